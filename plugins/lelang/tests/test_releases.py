@@ -19,7 +19,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from cms_core.api import AppendOnly, Site, db, site_scope
+from cms_core.api import STEPS, AppendOnly, Site, db, site_scope, take_step
+from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.cases import PARTS, load
 from cms_lelang.models import Package, Payment, Release
@@ -184,6 +185,53 @@ def test_what_says_the_same_is_no_release(open_site: Site, make_package: MakePac
         assert len(releases.of_package(key)) == 1
 
 
+@pytest.mark.usefixtures("offline")
+def test_what_is_taken_back_is_taken_away_in_the_words_of_the_standard(
+    open_site: Site,
+    client: FlaskClient,
+    make_package: MakePackage,
+    make_user: MakeUser,
+    served: str,
+    tmp_path: Path,
+) -> None:
+    parts = {**story(), "contracts": [], "payments": [], "handovers": []}
+    who = {"office": "PPK", "committee": "Pokja 2", "link": "https://spse.example/1", "law": "Perbup 3/2024"}
+    key = make_package(parts=parts, latitude="-7.46", longitude="109.45", unit_code="7000", unit="Dinas", **who)
+    cleared: dict[str, Any] = {**dict.fromkeys((*who, "place", "unit_code"), ""), "latitude": None, "longitude": None}
+    for change in (cleared, {"method": "swakelola_4", "executor": "Kelompok Tani"}):
+        with site_scope(open_site.id):
+            row = db.session.get_one(Package, key)
+            for name, value in change.items():
+                setattr(row, name, value)
+            services.PACKAGES.settle(row)
+            db.session.commit()
+    package, records = package_of(client, "rilis.json"), package_of(client, "rekaman.json")
+    assert len(package["releases"]) == 3
+    (record,) = records["records"]
+    assert "Pokja 2" not in json.dumps(record["compiledRelease"])
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (tmp_path / "records").mkdir()
+    assert wrong(records, served, tmp_path / "records") == ([], [], {})
+    schema = coveschema.SchemaOCDS("1.1", _local(package, served), _config()).get_schema_obj()
+    assert record["compiledRelease"] == ocdsmerge.Merger(schema).create_compiled_release(package["releases"])
+    assert record["versionedRelease"] == ocdsmerge.Merger(schema).create_versioned_release(package["releases"])
+
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        take_step(
+            services.PACKAGES,
+            row,
+            STEPS["tarik"],
+            site=open_site,
+            by=make_user(region_code="33.04.02"),
+            reason="Keliru",
+        )
+        db.session.commit()
+    for path in ("rilis", "rekaman"):
+        (tmp_path / f"gone-{path}").mkdir()
+        assert wrong(package_of(client, f"{path}.json"), served, tmp_path / f"gone-{path}") == ([], [], {})
+
+
 def test_a_release_cannot_be_changed(open_site: Site, make_package: MakePackage) -> None:
     key = make_package()
     with site_scope(open_site.id):
@@ -258,12 +306,28 @@ def test_what_is_cleared_is_taken_away_by_merging() -> None:
 RULES = {name: {"type": "string", "omitWhenMerged": True} for name in ("id", "date", "tag")}
 
 
-def test_nothing_is_told_without_a_prefix(site: Site, client: FlaskClient, make_package: MakePackage) -> None:
-    make_package()
-    for path in ("rilis.json", "rekaman.json", "rekaman/33040220071.json"):
-        assert client.get(f"{HOME}/lelang/data/{path}").status_code == 404
-    for page in ("", "saluran-irigasi"):
-        assert "Data OCDS" not in client.get(f"{HOME}/lelang/{page}").text
+@pytest.mark.usefixtures("offline")
+def test_without_a_prefix_all_that_is_told_says_that_it_is_a_draft(
+    site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, set_prefix: Any
+) -> None:
+    make_package(parts=story())
+    package, records = package_of(client, "rilis.json"), package_of(client, "rekaman.json")
+    (ocid,) = {each["ocid"] for each in (*package["releases"], *records["records"])}
+    assert ocid.startswith("ocds-draft0-")
+    said = "Desa Kalimandi (draf: awalan OCID belum terdaftar)"
+    assert [each["publisher"]["name"] for each in (package, records)] == [said, said]
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    process = ocid.removeprefix("ocds-draft0-")
+    assert package_of(client, f"rekaman/{process}.json")["publisher"]["name"] == said
+    pages = ("", "riwayat/saluran-irigasi")
+    word = "Data OCDS (draf, awalan belum terdaftar)"
+    assert [word in client.get(f"{HOME}/lelang/{page}").text for page in pages] == [True, True]
+    file = client.get(f"{HOME}/lelang/data/rilis-2026.jsonl").headers["Content-Disposition"]
+    assert "draf-rilis-2026.jsonl" in file
+
+    set_prefix(site, PREFIX)
+    assert package_of(client, "rilis.json")["publisher"]["name"] == "Desa Kalimandi"
+    assert [word in client.get(f"{HOME}/lelang/{page}").text for page in pages] == [False, False]
 
 
 def test_neither_drafts_nor_other_sites_are_told(

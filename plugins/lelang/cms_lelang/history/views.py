@@ -11,7 +11,7 @@ from cms_core.api import Site, current_site, public_or_404, row_id, village_with
 from cms_lelang import NAME, _
 from cms_lelang.history.services import entries
 from cms_lelang.models import Package
-from cms_lelang.releases.services import of_package
+from cms_lelang.releases.services import is_draft, of_package
 
 PAGE = 20
 """Releases on a page."""
@@ -40,6 +40,7 @@ def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
         entries=shown,
         back=back,
         next_url=url_for(HISTORY, slug=slug, halaman=number + 2, **at) if more else None,
+        draft=is_draft(owner),
         process=row.process if owner.id == current_site().id else None,
         crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), back), (_("Riwayat"), None)],
     )

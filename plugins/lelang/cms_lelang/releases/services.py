@@ -22,13 +22,20 @@ Json = dict[str, Any]
 
 PREFIX = r"ocds-[a-z0-9]{6}"
 """What a prefix of the Open Contracting Partnership looks like."""
+DRAFT = "ocds-draft0"
+"""Stands for a prefix where a site has none: it looks like one, so that validators read on, and says what it is."""
 AMENDED = ("amendsReleaseID", "releaseID")
 """What of an amendment is the number of a release until it is served."""
 
 
 def prefix_of(site: Site) -> str:
-    """Return the prefix of the ocids of a site, empty while it has none and nothing of OCDS is shown."""
-    return str(settings_of(site, NAME)["prefix"])
+    """Return the prefix of the ocids of a site; ``DRAFT`` while it has none that is registered."""
+    return str(settings_of(site, NAME)["prefix"]) or DRAFT
+
+
+def is_draft(site: Site) -> bool:
+    """Whether what a site tells in OCDS is a draft: its ocids are going to be others."""
+    return prefix_of(site) == DRAFT
 
 
 def write(case: Case, site: Site) -> Release | None:

@@ -14,7 +14,7 @@ from cms_lelang import NAME
 from cms_lelang.cases import Case
 from cms_lelang.models import Package, Release
 from cms_lelang.releases import facts
-from cms_lelang.releases.merging import compiled, emptied
+from cms_lelang.releases.merging import compiled, emptied, pruned
 from cms_lelang.releases.serializer import told_of
 from cms_lelang.releases.soundness import Unsound, dangling
 
@@ -47,6 +47,7 @@ def write(case: Case, site: Site) -> Release | None:
     earlier = of_package(case.package.id)
     before, told = together(earlier), told_of(case, site)
     told |= _awards(before, told)
+    told |= _tender(before, told)
     told["parties"] += _gone(before, told)
     _number_amendments(before, told, len(earlier) + 1)
     if lost := dangling(told):
@@ -91,7 +92,7 @@ def together(releases: Sequence[Release]) -> Json:
 def _together(told: Sequence[Json]) -> Json:
     if not told:
         return {}
-    merged = compiled([{"ocid": "", "date": "", **each} for each in told])
+    merged = pruned(compiled([{"ocid": "", "date": "", **each} for each in told]))
     return {name: value for name, value in merged.items() if name not in ("id", "date", "tag", "ocid")}
 
 
@@ -100,6 +101,14 @@ def _awards(before: Json, told: Json) -> Json:
     gone = {each["id"]: {**each, "status": "cancelled"} for each in before.get("awards", ())}
     awards = gone | {each["id"]: each for each in told.get("awards", ())}
     return {"awards": list(awards.values())} if awards else {}
+
+
+def _tender(before: Json, told: Json) -> Json:
+    """Return the tender; of one that is none any more what OCDS wants of each: its id, and who runs it."""
+    if "tender" in told or "tender" not in before:
+        return {}
+    runs = {"procuringEntity": told["buyer"]} if "procuringEntity" in before["tender"] else {}
+    return {"tender": {"id": before["tender"]["id"], **runs}}
 
 
 def _number_amendments(before: Json, told: Json, number: int) -> None:
@@ -142,6 +151,7 @@ _OF_PARTS = {
 def tags_of(before: Json, told: Json, new: facts.Facts) -> list[str]:
     """Return what a release is about: the sections that are new or say something else, or else the ``new`` facts."""
     found: list[str] = []
+    before, told = _standing(before), _standing(told)
     for section, first, update in _SECTIONS:
         if told.get(section) != before.get(section):
             found.append(first if section not in before else update)
@@ -156,6 +166,15 @@ def tags_of(before: Json, told: Json, new: facts.Facts) -> list[str]:
     # "tender" and "tenderUpdate" of one release are one thing.
     unique = list(dict.fromkeys(found))
     return [tag for tag in unique if not (tag.endswith("Update") and tag.removesuffix("Update") in unique)]
+
+
+def _standing(value: Any) -> Any:
+    """Return a value without the rows of which nothing is left but their ids."""
+    if isinstance(value, dict):
+        return {name: _standing(each) for name, each in value.items()}
+    if not isinstance(value, list):
+        return value
+    return [_standing(each) for each in value if not (isinstance(each, dict) and each.keys() == {"id"})]
 
 
 def _of_contract(before: Json, now_: Json, *, broken: bool) -> list[str]:

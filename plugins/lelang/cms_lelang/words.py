@@ -89,6 +89,8 @@ OFFERS, ENQUIRIES, OBJECTIONS = ("penawaran",), ("penjelasan",), ("sanggah",)
 CHOOSING = ("evaluasi", "pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang")
 DECIDING = ("penetapan", "pengumuman_pemenang")
 """Which stages make the periods of a tender."""
+SIGNING = ("sppbj", "kontrak")
+"""Which stages have a contract for their result; those that decide have a winner."""
 
 VERDICTS: Labels = {"": _.lazy("Belum dievaluasi"), "lulus": _.lazy("Lulus"), "gugur": _.lazy("Gugur")}
 OUTCOMES: Labels = {

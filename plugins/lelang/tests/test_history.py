@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import STEPS, Site, db, site_scope, take_step
+from cms_core.api import STEPS, Site, db, now, site_scope, take_step
 from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.cases import PARTS, load
-from cms_lelang.models import Addendum, Package
+from cms_lelang.models import Addendum, Package, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import KEPT, PACKAGE, TOLD
 
@@ -221,6 +221,49 @@ def test_what_is_archived_stays_told(
         db.session.commit()
     assert client.get(f"{HOME}/lelang/riwayat/saluran-irigasi").status_code == 200
     assert [each["tag"] for each in package_of(client, "rilis.json")["releases"]] == [["planning", "tender"]]
+
+
+def statuses(site: Site, key: int) -> dict[str, str]:
+    with site_scope(site.id):
+        told = releases.together(releases.of_package(key))["tender"]["milestones"]
+    return {each["id"]: each["status"] for each in told}
+
+
+def test_stages_behind_us_are_met_or_not_where_that_is_known(site: Site, make_package: MakePackage) -> None:
+    whole, ahead = story(), now() + timedelta(days=5)
+    signed = Stage(stage="kontrak", starts_at=ahead, ends_at=ahead, revision=0, reason="")
+    whole["stages"].append(signed)
+    met = dict.fromkeys(("pengumuman", "penawaran", "penetapan", "sanggah", "kontrak"), "met")
+    assert statuses(site, make_package(parts=whole)) == met
+
+    early = {**story(), **{part: [] for part in ("contracts", "progress", "payments", "handovers")}}
+    early["stages"][3] = Stage(stage="sanggah", starts_at=ahead, ends_at=ahead, revision=0, reason="")
+    said = {"penetapan": "met", "sanggah": "scheduled"}
+    assert statuses(site, make_package(title="Dini", parts=early)).items() >= said.items()
+
+    told = story()
+    told["stages"].append(Stage(stage="kontrak", starts_at=ahead, ends_at=ahead, revision=0, reason=""))
+    open_still = {**told, **{part: [] for part in ("bidders", "contracts", "progress", "payments", "handovers")}}
+    key = make_package(title="Belum", parts=open_still)
+    # Who won was not said: that the day is over says nothing.
+    assert statuses(site, key) == {**met, "penetapan": "scheduled", "sanggah": "scheduled", "kontrak": "scheduled"}
+    put(site, key, PACKAGE, outcome="gagal", reason="Tidak ada penawaran")
+    assert statuses(site, key) == {**met, "penetapan": "notMet", "sanggah": "notMet", "kontrak": "notMet"}
+
+
+def test_the_clock_alone_makes_no_release(
+    site: Site, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = now() - timedelta(days=2)
+    stage = Stage(stage="pengumuman", starts_at=begun, ends_at=begun + timedelta(days=3), revision=0, reason="")
+    key = make_package(parts={"stages": [stage]})
+    assert statuses(site, key) == {"pengumuman": "scheduled"}
+    later = now() + timedelta(days=4)
+    monkeypatch.setattr(releases, "now", lambda: later)
+    put(site, key, PACKAGE, title="Saluran irigasi")
+    assert last(site, key).number == 1
+    put(site, key, PACKAGE, estimate=145_000_000)
+    assert (last(site, key).number, statuses(site, key)) == (2, {"pengumuman": "met"})
 
 
 def test_a_place_that_is_taken_back_is_taken_away(site: Site, make_package: MakePackage) -> None:

@@ -20,12 +20,14 @@ from cms_lelang.words import (
     EVALUATIONS,
     HANDOVERS,
     METHODS,
+    OBJECTIONS,
     OCDS_CATEGORIES,
     OFFERS,
     OPENNESS,
     OUTCOMES,
     PERFORMANCES,
     QUALIFICATIONS,
+    SIGNING,
     STAGES,
 )
 
@@ -38,8 +40,8 @@ REPEATED, CONTRACT, OFFICIAL = "diulang", "kontrak", "spse"
 """The ids of what a release has one of at most: the process that is tried again, the contract, the official page."""
 
 
-def told_of(case: Case, site: Site) -> Json:
-    """Return what a release says of a package: everything but its ocid, id, date and tags. In Indonesian."""
+def told_of(case: Case, site: Site, moment: datetime) -> Json:
+    """Return what a release says of a package at a moment: all but its ocid, id, date and tags. In Indonesian."""
     zone = ZoneInfo(site.timezone)
     with speaking("id"):
         parts: Json = {
@@ -52,7 +54,7 @@ def told_of(case: Case, site: Site) -> Json:
         }
         if not case.package.by_itself:
             parts |= {
-                "tender": _tender(case, site, zone),
+                "tender": _tender(case, site, zone, moment),
                 "bids": {"details": [_bid(row) for row in case.bidders if row.price is not None]},
                 "awards": _awards(case, zone),
                 "contracts": _contracts(case, zone),
@@ -173,7 +175,7 @@ def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneI
     return {"startDate": _day(min(began, default=None), zone), "endDate": _day(max(ended, default=None), zone)}
 
 
-def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
+def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
     package, schedule = case.package, case.schedule
     return {
         "id": package.code or "tender",
@@ -195,7 +197,7 @@ def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
         "tenderPeriod": _period(_named(schedule, OFFERS), zone),
         "enquiryPeriod": _period(_named(schedule, ENQUIRIES), zone),
         "awardPeriod": _period(_named(schedule, CHOOSING), zone),
-        "milestones": [_milestone(row, zone) for row in schedule],
+        "milestones": [_milestone(row, case, zone, moment) for row in schedule],
         "tenderers": [_name(row) for row in case.bidders],
         "numberOfTenderers": len(case.bidders) or None,
     }
@@ -252,15 +254,26 @@ def _period(stages: Sequence[Stage], zone: ZoneInfo) -> Json:
     return {"startDate": _moment(first, zone), "endDate": _moment(last, zone)}
 
 
-def _milestone(row: Stage, zone: ZoneInfo) -> Json:
+def _milestone(row: Stage, case: Case, zone: ZoneInfo, moment: datetime) -> Json:
     return {
         "id": row.stage,
         "title": str(STAGES[row.stage]),
         "type": "assessment" if row.stage in CHOOSING else "preProcurement",
         "description": row.reason,
         "dueDate": _moment(row.ends_at, zone),
-        "status": "scheduled",
+        "status": _met(row, case, moment),
     }
+
+
+def _met(row: Stage, case: Case, moment: datetime) -> str:
+    """Return whether a stage was met, where that is known: of a decision its result says so, of others the clock."""
+    if row.stage in SIGNING:
+        there = case.contract is not None
+    elif row.stage in DECIDING:
+        there = bool(case.winners)
+    else:
+        there = row.ends_at <= moment and (row.stage not in OBJECTIONS or bool(case.winners))
+    return "met" if there else "notMet" if case.package.outcome else "scheduled"
 
 
 def _bid(row: Bidder) -> Json:

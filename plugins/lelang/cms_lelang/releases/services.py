@@ -45,7 +45,7 @@ def write(case: Case, site: Site) -> Release | None:
         Unsound: it would refer to what it does not hold.
     """
     earlier = of_package(case.package.id)
-    before, told = together(earlier), told_of(case, site)
+    before, told = together(earlier), told_of(case, site, now())
     told |= _awards(before, told)
     told |= _tender(before, told)
     told["parties"] += _gone(before, told)
@@ -55,7 +55,7 @@ def write(case: Case, site: Site) -> Release | None:
     said = emptied(before, told)
     new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(case))
     # What was once in a list stays there: only what changes the record is worth a release.
-    same = _together([*(each.told for each in earlier), said]) == before
+    same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
     if same and not new and not (earlier and earlier[-1].gone):
         return None
     return _add(case.package, site, earlier, tags=tags_of(before, told, new), told=said, facts=new)
@@ -151,7 +151,7 @@ _OF_PARTS = {
 def tags_of(before: Json, told: Json, new: facts.Facts) -> list[str]:
     """Return what a release is about: the sections that are new or say something else, or else the ``new`` facts."""
     found: list[str] = []
-    before, told = _standing(before), _standing(told)
+    before, told = _timeless(_standing(before)), _timeless(_standing(told))
     for section, first, update in _SECTIONS:
         if told.get(section) != before.get(section):
             found.append(first if section not in before else update)
@@ -168,10 +168,20 @@ def tags_of(before: Json, told: Json, new: facts.Facts) -> list[str]:
     return [tag for tag in unique if not (tag.endswith("Update") and tag.removesuffix("Update") in unique)]
 
 
+def _timeless(told: Json) -> Json:
+    """Return what is said without what the clock alone changes: whether the stages of a tender are over."""
+    stages = told.get("tender", {}).get("milestones")
+    if not stages:
+        return told
+    lasting = [{name: value for name, value in each.items() if name != "status"} for each in stages]
+    return {**told, "tender": {**told["tender"], "milestones": lasting}}
+
+
 def _standing(value: Any) -> Any:
     """Return a value without the rows of which nothing is left but their ids."""
     if isinstance(value, dict):
-        return {name: _standing(each) for name, each in value.items()}
+        kept = {name: _standing(each) for name, each in value.items()}
+        return {name: each for name, each in kept.items() if each != []}
     if not isinstance(value, list):
         return value
     return [_standing(each) for each in value if not (isinstance(each, dict) and each.keys() == {"id"})]

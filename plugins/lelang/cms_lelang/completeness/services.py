@@ -76,7 +76,7 @@ _WITHOUT = {
 
 @dataclasses.dataclass(frozen=True)
 class Agency:
-    """An agency: its ``place`` and ``name`` (the place itself where it has no units), however spelled, and its packages.
+    """An agency: its ``place`` and ``name`` (the place itself where it has no units) with its packages.
 
     Of ``wanted`` things ``told`` are told; ``whole`` packages tell everything. ``lacking`` is what is missing most
     often and in how many packages, if something is.

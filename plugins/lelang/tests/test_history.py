@@ -149,7 +149,7 @@ def test_everybody_reads_what_was_said_when_without_a_prefix(
     text = " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
     newest, middle, first = re.split(r"Pengumuman ke-\d", text)[1:]
     assert "Penanggung jawab Kasi Pelayanan → –" in newest
-    assert "Kinerja penyedia Baik" in middle
+    assert "Kinerja penyedia Belum dinilai → Baik" in middle
     assert "Nilai kontrak (rupiah) Rp142.000.000 → Rp141.000.000" in middle
     assert "Kontrak 027/05/SPK" in middle
     assert [each for each in ("Pagu (rupiah) Rp148.000.000", "CV Tirta", "Termin 1") if each not in first] == []

@@ -68,12 +68,17 @@ def _heading(key: str, row: Mapping[str, Any]) -> str:
 
 
 def _lines(key: str, said: Mapping[str, Any], before: Mapping[str, Any]) -> list[Line]:
-    part = part_of(key)
+    part, known = part_of(key), bool(before)
     fields = _fields(part)
     return [
-        Line(_label(fields[name]), _said(fields[name], before.get(name)), _said(fields[name], said[name]))
+        Line(
+            _label(fields[name]),
+            _said(fields[name], before.get(name)) if known else "",
+            _said(fields[name], said[name]),
+        )
         for name in TOLD[part]
-        if name in said
+        # What it is called stands in its heading.
+        if name in said and (known or name != _NAMED.get(part))
     ]
 
 
@@ -89,14 +94,14 @@ def _label(field: Any) -> Any:
 
 
 def _said(field: Any, value: Any) -> str:
-    """Return a value of the facts as people read it; empty where there is none."""
+    """Return a value of the facts as people read it; empty where there is none, and no word for that."""
+    kind = field.field_class
+    if issubclass(kind, SelectField):
+        return str({choice.value: choice.label for choice in field.kwargs["choices"]}.get(value or "", value or ""))
     if value is None:
         return ""
-    kind = field.field_class
     if issubclass(kind, BooleanField):
         return _("ya")
-    if issubclass(kind, SelectField):
-        return str({choice.value: choice.label for choice in field.kwargs["choices"]}.get(value, value))
     if issubclass(kind, RupiahField):
         return format_rupiah(value)
     if issubclass(kind, PercentField):

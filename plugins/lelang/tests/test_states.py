@@ -25,7 +25,7 @@ from .conftest import HOME, MakePackage, story
 
 def parts(*, handed: bool = True, signed: bool = True, status: str = "") -> dict[str, list[Any]]:
     """Return a story that ends before its handover, or before its contract, or with its contract in a state."""
-    told = story()
+    told: dict[str, list[Any]] = story()
     told["contracts"][0].status, told["contracts"][0].reason = status, "Penyedia lalai"
     for part in () if handed else ("handovers",):
         told[part] = []

@@ -285,6 +285,6 @@ def process(name: str) -> Package | None:
     return db.session.scalar(_processes().where(Package.process == name))
 
 
-def _processes() -> Select[tuple[Package]]:
+def _processes() -> Select[Package]:
     gone = select(Release.package_id).where(Release.gone, Release.package_id == Package.id)
     return select(Package).where(Package.process.is_not(None), or_(readable(), gone.exists()))

@@ -125,6 +125,7 @@ PUBLIC = (
     ("swarga-bara", "/lelang/?keadaan=selesai&nilai=200"),
     ("swarga-bara", "/lelang/rehabilitasi-saluran-irigasi-dusun-2"),
     ("swarga-bara", "/lelang/pembangunan-gedung-posyandu-dusun-4"),
+    ("swarga-bara", "/lelang/riwayat/rehabilitasi-saluran-irigasi-dusun-2"),
     ("kutai-timur", "/lelang/"),
     ("swarga-bara", "/lelang/kelengkapan"),
     ("kutai-timur", "/lelang/kelengkapan"),

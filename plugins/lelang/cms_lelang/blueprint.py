@@ -12,6 +12,7 @@ from cms_lelang.ceilings import views as ceilings
 from cms_lelang.completeness import views as completeness
 from cms_lelang.figures import views as figures
 from cms_lelang.flags import views as flags
+from cms_lelang.history import views as history
 from cms_lelang.models import Package
 from cms_lelang.news import views as news
 from cms_lelang.parts import views as parts
@@ -37,6 +38,8 @@ blueprint.add_url_rule("/lelang/angka", "figures", figures.page)
 blueprint.add_url_rule("/lelang/data/angka-<int:year>.csv", "figures_table", figures.table)
 blueprint.add_url_rule("/lelang/kabar.atom", "feed", news.feed)
 blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
+blueprint.add_url_rule("/lelang/riwayat/<slug>", "history", history.page)
+blueprint.add_url_rule("/lelang/riwayat/<desa>/<slug>", "history", history.page)
 blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
 # A village without a face of its own has its things under its kecamatan's addresses.

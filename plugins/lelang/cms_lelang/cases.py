@@ -36,6 +36,8 @@ PARTS: dict[str, Any] = {
     "handovers": Handover,
 }
 """The parts of a package, in the order of its life, by the fields of :class:`Case`."""
+OF_PROVIDERS = frozenset({"stages", "bidders", "contracts", "addenda"})
+"""Parts that nobody has who does it himself."""
 
 
 def _told_at(row: Any) -> float:

@@ -27,7 +27,7 @@ from cms_lelang import NAME, _
 from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
-from cms_lelang.releases.services import prefix_of
+from cms_lelang.releases.services import is_draft
 from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
 
@@ -70,9 +70,9 @@ def packages() -> ResponseReturnValue:
         ),
         states=STATES,
         methods=METHODS,
-        machine=bool(prefix_of(site)),
+        draft=is_draft(site),
         flags=shown(site),
-        whole=_own_year(kept["tahun"]) if prefix_of(site) else None,
+        whole=_own_year(kept["tahun"]),
         crumbs=[(_("Lelang"), None)],
     )
 
@@ -159,7 +159,7 @@ def told_of(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[in
         return {}
     columns = (
         *(Package.id, Package.year, Package.method, Package.worth, Package.place, Package.unit),
-        *(Package.outcome, Package.handed, Package.contracted, Package.opens_at),
+        *(Package.outcome, Package.broken, Package.handed, Package.contracted, Package.opens_at),
     )
     query = select(*columns).where(Package.id.in_([item.ref for item in shown]))
     with every_site(within=within) as session:

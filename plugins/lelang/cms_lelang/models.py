@@ -36,8 +36,9 @@ class Package(Publishable, Base):
     package of the site that is tried again, by its code or its slug. ``body`` is clean HTML.
 
     What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins,
-    ``contracted`` and ``handed`` the days of contract and handover, ``worth`` the newest of contract, estimate and
-    ceiling. ``process`` is the end of its ocid, given with the first release, and stays.
+    ``contracted`` and ``handed`` the days of contract and handover, ``broken`` whether the contract was terminated,
+    ``worth`` the newest of contract, estimate and ceiling. ``process`` is the end of its ocid, given with the first
+    release, and stays.
     """
 
     __tablename__ = "lelang_package"
@@ -57,7 +58,7 @@ class Package(Publishable, Base):
     KIND: ClassVar[str] = "paket"
     # What stands beside a package's page: /lelang/data/…, and its files.
     RESERVED: ClassVar[frozenset[str]] = frozenset(
-        {"angka", "batas", "berkas", "data", "instansi", "kelengkapan", "penyedia", "tanda"}
+        {"angka", "batas", "berkas", "data", "instansi", "kelengkapan", "penyedia", "riwayat", "tanda"}
     )
     WORDED: ClassVar[tuple[str, ...]] = ("title", "code", "unit")
     WRITTEN: ClassVar[tuple[str, ...]] = (
@@ -97,6 +98,7 @@ class Package(Publishable, Base):
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contracted: Mapped[date | None] = mapped_column(Date)
     handed: Mapped[date | None] = mapped_column(Date)
+    broken: Mapped[bool] = mapped_column(default=False)
     worth: Mapped[int] = mapped_column(BigInteger, default=0)
     process: Mapped[str | None] = mapped_column(String(40))
 
@@ -303,7 +305,11 @@ class Ceiling(SiteOwned, Base):
 
 
 class Release(SiteOwned, Base):
-    """What the public was told of a package at one moment, as an OCDS release without its ocid; written once."""
+    """What the public was told of a package at one moment, as an OCDS release without its ocid; written once.
+
+    ``facts`` is what was new in it by our own columns (:mod:`cms_lelang.releases.facts`). ``gone`` says that nothing is
+    told any more from then on: the package was withdrawn.
+    """
 
     __tablename__ = "lelang_release"
     __table_args__ = _part(UniqueConstraint("site_id", "package_id", "number"), Index(None, "site_id", "at", "id"))
@@ -314,6 +320,8 @@ class Release(SiteOwned, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     tags: Mapped[list[str]] = mapped_column(JSON)
     told: Mapped[dict[str, Any]] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    gone: Mapped[bool] = mapped_column(default=False)
 
 
 append_only(Release)

@@ -234,13 +234,15 @@ def item_of(row: Package) -> Item:
 
 
 def _settled(rows: Sequence[Package]) -> None:
-    """Let packages follow their parts, and write down what the public is told of them now."""
+    """Let packages follow their parts, and write down what the public is told of them now, or that it no longer is."""
     site = db.session.get_one(Site, rows[0].site_id)
     for case in load_all(rows):
         follow(case)
         if case.package.state == PUBLISHED:
             index_item(site, item_of(case.package))
             releases.write(case, site)
+        elif case.package.state != ARCHIVED or case.package.published_at is None:
+            releases.write_gone(case.package, site)
     db.session.flush()
 
 

@@ -27,7 +27,7 @@ class LelangForm(SettingsForm):
     prefix = StringField(
         _.lazy("Awalan OCID"),
         description=_.lazy(
-            "Dari Open Contracting Partnership, misalnya ocds-a1b2c3. Kosong: data OCDS tidak disiarkan."
+            "Dari Open Contracting Partnership, misalnya ocds-a1b2c3. Kosong: data OCDS disiarkan sebagai draf."
         ),
         validators=[
             Optional(),

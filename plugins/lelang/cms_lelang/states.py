@@ -1,21 +1,24 @@
-"""How far a package is: planned, being tendered, being done, handed over, or come to nothing."""
+"""How far a package is: planned, being tendered, being done, handed over, broken off, or come to nothing."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_
 
 from cms_lelang.cases import Case
 from cms_lelang.models import Package
 
-PLANNED, CHOOSING, UNDER_WAY, DONE, FAILED = "rencana", "pemilihan", "pelaksanaan", "selesai", "batal"
+PLANNED, CHOOSING, UNDER_WAY, DONE = "rencana", "pemilihan", "pelaksanaan", "selesai"
+BROKEN, FAILED = "putus", "batal"
 
 
 def state_of(package: Package, moment: datetime) -> str:
     """Return the state of a package (or of a row with its columns) at a moment."""
     if package.outcome:
         return FAILED
+    if package.broken:
+        return BROKEN
     if package.handed is not None:
         return DONE
     if package.contracted is not None:
@@ -29,8 +32,9 @@ def in_state(state: str, moment: datetime) -> ColumnElement[bool]:
     return {
         # Not ``!=``, for which an index is of no use.
         FAILED: Package.outcome > "",
-        DONE: and_(alive, Package.handed.is_not(None)),
-        UNDER_WAY: and_(alive, unhanded, Package.contracted.is_not(None)),
+        BROKEN: and_(alive, Package.broken),
+        DONE: and_(alive, not_(Package.broken), Package.handed.is_not(None)),
+        UNDER_WAY: and_(alive, not_(Package.broken), unhanded, Package.contracted.is_not(None)),
         CHOOSING: and_(alive, unhanded, unsigned, Package.opens_at <= moment),
         PLANNED: and_(alive, unhanded, unsigned, or_(Package.opens_at.is_(None), Package.opens_at > moment)),
     }[state]
@@ -42,5 +46,6 @@ def follow(case: Case) -> None:
     package.opens_at = min((row.starts_at for row in case.schedule), default=None)
     begun = case.progress[0].day if case.progress and package.by_itself else None
     package.contracted = contract.signed if contract else begun
+    package.broken = contract is not None and contract.status == "putus"
     package.handed = case.handovers[0].day if case.handovers else None
     package.worth = case.contract_value or package.estimate or package.ceiling

@@ -32,11 +32,12 @@ from cms_lelang.buyers.views import url_of as buyer_url
 from cms_lelang.cases import Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
+from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.objections import services as objections
-from cms_lelang.releases.services import of_package, prefix_of
+from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
-from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.states import BROKEN, DONE, FAILED, PLANNED, UNDER_WAY, state_of
 from cms_lelang.suppliers.views import url_of_winner
 from cms_lelang.words import (
     BUSINESSES,
@@ -132,8 +133,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
         "similar": similar_to(row, owner),
         "objections": objections.told_of(case, owner),
-        "told": [] if elsewhere else of_package(row.id),
-        "machine": bool(prefix_of(owner)) and not elsewhere,
+        "told": of_package(row.id),
+        "history": url_for(HISTORY, slug=row.slug, **_at(desa)),
         "preview": preview,
         "crumbs": [(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), None)],
     }
@@ -159,8 +160,11 @@ def _span(first: date | None, last: date | None) -> str:
 
 def _links(rows: Iterable[Package], desa: str | None) -> list[tuple[str, str]]:
     """Return title and address of packages of one owner."""
-    at: dict[str, Any] = {"desa": desa} if desa is not None else {}
-    return [(row.title, url_for(SHOW, slug=row.slug, **at)) for row in rows]
+    return [(row.title, url_for(SHOW, slug=row.slug, **_at(desa))) for row in rows]
+
+
+def _at(desa: str | None) -> dict[str, Any]:
+    return {"desa": desa} if desa is not None else {}
 
 
 def _times(row: Stage, zone: ZoneInfo) -> tuple[str, str]:
@@ -188,16 +192,17 @@ def way(case: Case, state: str) -> list[Leg]:
         (_("Pelaksanaan"), "" if percent is None else f"{percent}%"),
         (_("Serah terima"), format_date(case.handovers[0].day) if case.handovers else ""),
     ]
-    reached = {PLANNED: 0, UNDER_WAY: len(legs) - 2, DONE: len(legs)}.get(state, 1)
+    stopped = len(legs) - (1 if case.handovers else 2)
+    reached = {PLANNED: 0, UNDER_WAY: len(legs) - 2, BROKEN: stopped, DONE: len(legs)}.get(state, 1)
     return [
         Leg(
             label,
             "done"
             if at < reached
             else "failed"
-            if state == FAILED and at == reached
+            if state in (BROKEN, FAILED) and at == reached
             else "now"
-            if at == reached and state != FAILED
+            if at == reached
             else "ahead",
             note,
         )

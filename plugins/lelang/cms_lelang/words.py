@@ -89,6 +89,8 @@ OFFERS, ENQUIRIES, OBJECTIONS = ("penawaran",), ("penjelasan",), ("sanggah",)
 CHOOSING = ("evaluasi", "pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang")
 DECIDING = ("penetapan", "pengumuman_pemenang")
 """Which stages make the periods of a tender."""
+SIGNING = ("sppbj", "kontrak")
+"""Which stages have a contract for their result; those that decide have a winner."""
 
 VERDICTS: Labels = {"": _.lazy("Belum dievaluasi"), "lulus": _.lazy("Lulus"), "gugur": _.lazy("Gugur")}
 OUTCOMES: Labels = {
@@ -157,9 +159,22 @@ STATES: dict[str, tuple[Any, str]] = {
     "pemilihan": (_.lazy("Pemilihan"), "info"),
     "pelaksanaan": (_.lazy("Pelaksanaan"), "info"),
     "selesai": (_.lazy("Selesai"), "ok"),
+    "putus": (_.lazy("Kontrak diputus"), "bad"),
     "batal": (_.lazy("Batal atau gagal"), "bad"),
 }
 """What each state of a package is called, and the kind of its tag."""
+
+TITLES: Labels = {
+    "plans": _.lazy("Rencana (RUP)"),
+    "stages": _.lazy("Tahap pemilihan"),
+    "bidders": _.lazy("Peserta dan harga"),
+    "contracts": _.lazy("Kontrak"),
+    "addenda": _.lazy("Adendum"),
+    "progress": _.lazy("Kemajuan"),
+    "payments": _.lazy("Pembayaran"),
+    "handovers": _.lazy("Serah terima"),
+}
+"""What the parts of a package are called."""
 
 TAGS: Labels = {
     "planning": _.lazy("rencana"),

@@ -44,13 +44,14 @@ def test_lines_say_what_the_pages_say(
     assert sorted(row["nama"] for row in csv.DictReader(io.StringIO(table))) == ["Laptop kantor", "Saluran irigasi"]
 
 
-def test_nothing_is_there_without_a_prefix_or_packages(
+def test_nothing_is_there_without_packages_and_a_draft_without_a_prefix(
     site: Site, client: FlaskClient, runner: FlaskCliRunner, make_package: MakePackage, set_prefix: Any
 ) -> None:
     make_package()
-    assert client.get(f"{HOME}/lelang/data/rilis-2026.jsonl").status_code == 404
-    refused = runner.invoke(export_command, ["kalimandi", "releases"])
-    assert (refused.exit_code, "no prefix" in refused.output) == (1, True)
+    told = client.get(f"{HOME}/lelang/data/rilis-2026.jsonl").text
+    drafted = runner.invoke(export_command, ["kalimandi", "releases"])
+    assert (drafted.exit_code, drafted.stdout, "no registered prefix" in drafted.stderr) == (0, told, True)
+    assert '"ocid":"ocds-draft0-' in told
     assert runner.invoke(export_command, ["nowhere", "packages"]).exit_code == 1
     set_prefix(site, PREFIX)
     assert client.get(f"{HOME}/lelang/data/rekaman-2019.jsonl").status_code == 404

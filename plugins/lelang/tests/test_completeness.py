@@ -47,6 +47,16 @@ def test_agencies_are_counted_each_for_itself(
     ]
 
 
+def test_an_agency_is_one_however_it_is_spelled(site: Site, make_package: MakePackage) -> None:
+    for number, unit in enumerate(("DINAS PEKERJAAN UMUM", "Dinas Pekerjaan Umum", "dinas pekerjaan umum", "")):
+        make_package(title=f"Paket {number}", unit=unit)
+    with site_scope(site.id):
+        assert [(each.name, each.packages) for each in agencies(site)] == [
+            ("Dinas Pekerjaan Umum", 3),
+            ("Kalimandi", 1),
+        ]
+
+
 def test_a_winner_with_a_corrected_price_alone_has_a_price(site: Site, make_package: MakePackage) -> None:
     parts = story()
     parts["bidders"][0].offer = parts["bidders"][0].negotiated = None

@@ -146,6 +146,7 @@ def test_what_is_kept_of_an_npwp_is_told_nowhere(
 PATHS = (
     *("/lelang/", "/lelang/saluran-irigasi", "/en/lelang/saluran-irigasi", "/lelang/data/rilis.json"),
     *("/lelang/data/rekaman.json", "/data/pengadaan.csv", "/data/pengadaan.json", "/cari?q=tirta"),
+    "/lelang/riwayat/saluran-irigasi",
     *("/sitemap.xml", "/feed.atom", "/", "/lelang/data/rilis-2026.jsonl", "/lelang/data/rekaman-2026.jsonl"),
 )
 """Where something of a package is told to everybody."""

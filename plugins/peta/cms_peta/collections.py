@@ -8,7 +8,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
-from urllib.parse import urljoin
+
+from flask import request
 
 from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, format_number, lasting_url, site_url
 from cms_peta import _, geometry, layers, showing
@@ -220,8 +221,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
 
 
 def _point(site: Site, each: MapFeature) -> Feature:
-    # What leads to another site has its whole address already; a program needs it of the others, too.
-    url = urljoin(site_url(site), each.url) if each.url else lasting_url(site, each.endpoint or "", each.values)
+    url = _whole(site, each.url) if each.url else lasting_url(site, each.endpoint or "", each.values)
     place = {"tempat": each.place} if each.place else {}
     return Feature(
         key=each.key or ".".join(map(str, each.values.values())),
@@ -229,6 +229,14 @@ def _point(site: Site, each: MapFeature) -> Feature:
         properties={"nama": each.title, "url": url, **place, **each.facts},
         day=each.day,
     )
+
+
+def _whole(site: Site, url: str) -> str:
+    """Return the whole address of a link, at the site's own host also where it is asked below ``/s/<slug>``.
+
+    What leads to another site, and what nobody asks for over the web, has its whole address already.
+    """
+    return site_url(site, url.removeprefix(request.script_root)) if url.startswith("/") else url
 
 
 def _of_own(site: Site, layer: OwnLayer) -> Collection:

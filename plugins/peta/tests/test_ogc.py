@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
 import re
 from typing import Any
 
 import pytest
+from flask import url_for
 from flask.testing import FlaskClient
 
 from cms_core.api import BBox, MapFeature, MapLayer, Site
@@ -187,6 +189,28 @@ def test_points_of_modules_are_a_collection_of_their_own(client: FlaskClient, vi
         404,
         404,
     ]
+
+
+@pytest.mark.settings(path_mode="serve")
+@pytest.mark.parametrize("host", ["kalimandi.example", None])
+def test_below_a_path_points_lead_where_their_pages_are(
+    client: FlaskClient, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, host: str | None
+) -> None:
+    place: Any = {"slug": "kalimandi", "name": "Kalimandi", "host": host, "stage": "autonomous"}
+    make_site("33.04.02.2007", modules=(NAME,), **place)
+    asked = "http://localhost/s/kalimandi"
+
+    def given(_site: Site, bbox: BBox | None = None) -> list[MapLayer]:
+        own = MapFeature(title="Pos", longitude=109.45, latitude=-7.475, url=url_for(f"{NAME}.page"), key="1")
+        other = dataclasses.replace(own, url="http://lain.example/x", key="2")
+        return [MapLayer(name="pos", label="Pos ronda", source="Kalimandi", features=iter([own, other]))]
+
+    monkeypatch.setattr(layers, "map_layers", given)
+    for language in ("", "/en"):
+        told = client.get(f"{asked}{language}/peta/ogc/collections/pos/items").json
+        root = f"http://{host}:8000" if host else "http://localhost:8000/s/kalimandi"
+        urls = [each["properties"]["url"] for each in told["features"]]
+        assert urls == [f"{root}{language}/peta/", "http://lain.example/x"]
 
 
 def test_a_layer_is_one_file_with_its_source_and_is_not_sent_twice(client: FlaskClient, bring: Bring) -> None:

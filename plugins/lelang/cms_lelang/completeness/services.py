@@ -26,8 +26,9 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
+from cms_lelang.names import key_of, usual
 from cms_lelang.services import PACKAGES
-from cms_lelang.states import CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY, state_of
 
 ITEMS: dict[str, Any] = {
     "rup": _.lazy("kode RUP"),
@@ -51,6 +52,7 @@ _OF_PROVIDER = {
     PLANNED: PLAN,
     CHOOSING: (*PLAN, *CHOICE),
     UNDER_WAY: (*PLAN, *CHOICE, *SIGNED),
+    BROKEN: (*PLAN, *CHOICE, *SIGNED),
     DONE: (*PLAN, *CHOICE, *SIGNED, "pembayaran", "serah_terima"),
     FAILED: (*PLAN, "alasan"),
 }
@@ -58,6 +60,7 @@ _BY_ITSELF = {
     PLANNED: (*PLAN, "pelaksana"),
     CHOOSING: (*PLAN, "pelaksana"),
     UNDER_WAY: (*PLAN, "pelaksana", "kemajuan"),
+    BROKEN: (*PLAN, "pelaksana", "kemajuan"),
     DONE: (*PLAN, "pelaksana", "kemajuan", "pembayaran", "serah_terima"),
     FAILED: (*PLAN, "alasan"),
 }
@@ -73,7 +76,7 @@ _WITHOUT = {
 
 @dataclasses.dataclass(frozen=True)
 class Agency:
-    """An agency: its ``place`` and ``name`` (the place itself where it has no units), and its packages.
+    """An agency: its ``place`` and ``name`` (the place itself where it has no units) with its packages.
 
     Of ``wanted`` things ``told`` are told; ``whole`` packages tell everything. ``lacking`` is what is missing most
     often and in how many packages, if something is.
@@ -110,11 +113,15 @@ def agencies(site: Site) -> list[Agency]:
     ]
     parts = _of_parts(site)
     told: dict[tuple[str, str], list[tuple[int, list[str]]]] = defaultdict(list)
+    spelled: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for place, key, unit, method, state, own in found:
         wanted = wanted_of(method, state)
         there = own | {name for name, keys in parts.items() if key in keys}
-        told[place, unit].append((len(wanted), [name for name in wanted if name not in there]))
-    return [_agency(*who, packages) for who, packages in sorted(told.items())]
+        who = place, key_of(unit or place)
+        spelled[who][unit or place] += 1
+        told[who].append((len(wanted), [name for name in wanted if name not in there]))
+    agencies_ = [_agency(who[0], usual(spelled[who].items()), packages) for who, packages in told.items()]
+    return sorted(agencies_, key=lambda each: (each.place, each.name))
 
 
 def next_change(site: Site) -> datetime | None:
@@ -126,12 +133,12 @@ def next_change(site: Site) -> datetime | None:
     return found
 
 
-def _agency(place: str, unit: str, packages: Sequence[tuple[int, list[str]]]) -> Agency:
+def _agency(place: str, name: str, packages: Sequence[tuple[int, list[str]]]) -> Agency:
     missing = Counter(name for _wanted, lacks in packages for name in lacks)
     wanted = sum(number for number, _lacks in packages)
     return Agency(
         place=place,
-        name=unit or place,
+        name=name,
         packages=len(packages),
         whole=sum(not lacks for _wanted, lacks in packages),
         wanted=wanted,

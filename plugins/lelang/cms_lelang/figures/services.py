@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, not_, 
 from cms_core.api import Site, cache_policy, every_site, now, open_at, visible
 from cms_lelang import NAME
 from cms_lelang.models import Package
-from cms_lelang.states import CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY
+from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY
 from cms_lelang.words import METHODS
 
 T = TypeVar("T")
@@ -85,6 +85,7 @@ def standing(moment: datetime) -> ColumnElement[str]:
     """Return the state of a package at a moment as a column: what :func:`cms_lelang.states.state_of` says of it."""
     return case(
         (Package.outcome > "", FAILED),
+        (Package.broken, BROKEN),
         (Package.handed.is_not(None), DONE),
         (Package.contracted.is_not(None), UNDER_WAY),
         (Package.opens_at <= moment, CHOOSING),

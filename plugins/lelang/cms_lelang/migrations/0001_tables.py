@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contracted", sa.Date(), nullable=True),
         sa.Column("handed", sa.Date(), nullable=True),
+        sa.Column("broken", sa.Boolean(), nullable=False),
         sa.Column("worth", sa.BigInteger(), nullable=False),
         sa.Column("process", sa.String(length=40), nullable=True),
         sa.Column("title", sa.String(length=160), nullable=False),
@@ -325,6 +326,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

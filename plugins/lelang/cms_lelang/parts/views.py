@@ -26,12 +26,13 @@ from cms_core.api import (
     row_id,
 )
 from cms_lelang import NAME, _, services
-from cms_lelang.cases import PARTS, Case, load
+from cms_lelang.cases import OF_PROVIDERS, PARTS, Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS
+from cms_lelang.history.services import entries
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import FORMS, PartForm
-from cms_lelang.words import HANDOVERS, SOURCES, STAGES, TAGS
+from cms_lelang.words import HANDOVERS, SOURCES, STAGES, TITLES
 
 CHANGED = _.lazy("Sementara itu orang lain menyimpan paket ini. Muat ulang daftarnya, lalu tulis lagi yang ini.")
 
@@ -46,17 +47,15 @@ class Part:
 
 
 CALLED: dict[str, Part] = {
-    "plans": Part(_.lazy("Rencana (RUP)"), _.lazy("Tambah kode RUP"), 20),
-    "stages": Part(_.lazy("Tahap pemilihan"), _.lazy("Tambah tahap"), 40),
-    "bidders": Part(_.lazy("Peserta dan harga"), _.lazy("Tambah peserta")),
-    "contracts": Part(_.lazy("Kontrak"), _.lazy("Isi kontrak"), 1),
-    "addenda": Part(_.lazy("Adendum"), _.lazy("Tambah adendum"), 40),
-    "progress": Part(_.lazy("Kemajuan"), _.lazy("Tambah kemajuan")),
-    "payments": Part(_.lazy("Pembayaran"), _.lazy("Tambah pembayaran")),
-    "handovers": Part(_.lazy("Serah terima"), _.lazy("Tambah serah terima"), 2),
+    "plans": Part(TITLES["plans"], _.lazy("Tambah kode RUP"), 20),
+    "stages": Part(TITLES["stages"], _.lazy("Tambah tahap"), 40),
+    "bidders": Part(TITLES["bidders"], _.lazy("Tambah peserta")),
+    "contracts": Part(TITLES["contracts"], _.lazy("Isi kontrak"), 1),
+    "addenda": Part(TITLES["addenda"], _.lazy("Tambah adendum"), 40),
+    "progress": Part(TITLES["progress"], _.lazy("Tambah kemajuan")),
+    "payments": Part(TITLES["payments"], _.lazy("Tambah pembayaran")),
+    "handovers": Part(TITLES["handovers"], _.lazy("Tambah serah terima"), 2),
 }
-OF_PROVIDERS = frozenset({"stages", "bidders", "contracts", "addenda"})
-"""Parts that nobody has who does it himself."""
 
 
 class TakeForm(AdminForm):
@@ -79,7 +78,7 @@ def overview(key: int) -> ResponseReturnValue:
         asked=flags.of_package(case),
         flag_methods=METHODS,
         shown=flags.shown(site),
-        releases=[(row.at, [TAGS[tag] for tag in row.tags]) for row in services.told_of(package)],
+        releases=entries(services.told_of(package)),
         writable=may_change(package),
     )
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, guard_cell, visible
+from cms_core.api import Site, db, guard_cell
 from cms_lelang.models import Package, Release
 from cms_lelang.open_data import datasets
 from cms_lelang.releases.merging import record_of
-from cms_lelang.releases.services import prefix_of, served
+from cms_lelang.releases.services import prefix_of, served, told_of_all
 
 CHUNK = 100
 """Packages whose releases are in memory together, and make a piece."""
@@ -44,13 +44,14 @@ def _told(site: Site, year: int | None) -> Iterator[list[list[dict[str, Any]]]]:
     # Asked for once: it is a statement of its own.
     after, prefix = 0, prefix_of(site)
     while True:
-        query = select(Package.id).where(visible(Package), Package.process.is_not(None), Package.id > after, *own)
+        query = select(Package.id).where(Package.process.is_not(None), Package.id > after, *own)
         keys = list(db.session.scalars(query.order_by(Package.id).limit(CHUNK)))
         if not keys:
             return
         after = keys[-1]
         columns = (Package.process, Release.number, Release.at, Release.tags, Release.told)
-        found = select(*columns).join(Package, Package.id == Release.package_id).where(Package.id.in_(keys))
+        found = select(*columns).join(Package, Package.id == Release.package_id)
+        found = found.where(Package.id.in_(keys), *told_of_all())
         rows: Any = db.session.execute(found.order_by(Release.package_id, Release.number))
         packages = groupby(rows, lambda row: row.process)
         yield [[served(each, str(process), site, prefix) for each in told] for process, told in packages]

@@ -48,8 +48,6 @@ def emptied(before: Json, now: Json) -> Json:
     """Return ``now`` with null for each field that ``before`` has and it has not: merging takes those away."""
     told = dict(now)
     for name, value in before.items():
-        if name == "id":
-            continue
         if isinstance(value, dict):
             told[name] = emptied(value, now.get(name) or {})
         elif _by_id(value):
@@ -60,8 +58,10 @@ def emptied(before: Json, now: Json) -> Json:
 
 
 def _emptied_rows(before: list[Json], now: list[Json]) -> list[Json]:
-    known = {row["id"]: row for row in before}
-    return [emptied(known.get(row["id"], {}), row) for row in now]
+    known, held = {row["id"]: row for row in before}, {row["id"] for row in now}
+    rows = [emptied(known.get(row["id"], {}), row) for row in now]
+    # Of a row that is there no more merging keeps the id.
+    return [*rows, *(emptied(row, {"id": key}) for key, row in known.items() if key not in held and len(row) > 1)]
 
 
 def _by_id(value: Any) -> bool:
@@ -89,11 +89,18 @@ def _row(rows: list[Json], key: Any) -> Json:
 
 
 def _clean(value: Any) -> Any:
-    """Return a value without what was taken away, and without the objects of which nothing is left."""
+    """Return a value without what was taken away."""
     if isinstance(value, dict):
-        cleaned = {name: _clean(each) for name, each in value.items() if each is not None}
-        return {name: each for name, each in cleaned.items() if each != {}}
+        return {name: _clean(each) for name, each in value.items() if each is not None}
     return [_clean(each) for each in value] if isinstance(value, list) else value
+
+
+def pruned(value: Any) -> Any:
+    """Return a value without the objects of which nothing is left; the merger of OCDS keeps those."""
+    if isinstance(value, dict):
+        kept = {name: pruned(each) for name, each in value.items()}
+        return {name: each for name, each in kept.items() if each != {}}
+    return [pruned(each) for each in value] if isinstance(value, list) else value
 
 
 def _remember(told: Json, said: Json, by: Json) -> None:

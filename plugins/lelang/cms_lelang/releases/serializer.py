@@ -7,37 +7,41 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cms_core.api import Site, called, plain_text, speaking
+from cms_core.api import Site, called, format_date, format_rupiah, plain_text, speaking
 from cms_lelang.cases import Case
-from cms_lelang.models import Bidder, Plan, Stage
+from cms_lelang.models import Addendum, Bidder, Contract, Plan, Stage
 from cms_lelang.words import (
     BUSINESSES,
     CHOOSING,
+    CONTRACT_KINDS,
     CRITERIA,
     DECIDING,
     ENQUIRIES,
     EVALUATIONS,
     HANDOVERS,
     METHODS,
+    OBJECTIONS,
     OCDS_CATEGORIES,
     OFFERS,
     OPENNESS,
+    OUTCOMES,
+    PERFORMANCES,
     QUALIFICATIONS,
+    SIGNING,
     STAGES,
 )
 
 Json = dict[str, Any]
 
-BUYER, CURRENCY = "pembeli", "IDR"
+BUYER, CHOOSER, CURRENCY = "pembeli", "pelaksana", "IDR"
 UNITS = "ID-SIRUP"
 """The scheme of our identifiers of units: their codes in SiRUP."""
-REPEATED = "diulang"
-CONTRACT = "kontrak"
-"""The ids of what a release has one of at most: the process that is tried again, and the contract."""
+REPEATED, CONTRACT, OFFICIAL = "diulang", "kontrak", "spse"
+"""The ids of what a release has one of at most: the process that is tried again, the contract, the official page."""
 
 
-def told_of(case: Case, site: Site) -> Json:
-    """Return what a release says of a package: everything but its ocid, id, date and tags. In Indonesian."""
+def told_of(case: Case, site: Site, moment: datetime) -> Json:
+    """Return what a release says of a package at a moment: all but its ocid, id, date and tags. In Indonesian."""
     zone = ZoneInfo(site.timezone)
     with speaking("id"):
         parts: Json = {
@@ -50,7 +54,7 @@ def told_of(case: Case, site: Site) -> Json:
         }
         if not case.package.by_itself:
             parts |= {
-                "tender": _tender(case, site, zone),
+                "tender": _tender(case, site, zone, moment),
                 "bids": {"details": [_bid(row) for row in case.bidders if row.price is not None]},
                 "awards": _awards(case, zone),
                 "contracts": _contracts(case, zone),
@@ -93,17 +97,32 @@ def _award(row: Bidder) -> str:
 
 
 def _parties(case: Case, site: Site) -> list[Json]:
-    code = case.package.unit_code
+    code, chooser = case.package.unit_code, _chooser(case, site)
     buyer = {
         "id": BUYER,
         "name": _buyer(case, site),
         "identifier": {"scheme": UNITS, "id": code} if code else {},
-        "roles": ["buyer", "procuringEntity"],
+        "contactPoint": {"name": case.package.office},
+        "roles": ["buyer", *(["procuringEntity"] if chooser["id"] == BUYER else [])],
     }
     if case.package.by_itself:
         return [buyer]
     others = [{**_name(row), "roles": ["tenderer", *(["supplier"] if row.winner else [])]} for row in case.bidders]
-    return [buyer, *others]
+    return [buyer, *([{**chooser, "roles": ["procuringEntity"]}] if chooser["id"] != BUYER else []), *others]
+
+
+def _chooser(case: Case, site: Site) -> Json:
+    """Return who runs the selection, which the buyer does where nobody else is named."""
+    committee = "" if case.package.by_itself else case.package.committee
+    return {"id": CHOOSER, "name": committee} if committee else {"id": BUYER, "name": _buyer(case, site)}
+
+
+def _sentences(*said: str) -> str:
+    return ". ".join(filter(None, said))
+
+
+def _labelled(label: str, value: str) -> str:
+    return f"{label}: {value}" if value else ""
 
 
 def _repeated(case: Case) -> list[Json]:
@@ -139,15 +158,12 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
 def _planned(row: Plan, zone: ZoneInfo) -> Json:
     """Return when a line of the general plan was announced, and what it says of what is bought."""
     replaced = f"Menggantikan RUP {row.earlier}" if row.earlier else ""
-    said = (
-        *(row.text, row.volume and f"Volume: {row.volume}", row.specification and f"Spesifikasi: {row.specification}"),
-        *(row.unit and f"Satuan kerja: {row.unit}", replaced, row.why),
-    )
+    what = (row.text, _labelled("Volume", row.volume), _labelled("Spesifikasi", row.specification))
     return {
         "id": f"rup-{row.id}",
         "title": f"RUP {row.code}".strip(),
         "type": "preProcurement",
-        "description": ". ".join(filter(None, said)),
+        "description": _sentences(*what, _labelled("Satuan kerja", row.unit), replaced, row.why),
         "dateMet": _day(row.announced, zone),
         "status": "met" if row.is_announced else "scheduled",
     }
@@ -159,36 +175,54 @@ def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneI
     return {"startDate": _day(min(began, default=None), zone), "endDate": _day(max(ended, default=None), zone)}
 
 
-def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
+def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
     package, schedule = case.package, case.schedule
     return {
         "id": package.code or "tender",
         "title": package.title,
-        "description": plain_text(package.body),
+        "description": _described(case),
         "status": _tender_status(case),
-        "procuringEntity": {"id": BUYER, "name": _buyer(case, site)},
+        "procuringEntity": _chooser(case, site),
         "items": [{"id": "1", "description": package.title, "deliveryLocation": _place(case)}] if package.place else [],
         "value": _money(package.estimate),
         "procurementMethod": OPENNESS[package.method],
         "procurementMethodDetails": str(METHODS[package.method]),
+        "procurementMethodRationale": _labelled("Dasar hukum", package.law),
         "mainProcurementCategory": OCDS_CATEGORIES.get(package.category, "services"),
         "awardCriteria": CRITERIA.get(package.evaluation),
         "awardCriteriaDetails": str(EVALUATIONS[package.evaluation]) if package.evaluation else "",
-        "eligibilityCriteria": ". ".join(_admitted(case)),
+        "eligibilityCriteria": _admitted(case),
+        "documents": _documents(case),
         "contractPeriod": _days([row.work_from for row in case.plans], [row.work_to for row in case.plans], zone),
         "tenderPeriod": _period(_named(schedule, OFFERS), zone),
         "enquiryPeriod": _period(_named(schedule, ENQUIRIES), zone),
         "awardPeriod": _period(_named(schedule, CHOOSING), zone),
-        "milestones": [_milestone(row, zone) for row in schedule],
+        "milestones": [_milestone(row, case, zone, moment) for row in schedule],
         "tenderers": [_name(row) for row in case.bidders],
         "numberOfTenderers": len(case.bidders) or None,
     }
 
 
-def _admitted(case: Case) -> list[str]:
+def _described(case: Case) -> str:
+    """Return what is bought, and why it came to nothing: a tender has no other place for that."""
     package = case.package
-    said = [str(QUALIFICATIONS[package.qualification])] if package.qualification else []
-    return [*said, str(BUSINESSES[package.size])] if package.size else said
+    why = f"\n{OUTCOMES[package.outcome]}: {package.reason}" if package.outcome and package.reason else ""
+    return plain_text(package.body) + why
+
+
+def _admitted(case: Case) -> str:
+    package = case.package
+    return _sentences(
+        str(QUALIFICATIONS[package.qualification]) if package.qualification else "",
+        str(BUSINESSES[package.size]) if package.size else "",
+        "Dicadangkan untuk usaha mikro dan kecil" if package.for_small else "",
+    )
+
+
+def _documents(case: Case) -> list[Json]:
+    link = case.package.link
+    told = {"id": OFFICIAL, "documentType": "tenderNotice", "title": "Halaman resmi", "url": link}
+    return [told] if link else []
 
 
 def _tender_status(case: Case) -> str:
@@ -220,15 +254,26 @@ def _period(stages: Sequence[Stage], zone: ZoneInfo) -> Json:
     return {"startDate": _moment(first, zone), "endDate": _moment(last, zone)}
 
 
-def _milestone(row: Stage, zone: ZoneInfo) -> Json:
+def _milestone(row: Stage, case: Case, zone: ZoneInfo, moment: datetime) -> Json:
     return {
         "id": row.stage,
         "title": str(STAGES[row.stage]),
         "type": "assessment" if row.stage in CHOOSING else "preProcurement",
         "description": row.reason,
         "dueDate": _moment(row.ends_at, zone),
-        "status": "scheduled",
+        "status": _met(row, case, moment),
     }
+
+
+def _met(row: Stage, case: Case, moment: datetime) -> str:
+    """Return whether a stage was met, where that is known: of a decision its result says so, of others the clock."""
+    if row.stage in SIGNING:
+        there = case.contract is not None
+    elif row.stage in DECIDING:
+        there = bool(case.winners)
+    else:
+        there = row.ends_at <= moment and (row.stage not in OBJECTIONS or bool(case.winners))
+    return "met" if there else "notMet" if case.package.outcome else "scheduled"
 
 
 def _bid(row: Bidder) -> Json:
@@ -266,19 +311,12 @@ def _contracts(case: Case, zone: ZoneInfo) -> list[Json]:
             "id": CONTRACT,
             "awardID": _award(case.winners[0]) if case.winners else "",
             "title": contract.number,
+            "description": _contracted(case, contract),
             "status": "terminated" if done or contract.status == "putus" else "active",
             "period": {"startDate": _day(contract.starts, zone), "endDate": _day(case.contract_end, zone)},
             "value": _money(case.contract_value),
             "dateSigned": _day(contract.signed, zone),
-            "amendments": [
-                {
-                    "id": f"adendum-{row.id}",
-                    "date": _day(row.signed, zone),
-                    "rationale": row.reason,
-                    "description": row.number,
-                }
-                for row in case.addenda
-            ],
+            "amendments": [_amendment(row, zone) for row in case.addenda],
             "implementation": {
                 "transactions": [
                     {"id": f"bayar-{row.id}", "date": _day(row.paid, zone), "value": _money(row.amount)}
@@ -290,11 +328,39 @@ def _contracts(case: Case, zone: ZoneInfo) -> list[Json]:
     ]
 
 
+def _amendment(row: Addendum, zone: ZoneInfo) -> Json:
+    worth = f"Nilai menjadi {format_rupiah(row.value)}" if row.value is not None else ""
+    lasts = f"Selesai menjadi {format_date(row.ends)}" if row.ends else ""
+    return {
+        "id": f"adendum-{row.id}",
+        "date": _day(row.signed, zone),
+        "rationale": row.reason,
+        "description": _sentences(row.number, worth, lasts),
+    }
+
+
+def _contracted(case: Case, contract: Contract) -> str:
+    """Return what a contract of OCDS has no field for."""
+    kind, shares = case.package.contract_kind, (contract.domestic, contract.small)
+    domestic, small = ("" if share is None else format_rupiah(share) for share in shares)
+    until = f" sampai {format_date(contract.ends)}" if contract.ends else ""
+    return _sentences(
+        str(CONTRACT_KINDS[kind]) if kind else "",
+        f"Semula {format_rupiah(contract.value)}{until}" if case.addenda else "",
+        _labelled("Produk dalam negeri", domestic),
+        _labelled("Usaha mikro dan kecil", small),
+        _labelled("Kerja sama operasi", contract.partners),
+        _labelled("Diputus", contract.reason) if contract.status == "putus" else "",
+        _labelled("Kinerja penyedia", str(PERFORMANCES[contract.performance]) if contract.performance else ""),
+    )
+
+
 def _delivered(case: Case, zone: ZoneInfo) -> list[Json]:
     progress = [
         {
             "id": f"kemajuan-{row.id}",
             "title": f"{row.percent} persen",
+            "description": row.note,
             "type": "delivery",
             "dateMet": _day(row.day, zone),
             "status": "met" if row.percent >= 100 else "partiallyMet",
@@ -305,6 +371,7 @@ def _delivered(case: Case, zone: ZoneInfo) -> list[Json]:
         {
             "id": f"serah-{row.id}",
             "title": str(HANDOVERS[row.sort]),
+            "description": row.number,
             "type": "delivery",
             "dateMet": _day(row.day, zone),
             "status": "met",

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from cms_core.api import Site, db, now, settings_of, visible
+from cms_core.api import ARCHIVED, Site, db, now, settings_of, visible
 from cms_lelang import NAME
 from cms_lelang.cases import Case
 from cms_lelang.models import Package, Release
-from cms_lelang.releases.merging import compiled, emptied
+from cms_lelang.releases import facts
+from cms_lelang.releases.merging import compiled, emptied, pruned
 from cms_lelang.releases.serializer import told_of
 from cms_lelang.releases.soundness import Unsound, dangling
 
@@ -21,11 +22,20 @@ Json = dict[str, Any]
 
 PREFIX = r"ocds-[a-z0-9]{6}"
 """What a prefix of the Open Contracting Partnership looks like."""
+DRAFT = "ocds-draft0"
+"""Stands for a prefix where a site has none: it looks like one, so that validators read on, and says what it is."""
+AMENDED = ("amendsReleaseID", "releaseID")
+"""What of an amendment is the number of a release until it is served."""
 
 
 def prefix_of(site: Site) -> str:
-    """Return the prefix of the ocids of a site, empty while it has none and nothing of OCDS is shown."""
-    return str(settings_of(site, NAME)["prefix"])
+    """Return the prefix of the ocids of a site; ``DRAFT`` while it has none that is registered."""
+    return str(settings_of(site, NAME)["prefix"]) or DRAFT
+
+
+def is_draft(site: Site) -> bool:
+    """Whether what a site tells in OCDS is a draft: its ocids are going to be others."""
+    return prefix_of(site) == DRAFT
 
 
 def write(case: Case, site: Site) -> Release | None:
@@ -34,40 +44,55 @@ def write(case: Case, site: Site) -> Release | None:
     Raises:
         Unsound: it would refer to what it does not hold.
     """
-    package = case.package
-    earlier = of_package(package.id)
-    before, told = _together([each.told for each in earlier]), told_of(case, site)
+    earlier = of_package(case.package.id)
+    before, told = together(earlier), told_of(case, site, now())
     told |= _awards(before, told)
-    told |= _repeated(before, told)
+    told |= _tender(before, told)
     told["parties"] += _gone(before, told)
+    _number_amendments(before, told, len(earlier) + 1)
     if lost := dangling(told):
         raise Unsound(" ".join(lost))
     said = emptied(before, told)
+    new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(case))
     # What was once in a list stays there: only what changes the record is worth a release.
-    if _together([*(each.told for each in earlier), said]) == before:
+    same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
+    if same and not new and not (earlier and earlier[-1].gone):
         return None
+    return _add(case.package, site, earlier, tags=tags_of(before, told, new), told=said, facts=new)
+
+
+def write_gone(package: Package, site: Site) -> Release | None:
+    """Write down that the public is told nothing of a package any more; None where it was told nothing before."""
+    earlier = of_package(package.id)
+    if not earlier or earlier[-1].gone:
+        return None
+    key = together(earlier).get("tender", {}).get("id", "tender")
+    # "No further information on this process is available under this ocid": the word of OCDS for it.
+    told = {"initiationType": "tender", "language": "id", "tender": {"id": key, "status": "withdrawn"}}
+    return _add(package, site, earlier, tags=["tenderUpdate"], told=told, gone=True)
+
+
+def _add(package: Package, site: Site, earlier: Sequence[Release], **said: Any) -> Release:
     if package.process is None:
         package.process = f"{site.region_code.replace('.', '')}-{package.id}"
     # Releases are put in order by their date, which is written in whole seconds.
     at = now().replace(microsecond=0)
     at = max(at, earlier[-1].at + timedelta(seconds=1)) if earlier else at
-    row = Release(
-        package_id=package.id,
-        number=len(earlier) + 1,
-        at=at,
-        tags=tags_of(before, told, case),
-        told=said,
-    )
+    row = Release(package_id=package.id, number=len(earlier) + 1, at=at, **said)
     db.session.add(row)
     db.session.flush()
     return row
 
 
+def together(releases: Sequence[Release]) -> Json:
+    """Return what releases (the oldest first) say together, without what each says of itself."""
+    return _together([each.told for each in releases])
+
+
 def _together(told: Sequence[Json]) -> Json:
-    """Return what releases say together, without what each says of itself."""
     if not told:
         return {}
-    merged = compiled([{"ocid": "", "date": "", **each} for each in told])
+    merged = pruned(compiled([{"ocid": "", "date": "", **each} for each in told]))
     return {name: value for name, value in merged.items() if name not in ("id", "date", "tag", "ocid")}
 
 
@@ -78,10 +103,25 @@ def _awards(before: Json, told: Json) -> Json:
     return {"awards": list(awards.values())} if awards else {}
 
 
-def _repeated(before: Json, told: Json) -> Json:
-    """Return the related processes; what was one and is none any more keeps its id alone, or merging would keep it."""
-    related = told.get("relatedProcesses") or [{"id": each["id"]} for each in before.get("relatedProcesses", ())]
-    return {"relatedProcesses": related} if related else {}
+def _tender(before: Json, told: Json) -> Json:
+    """Return the tender; of one that is none any more what OCDS wants of each: its id, and who runs it."""
+    if "tender" in told or "tender" not in before:
+        return {}
+    runs = {"procuringEntity": told["buyer"]} if "procuringEntity" in before["tender"] else {}
+    return {"tender": {"id": before["tender"]["id"], **runs}}
+
+
+def _number_amendments(before: Json, told: Json, number: int) -> None:
+    """Let each amendment name the releases before and after it, by their numbers; it keeps those that it has."""
+    known = {each["id"]: each for contract in before.get("contracts", ()) for each in contract.get("amendments", ())}
+    for contract in told.get("contracts", ()):
+        for each in contract.get("amendments", ()):
+            was = known.get(each["id"], {"releaseID": str(number)} | _before(number))
+            each |= {name: was[name] for name in AMENDED if name in was}
+
+
+def _before(number: int) -> Json:
+    return {"amendsReleaseID": str(number - 1)} if number > 1 else {}
 
 
 def _gone(before: Json, told: Json) -> list[Json]:
@@ -99,22 +139,55 @@ _SECTIONS = (
 )
 
 
-def tags_of(before: Json, told: Json, case: Case) -> list[str]:
-    """Return what a release is about: the sections that are new or say something else."""
+_OF_PARTS = {
+    "plans": "planningUpdate",
+    "contracts": "contractUpdate",
+    "addenda": "contractUpdate",
+    **dict.fromkeys(("progress", "payments", "handovers"), "implementationUpdate"),
+}
+"""What a release is about that says nothing new but facts of these parts; of all others it is the tender."""
+
+
+def tags_of(before: Json, told: Json, new: facts.Facts) -> list[str]:
+    """Return what a release is about: the sections that are new or say something else, or else the ``new`` facts."""
     found: list[str] = []
-    for section, new, update in _SECTIONS:
+    before, told = _timeless(_standing(before)), _timeless(_standing(told))
+    for section, first, update in _SECTIONS:
         if told.get(section) != before.get(section):
-            found.append(new if section not in before else update)
+            found.append(first if section not in before else update)
     if told.get("tender", {}).get("status") in ("cancelled", "unsuccessful"):
         found = ["tenderCancellation" if tag in ("tender", "tenderUpdate") else tag for tag in found]
     was, own = (each.get("contracts", [{}])[0] for each in (before, told))
-    found += _of_contract(was, own, case)
+    broken = any(facts.part_of(key) == "contracts" and row.get("status") == "putus" for key, row in new.items())
+    found += _of_contract(was, own, broken=broken)
+    found = found or [_OF_PARTS.get(facts.part_of(key), "tenderUpdate") for key in new] or ["tenderUpdate"]
+    if "tender" not in told:
+        found = ["planningUpdate" if tag == "tenderUpdate" else tag for tag in found]
     # "tender" and "tenderUpdate" of one release are one thing.
-    unique = list(dict.fromkeys(found)) or ["tenderUpdate" if "tender" in told else "planningUpdate"]
+    unique = list(dict.fromkeys(found))
     return [tag for tag in unique if not (tag.endswith("Update") and tag.removesuffix("Update") in unique)]
 
 
-def _of_contract(before: Json, now_: Json, case: Case) -> list[str]:
+def _timeless(told: Json) -> Json:
+    """Return what is said without what the clock alone changes: whether the stages of a tender are over."""
+    stages = told.get("tender", {}).get("milestones")
+    if not stages:
+        return told
+    lasting = [{name: value for name, value in each.items() if name != "status"} for each in stages]
+    return {**told, "tender": {**told["tender"], "milestones": lasting}}
+
+
+def _standing(value: Any) -> Any:
+    """Return a value without the rows of which nothing is left but their ids."""
+    if isinstance(value, dict):
+        kept = {name: _standing(each) for name, each in value.items()}
+        return {name: each for name, each in kept.items() if each != []}
+    if not isinstance(value, list):
+        return value
+    return [_standing(each) for each in value if not (isinstance(each, dict) and each.keys() == {"id"})]
+
+
+def _of_contract(before: Json, now_: Json, *, broken: bool) -> list[str]:
     if not now_:
         return []
     own, was = ({name: each.get(name) for name in each if name != "implementation"} for each in (now_, before))
@@ -123,9 +196,10 @@ def _of_contract(before: Json, now_: Json, case: Case) -> list[str]:
         found.append("contract")
     elif own.get("amendments") != was.get("amendments"):
         found.append("contractAmendment")
-    elif own != was:
-        broken = case.contract is not None and case.contract.status == "putus"
-        found.append("contractTermination" if broken else "contractUpdate")
+    elif own != was and not broken:
+        found.append("contractUpdate")
+    if broken:
+        found.append("contractTermination")
     done, did = now_.get("implementation"), before.get("implementation")
     if done != did:
         found.append("implementation" if did is None else "implementationUpdate")
@@ -137,16 +211,29 @@ def of_package(key: int) -> list[Release]:
     return list(db.session.scalars(select(Release).where(Release.package_id == key).order_by(Release.number)))
 
 
+def readable() -> ColumnElement[bool]:
+    """Return the condition that citizens can open the page of a package: what is archived keeps its address."""
+    return or_(visible(Package), and_(Package.state == ARCHIVED, Package.published_at.is_not(None)))
+
+
+def told_of_all() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a release, joined with its package, is told.
+
+    Of what was withdrawn the public reads that alone, and what was said before no more.
+    """
+    return Package.process.is_not(None), or_(Release.gone, readable())
+
+
 def shown(site: Site, *, limit: int, offset: int = 0) -> list[Json]:
-    """Return releases of packages that citizens of a site see, the oldest first."""
-    query = select(Release, Package.process).join(Package, Package.id == Release.package_id).where(visible(Package))
+    """Return what is told of the packages of a site, the oldest first."""
+    query = select(Release, Package.process).join(Package, Package.id == Release.package_id).where(*told_of_all())
     query = query.order_by(Release.at, Release.id).limit(limit).offset(offset)
     prefix = prefix_of(site)
     return [served(row, str(process), site, prefix) for row, process in db.session.execute(query)]
 
 
 def served(row: Release, process: str, site: Site, prefix: str) -> Json:
-    """Return a release whole, with its ocid and those of the processes that it names."""
+    """Return a release whole, with its ocid, and with those of the processes and the releases that it names."""
     ocid = f"{prefix}-{process}"
     at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="seconds")
     return {
@@ -156,6 +243,7 @@ def served(row: Release, process: str, site: Site, prefix: str) -> Json:
         "tag": row.tags,
         **row.told,
         **_related(row.told, prefix),
+        **_amended(row.told, ocid),
     }
 
 
@@ -167,18 +255,36 @@ def _related(told: Json, prefix: str) -> Json:
     return {"relatedProcesses": related} if related else {}
 
 
+def _amended(told: Json, ocid: str) -> Json:
+    contracts = [
+        {**each, "amendments": [_with_ids(row, ocid) for row in each["amendments"]]} if each.get("amendments") else each
+        for each in told.get("contracts", ())
+    ]
+    return {"contracts": contracts} if contracts else {}
+
+
+def _with_ids(row: Json, ocid: str) -> Json:
+    return row | {name: f"{ocid}-{row[name]}" for name in AMENDED if row.get(name)}
+
+
 def of_process(site: Site, package: Package) -> list[Json]:
-    """Return the releases of a package as they are served, the oldest first."""
+    """Return what is told of a package as it is served, the oldest first."""
     prefix = prefix_of(site)
-    return [served(row, str(package.process), site, prefix) for row in of_package(package.id)]
+    query = select(Release).join(Package, Package.id == Release.package_id).where(*told_of_all())
+    rows = db.session.scalars(query.where(Package.id == package.id).order_by(Release.number))
+    return [served(row, str(package.process), site, prefix) for row in rows]
 
 
 def processes(*, limit: int, offset: int = 0) -> list[Package]:
-    """Return the packages that citizens of the site in scope see and that have releases."""
-    query = select(Package).where(visible(Package), Package.process.is_not(None)).order_by(Package.id)
-    return list(db.session.scalars(query.limit(limit).offset(offset)))
+    """Return the packages of the site in scope of which something is told."""
+    return list(db.session.scalars(_processes().order_by(Package.id).limit(limit).offset(offset)))
 
 
 def process(name: str) -> Package | None:
-    """Return the package of the site in scope that citizens see and whose ocid ends so."""
-    return db.session.scalar(select(Package).where(visible(Package), Package.process == name))
+    """Return the package of the site in scope of which something is told and whose ocid ends so."""
+    return db.session.scalar(_processes().where(Package.process == name))
+
+
+def _processes() -> Select[Package]:
+    gone = select(Release.package_id).where(Release.gone, Release.package_id == Package.id)
+    return select(Package).where(Package.process.is_not(None), or_(readable(), gone.exists()))

@@ -1,4 +1,4 @@
-"""OCDS 1.1.5 over the web: release packages, record packages, and one process at a time. Off without a prefix."""
+"""OCDS 1.1.5 over the web: release packages, record packages, and one process at a time; a draft without a prefix."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def records() -> ResponseReturnValue:
 
 def record(process: str) -> ResponseReturnValue:
     """One package with all that the public was told of it."""
-    package = services.process(process) if _prefix() else None
+    package = services.process(process)
     if package is None:
         abort(404)
     return _answer("records", [record_of(services.of_process(current_site(), package))], 0, process=process)
@@ -57,19 +57,16 @@ def record(process: str) -> ResponseReturnValue:
 
 def lines(kind: str, year: int) -> ResponseReturnValue:
     """All releases or records of the packages of a year as lines of JSON."""
-    if not _prefix():
-        abort(404)
     cache_policy().live(WHOLE_SECONDS)
     told = bulk.lines(current_site(), {"rilis": "releases", "rekaman": "records"}[kind], year=year)
     first = next(told, None) or abort(404)
+    name = f"{'draf-' if services.is_draft(current_site()) else ''}{kind}-{year}.jsonl"
     broken = _("Unduhan ini terputus karena galat. Ulangi.")
-    return streamed(chain((first,), told), "application/jsonl", name=f"{kind}-{year}.jsonl", broken=f"{broken}\n")
+    return streamed(chain((first,), told), "application/jsonl", name=name, broken=f"{broken}\n")
 
 
 def _page() -> int:
     """Return the number of the page that was asked for, 0 for the first; 404 where there can be none."""
-    if not _prefix():
-        abort(404)
     try:
         number = row_id(request.args.get("halaman", "1"))
     except ValueError:
@@ -77,15 +74,13 @@ def _page() -> int:
     return number - 1 if number else abort(404)
 
 
-def _prefix() -> str:
-    return services.prefix_of(current_site())
-
-
 def _answer(kind: str, told: list[Json], page: int, *, more: bool = False, **values: Any) -> ResponseReturnValue:
     # Others make packages of our data, too: theirs and ours are told apart by who publishes.
     cache_policy().live(60)
+    # The word for it stands in the name of the publisher: a package has no field of its own for it.
+    draft = " (draf: awalan OCID belum terdaftar)" if services.is_draft(current_site()) else ""
     with speaking("id"):
-        publisher = called(current_site())
+        publisher = f"{called(current_site())}{draft}"
     endpoint = f"{NAME}.record" if values else f"{NAME}.{kind}"
     package: Json = {
         "uri": _url(endpoint, page, **values),

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import STEPS, Site, db, site_scope, take_step
 from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.models import Package
 
-from ..conftest import HOME, MakePackage
-from .conftest import package_of
+from ..conftest import HOME, MakePackage, story
+from .conftest import PREFIX, merger_of, package_of, wrong
 
 
-def test_nothing_is_told_without_a_prefix(site: Site, client: FlaskClient, make_package: MakePackage) -> None:
-    make_package()
-    for path in ("rilis.json", "rekaman.json", "rekaman/33040220071.json"):
-        assert client.get(f"{HOME}/lelang/data/{path}").status_code == 404
-    for page in ("", "saluran-irigasi"):
-        assert "Data OCDS" not in client.get(f"{HOME}/lelang/{page}").text
+@pytest.mark.usefixtures("offline")
+def test_without_a_prefix_all_that_is_told_says_that_it_is_a_draft(
+    site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, set_prefix: Any
+) -> None:
+    make_package(parts=story())
+    package, records = package_of(client, "rilis.json"), package_of(client, "rekaman.json")
+    (ocid,) = {each["ocid"] for each in (*package["releases"], *records["records"])}
+    assert ocid.startswith("ocds-draft0-")
+    said = "Desa Kalimandi (draf: awalan OCID belum terdaftar)"
+    assert [each["publisher"]["name"] for each in (package, records)] == [said, said]
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    process = ocid.removeprefix("ocds-draft0-")
+    assert package_of(client, f"rekaman/{process}.json")["publisher"]["name"] == said
+    pages = ("", "riwayat/saluran-irigasi")
+    word = "Data OCDS (draf, awalan belum terdaftar)"
+    assert [word in client.get(f"{HOME}/lelang/{page}").text for page in pages] == [True, True]
+    file = client.get(f"{HOME}/lelang/data/rilis-2026.jsonl").headers["Content-Disposition"]
+    assert "draf-rilis-2026.jsonl" in file
+
+    set_prefix(site, PREFIX)
+    assert package_of(client, "rilis.json")["publisher"]["name"] == "Desa Kalimandi"
+    assert [word in client.get(f"{HOME}/lelang/{page}").text for page in pages] == [False, False]
 
 
 def test_neither_drafts_nor_other_sites_are_told(
@@ -36,18 +54,45 @@ def test_neither_drafts_nor_other_sites_are_told(
     assert client.get(f"{HOME}/lelang/data/rekaman/{process}.json").status_code == 404
 
 
-def test_what_is_withdrawn_is_told_no_more(
-    open_site: Site, client: FlaskClient, make_package: MakePackage, make_user: MakeUser
+@pytest.mark.usefixtures("offline")
+def test_what_is_taken_back_is_taken_away_in_the_words_of_the_standard(
+    open_site: Site,
+    client: FlaskClient,
+    make_package: MakePackage,
+    make_user: MakeUser,
+    served: str,
+    tmp_path: Path,
 ) -> None:
-    from cms_core.api import STEPS, take_step
+    parts = {**story(), "contracts": [], "payments": [], "handovers": []}
+    who = {"office": "PPK", "committee": "Pokja 2", "link": "https://spse.example/1", "law": "Perbup 3/2024"}
+    key = make_package(parts=parts, latitude="-7.46", longitude="109.45", unit_code="7000", unit="Dinas", **who)
+    cleared: dict[str, Any] = {**dict.fromkeys((*who, "place", "unit_code"), ""), "latitude": None, "longitude": None}
+    for change in (cleared, {"method": "swakelola_4", "executor": "Kelompok Tani"}):
+        with site_scope(open_site.id):
+            row = db.session.get_one(Package, key)
+            for name, value in change.items():
+                setattr(row, name, value)
+            services.PACKAGES.settle(row)
+            db.session.commit()
+    package, records = package_of(client, "rilis.json"), package_of(client, "rekaman.json")
+    assert len(package["releases"]) == 3
+    (record,) = records["records"]
+    assert [each for each in ("Pokja 2", "7000", "Dusun 2") if each in json.dumps(record["compiledRelease"])] == []
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (tmp_path / "records").mkdir()
+    assert wrong(records, served, tmp_path / "records") == ([], [], {})
+    merger = merger_of(package, served)
+    assert record["compiledRelease"] == merger.create_compiled_release(package["releases"])
+    assert record["versionedRelease"] == merger.create_versioned_release(package["releases"])
 
-    key = make_package()
-    user = make_user(region_code=open_site.region_code)
     with site_scope(open_site.id):
         row = db.session.get_one(Package, key)
+        user = make_user(region_code="33.04.02")
         take_step(services.PACKAGES, row, STEPS["tarik"], site=open_site, by=user, reason="Keliru")
         db.session.commit()
-    assert package_of(client, "rilis.json")["releases"] == []
+    for path in ("rilis", "rekaman"):
+        (tmp_path / f"gone-{path}").mkdir()
+        assert wrong(package_of(client, f"{path}.json"), served, tmp_path / f"gone-{path}") == ([], [], {})
 
 
 def test_pages_follow_each_other(

@@ -1,0 +1,55 @@
+"""What the public was told of a package, when: the newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import Site, current_site, public_or_404, row_id, village_without_face, written
+from cms_lelang import NAME, _
+from cms_lelang.history.services import entries
+from cms_lelang.models import Package
+from cms_lelang.releases.services import is_draft, of_package
+
+PAGE = 20
+"""Releases on a page."""
+HISTORY = f"{NAME}.history"
+
+
+def page(slug: str, desa: str | None = None) -> ResponseReturnValue:
+    """What was said of a package on which day; gone with its page."""
+    if desa is None:
+        return _page(slug, current_site(), {})
+    with village_without_face(desa, NAME) as village:
+        return _page(slug, village, {"desa": desa})
+
+
+def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
+    row, number = public_or_404(Package, slug, site=owner, endpoint=HISTORY), _number()
+    found = entries(of_package(row.id))
+    shown = found[number * PAGE : (number + 1) * PAGE]
+    if not shown:
+        abort(404)
+    more = len(found) > (number + 1) * PAGE
+    back = url_for(f"{NAME}.show", slug=slug, **at)
+    return render_template(
+        f"{NAME}/history/page.html",
+        row=row,
+        entries=shown,
+        back=back,
+        next_url=url_for(HISTORY, slug=slug, halaman=number + 2, **at) if more else None,
+        draft=is_draft(owner),
+        process=row.process if owner.id == current_site().id else None,
+        crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), back), (_("Riwayat"), None)],
+    )
+
+
+def _number() -> int:
+    """Return the number of the page that was asked for, 0 for the first; 404 where there can be none."""
+    try:
+        number = row_id(request.args.get("halaman", "1"))
+    except ValueError:
+        abort(404)
+    return number - 1 if number else abort(404)

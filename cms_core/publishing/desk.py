@@ -24,7 +24,7 @@ from cms_core.permissions import can
 from cms_core.publishing import drafts, indexing, once, revisions, versions
 from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice, is_empty, is_new
-from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.forms import REASON, ContentForm, StepForm
 from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
 from cms_core.publishing.steps import (
@@ -339,7 +339,7 @@ class Desk:
         if wanted.name == "kirim" and is_empty(form.findings()):
             form.form_errors.append(_("Tulisan ini belum ada isinya. Drafnya tersimpan, tetapi belum dikirim."))
             return self._again(form, row)
-        reason = request.form.get("reason", "")
+        reason = request.form.get(REASON, "")
         try:
             take(self.content, row, wanted, site=g.site, by=current_user, reason=reason, at=moment)
         except PastSchedule:

@@ -232,6 +232,20 @@ def test_where_the_module_is_off_nothing_answers(
         assert client.get(f"http://off.example/lelang/{path}").status_code == 404
 
 
+def test_a_package_that_failed_is_withdrawn_for_another_reason(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    failed = {"outcome": "gagal", "reason": "Tidak ada penawaran yang lulus"}
+    form = f"{STAFF}/{make_package(**failed)}"
+    page = operator.get(form).text
+    asked = re.findall(r'<(?:input|select|textarea)[^>]* (name|id)="([^"]+)"', page)
+    assert [each for each in (("name", "reason"), ("name", "langkah-alasan")) if asked.count(each) != 1] == []
+    withdrawn = fill_in(form, {**PACKAGE, **failed}, langkah="tarik", **{"langkah-alasan": "Terbit keliru"})
+    assert operator.post(form, data=withdrawn).status_code == 303
+    (row,) = rows(site, Package)
+    assert (row.state, row.note, row.reason) == ("withdrawn", "Terbit keliru", failed["reason"])
+
+
 def test_old_days_stay_as_they_were_typed(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:

@@ -58,7 +58,7 @@ def test_what_citizens_read_gets_no_new_finding_unseen(kecamatan: FlaskClient, s
 
 def test_what_comes_down_is_not_asked_about(kecamatan: FlaskClient, site: Site) -> None:
     form = opened(kecamatan, make(site, state=PUBLISHED)).set(body__0__teks=f"Atas nama NIK {NIK}.")
-    assert form.send(langkah="tarik", reason="Salah orang").status_code == 303
+    assert form.set(langkah__alasan="Salah orang").send(langkah="tarik").status_code == 303
     assert page(site).state == WITHDRAWN
 
 

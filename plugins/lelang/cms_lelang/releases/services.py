@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cms_core.api import Site, db, now, settings_of, visible
 from cms_lelang import NAME
 from cms_lelang.cases import Case
+from cms_lelang.masking import masked
 from cms_lelang.models import Package, Release
 from cms_lelang.releases.merging import compiled, emptied
 from cms_lelang.releases.serializer import told_of
@@ -146,16 +147,19 @@ def shown(site: Site, *, limit: int, offset: int = 0) -> list[Json]:
 
 
 def served(row: Release, process: str, site: Site, prefix: str) -> Json:
-    """Return a release whole, with its ocid and those of the processes that it names."""
-    ocid = f"{prefix}-{process}"
+    """Return a release whole, with its ocid and those of the processes that it names.
+
+    What is kept is never rewritten; what must not be known is masked as it goes out.
+    """
+    ocid, told = f"{prefix}-{process}", masked(row.told)
     at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="seconds")
     return {
         "ocid": ocid,
         "id": f"{ocid}-{row.number}",
         "date": at,
         "tag": row.tags,
-        **row.told,
-        **_related(row.told, prefix),
+        **told,
+        **_related(told, prefix),
     }
 
 

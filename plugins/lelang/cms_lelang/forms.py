@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import BlocksField, ContentForm, Finding, PointFields, choices, current_site
+from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFields, choices, current_site
 from cms_lelang import NAME, _
 from cms_lelang.cases import load
 from cms_lelang.fields import Because, EditionField, RupiahField, YearField, no_link, refuse_secrets
@@ -129,5 +129,8 @@ class PackageForm(PointFields, ContentForm):
     def findings(self) -> list[Finding]:
         """Return what is worth a second look, what is doubtful about the package first."""
         row = self.row
-        doubtful = breaches(load(row), site=current_site()) if row is not None and row.id is not None else []
-        return [*(Finding(False, breach.text) for breach in doubtful), *super().findings()]
+        found = breaches(load(row), site=current_site()) if row is not None and row.id is not None else []
+        # Of what citizens read an old fault stops nobody from mending another.
+        draft = row is not None and row.state != PUBLISHED
+        doubtful = [Finding(False, breach.text, blocks=draft and breach.severe) for breach in found]
+        return [*doubtful, *super().findings()]

@@ -134,24 +134,32 @@ def _told(row: Package) -> None:
         db.session.flush()
 
 
-def known_of(package: Package, *, site: Site, own: int | None, day: date | None = None) -> Known:
-    """Return what the checks of a package have to look up; ``own`` is the id of its row, if it has one."""
-    others = select(Package.title).where(Package.id != (own or 0), Package.state != ARCHIVED).limit(1)
+def known_of(case: Case, *, site: Site) -> Known:
+    """Return what the checks of a package have to look up."""
+    package = case.package
+    others = select(Package.title).where(Package.id != (package.id or 0), Package.state != ARCHIVED).limit(1)
     same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
     return dataclasses.replace(
-        _limited(package, site, day),
+        _limited(case, site),
         same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
         same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
     )
 
 
-def _limited(package: Package, site: Site, day: date | None = None) -> Known:
+def _limited(case: Case, site: Site) -> Known:
     """Return what decides whether a package is possible: a double is told, and never refused."""
-    limit = None
+    package, limit = case.package, None
     if package.method in LIMITED:
-        on = day or (day_at(site, package.opens_at) if package.opens_at is not None else today(site))
-        limit = ceilings.limit_of(_rules(site), package.method, package.category, on)
+        limit = ceilings.limit_of(_rules(site), package.method, package.category, _begins(case, site))
     return Known(limit=limit, zone=ZoneInfo(site.timezone))
+
+
+def _begins(case: Case, site: Site) -> date:
+    """Return the day whose ceilings hold for a package: of its first stage, else the day of its year nearest to now."""
+    if case.schedule:
+        return day_at(site, min(row.starts_at for row in case.schedule))
+    year = case.package.year
+    return min(max(today(site), date(year, 1, 1)), date(year, 12, 31))
 
 
 def _rules(site: Site) -> list[ceilings.Rule]:
@@ -164,7 +172,7 @@ def _rules(site: Site) -> list[ceilings.Rule]:
 
 def breaches(case: Case, *, site: Site) -> list[Breach]:
     """Return everything that is wrong with a package as it is stored."""
-    return check(case, known_of(case.package, site=site, own=case.package.id))
+    return check(case, known_of(case, site=site))
 
 
 def read_stored(rows: Sequence[Package]) -> None:
@@ -180,10 +188,9 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
         read: dict[int, Case] = g.get("lelang_stored", {})
         stored = read[own] if own in read else load(row)
     wanted = Package(**{**written, "id": own})
-    wanted.opens_at = row.opens_at if row is not None else None
     case = dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
-    before = check(stored, _limited(stored.package, site)) if stored is not None else []
-    return fresh(before, check(case, _limited(wanted, site)))
+    before = check(stored, _limited(stored, site)) if stored is not None else []
+    return fresh(before, check(case, _limited(case, site)))
 
 
 def tried_before(case: Case) -> list[Package]:

@@ -88,8 +88,8 @@ class PartForm(AdminForm):
         return good and self._is_possible()
 
     def _is_possible(self) -> bool:
-        site, package = current_site(), self.case.package
-        after = check(self.wished(), known_of(package, site=site, own=package.id))
+        site, wished = current_site(), self.wished()
+        after = check(wished, known_of(wished, site=site))
         new = fresh(breaches(self.case, site=site), after)
         for breach in new:
             self._say(breach)

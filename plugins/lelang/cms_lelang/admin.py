@@ -108,6 +108,8 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
         if found.setdefault(row.code, row) is not row:
             doubled.setdefault(row.code, [found[row.code].title]).append(row.title)
     g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
+    # Whose rows are new need not be asked for one by one.
+    g.setdefault("lelang_free", set()).update(key for key in keys if key not in found)
     services.read_stored(list(found.values()))
     return found
 

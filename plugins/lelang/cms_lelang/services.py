@@ -33,9 +33,10 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
+from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import Breach, Known, check, fresh
+from cms_lelang.checks import check, fresh
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -141,9 +142,39 @@ def known_of(case: Case, *, site: Site) -> Known:
     same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
     return dataclasses.replace(
         _limited(case, site),
-        same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
+        **_same_code(package),
+        **_first_told(case),
         same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
     )
+
+
+def _same_code(package: Package) -> dict[str, Any]:
+    """Return what else has the code of a package; an edition, or that one came to nothing, tells them apart."""
+    if not package.code or package.code in g.get("lelang_free", ()):
+        return {}
+    found = select(Package).where(Package.code == package.code, Package.id != (package.id or 0))
+    others = list(db.session.scalars(found.where(Package.state != ARCHIVED).order_by(Package.id)))
+    same = [
+        row
+        for row in others
+        if (row.edition or 1) == (package.edition or 1) and not row.outcome and not package.outcome
+    ]
+    return {"same_code": others[0].title if others else "", "taken": same[0].title if same else ""}
+
+
+def _first_told(case: Case) -> dict[str, Any]:
+    """Return value and end of a contract as the public was told of them first, before there were addenda."""
+    if case.contract is None or case.package.process is None:
+        return {}
+    said = [contract for row in told_of(case.package) for contract in row.told.get("contracts") or ()]
+    plain = [contract for contract in said if not contract.get("amendments")]
+    ends = [end for each in plain if (end := (each.get("period") or {}).get("endDate"))]
+    values = [value for each in plain if (value := (each.get("value") or {}).get("amount")) is not None]
+    # Days are told as moments of the site, midnight.
+    return {
+        "end": date.fromisoformat(ends[0][:10]) if ends else None,
+        "value": values[0] if values else None,
+    }
 
 
 def _limited(case: Case, site: Site) -> Known:
@@ -151,7 +182,7 @@ def _limited(case: Case, site: Site) -> Known:
     package, limit = case.package, None
     if package.method in LIMITED:
         limit = ceilings.limit_of(_rules(site), package.method, package.category, _begins(case, site))
-    return Known(limit=limit, zone=ZoneInfo(site.timezone))
+    return Known(limit=limit, zone=ZoneInfo(site.timezone), day=today(site))
 
 
 def _begins(case: Case, site: Site) -> date:
@@ -175,6 +206,11 @@ def breaches(case: Case, *, site: Site) -> list[Breach]:
     return check(case, known_of(case, site=site))
 
 
+def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
+    """Return what would be severely wrong with a package, and was not before, if its parts were others."""
+    return fresh(check(before, _limited(before, site)), check(after, _limited(after, site)))
+
+
 def read_stored(rows: Sequence[Package]) -> None:
     """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`newly_wrong`)."""
     g.lelang_stored = {case.package.id: case for case in load_all(rows)}
@@ -190,7 +226,10 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
     wanted = Package(**{**written, "id": own})
     case = dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
     before = check(stored, _limited(stored, site)) if stored is not None else []
-    return fresh(before, check(case, _limited(case, site)))
+    known = _limited(case, site)
+    if row is None or (wanted.code, wanted.edition) != (row.code, row.edition):
+        known = dataclasses.replace(known, **_same_code(wanted))
+    return fresh(before, check(case, known))
 
 
 def tried_before(case: Case) -> list[Package]:

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Optional
 
 from cms_core.api import AdminForm, OnceField, choices, current_site
 from cms_lelang import _
+from cms_lelang.breaches import Breach
 from cms_lelang.cases import PARTS, Case
-from cms_lelang.checks import Breach, check, fresh
 from cms_lelang.fields import (
     Because,
     ClockField,
@@ -24,7 +24,7 @@ from cms_lelang.fields import (
 )
 from cms_lelang.forms import line, rupiah
 from cms_lelang.models import Stage
-from cms_lelang.services import breaches, known_of
+from cms_lelang.services import newly_impossible
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
 
 PARTLY = frozenset({"csrf_token", "key", "seen"})
@@ -88,9 +88,7 @@ class PartForm(AdminForm):
         return good and self._is_possible()
 
     def _is_possible(self) -> bool:
-        site, wished = current_site(), self.wished()
-        after = check(wished, known_of(wished, site=site))
-        new = fresh(breaches(self.case, site=site), after)
+        new = newly_impossible(self.case, self.wished(), site=current_site())
         for breach in new:
             self._say(breach)
         return not new

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, date, tzinfo
 
+from cms_lelang import _
+
 
 @dataclasses.dataclass(frozen=True)
 class Breach:
@@ -18,6 +20,11 @@ class Breach:
     field: str
     text: str
     severe: bool = True
+
+    @property
+    def told(self) -> str:
+        """The sentence with its rule, under which the guide explains it."""
+        return str(_("%(said)s (aturan %(rule)s)", said=self.text, rule=self.rule))
 
 
 @dataclasses.dataclass(frozen=True)

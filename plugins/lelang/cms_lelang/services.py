@@ -36,7 +36,7 @@ from cms_lelang import NAME, _
 from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import check, fresh
+from cms_lelang.checks import check, doubles, fresh
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -211,6 +211,14 @@ def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
     return fresh(check(before, _limited(before, site)), check(after, _limited(after, site)))
 
 
+def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:
+    """Return what would be doubtful about a package, and was not before, if its ``part`` were another."""
+    told = _first_told(after) if part == "contracts" else {}
+    cases = ((case, dataclasses.replace(_limited(case, site), **told)) for case in (before, after))
+    old, new = (check(case, known) for case, known in cases)
+    return [breach for breach in new if not breach.severe and breach not in old]
+
+
 def read_stored(rows: Sequence[Package]) -> None:
     """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`newly_wrong`)."""
     g.lelang_stored = {case.package.id: case for case in load_all(rows)}
@@ -218,18 +226,36 @@ def read_stored(rows: Sequence[Package]) -> None:
 
 def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
     """Return what would be severely wrong with a package, and was not before, if a person wrote this of it."""
+    stored, case = _as_written(row, written)
+    before = check(stored, _limited(stored, site)) if stored is not None else []
+    known, wanted = _limited(case, site), case.package
+    if row is not None and (wanted.code, wanted.edition) != (row.code, row.edition):
+        known = dataclasses.replace(known, **_same_code(wanted))
+    return fresh(before, check(case, known))
+
+
+def code_taken(written: Mapping[str, Any]) -> list[Breach]:
+    """Return what is wrong with the code of a new package."""
+    return [breach for breach in doubles(Known(**_same_code(Package(**written)))) if breach.severe]
+
+
+def newly_doubtful(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
+    """Return what would be doubtful about a package, and was not before; of a new one, without its parts."""
+    stored, case = _as_written(row, written)
+    before = check(stored, known_of(stored, site=site)) if stored is not None else []
+    found = [breach for breach in check(case, known_of(case, site=site)) if not breach.severe and breach not in before]
+    return found if stored is not None else [breach for breach in found if not breach.part]
+
+
+def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case | None, Case]:
+    """Return a package as it is stored, if it is, and as it would be if a person wrote this of it."""
     own = row.id if row is not None else None
     stored = None
     if row is not None and own is not None:
         read: dict[int, Case] = g.get("lelang_stored", {})
         stored = read[own] if own in read else load(row)
     wanted = Package(**{**written, "id": own})
-    case = dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
-    before = check(stored, _limited(stored, site)) if stored is not None else []
-    known = _limited(case, site)
-    if row is None or (wanted.code, wanted.edition) != (row.code, row.edition):
-        known = dataclasses.replace(known, **_same_code(wanted))
-    return fresh(before, check(case, known))
+    return stored, dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
 
 
 def tried_before(case: Case) -> list[Package]:

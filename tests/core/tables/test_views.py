@@ -44,15 +44,19 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     there = upload(client, MIXED).location
     shown = client.get(there).text
     assert "Impor yang benar (1), lewati yang salah (2)" in shown
-    for words in ("Baris 3", "<b>B3 Judul</b>: Isian ini perlu diisi.", "<b>C3 Urutan</b>: Tulis dengan angka saja."):
+    for words in (
+        "Baris 3",
+        "<b>Sel B3, Judul</b>: Isian ini perlu diisi.",
+        "<b>Sel C3, Urutan</b>: Tulis dengan angka",
+    ):
         assert words in shown
-    assert "<b>B4 Judul</b>: Nama ini tidak boleh." in shown
+    assert "<b>Sel B4, Judul</b>: Nama ini tidak boleh." in shown
     taken = client.get(f"{there}/salah.csv")
     assert taken.headers["Content-Disposition"] == "attachment; filename=warta-perlu-diperbaiki.csv"
     assert taken.data.decode("utf-8-sig").splitlines() == [
         "Alamat;Judul;Urutan;Baris;Alasan",
-        'teh;;x;3;"B3: Isian ini perlu diisi.; C3: Tulis dengan angka saja."',
-        "susu;Terlarang;;4;B4: Nama ini tidak boleh.",
+        'teh;;x;3;"Sel B3, Judul: Isian ini perlu diisi.; Sel C3, Urutan: Tulis dengan angka saja."',
+        "susu;Terlarang;;4;Sel B4, Judul: Nama ini tidak boleh.",
     ]
     assert pages(site) == []
 
@@ -61,7 +65,7 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     assert pages(site) == [("kopi", "Kopi", 5)]
     result = client.get(there).text
     assert ("1 baris tersimpan." in result, "2 baris yang salah dilewati." in result) == (True, True)
-    assert "<b>B4 Judul</b>: Nama ini tidak boleh." in result
+    assert "<b>Sel B4, Judul</b>: Nama ini tidak boleh." in result
     assert client.get(f"{there}/salah.csv").data == taken.data
     assert "Laporan impor Anda yang terakhir" in client.get(HERE).text
 

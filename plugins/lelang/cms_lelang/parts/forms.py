@@ -24,7 +24,7 @@ from cms_lelang.fields import (
 )
 from cms_lelang.forms import line, rupiah
 from cms_lelang.models import Stage
-from cms_lelang.services import newly_impossible
+from cms_lelang.services import newly_impossible, newly_questionable
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
 
 PARTLY = frozenset({"csrf_token", "key", "seen"})
@@ -95,9 +95,14 @@ class PartForm(AdminForm):
 
     def _say(self, breach: Breach) -> None:
         if breach.part == self.PART and breach.field in self:
-            self[breach.field].errors = [*self[breach.field].errors, breach.text]
+            self[breach.field].errors = [*self[breach.field].errors, breach.told]
         else:
-            self.form_errors.append(breach.text)
+            self.form_errors.append(breach.told)
+
+    def doubts(self) -> dict[str, str]:
+        """Return what is worth a second look since this part says what it says, by field; the package's is ``""``."""
+        found = newly_questionable(self.case, self.wished(), site=current_site(), part=self.PART)
+        return {breach.field if breach.part == self.PART else "": breach.told for breach in found}
 
 
 class PlanForm(PartForm):

@@ -217,12 +217,11 @@ def test_days_out_of_reach_are_refused(operator: FlaskClient, site: Site, make_p
 def test_the_dry_run_names_the_rule_and_the_column_that_broke_it(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:
-    make_package(code="10012345000", parts=story())
-    lower = json.dumps([{"kd_tender": "10012345000", "nama_paket": "Saluran irigasi", "hps": 141_000_000}])
-    page = look(operator, "kode", lower, "paket.json").text
-    said = "HPS</b>: Harga pemenang Rp142.000.000 melebihi HPS Rp141.000.000. Periksa kedua angkanya. (aturan D1)"
-    assert "Sel C2, " in page
-    assert said.replace("HPS</b>", "HPS (rupiah)</b>") in page
+    make_package(code="10012345000", parts=story(), method="tender")
+    told = {**CODED, "nama_paket": "Saluran irigasi", "pagu": 148_000_000}
+    page = look(operator, "kode", json.dumps([{**told, "hps": 141_000_000}]), "paket.json").text
+    said = "<b>Sel H2, HPS (rupiah)</b>: Harga pemenang Rp142.000.000 melebihi HPS Rp141.000.000. "
+    assert f"{said}Periksa kedua angkanya. (aturan D1)" in page
 
 
 DOUBTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from threading import Barrier, Thread
 
 import pytest
@@ -68,6 +69,20 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     assert "<b>Sel B4, Judul</b>: Nama ini tidak boleh." in result
     assert client.get(f"{there}/salah.csv").data == taken.data
     assert "Laporan impor Anda yang terakhir" in client.get(HERE).text
+
+
+def test_what_is_worth_a_second_look_is_told_and_taken(client: FlaskClient, site: Site, operator: User) -> None:
+    many = "".join(f"nomor-{number};Nomor {number};{901 if number in (3, 39) else 10}\n" for number in range(40))
+    answer = upload(client, f"Alamat;Judul;Urutan\n{many}".encode())
+    assert kept()[0].state == "checked"
+    shown = client.get(answer.location).text
+    told = shown.partition("Yang perlu dilihat")[2].partition("</section>")[0]
+    assert re.findall(r"<b>(Sel [^<]+)</b>: ([^<]+) <span", told) == [
+        ("Sel C5, Urutan", "Jauh di belakang."),
+        ("Sel C41, Urutan", "Jauh di belakang."),
+    ]
+    Form(client, shown, answer.location).send()
+    assert (len(pages(site)), "Yang perlu dilihat" in client.get(answer.location).text) == (40, False)
 
 
 def test_the_dry_run_shows_what_each_row_says_wrong_and_what_it_would_change(

@@ -38,7 +38,7 @@ class Limit:
 
 @dataclasses.dataclass(frozen=True)
 class Known:
-    """What a check cannot see in a package: the ceiling of its method, what else looks like it, its clock and ``day``.
+    """What a check cannot see in a package: the ceiling of its method, what else looks like it, its clock and ``today``.
 
     ``taken`` is what has its code and is not told apart from it. ``value`` and ``end`` are those of the contract as the
     public was told of it first.
@@ -51,7 +51,7 @@ class Known:
     value: int | None = None
     end: date | None = None
     zone: tzinfo = UTC
-    day: date | None = None
+    today: date | None = None
 
 
 NOTHING = Known()

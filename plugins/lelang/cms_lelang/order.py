@@ -35,7 +35,7 @@ def order(case: Case, known: Known) -> Iterator[Breach]:
         yield _early("handovers", "day", days["akhir"], _("serah terima pertama"), days["pertama"])
     for part, field in HAPPENED.items():
         for day in (getattr(row, field) for row in getattr(case, part)):
-            if known.day is not None and day > known.day:
+            if known.today is not None and day > known.today:
                 text = _(
                     "%(day)s belum tiba. Tulis yang sudah terjadi saja, atau periksa tahunnya.", day=format_date(day)
                 )

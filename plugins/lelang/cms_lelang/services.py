@@ -182,7 +182,7 @@ def _limited(case: Case, site: Site) -> Known:
     package, limit = case.package, None
     if package.method in LIMITED:
         limit = ceilings.limit_of(_rules(site), package.method, package.category, _begins(case, site))
-    return Known(limit=limit, zone=ZoneInfo(site.timezone), day=today(site))
+    return Known(limit=limit, zone=ZoneInfo(site.timezone), today=today(site))
 
 
 def _begins(case: Case, site: Site) -> date:

@@ -180,10 +180,10 @@ def test_doubles_are_told() -> None:
 
 def test_what_happened_lies_behind() -> None:
     told = finally_handed(date(2026, 6, 19))
-    assert found(told, Known(day=date(2026, 6, 19))) == []
-    assert found(told, Known(day=date(2026, 6, 18))) == [("D2", "handovers", "day", True)]
+    assert found(told, Known(today=date(2026, 6, 19))) == []
+    assert found(told, Known(today=date(2026, 6, 18))) == [("D2", "handovers", "day", True)]
     early = [("D2", part, HAPPENED[part], True) for part in ("contracts", "progress", "progress", "payments")]
-    assert found(told, Known(day=date(2026, 3, 24)))[:4] == early
+    assert found(told, Known(today=date(2026, 3, 24)))[:4] == early
 
 
 def test_what_was_signed_stays() -> None:

@@ -38,7 +38,7 @@ class Limit:
 
 @dataclasses.dataclass(frozen=True)
 class Known:
-    """What a check cannot see in a package: the ceiling of its method, what else looks like it, its clock and ``today``.
+    """What a check cannot see in a package: the ceiling of its method, what looks like it, its clock and ``today``.
 
     ``taken`` is what has its code and is not told apart from it. ``value`` and ``end`` are those of the contract as the
     public was told of it first.

@@ -1,4 +1,4 @@
-"""What is worth a second look before something is published. Each finding warns and leads to its place; none blocks."""
+"""What is worth a second look before something is published. Each finding leads to its place; few of them block."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class Finding:
 
     A photo that stands apart from the text has words for an id: that of its place on the page.
 
-    Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``. ``empty``
-    marks the one that says there is nothing at all.
+    Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``; nothing is
+    published with one that ``blocks``. ``empty`` marks the one that says there is nothing at all.
     """
 
     good: bool
@@ -63,6 +63,7 @@ class Finding:
     field: str = ""
     gentle: bool = False
     empty: bool = False
+    blocks: bool = False
 
 
 def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
@@ -105,6 +106,11 @@ def asks_twice(findings: Iterable[Finding]) -> str:
     """Return a mark of the findings that are to be seen before something is published; empty when there are none."""
     said = sorted(f"{finding.text} {finding.field} {finding.block}" for finding in findings if _asks(finding))
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if said else ""
+
+
+def is_blocked(findings: Iterable[Finding]) -> bool:
+    """Whether something has to be mended before this is published."""
+    return any(finding.blocks for finding in findings)
 
 
 def is_new(findings: Iterable[Finding], before: Iterable[Finding]) -> bool:

@@ -23,8 +23,8 @@ from cms_core.extensions import db
 from cms_core.permissions import can
 from cms_core.publishing import drafts, indexing, once, revisions, versions
 from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken, change_slug
-from cms_core.publishing.checks import asks_twice, is_empty, is_new
-from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.checks import asks_twice, is_blocked, is_empty, is_new
+from cms_core.publishing.forms import REASON, ContentForm, StepForm
 from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
 from cms_core.publishing.steps import (
@@ -326,8 +326,9 @@ class Desk:
         return is_new(form.findings(), self.form(formdata=None, obj=row).findings())
 
     def _asks_first(self, form: ContentForm) -> bool:
-        """Whether the panel is to be seen before publishing: there are findings that nobody looked past yet."""
-        return asks_twice(form.findings()) not in ("", request.form.get("langkah", "").partition("-")[2])
+        """Whether the panel is to be seen before publishing: there are findings that nobody looked past, or can."""
+        found = form.findings()
+        return is_blocked(found) or asks_twice(found) not in ("", request.form.get("langkah", "").partition("-")[2])
 
     def saved(self, form: ContentForm, row: Row, wanted: Step | None) -> ResponseReturnValue:
         """Take the step that was asked for besides saving, say what became of the row, and open it again."""
@@ -339,7 +340,7 @@ class Desk:
         if wanted.name == "kirim" and is_empty(form.findings()):
             form.form_errors.append(_("Tulisan ini belum ada isinya. Drafnya tersimpan, tetapi belum dikirim."))
             return self._again(form, row)
-        reason = request.form.get("reason", "")
+        reason = request.form.get(REASON, "")
         try:
             take(self.content, row, wanted, site=g.site, by=current_user, reason=reason, at=moment)
         except PastSchedule:

@@ -28,6 +28,8 @@ TOO_LONG = _l("Terlalu panjang.")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 BUTTONS = frozenset({"langkah", "blok", "foto"})
 """The names of buttons, which are not typed."""
+REASON = "langkah-alasan"
+"""What a form calls the reason of a step: a name that no field beside it can have, since none has a dash."""
 
 
 def _is_line(field: Field) -> bool:
@@ -174,4 +176,4 @@ def _said(field: Field) -> Any:
 class StepForm(AdminForm):
     """A step in the life of content; it asks for a reason where one is needed."""
 
-    reason = TextAreaField(_l("Alasan"), validators=[Length(max=500, message=TOO_LONG)])
+    reason = TextAreaField(_l("Alasan"), validators=[Length(max=500, message=TOO_LONG)], name=REASON)

@@ -17,7 +17,7 @@ from cms_core.delivery import form_token
 from cms_core.extensions import db
 from cms_core.publishing import compare, revisions
 from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken
-from cms_core.publishing.forms import StepForm
+from cms_core.publishing.forms import REASON, StepForm
 from cms_core.publishing.gone import said_of, without_gone
 from cms_core.publishing.models import Publishable, Revision
 from cms_core.publishing.services import lock
@@ -75,7 +75,7 @@ def conflict(desk: Desk, row: Publishable, mine: Revision, form: StepForm, *, ag
         form=form,
         wish=wish,
         at=request.form.get("at", "") if wish else "",
-        reason=request.form.get("reason", "") if wish else "",
+        reason=request.form.get(REASON, "") if wish else "",
         again=again,
     )
 
@@ -160,7 +160,7 @@ def _go_on(desk: Desk, row: Publishable) -> ResponseReturnValue:
     if not desk.may_take(wish) or row.phase not in wish.starts | {wish.end}:
         flash(_("“%(step)s” tidak dilakukan: keadaan tulisan ini sudah berubah.", step=wish.label), "warn")
         return redirect(desk.url("edit", row.id), 303)
-    if wish.reason and not request.form.get("reason", "").strip():
+    if wish.reason and not request.form.get(REASON, "").strip():
         flash(_("Tulis alasannya."), "warn")
         return redirect(desk.url("edit", row.id), 303)
     form = desk.form(formdata=None, obj=row)

@@ -12,7 +12,7 @@ from cms_core.i18n import in_every_language
 from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
-from cms_core.tables.report import Checked, Difference, Problem, Report
+from cms_core.tables.report import Checked, Difference, Problem, Report, State
 
 AT_ONCE = 500
 """Rows that ``table.find`` is asked for together."""
@@ -84,8 +84,11 @@ class Reader:
             before = owner
         return found
 
-    def judge(self, rows: Sequence[Row], twins: Mapping[int, Twin]) -> list[Checked]:
-        """Return what an import would do with some rows; ``twins`` are those with the key of another one."""
+    def judge(self, rows: Sequence[Row], twins: Mapping[int, Twin], *, doubts: bool = True) -> list[Checked]:
+        """Return what an import would do with some rows; ``twins`` are those with the key of another one.
+
+        ``doubts`` says whether what is worth a second look is looked for.
+        """
         table = self._table
         read = [self._reading(row, self._columns) for row in rows]
         for row in read:
@@ -95,7 +98,7 @@ class Reader:
         asked = {row.values[table.key] for row in read if row.assumed and row.is_taken(table, known)}
         free = _Free(table, keys, asked)
         form = table.form() if table.form is not None else None
-        return [_judged(table, row, known, form, free) for row in read]
+        return [_judged(table, row, known, form, free, doubts=doubts) for row in read]
 
     def _reading(self, row: Row, columns: Sequence[Column | None]) -> _Reading:
         table, reading = self._table, _read(row, columns)
@@ -130,11 +133,15 @@ class _Reading:
         self.places = {column.name: (index, column) for index, column in enumerate(columns) if column is not None}
 
     def wrong(self, name: str, message: object) -> None:
-        """Note what is first wrong with a cell; a column that the file does not have stands for the row."""
+        """Note what is first wrong with a cell."""
+        self.problems.setdefault(name, self.problem(name, message))
+
+    def problem(self, name: str, message: object) -> Problem:
+        """Return a sentence about a cell; a column that the file does not have stands for the row."""
         index, column = self.places.get(name, (None, None))
         cell = f"{column_letters(index)}{self.row.number}" if index is not None else str(self.row.number)
         label = str(column.label) if column is not None else ""
-        self.problems.setdefault(name, Problem(cell, label, str(message), self.said(name)))
+        return Problem(cell, label, str(message), self.said(name))
 
     def said(self, name: str) -> str:
         """Return what stands in a cell; nothing in that of a column that the file does not have."""
@@ -191,7 +198,9 @@ def _known(table: Table, keys: Sequence[Any]) -> dict[Any, Any]:
     return known
 
 
-def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any, free: _Free) -> Checked:
+def _judged(
+    table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any, free: _Free, *, doubts: bool
+) -> Checked:
     """Say what becomes of a row, after its form and the plugin had their say."""
     existing = known.get(table.known_by(reading.values))
     now = table.values(existing) if existing is not None else {}
@@ -218,7 +227,10 @@ def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any
         reading.wrong(name, message)
     if reading.problems:
         return Checked(reading.row, "bad", values, existing, reading.in_order(), title, differences)
-    return Checked(reading.row, "new" if existing is None else "changed", values, existing, (), title, differences)
+    found = table.doubts(existing, values) if doubts else {}
+    doubtful = tuple(reading.problem(name, message) for name, message in found.items())
+    state: State = "new" if existing is None else "changed"
+    return Checked(reading.row, state, values, existing, (), title, differences, doubtful)
 
 
 def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:

@@ -56,6 +56,8 @@ class Table:
     """Change rows or make them (None), some hundred at a time; each with what the file says, new ones with all."""
     check: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
     """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
+    doubts: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
+    """What is worth a second look in a row that ``check`` has just found good, likewise: told, and no hindrance."""
     form: Callable[[], Any] | None = None
     """Makes a form without a token whose rules hold for rows as well; its fields are called like the columns."""
     key_of: Callable[[Mapping[str, Any]], str] | None = None

@@ -14,6 +14,8 @@ from cms_core.extensions import Base
 from cms_core.tenancy import SiteOwned, child_of, site_table
 
 CHECKING, CHECKED, IMPORTING, STOPPED, DONE = "checking", "checked", "importing", "stopped", "done"
+DOUBTFUL = "doubtful"
+"""Under which name a file counts the rows that are worth a second look; each of them has a state besides."""
 GOING = (CHECKING, IMPORTING)
 """States in which parts are gone through one after the other."""
 
@@ -52,7 +54,7 @@ class PendingTable(SiteOwned, Base):
     @property
     def gone_through(self) -> int:
         """How many rows were looked at, or imported."""
-        return sum(self.counts.values())
+        return sum(number for state, number in self.counts.items() if state != DOUBTFUL)
 
 
 class PendingPart(SiteOwned, Base):

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from flask_babel import gettext as _
+
 from cms_core.tables.reading import Row, Sheet
 
 State = Literal["new", "changed", "unchanged", "bad"]
@@ -24,6 +26,13 @@ class Problem:
     message: str
     value: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it is; rules have names such as D3, too, so that a cell says that it is one."""
+        if not self.label:
+            return str(_("Baris %(number)s", number=self.cell))
+        return str(_("Sel %(cell)s, %(label)s", cell=self.cell, label=self.label))
+
 
 @dataclasses.dataclass(frozen=True)
 class Difference:
@@ -38,7 +47,8 @@ class Difference:
 class Checked:
     """A row of the file, what would become of it, and which row of the site it is (None: a new one).
 
-    ``title`` is what its cell of ``table.naming`` says; ``differences`` are those from the row of the site.
+    ``title`` is what its cell of ``table.naming`` says; ``differences`` are those from the row of the site. ``doubts``
+    are what is worth a second look in a row that can be written.
     """
 
     row: Row
@@ -48,6 +58,7 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     title: str = ""
     differences: tuple[Difference, ...] = ()
+    doubts: tuple[Problem, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,8 +89,8 @@ def pack(rows: Iterable[Checked]) -> str:
     """Return what was found of rows as JSON, without what is read of the site again; :func:`unpack` undoes it."""
     return json.dumps(
         [
-            [row.row.number, row.state, row.title, *map(_plain, (row.problems, row.differences))]
-            if row.state in ("bad", "changed")
+            [row.row.number, row.state, row.title, *map(_plain, (row.problems, row.differences, row.doubts))]
+            if row.state in ("bad", "changed") or row.doubts
             else [row.row.number, row.state]
             for row in rows
         ]
@@ -90,9 +101,10 @@ def unpack(packed: str, rows: Iterable[Row]) -> list[Checked]:
     """Return what :func:`pack` was given, of the same rows."""
     found = []
     for row, (_number, state, *told) in zip(rows, json.loads(packed), strict=True):
-        title, problems, differences = told or ("", (), ())
+        title, problems, differences, *doubts = told or ("", (), ())
         made = tuple(Problem(*each) for each in problems), title, tuple(Difference(*each) for each in differences)
-        found.append(Checked(row, state, {}, None, *made))
+        doubtful = tuple(Problem(*each) for each in (doubts[0] if doubts else ()))
+        found.append(Checked(row, state, {}, None, *made, doubtful))
     return found
 
 

@@ -16,7 +16,16 @@ from cms_core.i18n import language
 from cms_core.tables import steps
 from cms_core.tables.checking import Reader
 from cms_core.tables.columns import Table
-from cms_core.tables.models import CHECKED, CHECKING, GOING, IMPORTING, STOPPED, PendingPart, PendingTable
+from cms_core.tables.models import (
+    CHECKED,
+    CHECKING,
+    DOUBTFUL,
+    GOING,
+    IMPORTING,
+    STOPPED,
+    PendingPart,
+    PendingTable,
+)
 from cms_core.tables.reading import pack, read, unpack
 from cms_core.tables.report import STATES, Checked
 from cms_core.tables.report import unpack as unpack_found
@@ -93,6 +102,21 @@ def found(kept: PendingTable, state: Literal["bad", "changed"], most: int | None
         part = db.session.get_one(PendingPart, key)
         rows += [row for row in unpack_found(part.found, unpack(part.rows)) if row.state == state]
         db.session.expunge(part)
+    return sorted(rows[:most], key=lambda row: row.row.number)
+
+
+def doubtful(kept: PendingTable, most: int) -> list[Checked]:
+    """Return the rows of a kept file that are worth a second look, in their order, ``most`` of them at most."""
+    rows: list[Checked] = []
+    if not kept.found.get(DOUBTFUL):
+        return rows
+    query = select(PendingPart.id).where(PendingPart.pending_id == kept.id).order_by(PendingPart.number)
+    for key in db.session.scalars(query).all():
+        part = db.session.get_one(PendingPart, key)
+        rows += [row for row in unpack_found(part.found, unpack(part.rows)) if row.doubts]
+        db.session.expunge(part)
+        if len(rows) >= most:
+            break
     return sorted(rows[:most], key=lambda row: row.row.number)
 
 

@@ -29,7 +29,17 @@ from cms_core.permissions import can
 from cms_core.sites.models import Site
 from cms_core.tables.checking import Reader, Twin
 from cms_core.tables.columns import Table
-from cms_core.tables.models import CHECKED, CHECKING, DONE, GOING, IMPORTING, STOPPED, PendingPart, PendingTable
+from cms_core.tables.models import (
+    CHECKED,
+    CHECKING,
+    DONE,
+    DOUBTFUL,
+    GOING,
+    IMPORTING,
+    STOPPED,
+    PendingPart,
+    PendingTable,
+)
 from cms_core.tables.reading import TableRefused, pack, unpack
 from cms_core.tables.report import STATES, Checked, Problem, mark
 from cms_core.tables.report import pack as pack_found
@@ -79,7 +89,8 @@ def look(table: Table, kept: PendingTable, part: PendingPart) -> list[Checked]:
 def note(kept: PendingTable, part: PendingPart, rows: Sequence[Checked]) -> None:
     """Keep what was found of the rows of the part that comes next."""
     _keep(part, rows)
-    kept.found, kept.mark = _counted(kept.found, rows), mark(kept.mark, rows)
+    doubtful = kept.found.get(DOUBTFUL, 0) + sum(1 for row in rows if row.doubts)
+    kept.found, kept.mark = {**_counted(kept.found, rows), DOUBTFUL: doubtful}, mark(kept.mark, rows)
     _move(kept, CHECKED)
     kept.created_at = now()
 
@@ -96,7 +107,7 @@ def take(table: Table, kept: PendingTable) -> None:
     with speaking(kept.language):
         agreed = unpack_found(part.found, unpack(part.rows))
         wanted = {row.row.number: row for row in agreed if row.state in ("new", "changed")}
-        fresh = Reader(table, json.loads(kept.head)).judge([row.row for row in wanted.values()], {})
+        fresh = Reader(table, json.loads(kept.head)).judge([row.row for row in wanted.values()], {}, doubts=False)
         same = [row for row in fresh if _is_same(row, wanted[row.row.number])]
         refused = {row.row.number for row in _refused(table, same)}
         rows = [row for row in agreed if row.row.number not in wanted]

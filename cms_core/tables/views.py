@@ -149,9 +149,8 @@ class _Screens:
             return render_template("tables/going.html", **seen)
         bad = services.found(kept, "bad", SHOWN)
         if kept.state == CHECKED:
-            return render_template(
-                "tables/report.html", **seen, bad=bad, changed=services.found(kept, "changed", SHOWN_CHANGES)
-            )
+            changed, doubtful = services.found(kept, "changed", SHOWN_CHANGES), services.doubtful(kept, SHOWN)
+            return render_template("tables/report.html", **seen, bad=bad, changed=changed, doubtful=doubtful)
         stands = services.stands(kept) if kept.state == STOPPED else None
         return render_template("tables/result.html", **seen, bad=bad, stands=stands)
 

@@ -47,7 +47,7 @@ def bad_rows(head: Sequence[str], rows: Iterable[Checked]) -> IO[bytes]:
     """Return bad rows of a file as CSV, as they were, with their numbers and what is wrong with them."""
     lines: list[Sequence[str]] = [[*head, _("Baris"), _("Alasan")]]
     for bad in rows:
-        reasons = "; ".join(f"{problem.cell}: {problem.message}" for problem in bad.problems)
+        reasons = "; ".join(f"{problem.place}: {problem.message}" for problem in bad.problems)
         lines.append([*(guard(shown(cell)) for cell in bad.row.cells), str(bad.row.number), reasons])
     return _csv(lines)
 

@@ -36,7 +36,7 @@ def test_from_form_to_page_and_back(operator: FlaskClient, fill_in: FillIn, kind
     seen.append(operator.get(page + slug).status_code)
     assert "<p>Minggu.</p>" in operator.get(page + slug).text
     assert WRITTEN[kind]["title"] in operator.get(page).text
-    assert operator.post(f"{form}/tarik", data=fill_in(form, reason="Batal")).status_code == 303
+    assert operator.post(f"{form}/tarik", data=fill_in(form, **{"langkah-alasan": "Batal"})).status_code == 303
     seen.append(operator.get(page + slug).status_code)
     assert seen == [404, 200, 410]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, in_turn
 from cms_lelang import NAME, _, services, views
+from cms_lelang.breaches import Breach
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.parts.tables import LEFT_OUT as LEFT_OUT_OF_PARTS
 from cms_lelang.parts.tables import ambiguous
-from cms_lelang.services import newly_wrong
+from cms_lelang.services import newly_doubtful, newly_wrong
 
 
 def _create(written: dict[str, Any]) -> Package:
@@ -56,13 +57,41 @@ _DESK = desk_table(
 def _check(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Refuse what does not go with the parts of a package that is there, beyond what its form refuses alone."""
     wrong = _DESK.check(row, values)
-    if wrong or row is None:
+    if wrong:
         return wrong
-    wanted = {name: getattr(row, name) for name in Package.WRITTEN} | {
-        name: value for name, value in values.items() if name in Package.WRITTEN
-    }
-    found = newly_wrong(row, wanted, site=current_site())
-    return {breach.field if breach.field in values else "title": breach.text for breach in found}
+    if row is None:
+        return _at_columns(services.code_taken(_written(None, values)), None, values)
+    return _at_columns(newly_wrong(row, _written(row, values), site=current_site()), row, values)
+
+
+def _doubts(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is worth a second look about a package as a file tells it."""
+    return _at_columns(newly_doubtful(row, _written(row, values), site=current_site()), row, values)
+
+
+def _written(row: Package | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: getattr(row, name) for name in Package.WRITTEN} if row is not None else {}
+    return kept | {name: value for name, value in values.items() if name in Package.WRITTEN}
+
+
+REASONS = {
+    "D1": ("estimate", "ceiling"),
+    "D3": ("method",),
+    "D4": ("method", "category", "estimate", "ceiling", "year"),
+    "D6": ("unit", "unit_code", "year"),
+    "D8": ("estimate", "ceiling"),
+}
+"""The columns of a package by which something about one of its parts becomes wrong, the likeliest first."""
+
+
+def _at_columns(found: Iterable[Breach], row: Package | None, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return breaches by the columns of a file: what is said of a part stands where the file changed the package."""
+    said: dict[str, list[str]] = {}
+    for breach in found:
+        changed = (name for name in REASONS.get(breach.rule, ()) if values.get(name) != getattr(row, name, None))
+        own = breach.field if not breach.part and breach.field in values else next(changed, "title")
+        said.setdefault(own, []).append(breach.told)
+    return {name: " ".join(texts) for name, texts in said.items()}
 
 
 def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
@@ -75,7 +104,7 @@ def _rows() -> Iterator[Package]:
     return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED))
 
 
-TABLE = dataclasses.replace(_DESK, rows=_rows, find=_find, check=_check)
+TABLE = dataclasses.replace(_DESK, rows=_rows, find=_find, check=_check, doubts=_doubts)
 
 ALSO = {
     "code": ("kd_tender", "kd_nontender", "Kode Paket"),
@@ -113,6 +142,8 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
         if found.setdefault(row.code, row) is not row:
             doubled.setdefault(row.code, [found[row.code].title]).append(row.title)
     g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
+    # Whose rows are new need not be asked for one by one.
+    g.setdefault("lelang_free", set()).update(key for key in keys if key not in found)
     services.read_stored(list(found.values()))
     return found
 

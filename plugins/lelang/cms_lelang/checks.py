@@ -6,61 +6,32 @@ know neither database nor request; what has to be looked up (ceilings, doubles) 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, tzinfo
 from typing import Any
 
 from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
+from cms_lelang.breaches import NOTHING, Breach, Known, Limit
 from cms_lelang.cases import Case
-from cms_lelang.models import Package, Plan, Stage
-from cms_lelang.words import CATEGORIES, DECIDING, METHODS, OF_VILLAGES, OFFERS, STAGES
+from cms_lelang.models import Package, Plan
+from cms_lelang.names import key_of
+from cms_lelang.order import order
+from cms_lelang.words import CATEGORIES, METHODS, OF_VILLAGES, OPEN
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
+MILLION = 1_000_000
+SHARE = 100
+"""A price that is so much smaller than what was reckoned was written in thousands or millions."""
 PRICES = ("offer", "corrected", "negotiated")
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Breach:
-    """Something that is wrong: by which ``rule``, at which ``field`` of which ``part`` (empty: the package itself).
-
-    A ``severe`` one is refused, another one is told.
-    """
-
-    rule: str
-    part: str
-    field: str
-    text: str
-    severe: bool = True
-
-
-@dataclasses.dataclass(frozen=True)
-class Limit:
-    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet, or unverified."""
-
-    most: int
-    law: str
-    sample: bool = False
-
-
-@dataclasses.dataclass(frozen=True)
-class Known:
-    """What a check cannot see in a package: the ceiling of its method, what else looks like it, and its clock."""
-
-    limit: Limit | None = None
-    same_code: str = ""
-    same_name: str = ""
-    zone: tzinfo = UTC
-
-
-def check(case: Case, known: Known = Known()) -> list[Breach]:
+def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
-    found = [*(breach for rule in rules for breach in rule(case)), *order(case, known.zone)]
+    found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
     found += [*ceiling(case, known.limit), *doubles(known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
@@ -83,7 +54,7 @@ def money(case: Case) -> Iterator[Breach]:
             ),
             severe=False,
         )
-    most, called = (package.estimate, _("HPS")) if package.estimate is not None else (package.ceiling, _("pagu"))
+    most, called = _most(case)
     for row in case.winners:
         if row.price is not None and row.price > most:
             yield _over("bidders", "offer", _("Harga pemenang"), row.price, called, most)
@@ -117,6 +88,36 @@ def _small(case: Case) -> Iterator[Breach]:
         if amount is not None and amount < LEAST:
             text = _("%(amount)s terlalu kecil. Tulis rupiah penuh, bukan ribuan atau juta.", amount=_rp(amount))
             yield Breach("D8", part, field, text)
+    yield from _out_of_scale(case)
+
+
+def _out_of_scale(case: Case) -> Iterator[Breach]:
+    package, most = case.package, _most(case)[0]
+    if LEAST <= package.ceiling < MILLION:
+        text = _(
+            "Pagu %(amount)s tidak sampai satu juta. Bila dihitung dalam ribuan atau jutaan, tulis rupiah penuh.",
+            amount=_rp(package.ceiling),
+        )
+        yield Breach("D8", "", "ceiling", text, severe=package.method in OPEN)
+    prices = [
+        *(("bidders", name, getattr(row, name), row.verdict != "gugur") for row in case.bidders for name in PRICES),
+        *(("contracts", "value", row.value, True) for row in case.contracts),
+        *(("addenda", "value", row.value, True) for row in case.addenda),
+    ]
+    for part, field, amount, severe in prices:
+        if amount is not None and amount >= LEAST and amount * SHARE < most:
+            text = _(
+                "%(amount)s tidak sampai seperseratus dari %(most)s. Tulis rupiah penuh, bukan ribuan atau juta.",
+                amount=_rp(amount),
+                most=_rp(most),
+            )
+            yield Breach("D8", part, field, text, severe=severe)
+
+
+def _most(case: Case) -> tuple[int, str]:
+    """Return what a package may cost, and what that is called."""
+    package = case.package
+    return (package.ceiling, _("pagu")) if package.estimate is None else (package.estimate, _("HPS"))
 
 
 def _rp(amount: int) -> str:
@@ -138,70 +139,14 @@ def _over(part: str, field: str, what: str, amount: int, than: str, most: int) -
     )
 
 
-def order(case: Case, zone: tzinfo) -> Iterator[Breach]:
-    """D2: nothing ends before it begins, and nothing comes before what it follows."""
-    schedule = {row.stage: row for row in case.schedule}
-    for row in case.schedule:
-        if row.ends_at < row.starts_at:
-            yield Breach("D2", "stages", "ends_at", _("Tahap ini selesai sebelum mulai. Periksa tanggal dan jamnya."))
-    offers = _ends(schedule, OFFERS)
-    for name in DECIDING:
-        if name in schedule and offers is not None and schedule[name].ends_at < offers.ends_at:
-            text = _("%(stage)s selesai sebelum pemasukan penawaran ditutup. Periksa jadwalnya.", stage=STAGES[name])
-            yield Breach("D2", "stages", "ends_at", text)
-    yield from _of_contract(case, schedule, zone)
-    for before, after in zip(case.progress, case.progress[1:], strict=False):
-        if after.percent < before.percent:
-            text = _(
-                "Kemajuan turun dari %(before)s menjadi %(after)s persen pada %(day)s. Periksa angka atau tanggalnya.",
-                before=before.percent,
-                after=after.percent,
-                day=format_date(after.day),
-            )
-            yield Breach("D2", "progress", "percent", text)
-
-
-def _ends(schedule: dict[str, Stage], names: Sequence[str]) -> Stage | None:
-    return next((schedule[name] for name in reversed(names) if name in schedule), None)
-
-
-def _of_contract(case: Case, schedule: dict[str, Stage], zone: tzinfo) -> Iterator[Breach]:
-    contract = case.contract
-    first = contract.ordered or contract.signed if contract is not None else None
-    if contract is not None:
-        objections = schedule.get("sanggah")
-        ended = objections.ends_at.astimezone(zone).date() if objections is not None else None
-        if ended is not None and contract.signed < ended:
-            yield _early("contracts", "signed", contract.signed, _("masa sanggah selesai"), ended)
-        if contract.ends is not None and contract.ends < (contract.starts or contract.signed):
-            yield _early("contracts", "ends", contract.ends, _("kontrak mulai"), contract.starts or contract.signed)
-        if contract.ordered is not None and contract.ordered < contract.signed:
-            yield _early("contracts", "ordered", contract.ordered, _("kontrak ditandatangani"), contract.signed)
-        for change in case.addenda:
-            if change.signed < contract.signed:
-                yield _early("addenda", "signed", change.signed, _("kontrak ditandatangani"), contract.signed)
-    elif not case.package.by_itself:
-        for part in ("addenda", "payments", "handovers"):
-            if getattr(case, part):
-                yield Breach("D2", part, "", _("Belum ada kontraknya. Isi kontraknya dahulu."))
-    if first is not None:
-        for row in case.handovers:
-            if row.day < first:
-                yield _early("handovers", "day", row.day, _("pekerjaan diperintahkan mulai (SPMK)"), first)
-
-
-def _early(part: str, field: str, day: date, than: str, other: date) -> Breach:
-    text = _(
-        "%(day)s sebelum %(than)s, %(other)s. Periksa kedua tanggalnya.",
-        day=format_date(day),
-        than=than,
-        other=format_date(other),
-    )
-    return Breach("D2", part, field, text)
-
-
 def winner(case: Case) -> Iterator[Breach]:
-    """D3: one winner, who took part and was not disqualified."""
+    """D3: one winner, who took part, once, and was not disqualified."""
+    seen: set[str] = set()
+    for row in case.bidders:
+        if (key := key_of(row.name)) in seen:
+            text = _("%(name)s sudah tercatat sebagai peserta. Ubah yang sudah ada.", name=row.name)
+            yield Breach("D3", "bidders", "name", text)
+        seen.add(key)
     if len(case.winners) > 1:
         text = _(
             "Pemenangnya lebih dari satu: %(names)s. Tandai satu saja; lot yang lain tulis sebagai paket sendiri.",
@@ -325,9 +270,34 @@ def addenda(case: Case) -> Iterator[Breach]:
                 yield Breach("D7", "handovers", "day", text, severe=False)
 
 
+def rewritten(case: Case, known: Known) -> Iterator[Breach]:
+    """D7: what was signed stays; what holds instead of it is an addendum."""
+    contract = case.contract
+    if contract is None:
+        return
+    if known.end is not None and contract.ends != known.end:
+        text = _(
+            "Akhir kontrak semula diumumkan %(first)s. Kembalikan, dan tulis perubahannya sebagai adendum.",
+            first=format_date(known.end),
+        )
+        yield Breach("D7", "contracts", "ends", text, severe=False)
+    if known.value is not None and contract.value != known.value:
+        text = _(
+            "Nilai kontrak semula diumumkan %(first)s. Kembalikan, dan tulis perubahannya sebagai adendum.",
+            first=_rp(known.value),
+        )
+        yield Breach("D7", "contracts", "value", text, severe=False)
+
+
 def doubles(known: Known) -> Iterator[Breach]:
     """D9: the same package twice."""
-    if known.same_code:
+    if known.taken:
+        text = _(
+            "Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya; bila ditayangkan ulang, isi versi tendernya.",
+            title=known.taken,
+        )
+        yield Breach("D9", "", "code", text)
+    elif known.same_code:
         text = _("Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya.", title=known.same_code)
         yield Breach("D9", "", "code", text, severe=False)
     if known.same_name:

@@ -4,53 +4,122 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from cms_core.api import has_nik
 from cms_lelang import _
 
+_BETWEEN = r"[ ./\\_-]{0,3}"
+"""What people write between the groups of a number."""
 _NIP = re.compile(
-    r"(?<!\d)(19[4-9]\d|20[0-2]\d)[ .-]?(0[1-9]|1[0-2])[ .-]?(0[1-9]|[12]\d|3[01])[ .-]?\d{4}[ .-]?\d{2}"
-    r"[ .-]?[12][ .-]?\d{3}(?!\d)"
+    r"(?<!\d)(?:19[4-9]\d|20[0-2]\d)S(?:0[1-9]|1[0-2])S(?:0[1-9]|[12]\d|3[01])S\d{4}S\d{2}S[12]S\d{3}(?!\d)".replace(
+        "S", _BETWEEN
+    )
 )
 """Date of birth, month of appointment, sex, number: 18 digits."""
-_NPWP = re.compile(r"(?<!\d)\d{2}[. -]?\d{3}[. -]?\d{3}[. -]?\d[. -]?\d{3}[. -]?\d{3}(?!\d)|(?<!\d)\d{16}(?!\d)")
-"""15 digits, usually as 01.234.567.8-901.000, or 16."""
-_ACCOUNT = re.compile(
-    r"\b(?:no(?:mor)?\.?\s*rek(?:ening)?|rek(?:ening)?|bank|a/n|atas nama|bri|bni|bca|btn|bsi|bjb|bpd|mandiri)\b"
-    r"(?:(?!\brp)\D){0,60}\d(?:[ -]?\d){7,}"
-    r"|\bno(?:mor)?\.?\s*rek(?:ening)?\b\D{0,30}\d(?:[ .-]?\d){7,}",
+_NPWP = re.compile(
+    r"(?<!\d)(?:\d{2}S\d{3}S\d{3}S\dS\d{3}S\d{3}|\d{16}|(?!(?:(?:19|20)\d\d\W){3})\d{4}S\d{4}S\d{4}S\d{4})(?!\d)".replace(
+        "S", _BETWEEN
+    )
+)
+"""15 digits, usually as 01.234.567.8-901.000, or 16; four years in a row are none."""
+_NIK = re.compile(r"(?<!\d)(?:\d{2}S\d{2}S\d{2}S\d{6}|\d{6}S\d{2}S\d{2}S\d{2})S\d{4}(?!\d)".replace("S", _BETWEEN))
+_SHAPED = re.compile(r"(?<!\d)(?:\d{4}S\d{2}S\d{6}S\d{2}|\d{3}S\d{2}S\d{7})S\d(?!\d)".replace("S", r"[ ./_-]{1,2}"))
+"""How BRI and Mandiri group the numbers of accounts; nothing else is grouped so."""
+_LONG = re.compile(r"\d(?:[ ./\\_-]{0,2}\d){7,}")
+_BANK = re.compile(
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?|a/n|a\.n|atas nama|transfer|giro|tabungan|"
+    r"virtual account|bank(?! sampah| tanah| data| soal| darah| benih)|bri|bni|bca|btn|bsi|bjb|bpd|mandiri|"
+    r"bankaltimtara|danamon|cimb|permata|muamalat)(?![^\W\d_])",
     re.IGNORECASE,
 )
-"""A bank or the word for an account, and eight digits or more behind it that are no rupiah."""
-
-_FOUND: tuple[tuple[re.Pattern[str], Any], ...] = (
-    (_ACCOUNT, _.lazy("nomor rekening bank")),
-    (_NIP, _.lazy("NIP")),
+_BEFORE, _BEHIND = 60, 40
+"""Letters between the word for an account and its number, and between the number and that word."""
+_HARMLESS = re.compile(
+    r"rp\.?\s*[1-9]\d{0,2}(?:\.\d{3})+(?![./-]?\d)|rp\.?\s*[1-9]\d*(?![ ./-]?\d)"  # rupiah
+    r"|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})*\.000(?![./-]?\d)"
+    r"|(?<![\d./-])(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![./-]?\d)"  # days
+    r"|(?<![\d.])\d(?:\.\d{1,2}){3,}\.\d{2,4}(?!\.?\d)"  # lines of a budget
+    r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)"  # coordinates
+    r"|\b(?:rup|tender|paket)\W{1,3}\d{8,11}(?![ ./-]?\d)",
+    re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
-"""Nothing is found without one, and hundreds of texts of a file have none."""
+"""Long numbers that stand beside a bank for other reasons."""
+_FEWEST = 8
+"""Digits of the shortest number that is never published."""
 _KEPT = 3
 """Digits at each end of an NPWP by which its owner knows it again, and nobody else."""
+_OURS = frozenset({"date", "dateMet", "dateSigned", "dueDate", "startDate", "endDate", "identifier"})
+"""Texts of a release that nobody typed."""
 
 
 def secret_in(text: str) -> Any:
     """Return what a text holds that is never published ("NIP"), None when there is nothing."""
-    plain = _plain(text)
-    if not _DIGIT.search(plain):
-        return None
-    found = next((called for pattern, called in _FOUND if pattern.search(plain)), None)
-    if found is None and has_nik(plain):
-        return _.lazy("NIK")
-    return _.lazy("NPWP") if found is None and _NPWP.search(plain) else found
+    found = next(_secrets(_plain(text)), None) if _has_long(text) else None
+    return found[1] if found is not None else None
+
+
+def redacted(text: str) -> str:
+    """Return a text with ``*`` for the digits of all that is never published."""
+    plain = _plain(text) if _has_long(text) else ""
+    spans = [span for span, _called in _secrets(plain)] if plain else []
+    for first, last in spans:
+        plain = plain[:first] + re.sub(r"\d", "*", plain[first:last]) + plain[last:]
+    return plain if spans else text
+
+
+def masked(told: Any) -> Any:
+    """Return what was told with all texts that somebody typed redacted: what is kept stays, and does not go out."""
+    if isinstance(told, dict):
+        return {
+            name: value if isinstance(value, str) and name in _OURS else masked(value) for name, value in told.items()
+        }
+    if isinstance(told, list):
+        return [masked(each) for each in told]
+    return redacted(told) if isinstance(told, str) else told
+
+
+def _has_long(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= _FEWEST
+
+
+def _secrets(plain: str) -> Iterator[tuple[tuple[int, int], Any]]:
+    """Yield where something stands that is never published, and what it is."""
+    yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain))
+    yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(plain))
+    yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(plain) if _is_nik(found.group()))
+    if has_nik(plain):
+        yield from ((found.span(), _.lazy("NIK")) for found in _LONG.finditer(plain) if has_nik(found.group()))
+    yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
+
+
+def _is_nik(written: str) -> bool:
+    digits = re.sub(r"\D", "", written)
+    # In two groups it has to have the shape of one.
+    return has_nik(f"{digits[:6]} {digits[6:]}")
+
+
+def _accounts(plain: str) -> Iterator[tuple[int, int]]:
+    yield from (found.span() for found in _SHAPED.finditer(plain))
+    # What is harmless keeps its length, so that places stay.
+    rest = _HARMLESS.sub(lambda found: re.sub(r"\d", "#", found.group()), plain)
+    for found in _LONG.finditer(rest):
+        first, last = found.span()
+        if _BANK.search(rest[max(0, first - _BEFORE) : first]) or _BANK.search(rest[last : last + _BEHIND]):
+            yield found.span()
 
 
 def _plain(text: str) -> str:
     """Return a text with every digit, space and dash as a keyboard has it, and without what nobody sees."""
-    if text.isascii():
-        return text
-    seen = (letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
-    return "".join("-" if unicodedata.category(letter) == "Pd" else letter for letter in seen)
+    return text if text.isascii() else "".join(map(_typed, unicodedata.normalize("NFKC", text)))
+
+
+def _typed(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind == "Nd":
+        return str(unicodedata.decimal(letter))
+    return {"Cf": "", "Pd": "-", "Zs": " "}.get(kind, letter)
 
 
 def mask(text: str) -> str:

@@ -34,9 +34,10 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
+from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import Breach, Known, check, fresh
+from cms_lelang.checks import check, doubles, fresh
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -142,24 +143,62 @@ def _told(row: Package) -> None:
         db.session.flush()
 
 
-def known_of(package: Package, *, site: Site, own: int | None, day: date | None = None) -> Known:
-    """Return what the checks of a package have to look up; ``own`` is the id of its row, if it has one."""
-    others = select(Package.title).where(Package.id != (own or 0), Package.state != ARCHIVED).limit(1)
+def known_of(case: Case, *, site: Site) -> Known:
+    """Return what the checks of a package have to look up."""
+    package = case.package
+    others = select(Package.title).where(Package.id != (package.id or 0), Package.state != ARCHIVED).limit(1)
     same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
     return dataclasses.replace(
-        _limited(package, site, day),
-        same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
+        _limited(case, site),
+        **_same_code(package),
+        **_first_told(case),
         same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
     )
 
 
-def _limited(package: Package, site: Site, day: date | None = None) -> Known:
+def _same_code(package: Package) -> dict[str, Any]:
+    """Return what else has the code of a package; an edition, or that one came to nothing, tells them apart."""
+    if not package.code or package.code in g.get("lelang_free", ()):
+        return {}
+    found = select(Package).where(Package.code == package.code, Package.id != (package.id or 0))
+    others = list(db.session.scalars(found.where(Package.state != ARCHIVED).order_by(Package.id)))
+    same = [
+        row
+        for row in others
+        if (row.edition or 1) == (package.edition or 1) and not row.outcome and not package.outcome
+    ]
+    return {"same_code": others[0].title if others else "", "taken": same[0].title if same else ""}
+
+
+def _first_told(case: Case) -> dict[str, Any]:
+    """Return value and end of a contract as the public was told of them first, before there were addenda."""
+    if case.contract is None or case.package.process is None:
+        return {}
+    said = [contract for row in told_of(case.package) for contract in row.told.get("contracts") or ()]
+    plain = [contract for contract in said if not contract.get("amendments")]
+    ends = [end for each in plain if (end := (each.get("period") or {}).get("endDate"))]
+    values = [value for each in plain if (value := (each.get("value") or {}).get("amount")) is not None]
+    # Days are told as moments of the site, midnight.
+    return {
+        "end": date.fromisoformat(ends[0][:10]) if ends else None,
+        "value": values[0] if values else None,
+    }
+
+
+def _limited(case: Case, site: Site) -> Known:
     """Return what decides whether a package is possible: a double is told, and never refused."""
-    limit = None
+    package, limit = case.package, None
     if package.method in LIMITED:
-        on = day or (day_at(site, package.opens_at) if package.opens_at is not None else today(site))
-        limit = ceilings.limit_of(_rules(site), package.method, package.category, on)
-    return Known(limit=limit, zone=ZoneInfo(site.timezone))
+        limit = ceilings.limit_of(_rules(site), package.method, package.category, _begins(case, site))
+    return Known(limit=limit, zone=ZoneInfo(site.timezone), today=today(site))
+
+
+def _begins(case: Case, site: Site) -> date:
+    """Return the day whose ceilings hold for a package: of its first stage, else the day of its year nearest to now."""
+    if case.schedule:
+        return day_at(site, min(row.starts_at for row in case.schedule))
+    year = case.package.year
+    return min(max(today(site), date(year, 1, 1)), date(year, 12, 31))
 
 
 def _rules(site: Site) -> list[ceilings.Rule]:
@@ -172,7 +211,20 @@ def _rules(site: Site) -> list[ceilings.Rule]:
 
 def breaches(case: Case, *, site: Site) -> list[Breach]:
     """Return everything that is wrong with a package as it is stored."""
-    return check(case, known_of(case.package, site=site, own=case.package.id))
+    return check(case, known_of(case, site=site))
+
+
+def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
+    """Return what would be severely wrong with a package, and was not before, if its parts were others."""
+    return fresh(check(before, _limited(before, site)), check(after, _limited(after, site)))
+
+
+def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:
+    """Return what would be doubtful about a package, and was not before, if its ``part`` were another."""
+    told = _first_told(after) if part == "contracts" else {}
+    cases = ((case, dataclasses.replace(_limited(case, site), **told)) for case in (before, after))
+    old, new = (check(case, known) for case, known in cases)
+    return [breach for breach in new if not breach.severe and breach not in old]
 
 
 def read_stored(rows: Sequence[Package]) -> None:
@@ -182,16 +234,36 @@ def read_stored(rows: Sequence[Package]) -> None:
 
 def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
     """Return what would be severely wrong with a package, and was not before, if a person wrote this of it."""
+    stored, case = _as_written(row, written)
+    before = check(stored, _limited(stored, site)) if stored is not None else []
+    known, wanted = _limited(case, site), case.package
+    if row is not None and (wanted.code, wanted.edition) != (row.code, row.edition):
+        known = dataclasses.replace(known, **_same_code(wanted))
+    return fresh(before, check(case, known))
+
+
+def code_taken(written: Mapping[str, Any]) -> list[Breach]:
+    """Return what is wrong with the code of a new package."""
+    return [breach for breach in doubles(Known(**_same_code(Package(**written)))) if breach.severe]
+
+
+def newly_doubtful(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
+    """Return what would be doubtful about a package, and was not before; of a new one, without its parts."""
+    stored, case = _as_written(row, written)
+    before = check(stored, known_of(stored, site=site)) if stored is not None else []
+    found = [breach for breach in check(case, known_of(case, site=site)) if not breach.severe and breach not in before]
+    return found if stored is not None else [breach for breach in found if not breach.part]
+
+
+def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case | None, Case]:
+    """Return a package as it is stored, if it is, and as it would be if a person wrote this of it."""
     own = row.id if row is not None else None
     stored = None
     if row is not None and own is not None:
         read: dict[int, Case] = g.get("lelang_stored", {})
         stored = read[own] if own in read else load(row)
     wanted = Package(**{**written, "id": own})
-    wanted.opens_at = row.opens_at if row is not None else None
-    case = dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
-    before = check(stored, _limited(stored.package, site)) if stored is not None else []
-    return fresh(before, check(case, _limited(wanted, site)))
+    return stored, dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
 
 
 def tried_before(case: Case) -> list[Package]:

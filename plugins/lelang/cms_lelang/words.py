@@ -44,6 +44,9 @@ LIMITED = ("pembelian_langsung", "permintaan_penawaran", "pengadaan_langsung")
 OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_desa"})
 """The methods of villages, whose plans need not be in SiRUP."""
 
+OPEN = frozenset({"tender", "tender_cepat", "seleksi", "lelang_desa"})
+"""The methods of what is dear: nobody needs them for less than a million rupiah."""
+
 CATEGORIES: Labels = {
     "barang": _.lazy("Barang"),
     "konstruksi": _.lazy("Pekerjaan konstruksi"),
@@ -85,6 +88,7 @@ STAGES: Labels = {
 }
 """The stages of a selection, in their order; several are open at the same time."""
 
+ANNOUNCING = ("prakualifikasi", "pengumuman")
 OFFERS, ENQUIRIES, OBJECTIONS = ("penawaran",), ("penjelasan",), ("sanggah",)
 CHOOSING = ("evaluasi", "pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang")
 DECIDING = ("penetapan", "pengumuman_pemenang")

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
+from cms_lelang.breaches import NOTHING, Breach, Known, Limit
 from cms_lelang.ceilings.services import limit_of, usual
-from cms_lelang.checks import Breach, Known, Limit, check, fresh
-from cms_lelang.models import Addendum, Progress
+from cms_lelang.checks import check, fresh
+from cms_lelang.models import Addendum, Handover, Progress
+from cms_lelang.order import HAPPENED
 
 from .conftest import at, case, package, story
 
@@ -21,9 +23,6 @@ from .conftest import at, case, package, story
 def _request(app: Flask) -> Any:
     with app.test_request_context("/"):
         yield
-
-
-NOTHING = Known()
 
 
 def found(told: Any, known: Known = NOTHING) -> list[tuple[str, str, str, bool]]:
@@ -43,6 +42,13 @@ def cheap() -> Addendum:
 
 def test_nothing_may_go_to_small_businesses() -> None:
     assert check(changed("contracts", 0, small=0, domestic=0)) == []
+
+
+def finally_handed(day: date) -> Any:
+    """Return a package that is handed over for good on a day."""
+    parts = story()
+    parts["handovers"].append(Handover(sort="akhir", number="", day=day))
+    return case(parts=parts)
 
 
 def of_office(**values: Any) -> Any:
@@ -106,6 +112,18 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("contracts", 0, domestic=70), ("D8", "contracts", "domestic", True)),
         (lambda: changed("contracts", 0, small=70), ("D8", "contracts", "small", True)),
         (lambda: case(parts={**story(), "addenda": [cheap()]}), ("D8", "addenda", "value", True)),
+        (lambda: changed("stages", 2, starts_at=at(1)), ("D2", "stages", "starts_at", True)),
+        (lambda: changed("stages", 2, starts_at=at(8)), ("D2", "stages", "starts_at", True)),
+        (lambda: changed("stages", 3, starts_at=at(10)), ("D2", "stages", "starts_at", True)),
+        (lambda: changed("progress", 0, day=date(2026, 3, 24)), ("D2", "progress", "day", True)),
+        (lambda: changed("payments", 0, paid=date(2026, 3, 24)), ("D2", "payments", "paid", True)),
+        (lambda: finally_handed(date(2026, 6, 17)), ("D2", "handovers", "day", True)),
+        (lambda: changed("bidders", 1, name="C.V. TIRTA"), ("D3", "bidders", "name", True)),
+        (lambda: changed("bidders", 0, negotiated=1_420_000), ("D8", "bidders", "negotiated", True)),
+        (lambda: changed("bidders", 1, offer=1_395_000), ("D8", "bidders", "offer", False)),
+        (lambda: changed("contracts", 0, value=1_420_000), ("D8", "contracts", "value", True)),
+        (lambda: case(parts={}, ceiling=900_000, estimate=None), ("D8", "", "ceiling", False)),
+        (lambda: case(parts={}, ceiling=900_000, estimate=None, method="tender"), ("D8", "", "ceiling", True)),
         (lambda: case(code="7", repeats="7"), ("D10", "", "repeats", True)),
         (lambda: case(repeats="7"), ("D10", "", "repeats", False)),
         (lambda: again(outcome=""), ("D10", "", "repeats", False)),
@@ -157,6 +175,21 @@ def test_ceilings_of_the_country_hold_from_their_day(category: str, day: date, m
 def test_doubles_are_told() -> None:
     known = Known(same_code="Jembatan", same_name="Saluran irigasi")
     assert found(case(), known) == [("D9", "", "code", False), ("D9", "", "title", False)]
+    assert found(case(), dataclasses.replace(known, taken="Jembatan"))[0] == ("D9", "", "code", True)
+
+
+def test_what_happened_lies_behind() -> None:
+    told = finally_handed(date(2026, 6, 19))
+    assert found(told, Known(today=date(2026, 6, 19))) == []
+    assert found(told, Known(today=date(2026, 6, 18))) == [("D2", "handovers", "day", True)]
+    early = [("D2", part, HAPPENED[part], True) for part in ("contracts", "progress", "progress", "payments")]
+    assert found(told, Known(today=date(2026, 3, 24)))[:4] == early
+
+
+def test_what_was_signed_stays() -> None:
+    assert found(case(), Known(end=date(2026, 6, 20), value=142_000_000)) == []
+    moved = Known(end=date(2026, 6, 1), value=141_000_000)
+    assert found(case(), moved) == [("D7", "contracts", "ends", False), ("D7", "contracts", "value", False)]
 
 
 def test_only_what_is_newly_wrong_is_refused() -> None:

@@ -221,6 +221,51 @@ def test_a_kabupaten_sets_how_its_villages_buy(
     assert "Perbup 12/2026" in client.get(f"{STAFF}/batas/").text
 
 
+OF_2024 = {"method": "pengadaan_langsung", "year": 2024, "ceiling": 360_000_000, "estimate": 350_000_000}
+"""Above the ceiling of 2024, and below that of today."""
+
+
+def test_a_package_follows_the_ceiling_of_its_day(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    written = {name: str(value) for name, value in OF_2024.items()}
+    said = "hanya sampai Rp200.000.000 (Perpres 16/2018), paket ini Rp350.000.000."
+    refused = operator.post(f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", {**PACKAGE, **written}))
+    assert (refused.status_code, said in refused.text) == (422, True)
+    assert (
+        operator.post(
+            f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", {**PACKAGE, **written, "year": "2026"})
+        ).status_code
+        == 303
+    )
+    # Its stages say more of the day than its budget.
+    form = f"{STAFF}/{rows(site, Package)[0].id}/bagian/stages/baru"
+    early = {**PARTLY["stages"], "starts_at": "2025-03-02T08:00", "ends_at": "2025-03-09T16:00"}
+    refused = operator.post(form, data=fill_in(form, early))
+    assert (refused.status_code, said in refused.text) == (422, True)
+    assert operator.post(form, data=fill_in(form, PARTLY["stages"])).status_code == 303
+
+
+def test_what_is_severely_wrong_is_not_published(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(shown=False, **OF_2024)}"
+    for button in ("terbit", "terbit-0123456789abcdef"):
+        for path in (form, f"{form}/terbit"):
+            answer = operator.post(path, data=fill_in(form, {**PACKAGE, **OF_2024}, langkah=button))
+            assert (path, answer.status_code, "Tetap terbitkan" in answer.text) == (path, 422, False)
+            assert "Harus dibetulkan." in answer.text
+    (row,) = rows(site, Package)
+    ticked = fill_in(form, {"pilih": f"{row.id}-{row.version}"}, langkah="terbit")
+    assert "Dilewati" in operator.post(f"{STAFF}/", data=ticked, follow_redirects=True).text
+    assert [row.state for row in rows(site, Package)] == ["draft"]
+    mended = fill_in(form, PACKAGE, langkah="terbit")
+    answer = operator.post(form, data=mended)
+    sure = re.findall(r'value="(terbit-[0-9a-f]+)"', answer.text)
+    assert operator.post(form, data={**mended, "version": "2", "langkah": sure[0]}).status_code == 303
+    assert [row.state for row in rows(site, Package)] == ["published"]
+
+
 def test_where_the_module_is_off_nothing_answers(
     client: FlaskClient, make_site: MakeSite, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
 ) -> None:
@@ -230,6 +275,20 @@ def test_where_the_module_is_off_nothing_answers(
         assert client.get(f"http://localhost/s/off/admin/lelang/{path}").status_code == 404
     for path in ("", "saluran-irigasi", "data/rilis.json"):
         assert client.get(f"http://off.example/lelang/{path}").status_code == 404
+
+
+def test_a_package_that_failed_is_withdrawn_for_another_reason(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    failed = {"outcome": "gagal", "reason": "Tidak ada penawaran yang lulus"}
+    form = f"{STAFF}/{make_package(**failed)}"
+    page = operator.get(form).text
+    asked = re.findall(r'<(?:input|select|textarea)[^>]* (name|id)="([^"]+)"', page)
+    assert [each for each in (("name", "reason"), ("name", "langkah-alasan")) if asked.count(each) != 1] == []
+    withdrawn = fill_in(form, {**PACKAGE, **failed}, langkah="tarik", **{"langkah-alasan": "Terbit keliru"})
+    assert operator.post(form, data=withdrawn).status_code == 303
+    (row,) = rows(site, Package)
+    assert (row.state, row.note, row.reason) == ("withdrawn", "Terbit keliru", failed["reason"])
 
 
 def test_old_days_stay_as_they_were_typed(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from cms_lelang.masking import mask, secret_in
+from cms_lelang.masking import mask, masked, redacted, secret_in
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,31 @@ from cms_lelang.masking import mask, secret_in
         ("BRI 0034-01-012345-50-7 a.n. CV Tirta", "nomor rekening bank"),
         ("NIP １９８５０３１５ ２０１００１ １ ０２３", "NIP"),
         ("1985\u200b0315\u00a0201001\u20131\u2013023", "NIP"),
+        ("0123-01-012345-50-1 Bank Kaltimtara", "nomor rekening bank"),
+        ("0011223344 (Bank BRI)", "nomor rekening bank"),
+        ("0011223344BRI", "nomor rekening bank"),
+        ("Bank BRI unit 12, nomor 0011223344", "nomor rekening bank"),
+        ("Rekening penyedia: 0123.01.012345.50.1", "nomor rekening bank"),
+        ("Rek: 0123/01/012345/50/1", "nomor rekening bank"),
+        ("Ke 0099.88.776655.44.3", "nomor rekening bank"),
+        ("Budi 0099-88-776655-44-3 BRI", "nomor rekening bank"),
+        ("transfer ke 137-00-1234567-8", "nomor rekening bank"),
+        ("BNI ٠٠١١٢٢٣٣٤٤", "nomor rekening bank"),
+        ("19800101/200501/1/001", "NIP"),
+        ("19800101_200501_1_001", "NIP"),
+        ("09/254/294/3/407/000", "NPWP"),
+        ("0925 4294 3407 0001", "NPWP"),
+        ("330402/200190/0001", "NIK"),
+        ("33.04.02.200190.0001", "NIK"),
         ("Rekening BRI Rp148000000", None),
+        ("Kode rekening 5.1.02.03.02.0035", None),
+        ("Rekening kas desa 148.000.000, dibayar 20-06-2026", None),
+        ("Di depan Bank BRI, RUP 51234567, 20/06/2026 18/06/2026", None),
+        ("Di depan Bank BRI, -7.461234, 109.451234", None),
+        ("Bank sampah Melati, telepon 0286591234", None),
+        ("027/05/SPK/2026, 900/19/BAP/2026", None),
+        ("20-06-2026 18-06-2026", None),
+        ("Tahun 2026 2027 2028 2029", None),
         ("Saluran 180 meter, Rp148.000.000, tahun 2026", None),
         ("Gedung bank sampah, 148 m2, selesai 20-06-2026", None),
         ("Rekening kas desa Rp 148.000.000", None),
@@ -50,3 +74,18 @@ def test_an_npwp_keeps_both_its_ends() -> None:
 def test_what_is_no_npwp_is_refused(app: Flask, text: str) -> None:
     with app.test_request_context("/"), pytest.raises(ValueError, match="bukan NPWP"):
         mask(text)
+
+
+def test_what_goes_out_keeps_everything_but_the_digits(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert (
+            redacted("Termin 1, Bank Jateng 1023456789, Rp49.700.000")
+            == "Termin 1, Bank Jateng **********, Rp49.700.000"
+        )
+        assert redacted("NIP 19850315 201001 1 023 dan 01.234.567.8-901.000") == (
+            "NIP ******** ****** * *** dan **.***.***.*-***.***"
+        )
+        told = {"id": "1", "date": "2026-03-02T08:00:00+07:00", "items": [{"description": "Rek 0123.01.012345.50.1"}]}
+        assert masked(told) == {**told, "items": [{"description": "Rek ****.**.******.**.*"}]}
+        untouched = "Saluran 180 meter, RUP 51234567"
+        assert redacted(untouched) is untouched

@@ -212,3 +212,46 @@ def test_days_out_of_reach_are_refused(operator: FlaskClient, site: Site, make_p
     page = look(operator, "bagian/payments", lines).text
     assert "Impor semua" not in page
     assert "Salah 1" in " ".join(re.sub("<[^>]+>", " ", page).split())
+
+
+def test_the_dry_run_names_the_rule_and_the_column_that_broke_it(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", parts=story(), method="tender")
+    told = {**CODED, "nama_paket": "Saluran irigasi", "pagu": 148_000_000}
+    page = look(operator, "kode", json.dumps([{**told, "hps": 141_000_000}]), "paket.json").text
+    said = "<b>Sel H2, HPS (rupiah)</b>: Harga pemenang Rp142.000.000 melebihi HPS Rp141.000.000. "
+    assert f"{said}Periksa kedua angkanya. (aturan D1)" in page
+
+
+DOUBTS = {
+    "D5": (
+        "bagian/bidders",
+        "paket,Nama peserta,Harga penawaran (rupiah),Ada koreksi aritmatik",
+        "saluran-irigasi,CV Lain,140000000,Ya",
+    ),
+    "D6": ("bagian/plans", "paket,Kode RUP,tahun", "saluran-irigasi,7,2025"),
+    "D7": (
+        "bagian/contracts",
+        "paket,no_kontrak,tgl_kontrak,tgl_kontrak_akhir,nilai_kontrak",
+        "saluran-irigasi,027/05/SPK,2026-03-25,2026-06-30,142000000",
+    ),
+    "D9": (
+        "kode",
+        "kd_tender,nama_paket,uraian_pekerjaan,tahun,jenis_pengadaan,mtd_pemilihan,pagu",
+        "2,Saluran irigasi,Menampung air.,2026,Barang,Tender,148000000",
+    ),
+}
+"""What is worth a second look, by its rule: a table, its head and a row."""
+
+
+@pytest.mark.parametrize("rule", DOUBTS)
+def test_the_dry_run_tells_doubts_and_takes_the_row(
+    operator: FlaskClient, site: Site, make_package: MakePackage, rule: str
+) -> None:
+    make_package(parts=story())
+    table, *lines = DOUBTS[rule]
+    found = look(operator, table, "\n".join(lines))
+    doubts = found.text.partition("Yang perlu dilihat")[2].partition("</section>")[0]
+    assert (f"(aturan {rule})" in doubts, "Impor semua" in found.text) == (True, True)
+    take(operator, found)

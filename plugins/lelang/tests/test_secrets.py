@@ -152,6 +152,30 @@ PATHS = (
 """Where something of a package is told to everybody."""
 
 
+def test_what_was_told_before_a_rule_knew_it_goes_out_masked(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, set_prefix: Any
+) -> None:
+    set_prefix(site, "ocds-a1b2c3")
+    parts = story()
+    parts["bidders"][1].name = "Budi BRI 3012345678"
+    key = make_package(parts=parts, place="Rek. 3012-34567-8, Dusun 2", latitude="-7.46", longitude="109.45")
+    with site_scope(site.id):
+        bidder = max(db.session.scalars(select(Bidder.id)))
+        process = db.session.get_one(Package, key).process
+        kept = repr(list(db.session.scalars(select(Release.told))))
+    form, of_bidder = f"{STAFF}/{key}", f"{STAFF}/{key}/bagian/bidders/{bidder}"
+    mended = {**PACKAGE, "latitude": "-7.46", "longitude": "109.45"}
+    assert operator.post(form, data=fill_in(form, mended)).status_code == 303
+    budi = {"name": "Budi", "offer": "139500000", "verdict": "gugur", "reason": "Tanpa daftar alat"}
+    assert operator.post(of_bidder, data=fill_in(of_bidder, budi)).status_code == 303
+    assert held(kept) == ["3012345678"]
+    told = [operator.get(f"{HOME}{path}") for path in (*PATHS, f"/lelang/data/rekaman/{process}.json")]
+    assert [answer.status_code for answer in told] == [200] * len(told)
+    assert [held(_text(answer)) for answer in told] == [[]] * len(told)
+    records = told[PATHS.index("/lelang/data/rekaman.json")].json["records"]
+    assert "Rek. ****-*****-*, Dusun 2" in repr(records)
+
+
 def _text(answer: Any) -> str:
     if not answer.mimetype.endswith("sheet"):
         return str(answer.text)

@@ -284,6 +284,6 @@ def test_no_browser_keeps_a_redirect_that_may_be_turned_round(village: FlaskClie
 def test_what_moved_and_was_withdrawn_is_gone_at_both_addresses(village: FlaskClient, app: Flask, site: Site) -> None:
     key = make(site, title="Lama", state=PUBLISHED)
     assert opened(village, f"/halaman/{key}").set(slug="baru-sekali").send().status_code == 303
-    assert opened(village, f"/halaman/{key}").set(reason="Keliru").send(langkah="tarik").status_code == 303
+    assert opened(village, f"/halaman/{key}").set(langkah__alasan="Keliru").send(langkah="tarik").status_code == 303
 
     assert [public(app, slug).status_code for slug in ("lama", "baru-sekali")] == [410, 410]

@@ -64,7 +64,7 @@ def test_every_step_of_a_life_is_taken_from_the_form(
     back = opened(kecamatan, path)
     empty = back.send(langkah="kembali")
     assert (empty.status_code, "Tulis alasannya." in empty.text) == (422, True)
-    assert back.set(reason="Tambah jam buka").send(langkah="kembali").status_code == 303
+    assert back.set(langkah__alasan="Tambah jam buka").send(langkah="kembali").status_code == 303
     assert "Tambah jam buka" in village.get(at(path)).text
     assert opened(kecamatan, path).send(langkah="terbit").status_code == 303
     assert public(app, "profil").status_code == 200
@@ -83,7 +83,7 @@ def test_every_step_of_a_life_is_taken_from_the_form(
     assert (read(site, key).state, public(app, "profil").status_code) == (DRAFT, 404)
 
     assert opened(kecamatan, path).send(langkah="terbit").status_code == 303
-    assert opened(kecamatan, path).set(reason="Keliru").send(langkah="tarik").status_code == 303
+    assert opened(kecamatan, path).set(langkah__alasan="Keliru").send(langkah="tarik").status_code == 303
     assert (read(site, key).state, public(app, "profil").status_code) == (WITHDRAWN, 410)
     assert opened(kecamatan, path).send(langkah="arsip").status_code == 303
     assert (read(site, key).state, public(app, "profil").status_code) == (ARCHIVED, 404)
@@ -113,7 +113,7 @@ def test_what_a_stage_does_not_let_is_not_offered_and_refused(
             # Who may publish need not submit.
             expected = action in allowed and not (step == "kirim" and {"write", "publish"} <= allowed)
             assert (step, offered) == (step, expected)
-            answer = client.post(f"{path}/{step}", data={"reason": "x"})
+            answer = client.post(f"{path}/{step}", data={"langkah-alasan": "x"})
             assert (step, answer.status_code) == (step, 422 if action in allowed else 403)
 
 

@@ -58,7 +58,7 @@ def test_a_photo_is_kept_by_every_answer_and_public_with_its_page(village: Flask
     assert re.search(r'<img src="[^"]+640\.jpg"[^>]* width="1280" height="960" alt="Petani" loading="lazy"', html)
     assert "<figcaption>Musim tanam</figcaption>" in html
 
-    form = Form(village, village.get(edit).text, edit).set(reason="Keliru")
+    form = Form(village, village.get(edit).text, edit).set(langkah__alasan="Keliru")
     assert form.send(langkah="tarik").status_code == 303
     assert media_of(site) == {key: False}
 

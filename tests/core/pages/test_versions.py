@@ -262,7 +262,7 @@ def test_a_note_is_carried_through_a_conflict_with_the_step_that_needs_it(
 ) -> None:
     stage(site, "village_drafts")
     key = make(site, body=THREE, state=REVIEW)
-    mine = {"body__1__teks": "Dua betul", "reason": "Tambah <jam> buka"}
+    mine = {"body__1__teks": "Dua betul", "langkah__alasan": "Tambah <jam> buka"}
     answer = meet(kecamatan, village, key, mine, {"title": "Profil desa"}, langkah="kembali")
     form = choice(kecamatan, answer, key)
 
@@ -273,7 +273,7 @@ def test_a_note_is_carried_through_a_conflict_with_the_step_that_needs_it(
     # Without the note the text is saved all the same, and the page asks for it.
     other = make(site, body=THREE, state=REVIEW)
     answer = meet(kecamatan, village, other, mine, {"title": "Profil desa"}, langkah="kembali")
-    back = choice(kecamatan, answer, other).set(reason=" ").send()
+    back = choice(kecamatan, answer, other).set(langkah__alasan=" ").send()
     assert "Tulis alasannya." in kecamatan.get(back.location).text
     assert (read(site, other).state, read(site, other).title) == (REVIEW, "Profil desa")
 

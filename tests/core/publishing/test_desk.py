@@ -140,7 +140,7 @@ def test_a_step_saves_the_corrections_in_the_form(
     kecamatan: FlaskClient, site: Site, state: str, step: str, end: str
 ) -> None:
     where = make(site, state=state)
-    form = opened(kecamatan, where).set(title="Profil yang benar", reason="Lengkapi")
+    form = opened(kecamatan, where).set(title="Profil yang benar", langkah__alasan="Lengkapi")
     answers = [form.send(langkah=step), form.send(langkah=step)]
 
     assert [each.status_code for each in answers] == [303, 303]  # the second is a second click
@@ -149,7 +149,7 @@ def test_a_step_saves_the_corrections_in_the_form(
 
 def test_a_step_without_its_reason_keeps_what_was_typed_and_changes_nothing(kecamatan: FlaskClient, site: Site) -> None:
     where = make(site, state=PUBLISHED)
-    answer = opened(kecamatan, where).set(title="Diganti", reason=" \n").send(langkah="tarik")
+    answer = opened(kecamatan, where).set(title="Diganti", langkah__alasan=" \n").send(langkah="tarik")
 
     assert (answer.status_code, "Tulis alasannya." in answer.text) == (422, True)
     assert Form(kecamatan, answer.text, where).fields["title"] == "Diganti"
@@ -162,7 +162,7 @@ def test_what_must_come_down_does_not_wait_for_a_text_that_no_form_takes(kecamat
     with site_scope(site.id):
         db.session.scalars(select(Page)).one().title = ""
     db.session.commit()
-    form = opened(kecamatan, where).set(reason="Keliru")
+    form = opened(kecamatan, where).set(langkah__alasan="Keliru")
 
     assert form.send().status_code == 422
     assert form.send(langkah="tarik").status_code == 303
@@ -179,7 +179,7 @@ def test_a_stale_button_publishes_nothing_that_was_withdrawn(kecamatan: FlaskCli
     where = make(site)
     stale = opened(kecamatan, where)
     assert opened(kecamatan, where).send(langkah="terbit").status_code == 303
-    assert opened(kecamatan, where).set(reason="Ada data pribadi").send(langkah="tarik").status_code == 303
+    assert opened(kecamatan, where).set(langkah__alasan="Ada data pribadi").send(langkah="tarik").status_code == 303
 
     answer = stale.send(langkah="terbit")
     assert answer.status_code == 409
@@ -331,7 +331,7 @@ def test_a_return_is_told_at_home_and_in_the_list(village: FlaskClient, kecamata
     assert html.index("Kembalikan dengan catatan") < html.index('id="tulis"')
     assert html.index("Periksa sebelum terbit") < html.index('id="tulis"')
     assert html.count("Periksa sebelum terbit") == 1
-    opened(kecamatan, where).set(reason="Tambah <b>jam</b> buka").send(langkah="kembali")
+    opened(kecamatan, where).set(langkah__alasan="Tambah <b>jam</b> buka").send(langkah="kembali")
 
     for path in (f"{ROOT}/", f"{ROOT}/halaman/"):
         html = village.get(path).text

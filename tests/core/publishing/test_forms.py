@@ -17,7 +17,7 @@ from wtforms import BooleanField, DateField, HiddenField, StringField, SubmitFie
 from cms_core.columns import UtcDateTime
 from cms_core.pages.admin import DESK
 from cms_core.publishing.desk_views import add_desk
-from cms_core.publishing.forms import ContentForm
+from cms_core.publishing.forms import REASON, ContentForm
 from cms_core.publishing.models import Publishable
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Number
@@ -125,3 +125,7 @@ def test_a_form_with_words_of_its_own_says_what_it_likes() -> None:
 
     model: Any = SimpleNamespace(WRITTEN=("title",), __name__="Book")
     add_desk(Blueprint("rak", __name__), dataclasses.replace(DESK, form=Own), model, "x.html")
+
+
+def test_no_field_is_called_like_the_reason_of_a_step() -> None:
+    assert not REASON.isidentifier()

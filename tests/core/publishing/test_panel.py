@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from cms_core.publishing.checks import Finding, asks_twice
+from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, WITHDRAWN
 from cms_core.sites.models import Site
 from tests.core.pages.desk import Form
@@ -58,7 +60,7 @@ def test_what_citizens_read_gets_no_new_finding_unseen(kecamatan: FlaskClient, s
 
 def test_what_comes_down_is_not_asked_about(kecamatan: FlaskClient, site: Site) -> None:
     form = opened(kecamatan, make(site, state=PUBLISHED)).set(body__0__teks=f"Atas nama NIK {NIK}.")
-    assert form.send(langkah="tarik", reason="Salah orang").status_code == 303
+    assert form.set(langkah__alasan="Salah orang").send(langkah="tarik").status_code == 303
     assert page(site).state == WITHDRAWN
 
 
@@ -140,3 +142,17 @@ def test_a_wish_that_is_fulfilled_already_is_no_question(kecamatan: FlaskClient,
 
     assert (met.status_code, 'type="checkbox" name="langkah"' in met.text) == (409, False)
     assert '<input type="hidden" name="langkah" value="terbit-0">' in met.text
+
+
+def test_what_blocks_is_mended_before_it_is_published(
+    kecamatan: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Finding(False, "Batasnya terlewati.", blocks=True)]
+    monkeypatch.setattr(ContentForm, "findings", lambda _form: found)
+    where = make(site)
+    for button in ("terbit", f"terbit-{asks_twice(found)}"):
+        answer = opened(kecamatan, where).send(langkah=button)
+        assert (answer.status_code, page(site).state) == (422, DRAFT)
+        assert ("Harus dibetulkan." in answer.text, "Tetap terbitkan" in answer.text) == (True, False)
+    monkeypatch.undo()
+    assert opened(kecamatan, where).send(langkah="terbit").status_code == 303

@@ -36,6 +36,10 @@ def check(_page: Page | None, values: Mapping[str, Any]) -> dict[str, str]:
     return {"title": "Nama ini tidak boleh."} if values["title"] == "Terlarang" else {}
 
 
+def doubts(_page: Page | None, values: Mapping[str, Any]) -> dict[str, str]:
+    return {"weight": "Jauh di belakang."} if (values.get("weight") or 0) > 900 else {}
+
+
 TABLE = Table(
     name="warta",
     title="Warta",
@@ -52,6 +56,7 @@ TABLE = Table(
     find=find,
     write=write,
     check=check,
+    doubts=doubts,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from threading import Barrier, Thread
 
 import pytest
@@ -44,15 +45,19 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     there = upload(client, MIXED).location
     shown = client.get(there).text
     assert "Impor yang benar (1), lewati yang salah (2)" in shown
-    for words in ("Baris 3", "<b>B3 Judul</b>: Isian ini perlu diisi.", "<b>C3 Urutan</b>: Tulis dengan angka saja."):
+    for words in (
+        "Baris 3",
+        "<b>Sel B3, Judul</b>: Isian ini perlu diisi.",
+        "<b>Sel C3, Urutan</b>: Tulis dengan angka",
+    ):
         assert words in shown
-    assert "<b>B4 Judul</b>: Nama ini tidak boleh." in shown
+    assert "<b>Sel B4, Judul</b>: Nama ini tidak boleh." in shown
     taken = client.get(f"{there}/salah.csv")
     assert taken.headers["Content-Disposition"] == "attachment; filename=warta-perlu-diperbaiki.csv"
     assert taken.data.decode("utf-8-sig").splitlines() == [
         "Alamat;Judul;Urutan;Baris;Alasan",
-        'teh;;x;3;"B3: Isian ini perlu diisi.; C3: Tulis dengan angka saja."',
-        "susu;Terlarang;;4;B4: Nama ini tidak boleh.",
+        'teh;;x;3;"Sel B3, Judul: Isian ini perlu diisi.; Sel C3, Urutan: Tulis dengan angka saja."',
+        "susu;Terlarang;;4;Sel B4, Judul: Nama ini tidak boleh.",
     ]
     assert pages(site) == []
 
@@ -61,9 +66,23 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     assert pages(site) == [("kopi", "Kopi", 5)]
     result = client.get(there).text
     assert ("1 baris tersimpan." in result, "2 baris yang salah dilewati." in result) == (True, True)
-    assert "<b>B4 Judul</b>: Nama ini tidak boleh." in result
+    assert "<b>Sel B4, Judul</b>: Nama ini tidak boleh." in result
     assert client.get(f"{there}/salah.csv").data == taken.data
     assert "Laporan impor Anda yang terakhir" in client.get(HERE).text
+
+
+def test_what_is_worth_a_second_look_is_told_and_taken(client: FlaskClient, site: Site, operator: User) -> None:
+    many = "".join(f"nomor-{number};Nomor {number};{901 if number in (3, 39) else 10}\n" for number in range(40))
+    answer = upload(client, f"Alamat;Judul;Urutan\n{many}".encode())
+    assert kept()[0].state == "checked"
+    shown = client.get(answer.location).text
+    told = shown.partition("Yang perlu dilihat")[2].partition("</section>")[0]
+    assert re.findall(r"<b>(Sel [^<]+)</b>: ([^<]+) <span", told) == [
+        ("Sel C5, Urutan", "Jauh di belakang."),
+        ("Sel C41, Urutan", "Jauh di belakang."),
+    ]
+    Form(client, shown, answer.location).send()
+    assert (len(pages(site)), "Yang perlu dilihat" in client.get(answer.location).text) == (40, False)
 
 
 def test_the_dry_run_shows_what_each_row_says_wrong_and_what_it_would_change(

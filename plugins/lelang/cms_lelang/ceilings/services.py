@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, ancestors_of, audit, db, every_site, open_at
 from cms_lelang import NAME
-from cms_lelang.checks import Limit
+from cms_lelang.breaches import Limit
 from cms_lelang.models import Ceiling
 
 

@@ -13,6 +13,7 @@ from cms_core.api import format_date, format_rupiah, format_time
 from cms_lelang import _
 from cms_lelang.fields import ClockField, PercentField, RupiahField
 from cms_lelang.forms import PackageForm
+from cms_lelang.masking import redacted
 from cms_lelang.models import Release
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.releases.facts import PACKAGE, TOLD, part_of, together
@@ -109,4 +110,4 @@ def _said(field: Any, value: Any) -> str:
     if issubclass(kind, ClockField):
         moment = datetime.fromisoformat(value)
         return f"{format_date(moment)}, {format_time(moment)}"
-    return format_date(date.fromisoformat(value)) if issubclass(kind, DateField) else str(value)
+    return format_date(date.fromisoformat(value)) if issubclass(kind, DateField) else redacted(str(value))

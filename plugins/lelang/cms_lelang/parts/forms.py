@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Optional
 
 from cms_core.api import AdminForm, OnceField, choices, current_site
 from cms_lelang import _
+from cms_lelang.breaches import Breach
 from cms_lelang.cases import PARTS, Case
-from cms_lelang.checks import Breach, check, fresh
 from cms_lelang.fields import (
     Because,
     ClockField,
@@ -24,7 +24,7 @@ from cms_lelang.fields import (
 )
 from cms_lelang.forms import line, rupiah
 from cms_lelang.models import Stage
-from cms_lelang.services import breaches, known_of
+from cms_lelang.services import newly_impossible, newly_questionable
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
 
 PARTLY = frozenset({"csrf_token", "key", "seen"})
@@ -88,18 +88,21 @@ class PartForm(AdminForm):
         return good and self._is_possible()
 
     def _is_possible(self) -> bool:
-        site, package = current_site(), self.case.package
-        after = check(self.wished(), known_of(package, site=site, own=package.id))
-        new = fresh(breaches(self.case, site=site), after)
+        new = newly_impossible(self.case, self.wished(), site=current_site())
         for breach in new:
             self._say(breach)
         return not new
 
     def _say(self, breach: Breach) -> None:
         if breach.part == self.PART and breach.field in self:
-            self[breach.field].errors = [*self[breach.field].errors, breach.text]
+            self[breach.field].errors = [*self[breach.field].errors, breach.told]
         else:
-            self.form_errors.append(breach.text)
+            self.form_errors.append(breach.told)
+
+    def doubts(self) -> dict[str, str]:
+        """Return what is worth a second look since this part says what it says, by field; the package's is ``""``."""
+        found = newly_questionable(self.case, self.wished(), site=current_site(), part=self.PART)
+        return {breach.field if breach.part == self.PART else "": breach.told for breach in found}
 
 
 class PlanForm(PartForm):

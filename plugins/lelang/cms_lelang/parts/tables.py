@@ -172,6 +172,7 @@ def table_of(part: str) -> Table:
         find=partial(_find, part),
         write=partial(_write, part),
         check=partial(_check, part),
+        doubts=_doubts,
         left_out=LEFT_OUT,
         note=_.lazy(
             "Setiap baris menyebut paketnya: kode tendernya, atau bagian akhir alamat halamannya. "
@@ -272,11 +273,17 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)
     if form.validate():
+        g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()}
         # What comes next in the file is looked at beside this.
         g.lelang_cases[values[OWN]] = form.wished()
         return {}
     wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
     return wrong or {KEYS[part]: " ".join(map(str, form.form_errors))}
+
+
+def _doubts(_existing: Any, _values: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return what the form that has just found a row good would look at once more."""
+    return g.pop("lelang_doubts", {})  # type: ignore[no-any-return]  # what _check left there
 
 
 def _unnumbered(row: Payment, values: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from cms_core.api import ARCHIVED, Site, db, now, settings_of, visible
 from cms_lelang import NAME
 from cms_lelang.cases import Case
+from cms_lelang.masking import masked
 from cms_lelang.models import Package, Release
 from cms_lelang.releases import facts
 from cms_lelang.releases.merging import compiled, emptied, pruned
@@ -233,17 +234,20 @@ def shown(site: Site, *, limit: int, offset: int = 0) -> list[Json]:
 
 
 def served(row: Release, process: str, site: Site, prefix: str) -> Json:
-    """Return a release whole, with its ocid, and with those of the processes and the releases that it names."""
-    ocid = f"{prefix}-{process}"
+    """Return a release whole, with its ocid, and with those of the processes and the releases that it names.
+
+    What is kept is never rewritten; what must not be known is masked as it goes out.
+    """
+    ocid, told = f"{prefix}-{process}", masked(row.told)
     at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="seconds")
     return {
         "ocid": ocid,
         "id": f"{ocid}-{row.number}",
         "date": at,
         "tag": row.tags,
-        **row.told,
-        **_related(row.told, prefix),
-        **_amended(row.told, ocid),
+        **told,
+        **_related(told, prefix),
+        **_amended(told, ocid),
     }
 
 

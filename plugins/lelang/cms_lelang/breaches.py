@@ -1,0 +1,57 @@
+"""What the rules say: something that is wrong with a package, and what they have to know beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, tzinfo
+
+from cms_lelang import _
+
+
+@dataclasses.dataclass(frozen=True)
+class Breach:
+    """Something that is wrong: by which ``rule``, at which ``field`` of which ``part`` (empty: the package itself).
+
+    A ``severe`` one is refused, another one is told.
+    """
+
+    rule: str
+    part: str
+    field: str
+    text: str
+    severe: bool = True
+
+    @property
+    def told(self) -> str:
+        """The sentence with its rule, under which the guide explains it."""
+        return str(_("%(said)s (aturan %(rule)s)", said=self.text, rule=self.rule))
+
+
+@dataclasses.dataclass(frozen=True)
+class Limit:
+    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet, or unverified."""
+
+    most: int
+    law: str
+    sample: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """What a check cannot see in a package: the ceiling of its method, what looks like it, its clock and ``today``.
+
+    ``taken`` is what has its code and is not told apart from it. ``value`` and ``end`` are those of the contract as the
+    public was told of it first.
+    """
+
+    limit: Limit | None = None
+    same_code: str = ""
+    same_name: str = ""
+    taken: str = ""
+    value: int | None = None
+    end: date | None = None
+    zone: tzinfo = UTC
+    today: date | None = None
+
+
+NOTHING = Known()

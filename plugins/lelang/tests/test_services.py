@@ -1,0 +1,87 @@
+"""What is refused of a package because of what the site and the public know of it already."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, site_scope, today
+from cms_lelang.models import Bidder, Contract, Package, Payment
+
+from .conftest import PACKAGE, STAFF, FillIn, MakePackage, story
+from .test_desk import PARTLY, rows
+
+
+def test_a_contract_that_was_told_is_changed_by_an_addendum(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=story())
+    form = f"{STAFF}/{key}/bagian/contracts/{rows(site, Contract)[0].id}"
+    said = "Akhir kontrak semula diumumkan 20 Juni 2026."
+    assert said not in operator.get(f"{STAFF}/{key}/bagian").text
+    moved = {**PARTLY["contracts"], "starts": "2026-03-26", "ends": "2026-07-01"}
+    assert operator.post(form, data=fill_in(form, moved)).status_code == 303
+    assert said in operator.get(f"{STAFF}/{key}/bagian").text
+    back = {**moved, "ends": "2026-06-20"}
+    assert operator.post(form, data=fill_in(form, back)).status_code == 303
+    addendum = f"{STAFF}/{key}/bagian/addenda/baru"
+    assert operator.post(addendum, data=fill_in(addendum, PARTLY["addenda"])).status_code == 303
+    assert said not in operator.get(f"{STAFF}/{key}/bagian").text
+
+
+def test_what_has_not_happened_is_not_told(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(parts={**story(), 'payments': []})}/bagian/payments/baru"
+    with site_scope(site.id):
+        days = [(today(site) + timedelta(days=ahead)).isoformat() for ahead in (1, 0)]
+    answers = [operator.post(form, data=fill_in(form, PARTLY["payments"], paid=day)) for day in days]
+    assert [answer.status_code for answer in answers] == [422, 303]
+    assert "belum tiba. Tulis yang sudah terjadi saja" in answers[0].text
+    assert len(rows(site, Payment)) == 1
+
+
+def test_a_bidder_takes_part_once(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(parts=story())}/bagian/bidders/baru"
+    answer = operator.post(form, data=fill_in(form, {"name": "C.V. Tirta", "offer": "142000000"}))
+    assert (answer.status_code, "sudah tercatat sebagai peserta" in answer.text) == (422, True)
+    assert len(rows(site, Bidder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "status"),
+    [
+        ({}, {}, 422),
+        ({}, {"edition": "2"}, 303),
+        ({"outcome": "gagal", "reason": "Tidak ada penawaran"}, {}, 303),
+    ],
+)
+def test_a_code_is_that_of_one_package(
+    operator: FlaskClient,
+    fill_in: FillIn,
+    make_package: MakePackage,
+    told: dict[str, str],
+    asked: dict[str, str],
+    status: int,
+) -> None:
+    make_package(code="101", **told)
+    sent = fill_in(f"{STAFF}/baru", {**PACKAGE, "title": "Jembatan", "code": "101"}, **asked)
+    answer = operator.post(f"{STAFF}/baru", data=sent)
+    said = "Kode ini sudah dipakai paket “Saluran irigasi”." in answer.text
+    assert (answer.status_code, said) == (status, status == 422)
+
+
+def test_a_code_that_stands_twice_is_not_published(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    make_package(code="101")
+    form = f"{STAFF}/{make_package(code='101', title='Jembatan', shown=False)}"
+    answer = operator.post(f"{form}/terbit", data=fill_in(form, {}))
+    assert (answer.status_code, "Harus dibetulkan." in answer.text) == (422, True)
+    assert re.findall("Tetap terbitkan", answer.text) == []
+    assert [row.state for row in rows(site, Package)] == ["published", "draft"]

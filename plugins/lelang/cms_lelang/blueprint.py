@@ -18,6 +18,7 @@ from cms_lelang.parts import views as parts
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
 from cms_lelang.suppliers import views as suppliers
+from cms_lelang.systems.tables import RUP
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lelang/berkas"
@@ -53,6 +54,7 @@ staff.add_url_rule("/<int:key>/bagian/<part>/baru", "part_new", parts.new, metho
 staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>", "part", parts.change, methods=BOTH)
 staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>/hapus", "part_take", parts.take, methods=("POST",))
 add_table(staff, CODED, "/kode/tabel")
+add_table(staff, RUP, "/rup/tabel")
 for each in TABLES:
     add_table(staff, each, f"/bagian/{each.name}/tabel")
 add_desk(staff, DESK, Package, f"{NAME}/packages.html", table=TABLE)

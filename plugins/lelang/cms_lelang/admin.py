@@ -39,8 +39,8 @@ _DESK = desk_table(
     Package,
     title=_.lazy("Paket"),
     names=(
-        *("title", "body", *PackageForm.WHAT, *PackageForm.WHO, *PackageForm.MORE, *PackageForm.END),
-        *("latitude", "longitude"),
+        *("title", "body", *PackageForm.WHAT, *PackageForm.WHERE, *PackageForm.WHO),
+        *(*PackageForm.MORE, *PackageForm.END, "latitude", "longitude"),
     ),
     examples={
         "title": "Rehabilitasi saluran irigasi Dusun 2",

@@ -10,6 +10,7 @@ from cms_lelang.admin import CODED, DESK, TABLE
 from cms_lelang.buyers import views as buyers
 from cms_lelang.ceilings import views as ceilings
 from cms_lelang.completeness import views as completeness
+from cms_lelang.details import views as details
 from cms_lelang.figures import views as figures
 from cms_lelang.flags import views as flags
 from cms_lelang.models import Package
@@ -39,8 +40,10 @@ blueprint.add_url_rule("/lelang/data/angka-<int:year>.csv", "figures_table", fig
 blueprint.add_url_rule("/lelang/kabar.atom", "feed", news.feed)
 blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
 blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
+blueprint.add_url_rule("/lelang/<slug>/rincian", "details", details.show)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
 # A village without a face of its own has its things under its kecamatan's addresses.
+blueprint.add_url_rule("/lelang/<desa>/<slug>/rincian", "details", details.show)
 blueprint.add_url_rule("/lelang/<desa>/<slug>", "show", views.show)
 
 BOTH = ("GET", "POST")

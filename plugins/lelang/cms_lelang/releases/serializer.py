@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cms_core.api import Site, called, plain_text, speaking
 from cms_lelang.cases import Case
+from cms_lelang.details.places import places_of
 from cms_lelang.models import Bidder, Plan, Stage
 from cms_lelang.words import (
     BUSINESSES,
@@ -31,6 +32,8 @@ Json = dict[str, Any]
 BUYER, CURRENCY = "pembeli", "IDR"
 UNITS = "ID-SIRUP"
 """The scheme of our identifiers of units: their codes in SiRUP."""
+REGIONS = "ID-KEMENDAGRI"
+"""The scheme of the codes of regions."""
 REPEATED = "diulang"
 CONTRACT = "kontrak"
 """The ids of what a release has one of at most: the process that is tried again, and the contract."""
@@ -99,6 +102,7 @@ def _parties(case: Case, site: Site) -> list[Json]:
         "name": _buyer(case, site),
         "identifier": {"scheme": UNITS, "id": code} if code else {},
         "roles": ["buyer", "procuringEntity"],
+        "details": {"klpd": case.package.agency},
     }
     if case.package.by_itself:
         return [buyer]
@@ -131,6 +135,7 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
             "id": ", ".join(codes),
             "description": package.title,
             "amount": _money(package.ceiling),
+            "project": package.project,
         },
         "milestones": [_planned(row, zone) for row in case.plans],
     }
@@ -167,7 +172,7 @@ def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
         "description": plain_text(package.body),
         "status": _tender_status(case),
         "procuringEntity": {"id": BUYER, "name": _buyer(case, site)},
-        "items": [{"id": "1", "description": package.title, "deliveryLocation": _place(case)}] if package.place else [],
+        "items": _items(case),
         "value": _money(package.estimate),
         "procurementMethod": OPENNESS[package.method],
         "procurementMethodDetails": str(METHODS[package.method]),
@@ -200,13 +205,36 @@ def _tender_status(case: Case) -> str:
     return "active" if case.schedule else "planned"
 
 
+def _items(case: Case) -> list[Json]:
+    """Return what is bought, once for each place that it is for."""
+    package, further = case.package, places_of(case.package.places)
+    first = [{"id": "1", "description": package.title, "deliveryLocation": _place(case)}] if package.place else []
+    return first + [
+        {
+            "id": str(number),
+            "description": f"{package.title}: {place.name}",
+            "deliveryLocation": {
+                "description": place.name,
+                "geometry": place.geometry,
+                "gazetteer": _gazetteer(place.region),
+            },
+        }
+        for number, place in enumerate(further, 2)
+    ]
+
+
+def _gazetteer(region: str) -> Json:
+    return {"scheme": REGIONS, "identifiers": [region]} if region else {}
+
+
 def _place(case: Case) -> Json:
     package = case.package
+    said: Json = {"description": package.place, "gazetteer": _gazetteer(package.region)}
     if package.latitude is None or package.longitude is None:
-        return {"description": package.place}
+        return said
     # GeoJSON: longitude first.
     point = {"type": "Point", "coordinates": [float(package.longitude), float(package.latitude)]}
-    return {"description": package.place, "geometry": point}
+    return {**said, "geometry": point}
 
 
 def _named(schedule: Sequence[Stage], names: Sequence[str]) -> list[Stage]:

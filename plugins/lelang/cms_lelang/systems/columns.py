@@ -15,7 +15,10 @@ PACKAGE: dict[str, tuple[str, ...]] = {
     "own_type": ("tipe_swakelola",),
     "ceiling": ("pagu", "Nilai Pagu Paket"),
     "estimate": ("hps", "Nilai HPS Paket"),
-    "place": ("lokasi_pekerjaan", "Lokasi Pekerjaan"),
+    "agency": ("nama_klpd", "klpd"),
+    "project": ("proyek",),
+    "region": ("kd_wilayah", "kode_wilayah"),
+    "place": ("lokasi", "lokasi_pekerjaan", "Lokasi Pekerjaan"),
     "unit": ("nama_satker", "satker_nama", "Satuan Kerja"),
     "unit_code": ("kd_satker", "satker_kode"),
     "edition": ("versi_tender", "versi"),
@@ -90,7 +93,7 @@ SPELLED_AS = {"contracts.status": "contract_state"}
 """Columns whose list of spellings is not called like them."""
 
 _OF_OTHERS = (
-    *("kd_klpd", "nama_klpd", "jenis_klpd", "klpd", "kd_satker_str", "kd_penyedia", "kd_tahapan", "kd_akt"),
+    *("kd_klpd", "jenis_klpd", "kd_satker_str", "kd_penyedia", "kd_tahapan", "kd_akt"),
     *("nama_akt", "lpse_id", "nama_lpse", "kd_lpse", "kd_jenis_pengadaan", "kd_metode_pengadaan"),
     *("kd_rup_lokal", "kd_rup_swakelola", "status_aktif_rup", "status_delete_rup", "status_konsolidasi"),
     *("status_pdn", "status_ukm", "status_pradipa", "tipe_paket", "alasan_non_ukm", "tgl_buat_paket"),

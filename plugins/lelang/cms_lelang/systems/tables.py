@@ -29,7 +29,7 @@ from cms_lelang.parts.views import may_change
 from cms_lelang.systems.columns import ALSO
 from cms_lelang.systems.forms import RupForm, made_of, meant, more_of
 
-OF_PACKAGE = ("title", "year", "category", "method", "ceiling", "place", "unit", "unit_code", "for_small")
+OF_PACKAGE = ("title", "year", "category", "method", "ceiling", "place", "unit", "unit_code", "agency", "for_small")
 CHUNK = 200
 
 

@@ -20,6 +20,7 @@ from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
 from cms_lelang.suppliers import views as suppliers
 from cms_lelang.systems.tables import RUP
+from cms_lelang.terms import views as terms
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lelang/berkas"
@@ -51,6 +52,9 @@ staff = Blueprint("admin", __name__, url_prefix="/admin/lelang")
 staff.add_url_rule("/batas/", "ceilings", ceilings.listing)
 staff.add_url_rule("/batas/baru", "ceiling_new", ceilings.new, methods=BOTH)
 staff.add_url_rule("/batas/<int:ref>/hapus", "ceiling_take", ceilings.take, methods=("POST",))
+staff.add_url_rule("/ketentuan/", "terms", terms.listing)
+staff.add_url_rule("/ketentuan/baru", "term_new", terms.new, methods=BOTH)
+staff.add_url_rule("/ketentuan/<int:ref>/hapus", "term_take", terms.take, methods=("POST",))
 staff.add_url_rule("/tanda/", "flags", flags.overview)
 staff.add_url_rule("/<int:key>/bagian", "parts", parts.overview)
 staff.add_url_rule("/<int:key>/bagian/<part>/baru", "part_new", parts.new, methods=BOTH)

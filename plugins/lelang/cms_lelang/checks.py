@@ -7,7 +7,7 @@ know neither database nor request; what has to be looked up (ceilings, doubles) 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, tzinfo
 from typing import Any
 
@@ -48,20 +48,35 @@ class Limit:
 
 
 @dataclasses.dataclass(frozen=True)
+class Term:
+    """From when until when (its last day) something is in force, and by which rule; ``sample`` is told alone."""
+
+    since: date | None
+    until: date | None
+    law: str
+    sample: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
 class Known:
-    """What a check cannot see in a package: the ceiling of its method, what else looks like it, and its clock."""
+    """What a check cannot see in a package: the ceiling of its method, what else looks like it, and its clock.
+
+    ``terms`` are those of methods and stages, by sort and key; ``day`` is that on which its method has to be in force.
+    """
 
     limit: Limit | None = None
     same_code: str = ""
     same_name: str = ""
     zone: tzinfo = UTC
+    terms: Mapping[tuple[str, str], Term] = dataclasses.field(default_factory=dict)
+    day: date | None = None
 
 
 def check(case: Case, known: Known = Known()) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known.zone)]
-    found += [*ceiling(case, known.limit), *doubles(known), *repeats(case)]
+    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -236,6 +251,28 @@ def ceiling(case: Case, limit: Limit | None) -> Iterator[Breach]:
         worth=_rp(worth),
     )
     yield Breach("D4", "", "method", text, severe=not limit.sample)
+
+
+def in_force(case: Case, known: Known) -> Iterator[Breach]:
+    """D4: a method and a stage are in force when they are used; what no kabupaten has decided is told alone."""
+    package = case.package
+    asked: list[tuple[str, str, Any, date | None, str]] = [("method", package.method, METHODS, known.day, "")]
+    for row in case.schedule:
+        asked.append(("stage", row.stage, STAGES, row.starts_at.astimezone(known.zone).date(), "stages"))
+    for sort, key, labels, day, part in asked:
+        term = known.terms.get((sort, key))
+        if term is None or day is None:
+            continue
+        said = {"what": labels[key], "day": format_date(day), "law": term.law}
+        if term.since is not None and day < term.since:
+            since = format_date(term.since)
+            text = _("%(what)s pada %(day)s belum berlaku, baru sejak %(since)s (%(law)s).", since=since, **said)
+        elif term.until is not None and day > term.until:
+            until = format_date(term.until)
+            text = _("%(what)s pada %(day)s tidak berlaku lagi, hanya sampai %(until)s (%(law)s).", until=until, **said)
+        else:
+            continue
+        yield Breach("D4", part, sort, text, severe=not term.sample)
 
 
 def doubtful_prices(case: Case) -> Iterator[Breach]:

@@ -311,6 +311,23 @@ class Ceiling(SiteOwned, Base):
     law: Mapped[str] = mapped_column(String(160))
 
 
+class Validity(SiteOwned, Base):
+    """From when until when a method or a stage is in force, by a rule of a kabupaten; its villages follow it.
+
+    ``sort`` is ``method`` or ``stage``, ``key`` one of ``words.METHODS`` or ``STAGES``; ``until`` is its last day.
+    """
+
+    __tablename__ = "lelang_validity"
+    __table_args__ = site_table(UniqueConstraint("site_id", "sort", "key"))
+    public_surface = False
+
+    sort: Mapped[str] = mapped_column(String(8))
+    key: Mapped[str] = mapped_column(String(24))
+    since: Mapped[date | None] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+    law: Mapped[str] = mapped_column(String(160))
+
+
 class Release(SiteOwned, Base):
     """What the public was told of a package at one moment, as an OCDS release without its ocid; written once."""
 

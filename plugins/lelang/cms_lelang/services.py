@@ -35,10 +35,11 @@ from cms_core.api import (
 from cms_lelang import NAME, _
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import Breach, Known, check, fresh
+from cms_lelang.checks import Breach, Known, Term, check, fresh
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
+from cms_lelang.terms import services as terms
 from cms_lelang.words import LIMITED, METHODS
 
 
@@ -148,10 +149,18 @@ def known_of(package: Package, *, site: Site, own: int | None, day: date | None 
 def _limited(package: Package, site: Site, day: date | None = None) -> Known:
     """Return what decides whether a package is possible: a double is told, and never refused."""
     limit = None
+    on = day or (day_at(site, package.opens_at) if package.opens_at is not None else today(site))
     if package.method in LIMITED:
-        on = day or (day_at(site, package.opens_at) if package.opens_at is not None else today(site))
         limit = ceilings.limit_of(_rules(site), package.method, package.category, on)
-    return Known(limit=limit, zone=ZoneInfo(site.timezone))
+    return Known(limit=limit, zone=ZoneInfo(site.timezone), terms=_terms(site), day=on)
+
+
+def _terms(site: Site) -> Mapping[tuple[str, str], Term]:
+    """Return from when until when methods and stages are in force at a site; asked for once."""
+    known: dict[int, Mapping[tuple[str, str], Term]] = g.setdefault("lelang_terms", {})
+    if site.id not in known:
+        known[site.id] = terms.terms(site)
+    return known[site.id]
 
 
 def _rules(site: Site) -> list[ceilings.Rule]:

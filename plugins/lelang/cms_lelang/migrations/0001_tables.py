@@ -113,6 +113,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lelang_validity",
+        sa.Column("sort", sa.String(length=8), nullable=False),
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("law", sa.String(length=160), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lelang_validity_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lelang_validity")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lelang_validity_site_id_id")),
+        sa.UniqueConstraint("site_id", "sort", "key", name=op.f("uq_lelang_validity_site_id_sort_key")),
+    )
+    op.create_table(
         "lelang_addendum",
         sa.Column("package_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=80), nullable=False),
@@ -411,6 +427,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_addendum_site_id_package_id_id"))
 
     op.drop_table("lelang_addendum")
+    op.drop_table("lelang_validity")
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_worth"))

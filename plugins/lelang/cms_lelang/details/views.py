@@ -46,7 +46,6 @@ def _context(row: Package, owner: Site, desa: str | None) -> dict[str, Any]:
     return {
         "row": row,
         "case": case,
-        "address": address,
         "moved": moved(case, ZoneInfo(owner.timezone)),
         "places": places_of(row.places),
         "parts": [(each.title, url_for(f"{NAME}.show", slug=each.slug, **at)) for each in _of_project(row)],

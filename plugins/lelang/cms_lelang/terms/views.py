@@ -23,7 +23,11 @@ def listing() -> ResponseReturnValue:
     return render_template(
         f"{NAME}/terms.html",
         groups=[
-            (label, [(called, found.get((sort, key))) for key, called in SORTS[sort].items()])
+            (
+                label,
+                [(called, found[sort, key]) for key, called in SORTS[sort].items() if (sort, key) in found],
+                [called for key, called in SORTS[sort].items() if (sort, key) not in found],
+            )
             for sort, label in (("method", _("Metode")), ("stage", _("Tahap pemilihan")))
         ],
         own=[(each, SORTS[each.sort][each.key]) for each in services.decided() if each.key in SORTS[each.sort]],

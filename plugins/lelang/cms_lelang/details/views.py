@@ -35,13 +35,15 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 def address_of(case: Case, desa: str | None) -> str | None:
     """Return where the details of a package are told; None where there are none."""
-    row, at = case.package, {"desa": desa} if desa is not None else {}
+    row = case.package
+    at: dict[str, Any] = {"desa": desa} if desa is not None else {}
     more = case.contracts or case.payments or row.places or row.project or any(stage.revision for stage in case.stages)
     return url_for(DETAILS, slug=row.slug, **at) if more else None
 
 
 def _context(row: Package, owner: Site, desa: str | None) -> dict[str, Any]:
-    case, at = load(row), {"desa": desa} if desa is not None else {}
+    case = load(row)
+    at: dict[str, Any] = {"desa": desa} if desa is not None else {}
     address = url_for(f"{NAME}.show", slug=row.slug, **at)
     return {
         "row": row,

@@ -102,7 +102,6 @@ def _parties(case: Case, site: Site) -> list[Json]:
         "name": _buyer(case, site),
         "identifier": {"scheme": UNITS, "id": code} if code else {},
         "roles": ["buyer", "procuringEntity"],
-        "details": {"klpd": case.package.agency},
     }
     if case.package.by_itself:
         return [buyer]

@@ -39,6 +39,7 @@ def write(case: Case, site: Site) -> Release | None:
     before, told = _together([each.told for each in earlier]), told_of(case, site)
     told |= _awards(before, told)
     told |= _repeated(before, told)
+    _left(before, told)
     told["parties"] += _gone(before, told)
     if lost := dangling(told):
         raise Unsound(" ".join(lost))
@@ -76,6 +77,14 @@ def _awards(before: Json, told: Json) -> Json:
     gone = {each["id"]: {**each, "status": "cancelled"} for each in before.get("awards", ())}
     awards = gone | {each["id"]: each for each in told.get("awards", ())}
     return {"awards": list(awards.values())} if awards else {}
+
+
+def _left(before: Json, told: Json) -> None:
+    """Keep the ids of places that are none any more, or merging would keep them whole."""
+    held = {each["id"] for each in told.get("tender", {}).get("items", ())}
+    gone = [{"id": each["id"]} for each in before.get("tender", {}).get("items", ()) if each["id"] not in held]
+    if gone and "tender" in told:
+        told["tender"]["items"] = [*told["tender"].get("items", ()), *gone]
 
 
 def _repeated(before: Json, told: Json) -> Json:

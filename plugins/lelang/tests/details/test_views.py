@@ -76,7 +76,6 @@ def test_places_and_project_are_told_on_pages_and_in_ocds(
     with site_scope(site.id):
         release = told_of(load(db.session.get_one(Package, key)), site)
     assert release["planning"]["budget"]["project"] == "Irigasi Serayu"
-    assert release["parties"][0]["details"] == {"klpd": "Kab. Banjarnegara"}
     first, second = (item["deliveryLocation"] for item in release["tender"]["items"])
     assert first["gazetteer"] == {"scheme": "ID-KEMENDAGRI", "identifiers": ["33.04.02.2007"]}
     assert second["geometry"] == {"type": "LineString", "coordinates": [[109.4402, -7.5013], [109.441, -7.502]]}

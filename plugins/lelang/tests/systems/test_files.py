@@ -92,6 +92,14 @@ def test_a_package_says_in_two_columns_what_is_one_here(operator: FlaskClient, s
     assert "bukan swakelola" in look(operator, "kode", json.dumps(bad), "paket.json").text
 
 
+def test_of_two_heads_for_one_column_the_first_is_read(operator: FlaskClient, site: Site) -> None:
+    lines = "kd_tender,nama_paket,tahun,tahun_anggaran,pagu\n1,Talud,2026,2025,90000000\n"
+    take(operator, look(operator, "kode", lines))
+    assert [row.year for row in rows(site, Package)] == [2026]
+    twice = "kd_tender,nama_paket,Nama paket,tahun,pagu\n1,Talud,Talud,2026,90000000\n"
+    assert "ada dua kali" in look(operator, "kode", twice).text
+
+
 def test_an_empty_description_replaces_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
     make_package(code="10012345000")
     said = {"kd_tender": "10012345000", "nama_paket": "Saluran irigasi", "tahun": 2026, "pagu": 148_000_000}

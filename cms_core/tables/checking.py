@@ -296,6 +296,9 @@ def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
     for index, title in enumerate(head):
         word = squeezed(title).rstrip(" *")
         column = names.get(word)
+        if column in columns and word in ours:
+            # Two heads of other programs for one column: the first of them is read.
+            column = None
         if column is None and word not in ours:
             unknown.append(f"“{title.strip()[:60]}” ({column_letters(index)})")
         elif column is not None and column in columns:

@@ -72,7 +72,7 @@ class Table:
     drafts: Callable[[], str] | None = None
     """Returns the address of the list in which new rows wait."""
     left_out: frozenset[str] = frozenset()
-    """Heads in the files of other programs of which nothing is read."""
+    """Heads in the files of other programs of which nothing is read, or nothing where their column is there already."""
     note: Any = ""
     """What people should know before they bring a file."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -15,9 +16,11 @@ from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
-from cms_lelang.parts.tables import LEFT_OUT as LEFT_OUT_OF_PARTS
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_doubtful, newly_wrong
+from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
+from cms_lelang.systems.forms import MORE, CodedForm, made_of, meant, more_of
+from cms_lelang.systems.spellings import spelled
 
 
 def _create(written: dict[str, Any]) -> Package:
@@ -38,8 +41,8 @@ _DESK = desk_table(
     Package,
     title=_.lazy("Paket"),
     names=(
-        *("title", "body", *PackageForm.WHAT, *PackageForm.WHO, *PackageForm.MORE, *PackageForm.END),
-        *("latitude", "longitude"),
+        *("title", "body", *PackageForm.WHAT, *PackageForm.WHERE, *PackageForm.WHO),
+        *(*PackageForm.MORE, *PackageForm.END, "latitude", "longitude"),
     ),
     examples={
         "title": "Rehabilitasi saluran irigasi Dusun 2",
@@ -104,33 +107,14 @@ def _rows() -> Iterator[Package]:
     return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED))
 
 
-TABLE = dataclasses.replace(_DESK, rows=_rows, find=_find, check=_check, doubts=_doubts)
-
-ALSO = {
-    "code": ("kd_tender", "kd_nontender", "Kode Paket"),
-    "title": ("nama_paket", "nama_tender", "Nama Tender"),
-    "body": ("uraian_pekerjaan", "uraian_paket"),
-    "year": ("tahun",),
-    "category": ("jenis_pengadaan",),
-    "method": ("mtd_pemilihan", "metode_pengadaan", "Metode Pengadaan", "Metode Pemilihan"),
-    "ceiling": ("pagu", "Nilai Pagu Paket"),
-    "estimate": ("hps", "Nilai HPS Paket"),
-    "place": ("lokasi_pekerjaan", "Lokasi Pekerjaan"),
-    "unit": ("nama_satker", "Satuan Kerja"),
-    "unit_code": ("kd_satker",),
-    "edition": ("versi_tender",),
-    "qualification": ("mtd_kualifikasi",),
-    "evaluation": ("mtd_evaluasi",),
-    "size": ("kualifikasi_paket",),
-    "committee": ("pokja",),
-    "contract_kind": ("kontrak_pembayaran",),
-    "link": ("url_lpse",),
-}
-"""What SiRUP, SPSE and the data of INAPROC call a column."""
-LEFT_OUT = LEFT_OUT_OF_PARTS | {
-    *("kd_rup", "sumber_dana", "mak", "status_tender"),
-    *("tanggal_status", "jenis_kontrak", "lpse_id", "nama_lpse", "kd_lpse", "nama_kpa", "nip_kpa"),
-}
+TABLE = dataclasses.replace(
+    _DESK,
+    rows=_rows,
+    find=_find,
+    check=_check,
+    doubts=_doubts,
+    columns=tuple(map(spelled, _DESK.columns)),
+)
 
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
@@ -148,15 +132,21 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     return found
 
 
-def _values_but_slug(row: Package) -> Mapping[str, Any]:
-    return {name: value for name, value in TABLE.values(row).items() if name != "slug"}
+def _values_coded(row: Package) -> Mapping[str, Any]:
+    return {name: value for name, value in TABLE.values(row).items() if name != "slug"} | more_of(row)
 
 
 def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     if len(titles := g.get("lelang_doubled", {}).get(values.get("code"), ())) > 1:
         return {"code": ambiguous(titles)}
-    found = _check(row, values if row is None else {**values, "slug": row.slug})
+    if row is not None and values.get("body") == made_of(row.title) != row.body:
+        return {"body": _("Uraiannya kosong di berkas, di situs ada. Isi, atau hapus kolomnya dari berkas.")}
+    found = _check(row, meant(values) if row is None else {**meant(values), "slug": row.slug})
     return {"code" if name == "slug" else name: said for name, said in found.items()}
+
+
+def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    TABLE.write([(row, meant(values)) for row, values in rows])
 
 
 CODED = dataclasses.replace(
@@ -164,19 +154,26 @@ CODED = dataclasses.replace(
     name="kode",
     title=_.lazy("Paket menurut kode"),
     columns=tuple(
-        dataclasses.replace(column, also=ALSO.get(column.name, ()), required=column.required or column.name == "code")
+        dataclasses.replace(
+            column,
+            also=PACKAGE.get(column.name, ()),
+            required=column.name == "code" or (column.required and column.name != "body"),
+        )
         for column in TABLE.columns
         if column.name != "slug"
-    ),
+    )
+    + MORE,
     key="code",
     key_of=None,
-    values=_values_but_slug,
+    values=_values_coded,
     find=_coded,
+    write=_write_coded,
     check=_check_coded,
+    form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     note=_.lazy(
-        "Kolom SiRUP, SPSE, dan INAPROC dikenali. Paket dengan kode yang sudah ada diubah, yang lain menjadi draf; "
-        "perubahan yang terbit tercatat di perjalanan paketnya."
+        "Kolom SPSE dan INAPROC dikenali; yang bukan tentang paketnya dilewati. Paket dengan kode yang sudah ada "
+        "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."
     ),
 )
 """Packages as other systems give them, known again by their code."""

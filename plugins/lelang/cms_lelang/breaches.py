@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import UTC, date, tzinfo
 
 from cms_lelang import _
@@ -37,9 +38,20 @@ class Limit:
 
 
 @dataclasses.dataclass(frozen=True)
+class Term:
+    """From when until when (its last day) something is in force, and by which rule; ``sample`` is told alone."""
+
+    since: date | None
+    until: date | None
+    law: str
+    sample: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
 class Known:
     """What a check cannot see in a package: the ceiling of its method, what looks like it, its clock and ``today``.
 
+    ``terms`` are those of methods and stages, by sort and key; ``day`` is that on which its method has to be in force.
     ``taken`` is what has its code and is not told apart from it. ``value`` and ``end`` are those of the contract as the
     public was told of it first.
     """
@@ -52,6 +64,8 @@ class Known:
     end: date | None = None
     zone: tzinfo = UTC
     today: date | None = None
+    terms: Mapping[tuple[str, str], Term] = dataclasses.field(default_factory=dict)
+    day: date | None = None
 
 
 NOTHING = Known()

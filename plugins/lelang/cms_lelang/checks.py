@@ -7,6 +7,7 @@ know neither database nor request; what has to be looked up (ceilings, doubles) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from cms_core.api import format_date, format_rupiah
@@ -16,7 +17,7 @@ from cms_lelang.cases import Case
 from cms_lelang.models import Package, Plan
 from cms_lelang.names import key_of
 from cms_lelang.order import order
-from cms_lelang.words import CATEGORIES, METHODS, OF_VILLAGES, OPEN
+from cms_lelang.words import CATEGORIES, METHODS, OF_VILLAGES, OPEN, STAGES
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
@@ -32,7 +33,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
-    found += [*ceiling(case, known.limit), *doubles(known), *repeats(case)]
+    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -181,6 +182,28 @@ def ceiling(case: Case, limit: Limit | None) -> Iterator[Breach]:
         worth=_rp(worth),
     )
     yield Breach("D4", "", "method", text, severe=not limit.sample)
+
+
+def in_force(case: Case, known: Known) -> Iterator[Breach]:
+    """D4: a method and a stage are in force when they are used; what no kabupaten has decided is told alone."""
+    package = case.package
+    asked: list[tuple[str, str, Any, date | None, str]] = [("method", package.method, METHODS, known.day, "")]
+    for row in case.schedule:
+        asked.append(("stage", row.stage, STAGES, row.starts_at.astimezone(known.zone).date(), "stages"))
+    for sort, key, labels, day, part in asked:
+        term = known.terms.get((sort, key))
+        if term is None or day is None:
+            continue
+        said = {"what": labels[key], "day": format_date(day), "law": term.law}
+        if term.since is not None and day < term.since:
+            since = format_date(term.since)
+            text = _("%(what)s pada %(day)s belum berlaku, baru sejak %(since)s (%(law)s).", since=since, **said)
+        elif term.until is not None and day > term.until:
+            until = format_date(term.until)
+            text = _("%(what)s pada %(day)s tidak berlaku lagi, hanya sampai %(until)s (%(law)s).", until=until, **said)
+        else:
+            continue
+        yield Breach("D4", part, sort, text, severe=not term.sample)
 
 
 def doubtful_prices(case: Case) -> Iterator[Breach]:

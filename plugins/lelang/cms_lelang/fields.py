@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -12,15 +13,21 @@ from zoneinfo import ZoneInfo
 from wtforms import DateTimeLocalField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
-from cms_core.api import NumberField, Rupiah, Whole, Year, current_site, plain_text
+from cms_core.api import NumberField, Rupiah, Whole, Year, current_site, now, plain_text
 from cms_lelang import _
 from cms_lelang.masking import mask, secret_in
 
 DEAREST = 10**14
 """Rupiah; a hundred thousand milliard is more than any kabupaten has."""
 FIRST_YEAR, LAST_YEAR = 2010, 2100
-TYPED = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%Y-%m-%d %H:%M")
-"""How moments are written: by browsers, by SPSE, by hand."""
+TYPED = (
+    *("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%Y-%m-%d %H:%M"),
+    *("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H.%M", "%Y-%m-%dT%H:%M:%S.%f"),
+)
+"""How moments are written: by browsers, by SPSE, by hand, by the data of INAPROC."""
+ZONES = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}
+"""What may stand behind a moment of another clock than that of the site, and its hours ahead of UTC."""
+_ZONED = re.compile(r"(.+?)\s*(z|utc|wib|wita|wit|[+-]\d\d(?::?[0-5]\d)?)", re.IGNORECASE | re.ASCII)
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
@@ -76,19 +83,45 @@ class ClockField(DateTimeLocalField):
 
 
 def read_clock(text: str) -> datetime:
-    """Return the moment (UTC) that somebody wrote as the clock of the site shows it.
+    """Return the moment (UTC) that somebody wrote as the clock of the site shows it, or with the zone of another one.
 
     Raises:
-        ValueError: it cannot be read; the message says what to write.
+        ValueError: it cannot be read; the message says what to write, and names the zone of the site.
     """
-    for form in TYPED:
+    said, zone = text.strip(), _zone()
+    found = [(said, zone)] + ([(match[1], _named(match[2]))] if (match := _ZONED.fullmatch(said)) else [])
+    for form, (clock, own) in itertools.product(TYPED, found):
         try:
-            local = datetime.strptime(text.strip(), form).replace(tzinfo=_zone())
+            local = datetime.strptime(clock, form).replace(tzinfo=own)
         except ValueError:
             continue
         if FIRST_YEAR <= local.year <= LAST_YEAR:
             return local.astimezone(UTC)
-    raise ValueError(_("“%(said)s” tidak terbaca. Tulis tanggal dan jam, misalnya 31/12/2026 16.00.", said=text))
+    raise ValueError(
+        _(
+            "“%(said)s” tidak terbaca. Tulis tanggal dan jam %(zone)s, misalnya 31/12/2026 16.00; "
+            "jam zona lain dengan zonanya, misalnya 31/12/2026 16.00 %(other)s.",
+            said=text,
+            zone=zone_name(),
+            other="WITA" if zone_name() == "WIB" else "WIB",
+        )
+    )
+
+
+def _named(said: str) -> tzinfo:
+    """Return the zone that stands behind a moment."""
+    if said.casefold() in ZONES:
+        return timezone(timedelta(hours=ZONES[said.casefold()]))
+    hours, minutes = int(said[1:3]), int(said[3:].lstrip(":") or "0")
+    if hours > 14:
+        return _zone()
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return timezone(-ahead if said[0] == "-" else ahead)
+
+
+def zone_name() -> str:
+    """Return what the clock of the site is called (WIB)."""
+    return now().astimezone(_zone()).tzname() or ""
 
 
 def clock_text(moment: datetime) -> str:
@@ -96,7 +129,7 @@ def clock_text(moment: datetime) -> str:
     return moment.astimezone(_zone()).strftime("%d-%m-%Y %H:%M")
 
 
-def _zone() -> ZoneInfo:
+def _zone() -> tzinfo:
     return ZoneInfo(current_site().timezone)
 
 

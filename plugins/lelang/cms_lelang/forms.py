@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFields, choices, current_site
 from cms_lelang import NAME, _
 from cms_lelang.cases import load
+from cms_lelang.details.places import are_places, is_region
 from cms_lelang.fields import Because, EditionField, RupiahField, YearField, no_link, refuse_secrets
 from cms_lelang.models import Package
 from cms_lelang.services import breaches, code_taken, newly_wrong
@@ -37,9 +38,11 @@ class PackageForm(PointFields, ContentForm):
     """What is said once of a package; stages, participants, contract and what follows are its parts."""
 
     WHAT: ClassVar[tuple[str, ...]] = ("year", "category", "method", "ceiling", "estimate", "place")
-    WHO: ClassVar[tuple[str, ...]] = ("unit", "unit_code", "office", "committee", "executor")
+    WHERE: ClassVar[tuple[str, ...]] = ("region", "places")
+    WHO: ClassVar[tuple[str, ...]] = ("unit", "unit_code", "agency", "office", "committee", "executor")
     MORE: ClassVar[tuple[str, ...]] = (
-        *("code", "edition", "link", "law", "contract_kind", "qualification", "evaluation", "size", "for_small"),
+        *("project", "code", "edition", "link", "law", "contract_kind"),
+        *("qualification", "evaluation", "size", "for_small"),
     )
     END: ClassVar[tuple[str, ...]] = ("outcome", "reason", "repeats")
     NUMBERS: ClassVar[tuple[str, ...]] = ("slug", "code", "unit_code", "repeats", "link")
@@ -66,8 +69,25 @@ class PackageForm(PointFields, ContentForm):
     )
     estimate = rupiah(_.lazy("HPS (rupiah)"), _.lazy("Harga perkiraan sendiri. Tidak melebihi pagu."))
     place = line(_.lazy("Lokasi"), 160, _.lazy("Dusun, RW, RT, atau patokan."))
+    region = StringField(
+        _.lazy("Kode wilayah lokasi"),
+        description=_.lazy("Kode Kemendagri, misalnya 33.04.02.2007."),
+        validators=[Optional(), Length(max=13, message=TOO_LONG), is_region],
+    )
+    places = TextAreaField(
+        _.lazy("Lokasi lain"),
+        description=_.lazy(
+            "Satu lokasi per baris: nama; kode wilayah; titik. Beberapa titik menjadi garis, misalnya "
+            "Ruas Dusun 2; 33.04.02.2007; -7,5013 109,4402; -7,5020 109,4410."
+        ),
+        validators=[Optional(), Length(max=4000, message=TOO_LONG), are_places],
+    )
     unit = line(_.lazy("Satuan kerja"), 160, _.lazy("Kosongkan bila pemerintah desa sendiri."))
     unit_code = line(_.lazy("Kode satuan kerja"), 20, _.lazy("Kode satker di SiRUP, bila ada."))
+    agency = line(_.lazy("K/L/PD"), 120, _.lazy("Bila bukan pemerintah daerah situs ini."))
+    project = line(
+        _.lazy("Proyek"), 160, _.lazy("Nama proyek yang terdiri atas beberapa paket, ditulis sama di setiap paketnya.")
+    )
     office = line(_.lazy("Penanggung jawab"), 120, _.lazy("Jabatannya, misalnya Kasi Kesejahteraan; bukan nama orang."))
     committee = line(_.lazy("Pelaksana pemilihan"), 120, _.lazy("Misalnya TPK, pokja, atau pejabat pengadaan."))
     executor = line(_.lazy("Pelaksana swakelola"), 120, _.lazy("Hanya untuk swakelola: tim atau kelompoknya."))

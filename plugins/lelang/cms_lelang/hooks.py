@@ -34,7 +34,7 @@ from cms_lelang.blueprint import blueprint
 from cms_lelang.buyers.services import buyers
 from cms_lelang.cases import PARTS
 from cms_lelang.commands import group
-from cms_lelang.models import Ceiling, Package, Release
+from cms_lelang.models import Ceiling, Package, Release, Validity
 from cms_lelang.states import CHOOSING, in_state
 
 
@@ -45,7 +45,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Lelang"),
         summary=_.lazy("Pengadaan dari rencana sampai serah terima."),
         weight=9,
-        models=(Package, *PARTS.values(), Ceiling, Release),
+        models=(Package, *PARTS.values(), Ceiling, Validity, Release),
         kinds={Package.KIND: _.lazy("Paket pengadaan")},
     )
 

@@ -30,10 +30,13 @@ class Package(Publishable, Base):
 
     Money is whole rupiah: ``ceiling`` is the budget for it (pagu), ``estimate`` what the owner reckons (HPS). ``code``
     is that of the system of record, ``link`` where it shows it, ``edition`` how often it was put there. ``unit`` is who
-    buys, ``unit_code`` its code in SiRUP; ``office`` and ``committee`` are offices, never people. ``qualification``,
-    ``evaluation`` and ``size`` are how bidders are admitted, how offers are judged, and who may bid. ``executor`` does
-    what no provider does (swakelola). ``outcome`` says with ``reason`` why it came to nothing; ``repeats`` names the
-    package of the site that is tried again, by its code or its slug. ``body`` is clean HTML.
+    buys, ``unit_code`` its code in SiRUP, ``agency`` the institution that it belongs to (K/L/PD) where that is not
+    the government of the site; ``project`` is what several packages are parts of, called alike in each. ``region`` is
+    the code of the region of ``place``, ``places`` are further ones (:mod:`cms_lelang.details.places`); ``office``
+    and ``committee`` are offices, never people. ``qualification``, ``evaluation`` and ``size`` are how bidders are
+    admitted, how offers are judged, and who may bid. ``executor`` does what no provider does (swakelola). ``outcome``
+    says with ``reason`` why it came to nothing; ``repeats`` names the package of the site that is tried again, by its
+    code or its slug. ``body`` is clean HTML.
 
     What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins,
     ``contracted`` and ``handed`` the days of contract and handover, ``broken`` whether the contract was terminated,
@@ -53,16 +56,18 @@ class Package(Publishable, Base):
         Index(None, "site_id", "unit"),
         Index(None, "site_id", "worth"),
         Index(None, "site_id", "repeats"),
+        Index(None, "site_id", "project"),
         Index(None, "process", unique=True),
     )
     KIND: ClassVar[str] = "paket"
     # What stands beside a package's page: /lelang/data/…, and its files.
     RESERVED: ClassVar[frozenset[str]] = frozenset(
-        {"angka", "batas", "berkas", "data", "instansi", "kelengkapan", "penyedia", "riwayat", "tanda"}
+        {"angka", "batas", "berkas", "data", "instansi", "kelengkapan", "penyedia", "rincian", "riwayat", "tanda"}
     )
     WORDED: ClassVar[tuple[str, ...]] = ("title", "code", "unit")
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "body", "year", "code", "link", "unit", "office", "committee", "category", "method", "law"),
+        *("agency", "project", "region", "places"),
         *("unit_code", "edition", "qualification", "evaluation", "size", "contract_kind", "for_small"),
         *("ceiling", "estimate", "place", "latitude", "longitude", "executor"),
         *("outcome", "reason", "repeats"),
@@ -76,6 +81,8 @@ class Package(Publishable, Base):
     edition: Mapped[int | None]
     unit: Mapped[str] = _text(160)
     unit_code: Mapped[str] = _text(20)
+    agency: Mapped[str] = _text(120)
+    project: Mapped[str] = _text(160)
     office: Mapped[str] = _text(120)
     committee: Mapped[str] = _text(120)
     category: Mapped[str] = mapped_column(String(20))
@@ -89,6 +96,8 @@ class Package(Publishable, Base):
     ceiling: Mapped[int] = mapped_column(BigInteger)
     estimate: Mapped[int | None] = _rupiah()
     place: Mapped[str] = _text(160)
+    region: Mapped[str] = _text(13)
+    places: Mapped[str] = mapped_column(Text, default="")
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     executor: Mapped[str] = _text(120)
@@ -301,6 +310,23 @@ class Ceiling(SiteOwned, Base):
     category: Mapped[str] = _text(20)
     since: Mapped[date] = mapped_column(Date)
     most: Mapped[int] = mapped_column(BigInteger)
+    law: Mapped[str] = mapped_column(String(160))
+
+
+class Validity(SiteOwned, Base):
+    """From when until when a method or a stage is in force, by a rule of a kabupaten; its villages follow it.
+
+    ``sort`` is ``method`` or ``stage``, ``key`` one of ``words.METHODS`` or ``STAGES``; ``until`` is its last day.
+    """
+
+    __tablename__ = "lelang_validity"
+    __table_args__ = site_table(UniqueConstraint("site_id", "sort", "key"))
+    public_surface = False
+
+    sort: Mapped[str] = mapped_column(String(8))
+    key: Mapped[str] = mapped_column(String(24))
+    since: Mapped[date | None] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
     law: Mapped[str] = mapped_column(String(160))
 
 

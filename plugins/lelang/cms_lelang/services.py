@@ -34,13 +34,14 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
-from cms_lelang.breaches import Breach, Known
+from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, doubles, fresh
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
+from cms_lelang.terms import services as terms
 from cms_lelang.words import LIMITED, METHODS
 
 
@@ -187,10 +188,10 @@ def _first_told(case: Case) -> dict[str, Any]:
 
 def _limited(case: Case, site: Site) -> Known:
     """Return what decides whether a package is possible: a double is told, and never refused."""
-    package, limit = case.package, None
+    package, limit, day = case.package, None, _begins(case, site)
     if package.method in LIMITED:
-        limit = ceilings.limit_of(_rules(site), package.method, package.category, _begins(case, site))
-    return Known(limit=limit, zone=ZoneInfo(site.timezone), today=today(site))
+        limit = ceilings.limit_of(_rules(site), package.method, package.category, day)
+    return Known(limit=limit, zone=ZoneInfo(site.timezone), today=today(site), terms=_terms(site), day=day)
 
 
 def _begins(case: Case, site: Site) -> date:
@@ -199,6 +200,14 @@ def _begins(case: Case, site: Site) -> date:
         return day_at(site, min(row.starts_at for row in case.schedule))
     year = case.package.year
     return min(max(today(site), date(year, 1, 1)), date(year, 12, 31))
+
+
+def _terms(site: Site) -> Mapping[tuple[str, str], Term]:
+    """Return from when until when methods and stages are in force at a site; asked for once."""
+    known: dict[int, Mapping[tuple[str, str], Term]] = g.setdefault("lelang_terms", {})
+    if site.id not in known:
+        known[site.id] = terms.terms(site)
+    return known[site.id]
 
 
 def _rules(site: Site) -> list[ceilings.Rule]:

@@ -30,6 +30,7 @@ from cms_core.api import (
 from cms_lelang import NAME, _, services
 from cms_lelang.buyers.views import url_of as buyer_url
 from cms_lelang.cases import Case, load
+from cms_lelang.details import views as details
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.history.views import HISTORY
@@ -135,6 +136,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "objections": objections.told_of(case, owner),
         "told": of_package(row.id),
         "history": url_for(HISTORY, slug=row.slug, **_at(desa)),
+        "more": details.address_of(case, desa) if listed else None,
         "preview": preview,
         "crumbs": [(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), None)],
     }
@@ -220,12 +222,15 @@ def facts(case: Case) -> list[tuple[Any, Any]]:
     row = case.package
     lines = [
         (_("Kode satuan kerja"), row.unit_code),
+        (_("K/L/PD"), written(row.agency) if row.agency else ""),
+        (_("Proyek"), written(row.project) if row.project else ""),
         (_("Tahun anggaran"), str(row.year)),
         (_("Jenis pengadaan"), str(CATEGORIES[row.category])),
         (_("Metode"), str(METHODS[row.method])),
         (_("Pagu"), format_rupiah(row.ceiling)),
         (_("HPS"), format_rupiah(row.estimate) if row.estimate is not None else ""),
         (_("Lokasi"), written(row.place) if row.place else ""),
+        (_("Kode wilayah lokasi"), row.region),
         (_("Penanggung jawab"), written(row.office) if row.office else ""),
         (_("Pelaksana pemilihan"), written(row.committee) if row.committee else ""),
         (_("Pelaksana swakelola"), written(row.executor) if row.executor else ""),

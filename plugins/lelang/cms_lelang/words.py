@@ -50,6 +50,7 @@ OPEN = frozenset({"tender", "tender_cepat", "seleksi", "lelang_desa"})
 CATEGORIES: Labels = {
     "barang": _.lazy("Barang"),
     "konstruksi": _.lazy("Pekerjaan konstruksi"),
+    "konsultansi": _.lazy("Jasa konsultansi"),
     "konsultansi_usaha": _.lazy("Jasa konsultansi badan usaha"),
     "konsultansi_orang": _.lazy("Jasa konsultansi perorangan"),
     "jasa_lain": _.lazy("Jasa lainnya"),
@@ -70,14 +71,21 @@ SOURCES: Labels = {
 STAGES: Labels = {
     "prakualifikasi": _.lazy("Pengumuman prakualifikasi"),
     "dokumen_kualifikasi": _.lazy("Unduh dokumen kualifikasi"),
+    "penjelasan_kualifikasi": _.lazy("Penjelasan dokumen kualifikasi"),
     "kirim_kualifikasi": _.lazy("Kirim persyaratan kualifikasi"),
+    "evaluasi_kualifikasi": _.lazy("Evaluasi dokumen kualifikasi"),
     "hasil_prakualifikasi": _.lazy("Penetapan hasil prakualifikasi"),
+    "pengumuman_kualifikasi": _.lazy("Pengumuman hasil prakualifikasi"),
+    "sanggah_kualifikasi": _.lazy("Masa sanggah prakualifikasi"),
     "pengumuman": _.lazy("Pengumuman"),
     "unduh": _.lazy("Unduh dokumen pemilihan"),
     "penjelasan": _.lazy("Pemberian penjelasan"),
     "penawaran": _.lazy("Pemasukan penawaran"),
     "pembukaan": _.lazy("Pembukaan penawaran"),
     "evaluasi": _.lazy("Evaluasi penawaran"),
+    "evaluasi_satu": _.lazy("Evaluasi administrasi dan teknis"),
+    "hasil_teknis": _.lazy("Pengumuman hasil teknis"),
+    "evaluasi_dua": _.lazy("Evaluasi harga"),
     "pembuktian": _.lazy("Pembuktian kualifikasi"),
     "negosiasi": _.lazy("Klarifikasi dan negosiasi"),
     "penetapan": _.lazy("Penetapan pemenang"),
@@ -90,7 +98,10 @@ STAGES: Labels = {
 
 ANNOUNCING = ("prakualifikasi", "pengumuman")
 OFFERS, ENQUIRIES, OBJECTIONS = ("penawaran",), ("penjelasan",), ("sanggah",)
-CHOOSING = ("evaluasi", "pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang")
+CHOOSING = (
+    *("evaluasi", "evaluasi_satu", "hasil_teknis", "evaluasi_dua"),
+    *("pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang"),
+)
 DECIDING = ("penetapan", "pengumuman_pemenang")
 """Which stages make the periods of a tender."""
 SIGNING = ("sppbj", "kontrak")

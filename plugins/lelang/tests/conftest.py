@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from cms_core.api import Site, User, db, site_scope
 from cms_core.modules.settings import change_settings
@@ -116,6 +118,25 @@ def story() -> dict[str, list[Any]]:
 def case(*, parts: dict[str, list[Any]] | None = None, **values: Any) -> Case:
     """Return a package with its whole story, or with these parts of it."""
     return Case(package(**values), **(story() if parts is None else parts))
+
+
+def look(operator: FlaskClient, table: str, content: str, name: str = "data.csv") -> Any:
+    """Send a file to be looked at, and open what was found."""
+    page = operator.get(f"{STAFF}/{table}/tabel/").text
+    hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', page))
+    file: Any = (io.BytesIO(content.encode()), name)
+    return operator.post(f"{STAFF}/{table}/tabel/", data={**hidden, "file": file}, follow_redirects=True)
+
+
+def take(operator: FlaskClient, found: Any) -> None:
+    """Import what was found good."""
+    hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', found.text))
+    assert operator.post(found.request.path, base_url="http://localhost", data=hidden).status_code == 303
+
+
+def rows(site: Site, model: Any) -> list[Any]:
+    with site_scope(site.id):
+        return [row for row in db.session.scalars(select(model).order_by(model.id)) if not db.session.expunge(row)]
 
 
 @pytest.fixture

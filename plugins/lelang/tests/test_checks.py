@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from cms_lelang.breaches import NOTHING, Breach, Known, Limit
+from cms_lelang.breaches import NOTHING, Breach, Known, Limit, Term
 from cms_lelang.ceilings.services import limit_of, usual
 from cms_lelang.checks import check, fresh
 from cms_lelang.models import Addendum, Handover, Progress
@@ -215,3 +215,24 @@ def test_what_is_told_next_of_a_day_comes_after_what_was_told_of_it() -> None:
     for percent, rules in ((60, []), (30, ["D2"])):
         after = wished.with_part("progress", Progress(day=before.day, percent=percent, note=""))
         assert [each.rule for each in check(after)] == rules
+
+
+@pytest.mark.parametrize(
+    ("term", "day", "severe"),
+    [
+        (Term(date(2026, 3, 12), None, "Perbup"), date(2026, 3, 11), [("D4", "stages", "stage", True)]),
+        (Term(None, date(2026, 3, 10), "Perbup", sample=True), date(2026, 3, 11), [("D4", "stages", "stage", False)]),
+        (Term(date(2026, 3, 11), date(2026, 3, 11), "Perbup"), date(2026, 3, 11), []),
+    ],
+)
+def test_a_stage_is_in_force_on_the_day_when_it_begins(term: Term, day: date, severe: list[Any]) -> None:
+    terms = {("stage", "penetapan"): term, ("method", "tender"): term}
+    assert found(case(), Known(terms=terms, day=day)) == severe
+
+
+def test_a_method_is_in_force_on_the_day_of_the_package() -> None:
+    terms = {("method", "permintaan_penawaran"): Term(date(2026, 1, 1), date(2026, 12, 31), "Perbup")}
+    on = [
+        found(case(), Known(terms=terms, day=day)) for day in (date(2025, 12, 31), date(2026, 6, 1), date(2027, 1, 1))
+    ]
+    assert on == [[("D4", "", "method", True)], [], [("D4", "", "method", True)]]

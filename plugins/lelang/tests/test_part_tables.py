@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site
 from cms_lelang.models import Bidder, Contract, Package, Payment, Plan, Release, Stage
 
-from .conftest import STAFF, MakePackage, story
+from .conftest import STAFF, MakePackage, look, rows, story, take
 
 SAID = {
     "stages": (
@@ -47,25 +44,6 @@ RUP = (
     "2026-03-01,2026-03-31,D128",
 )
 """A line of the general plan, as the data of SiRUP have it."""
-
-
-def look(operator: FlaskClient, table: str, content: str, name: str = "data.csv") -> Any:
-    """Send a file to be looked at, and open what was found."""
-    page = operator.get(f"{STAFF}/{table}/tabel/").text
-    hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', page))
-    file: Any = (io.BytesIO(content.encode()), name)
-    return operator.post(f"{STAFF}/{table}/tabel/", data={**hidden, "file": file}, follow_redirects=True)
-
-
-def take(operator: FlaskClient, found: Any) -> None:
-    """Import what was found good."""
-    hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', found.text))
-    assert operator.post(found.request.path, base_url="http://localhost", data=hidden).status_code == 303
-
-
-def rows(site: Site, model: Any) -> list[Any]:
-    with site_scope(site.id):
-        return [row for row in db.session.scalars(select(model).order_by(model.id)) if not db.session.expunge(row)]
 
 
 def test_the_parts_of_a_package_come_as_files_of_other_systems(

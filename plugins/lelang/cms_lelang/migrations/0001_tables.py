@@ -40,6 +40,8 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), nullable=True),
         sa.Column("unit", sa.String(length=160), nullable=False),
         sa.Column("unit_code", sa.String(length=20), nullable=False),
+        sa.Column("agency", sa.String(length=120), nullable=False),
+        sa.Column("project", sa.String(length=160), nullable=False),
         sa.Column("office", sa.String(length=120), nullable=False),
         sa.Column("committee", sa.String(length=120), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=False),
@@ -53,6 +55,8 @@ def upgrade() -> None:
         sa.Column("ceiling", sa.BigInteger(), nullable=False),
         sa.Column("estimate", sa.BigInteger(), nullable=True),
         sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("region", sa.String(length=13), nullable=False),
+        sa.Column("places", sa.Text(), nullable=False),
         sa.Column("latitude", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("longitude", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("executor", sa.String(length=120), nullable=False),
@@ -93,6 +97,7 @@ def upgrade() -> None:
             batch_op.f("ix_lelang_package_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_code"), ["site_id", "code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_project"), ["site_id", "project"], unique=False)
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_repeats"), ["site_id", "repeats"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_state_id"), ["site_id", "state", "id"], unique=False
@@ -108,6 +113,22 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "lelang_validity",
+        sa.Column("sort", sa.String(length=8), nullable=False),
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("law", sa.String(length=160), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lelang_validity_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lelang_validity")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lelang_validity_site_id_id")),
+        sa.UniqueConstraint("site_id", "sort", "key", name=op.f("uq_lelang_validity_site_id_sort_key")),
+    )
     op.create_table(
         "lelang_addendum",
         sa.Column("package_id", sa.Integer(), nullable=False),
@@ -409,6 +430,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_addendum_site_id_package_id_id"))
 
     op.drop_table("lelang_addendum")
+    op.drop_table("lelang_validity")
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_worth"))
@@ -416,6 +438,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_repeats"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_project"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_changed_at_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_category_outcome_handed_contracted"))

@@ -138,14 +138,15 @@ class PlanForm(PartForm):
 
     def validate_select_to(self, field: DateField) -> None:
         """Refuse an end before its beginning."""
-        _refuse_backwards(self.select_from, field)
+        refuse_backwards(self.select_from, field)
 
     def validate_work_to(self, field: DateField) -> None:
         """Refuse an end before its beginning."""
-        _refuse_backwards(self.work_from, field)
+        refuse_backwards(self.work_from, field)
 
 
-def _refuse_backwards(first: DateField, last: DateField) -> None:
+def refuse_backwards(first: Any, last: DateField) -> None:
+    """Refuse a last day before the first."""
     if first.data and last.data and last.data < first.data:
         raise ValidationError(_("Selesainya sebelum mulai. Periksa tanggalnya."))
 

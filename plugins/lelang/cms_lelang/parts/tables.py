@@ -31,13 +31,14 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
-from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock
+from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock, zone_name
 from cms_lelang.masking import mask
 from cms_lelang.models import Package, Payment
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.views import CALLED, may_change, parts_of
+from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
+from cms_lelang.systems.spellings import spelled
 
-OWN = "package"
 KEYS = {
     "plans": "code",
     "stages": "stage",
@@ -49,59 +50,6 @@ KEYS = {
     "handovers": "sort",
 }
 """By what a part of a package is known again."""
-ALSO: dict[str, tuple[str, ...]] = {
-    OWN: ("kd_tender", "kd_nontender", "Kode Tender", "Kode Paket"),
-    "plans.code": ("kd_rup", "Kode RUP"),
-    "plans.year": ("tahun_anggaran", "tahun"),
-    "plans.announced": ("tgl_pengumuman_paket", "tgl_umumkan"),
-    "plans.status": ("status_umumkan", "status_umumkan_rup"),
-    "plans.unit": ("nama_satker",),
-    "plans.unit_code": ("kd_satker",),
-    "plans.text": ("uraian", "uraian_pekerjaan"),
-    "plans.volume": ("volume_pekerjaan",),
-    "plans.specification": ("spesifikasi_pekerjaan",),
-    "plans.select_from": ("tgl_awal_pemilihan",),
-    "plans.select_to": ("tgl_akhir_pemilihan",),
-    "plans.work_from": ("tgl_awal_pelaksanaan", "tgl_awal_kontrak"),
-    "plans.work_to": ("tgl_akhir_pelaksanaan", "tgl_akhir_kontrak"),
-    "plans.earlier": ("kd_rup_lama",),
-    "plans.why": ("alasan_kajiulang",),
-    "plans.source": ("sumber_dana",),
-    "plans.account": ("mak",),
-    "plans.amount": ("pagu",),
-    "stages.stage": ("nama_tahapan", "Tahap"),
-    "stages.starts_at": ("tgl_awal", "Mulai"),
-    "stages.ends_at": ("tgl_akhir", "Sampai"),
-    "bidders.name": ("nama_penyedia", "Nama Peserta"),
-    "bidders.tax": ("npwp_penyedia", "npwp"),
-    "bidders.offer": ("nilai_penawaran", "Harga Penawaran"),
-    "bidders.corrected": ("nilai_terkoreksi", "Harga Terkoreksi"),
-    "bidders.negotiated": ("nilai_negosiasi", "Harga Negosiasi"),
-    "bidders.reason": ("alasan",),
-    "contracts.number": ("no_kontrak",),
-    "contracts.letter": ("no_sppbj",),
-    "contracts.signed": ("tgl_kontrak",),
-    "contracts.starts": ("tgl_kontrak_awal",),
-    "contracts.ends": ("tgl_kontrak_akhir",),
-    "contracts.value": ("nilai_kontrak",),
-    "contracts.domestic": ("nilai_pdn_kontrak", "nilai_pdn"),
-    "contracts.small": ("nilai_umk_kontrak", "nilai_umk"),
-    "contracts.partners": ("anggota_kso",),
-    "payments.number": ("no_bap",),
-    "payments.amount": ("besar_pembayaran",),
-    "payments.paid": ("tgl_bap",),
-    "handovers.number": ("no_bast",),
-    "handovers.day": ("tgl_bast",),
-}
-"""What SPSE and the data of INAPROC call a column."""
-LEFT_OUT = frozenset(
-    {
-        *("kd_klpd", "nama_klpd", "jenis_klpd", "kd_satker", "nama_satker", "nama_paket", "tahun", "kd_penyedia"),
-        *("nama_ppk", "nip_ppk", "jabatan_ppk", "nama_bank", "no_rekening", "nama_pemilik_rekening"),
-        *("wakil_sah_penyedia", "jabatan_wakil_penyedia", "kd_tahapan", "versi_tender"),
-    }
-)
-"""What those data hold besides, and what of it is never published; nothing of it is read."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,7 +61,11 @@ class Clock:
     @property
     def hint(self) -> str:
         """How it is written."""
-        return str(_("Tanggal dan jam, misalnya 31/12/2026 16.00."))
+        said = _(
+            "Tanggal dan jam %(zone)s, misalnya 31/12/2026 16.00; jam lain dengan zonanya di belakang.",
+            zone=zone_name(),
+        )
+        return str(said)
 
     def read(self, cell: Any) -> datetime:
         """Return the moment in UTC."""
@@ -140,13 +92,6 @@ class Tax(Text):
             return mask(text) if text else ""
         except ValueError as error:
             raise BadCell(str(error)) from error
-
-
-@dataclasses.dataclass(frozen=True)
-class Chosen(Choice):
-    """One of a few; an empty cell is what the form begins with."""
-
-    blank: Any = None
 
 
 class Ticked(YesNo):
@@ -189,7 +134,8 @@ def _columns(part: str) -> Iterator[Column]:
         field.data = None  # nothing is chosen
         must = name == KEYS[part] or bool(field.flags.required)
         also = ALSO.get(f"{part}.{name}", ())
-        yield Column(name, field.label.text, _kind(field), field.description, must, also=also)
+        column = Column(name, field.label.text, _kind(field), field.description, must, also=also)
+        yield spelled(column, SPELLED_AS.get(f"{part}.{name}", name), getattr(field, "default", None))
 
 
 def _kind(field: Any) -> Any:
@@ -202,7 +148,7 @@ def _kind(field: Any) -> Any:
     if isinstance(field, SelectField):
         # Since WTForms 3.3 a choice is an object; its types do not know that yet.
         choices: Iterable[Any] = field.iter_choices()
-        return Chosen({each.value: each.label for each in choices}, field.default)
+        return Choice({each.value: each.label for each in choices})
     if isinstance(field, BooleanField):
         return Ticked()
     return Day() if isinstance(field, DateField) else Text(300)

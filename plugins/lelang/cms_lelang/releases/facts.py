@@ -21,6 +21,7 @@ TOLD: dict[str, tuple[str, ...]] = {
         *("title", "body", "year", "category", "method", "ceiling", "estimate", "place", "latitude", "longitude"),
         *("unit", "unit_code", "office", "committee", "executor", "code", "edition", "link", "law", "contract_kind"),
         *("qualification", "evaluation", "size", "for_small", "outcome", "reason", "repeats"),
+        *("agency", "project", "region", "places"),
     ),
     "plans": (
         *("code", "year", "source", "amount", "announced", "unit", "unit_code", "status", "text", "volume"),

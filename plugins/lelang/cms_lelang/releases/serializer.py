@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cms_core.api import Site, called, format_date, format_rupiah, plain_text, speaking
 from cms_lelang.cases import Case
+from cms_lelang.details.places import places_of
 from cms_lelang.models import Addendum, Bidder, Contract, Plan, Stage
 from cms_lelang.words import (
     BUSINESSES,
@@ -36,6 +37,8 @@ Json = dict[str, Any]
 BUYER, CHOOSER, CURRENCY = "pembeli", "pelaksana", "IDR"
 UNITS = "ID-SIRUP"
 """The scheme of our identifiers of units: their codes in SiRUP."""
+REGIONS = "ID-KEMENDAGRI"
+"""The scheme of the codes of regions."""
 REPEATED, CONTRACT, OFFICIAL = "diulang", "kontrak", "spse"
 """The ids of what a release has one of at most: the process that is tried again, the contract, the official page."""
 
@@ -150,6 +153,7 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
             "id": ", ".join(codes),
             "description": package.title,
             "amount": _money(package.ceiling),
+            "project": package.project,
         },
         "milestones": [_planned(row, zone) for row in case.plans],
     }
@@ -183,7 +187,7 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
         "description": _described(case),
         "status": _tender_status(case),
         "procuringEntity": _chooser(case, site),
-        "items": [{"id": "1", "description": package.title, "deliveryLocation": _place(case)}] if package.place else [],
+        "items": _items(case),
         "value": _money(package.estimate),
         "procurementMethod": OPENNESS[package.method],
         "procurementMethodDetails": str(METHODS[package.method]),
@@ -234,13 +238,36 @@ def _tender_status(case: Case) -> str:
     return "active" if case.schedule else "planned"
 
 
+def _items(case: Case) -> list[Json]:
+    """Return what is bought, once for each place that it is for."""
+    package, further = case.package, places_of(case.package.places)
+    first = [{"id": "1", "description": package.title, "deliveryLocation": _place(case)}] if package.place else []
+    return first + [
+        {
+            "id": str(number),
+            "description": f"{package.title}: {place.name}",
+            "deliveryLocation": {
+                "description": place.name,
+                "geometry": place.geometry,
+                "gazetteer": _gazetteer(place.region),
+            },
+        }
+        for number, place in enumerate(further, 2)
+    ]
+
+
+def _gazetteer(region: str) -> Json:
+    return {"scheme": REGIONS, "identifiers": [region]} if region else {}
+
+
 def _place(case: Case) -> Json:
     package = case.package
+    said: Json = {"description": package.place, "gazetteer": _gazetteer(package.region)}
     if package.latitude is None or package.longitude is None:
-        return {"description": package.place}
+        return said
     # GeoJSON: longitude first.
     point = {"type": "Point", "coordinates": [float(package.longitude), float(package.latitude)]}
-    return {"description": package.place, "geometry": point}
+    return {**said, "geometry": point}
 
 
 def _named(schedule: Sequence[Stage], names: Sequence[str]) -> list[Stage]:

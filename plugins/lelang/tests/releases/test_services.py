@@ -204,3 +204,21 @@ def test_what_a_plan_and_its_office_say_is_told(
     html5lib.HTMLParser(strict=True).parse(page)
     shown = (*said.values(), "Sangat baik", "Usaha kecil", "Harga terendah", "Pascakualifikasi", "7000", "RUP 5000")
     assert [each for each in shown if each not in page] == []
+
+
+@pytest.mark.usefixtures("offline")
+def test_places_and_project_are_told_and_places_taken_away(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    places = "Ruas Dusun 2; 33.04.02.2007; -7,5013 109,4402; -7,502 109,441\nBalai; -7,5 109,4"
+    key = make_package(places=places, region="33.04.02.2007", agency="Kab. Banjarnegara", project="Irigasi Serayu")
+    assert wrong(package_of(client, "rilis.json"), served, tmp_path) == ([], [], {})
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        row.places = "Balai; -7,5 109,4"
+        services.PACKAGES.settle(row)
+        db.session.commit()
+    package = package_of(client, "rekaman.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    items = package["records"][0]["compiledRelease"]["tender"]["items"]
+    assert [item.get("deliveryLocation", {}).get("description") for item in items] == ["Dusun 2", "Balai", None]

@@ -1,0 +1,97 @@
+"""Places of a package beyond the first: a line of text each, "name; code of the region; point; point …"."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+from wtforms import ValidationError
+
+from cms_core.api import BadCell, Degrees
+from cms_lelang import _
+
+REGION = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", re.ASCII)
+"""A code of Kemendagri: of a province, kabupaten, kecamatan or village."""
+MOST, SPOTS = 20, 60
+"""Places of a package, and points of one."""
+_LATITUDE, _LONGITUDE = Degrees(90), Degrees(180)
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A place: one of its ``points`` (longitude, latitude) is a spot, several are a line."""
+
+    name: str
+    region: str = ""
+    points: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def geometry(self) -> dict[str, Any]:
+        """It as GeoJSON; empty without points."""
+        if not self.points:
+            return {}
+        spots = [list(point) for point in self.points]
+        return (
+            {"type": "LineString", "coordinates": spots}
+            if len(spots) > 1
+            else {"type": "Point", "coordinates": spots[0]}
+        )
+
+
+def read_places(text: str) -> list[Place]:
+    """Return the places that a text names.
+
+    Raises:
+        ValueError: a line cannot be read; the message says which, and what to write.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST:
+        raise ValueError(_("Paling banyak %(most)s lokasi, di sini ada %(count)s.", most=MOST, count=len(lines)))
+    return [_place(line) for line in lines]
+
+
+def _place(line: str) -> Place:
+    name, *rest = (part.strip() for part in line.split(";"))
+    region = rest.pop(0) if rest and REGION.fullmatch(rest[0]) else ""
+    spots = [part for part in rest if part]
+    if not name or len(name) > 160 or len(spots) > SPOTS:
+        raise ValueError(
+            _("“%(line)s” tidak terbaca. Tulis namanya dahulu, lalu kode wilayah dan titiknya.", line=line)
+        )
+    return Place(name, region, tuple(_point(spot, line) for spot in spots))
+
+
+def _point(spot: str, line: str) -> tuple[float, float]:
+    try:
+        latitude, longitude = spot.split()
+        return float(_LONGITUDE.read(longitude)), float(_LATITUDE.read(latitude))
+    except (BadCell, ValueError) as error:
+        text = _(
+            "Titik “%(spot)s” di “%(line)s” tidak terbaca. Tulis lintang, spasi, bujur: -7,501388 109,440277.",
+            spot=spot,
+            line=line,
+        )
+        raise ValueError(text) from error
+
+
+def places_of(text: str) -> list[Place]:
+    """Return the places of a package; none where the text is no list of them."""
+    try:
+        return read_places(text or "")
+    except ValueError:
+        return []
+
+
+def are_places(_form: Any, field: Any) -> None:
+    """Refuse a text that is no list of places."""
+    try:
+        read_places(field.data or "")
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def is_region(_form: Any, field: Any) -> None:
+    """Refuse what is no code of a region."""
+    if field.data and not REGION.fullmatch(field.data.strip()):
+        raise ValidationError(_("“%(said)s” bukan kode wilayah. Tulis seperti 33.04.02.2007.", said=field.data))

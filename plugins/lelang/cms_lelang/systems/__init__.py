@@ -1,0 +1,1 @@
+"""Files of SiRUP, SPSE and INAPROC: what they call things, and packages made of them."""

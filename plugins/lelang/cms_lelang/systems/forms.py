@@ -1,0 +1,125 @@
+"""Rows of files of other systems, by the rules of the form of a package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, ClassVar
+
+from wtforms import DateField, SelectField, ValidationError
+
+from cms_core.api import Column, Text, choices
+from cms_lelang import _
+from cms_lelang.forms import PackageForm, line
+from cms_lelang.models import Package
+from cms_lelang.parts.forms import PlanForm, refuse_backwards
+from cms_lelang.systems.columns import PACKAGE
+from cms_lelang.systems.spellings import SWAKELOLA, Spelled
+from cms_lelang.words import METHODS
+
+_TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+MORE = (
+    Column(
+        "own_type",
+        _.lazy("Tipe swakelola"),
+        Spelled(_TYPES, "own_type"),
+        _.lazy("Bila metodenya hanya disebut swakelola."),
+        also=PACKAGE["own_type"],
+    ),
+    Column(
+        "again",
+        _.lazy("Alasan diulang"),
+        Text(300),
+        _.lazy("Menjadi alasan batal atau gagal, bila yang itu kosong."),
+        also=PACKAGE["again"],
+    ),
+)
+"""What those systems say in a column of its own, and we in that of something else."""
+
+
+def meant(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by the columns of a package alone."""
+    told = {name: value for name, value in values.items() if name not in ("own_type", "again")}
+    if values.get("own_type"):
+        told["method"] = f"{SWAKELOLA}_{values['own_type']}"
+    if values.get("again"):
+        told.setdefault("reason", values["again"])
+    return told
+
+
+def more_of(row: Package) -> dict[str, str]:
+    """Return what ``MORE`` says of a package."""
+    return {"own_type": row.method.removeprefix(f"{SWAKELOLA}_") if row.by_itself else "", "again": row.reason}
+
+
+def made_of(text: str) -> str:
+    """Return the description of a package of which a file says no more than this."""
+    return f"<p>{escape(text)}</p>"
+
+
+class CodedForm(PackageForm):
+    """A package of a file: its description may be missing, and what we keep in one field stand in two."""
+
+    method = SelectField(
+        _.lazy("Metode"),
+        choices=choices({**METHODS, SWAKELOLA: _.lazy("Swakelola")}),
+        default="permintaan_penawaran",
+    )
+    own_type = SelectField(_.lazy("Tipe swakelola"), choices=choices({"": "", **_TYPES}), default="")
+    again = line(_.lazy("Alasan diulang"), 300)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Bring together what stands apart, then check as the form of a package does."""
+        own = self.own_type.data or ""
+        if own and (not self.method.raw_data or self.method.data.startswith(SWAKELOLA)):
+            self.method.data = f"{SWAKELOLA}_{own}"
+        elif not own and self.method.data.startswith(f"{SWAKELOLA}_"):
+            self.own_type.data = self.method.data.removeprefix(f"{SWAKELOLA}_")
+        if self.outcome.data and not (self.reason.data or "").strip():
+            self.reason.data = self.again.data
+            self.reason.raw_data = [self.again.data]
+        self.again.data = self.reason.data
+        if not self.body.data and self.title.data:
+            self.body.data = made_of(self.title.data)
+            self.body.raw_data = [self.body.data]
+        return super().validate(extra_validators)
+
+    def validate_method(self, field: SelectField) -> None:
+        """Refuse a self-managed package that does not say by whom."""
+        if field.data == SWAKELOLA:
+            raise ValidationError(_("Swakelola tipe berapa? Isi kolom “Tipe swakelola” dengan I, II, III, atau IV."))
+
+    def validate_own_type(self, field: SelectField) -> None:
+        """Refuse a type of what is not self-managed."""
+        if field.data and not self.method.data.startswith(SWAKELOLA):
+            called = METHODS[self.method.data]
+            text = _(
+                "Metodenya %(method)s, bukan swakelola. Kosongkan tipenya, atau betulkan metodenya.", method=called
+            )
+            raise ValidationError(text)
+
+    def written(self) -> dict[str, Any]:
+        """Return what is said of a package, by its columns."""
+        return {name: value for name, value in super().written().items() if name in Package.WRITTEN}
+
+
+class RupForm(CodedForm):
+    """A line of the general plan with the package that it pays for."""
+
+    OF_PLAN: ClassVar[tuple[str, ...]] = (
+        *("source", "account", "announced", "status", "text", "volume", "specification"),
+        *("select_from", "select_to", "work_from", "work_to", "earlier", "why"),
+    )
+    rup = line(_.lazy("Kode RUP"), 20, must=_.lazy("Tulis kode RUP-nya."))
+    source, account, announced = PlanForm.source, PlanForm.account, PlanForm.announced
+    status, text, volume = PlanForm.status, PlanForm.text, PlanForm.volume
+    specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to
+    work_from, work_to, earlier, why = PlanForm.work_from, PlanForm.work_to, PlanForm.earlier, PlanForm.why
+
+    def validate_select_to(self, field: DateField) -> None:
+        """Refuse an end before its beginning."""
+        refuse_backwards(self.select_from, field)
+
+    def validate_work_to(self, field: DateField) -> None:
+        """Refuse an end before its beginning."""
+        refuse_backwards(self.work_from, field)

@@ -1,0 +1,168 @@
+"""Files of SiRUP, SPSE and INAPROC with the columns that they have: packages by their codes, and the general plan."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, Table
+from cms_lelang.admin import CODED
+from cms_lelang.models import Package, Plan, Stage
+from cms_lelang.parts.tables import TABLES
+from cms_lelang.systems.tables import RUP as RUP_TABLE
+
+from ..conftest import MakePackage, look, rows, story, take
+
+FIELDS = (
+    "kode_tender kd_tender kode_rup kd_rup nama_paket versi versi_tender klpd satker_kode satker_nama ppk "
+    "pokja jenis_pengadaan metode_pemilihan metode_kualifikasi metode_evaluasi kualifikasi_usaha mtd_pemilihan "
+    "mtd_kualifikasi mtd_evaluasi kualifikasi_paket tahun_anggaran sumber_dana mak pagu hps jenis_kontrak "
+    "kontrak_pembayaran nama_tahapan tgl_awal tgl_akhir nilai_penawaran nilai_terkoreksi alasan pemenang "
+    "pemenang_terverifikasi nilai_negosiasi no_sppbj no_kontrak tgl_kontrak nilai_kontrak nilai_pdn nilai_umk "
+    "anggota_kso status_kontrak versi_addendum alasan_addendum progres_pekerjaan no_bap besar_pembayaran "
+    "no_bast tgl_bast volume_pekerjaan uraian_pekerjaan spesifikasi_pekerjaan tgl_awal_pemilihan "
+    "tgl_akhir_pemilihan tgl_awal_pelaksanaan tgl_akhir_pelaksanaan status_umumkan status_umumkan_rup "
+    "jenis_revisi alasan_kajiulang tipe_swakelola pelaksana total_realisasi ket_ditutup ket_diulang nama_ppk "
+    "nip_ppk nama_bank no_rekening npwp_penyedia "
+)
+"""What those systems call their columns."""
+RUP: dict[str, Any] = {
+    "kd_rup": 51234567,
+    "nama_paket": "Embung Dusun 1",
+    "tahun_anggaran": 2026,
+    "nama_klpd": "Kab. Banjarnegara",
+    "nama_satker": "Dinas PUPR",
+    "kd_satker": 7000,
+    "pagu": 880000000,
+    "jenis_pengadaan": "Pekerjaan Konstruksi",
+    "metode_pengadaan": "Tender",
+    "status_umumkan_rup": "Terumumkan",
+    "status_aktif_rup": True,
+    "tgl_pengumuman_paket": "2026-02-02T09:30:00+07:00",
+    "tgl_awal_pemilihan": "2026-03-01",
+    "uraian_pekerjaan": "Menampung air",
+    "volume_pekerjaan": "1 paket",
+    "nip_ppk": "198503152010011023",
+    "nama_ppk": "Budi",
+}
+
+
+def told(page: str) -> str:
+    """Return the words of a page."""
+    return " ".join(re.sub("<[^>]+>", " ", page).split())
+
+
+@pytest.mark.parametrize("table", [CODED, RUP_TABLE, *TABLES], ids=lambda table: str(table.name))
+def test_no_column_of_those_systems_is_unknown(table: Table) -> None:
+    known = {said for column in table.columns for said in (column.name, *column.also)} | table.left_out
+    assert set(FIELDS.split()) - known == set()
+
+
+def test_a_package_says_in_two_columns_what_is_one_here(operator: FlaskClient, site: Site) -> None:
+    common = {"nama_paket": "Embung", "tahun_anggaran": 2026, "pagu": 90_000_000, "volume_pekerjaan": "1"}
+    said = [
+        {**common, "kd_tender": "1", "mtd_pemilihan": "Swakelola", "tipe_swakelola": "2", "ket_diulang": ""},
+        {
+            **common,
+            "nama_paket": "Talud",
+            "kd_tender": "2",
+            "mtd_pemilihan": "Tender",
+            "tipe_swakelola": "",
+            "status_tender": "Tender Gagal",
+            "ket_diulang": "Tidak ada penawaran",
+            "kualifikasi_paket": "Perusahaan Kecil",
+        },
+    ]
+    take(operator, look(operator, "kode", json.dumps(said), "paket.json"))
+    kept = [(row.method, row.outcome, row.reason, row.size, row.body) for row in rows(site, Package)]
+    assert kept == [
+        ("swakelola_2", "", "", "", "<p>Embung</p>"),
+        ("tender", "gagal", "Tidak ada penawaran", "kecil", "<p>Talud</p>"),
+    ]
+    again = look(operator, "kode", json.dumps(said), "paket.json").text
+    assert "Impor semua" not in again
+    bad = [{**common, "kd_tender": "3", "mtd_pemilihan": "Swakelola"}]
+    assert "Swakelola tipe berapa?" in look(operator, "kode", json.dumps(bad), "paket.json").text
+    bad = [{**common, "kd_tender": "3", "mtd_pemilihan": "Tender", "tipe_swakelola": "1"}]
+    assert "bukan swakelola" in look(operator, "kode", json.dumps(bad), "paket.json").text
+
+
+def test_of_two_heads_for_one_column_the_first_is_read(operator: FlaskClient, site: Site) -> None:
+    lines = "kd_tender,nama_paket,tahun,tahun_anggaran,pagu\n1,Talud,2026,2025,90000000\n"
+    take(operator, look(operator, "kode", lines))
+    assert [row.year for row in rows(site, Package)] == [2026]
+    twice = "kd_tender,nama_paket,Nama paket,tahun,pagu\n1,Talud,Talud,2026,90000000\n"
+    assert "ada dua kali" in look(operator, "kode", twice).text
+
+
+def test_an_empty_description_replaces_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(code="10012345000")
+    said = {"kd_tender": "10012345000", "nama_paket": "Saluran irigasi", "tahun": 2026, "pagu": 148_000_000}
+    page = look(operator, "kode", json.dumps([{**said, "uraian_pekerjaan": ""}]), "paket.json").text
+    assert "Uraiannya kosong di berkas, di situs ada." in page
+
+
+def test_a_line_of_the_general_plan_makes_its_package(operator: FlaskClient, site: Site) -> None:
+    take(operator, look(operator, "rup", json.dumps({"data": [RUP]}), "rup.json"))
+    (row,), (plan,) = rows(site, Package), rows(site, Plan)
+    assert (row.state, row.title, row.body, row.code) == ("draft", "Embung Dusun 1", "<p>Menampung air</p>", "")
+    assert (row.category, row.method, row.ceiling, row.unit) == ("konstruksi", "tender", 880_000_000, "Dinas PUPR")
+    assert (plan.package_id, plan.code, plan.year, plan.amount) == (row.id, "51234567", 2026, 880_000_000)
+    assert (plan.status, plan.announced, plan.select_from) == ("terumumkan", date(2026, 2, 2), date(2026, 3, 1))
+    assert "Impor semua" not in look(operator, "rup", json.dumps([RUP]), "rup.json").text
+    take(operator, look(operator, "rup", json.dumps([{**RUP, "pagu": 870_000_000}]), "rup.json"))
+    (row,), (plan,) = rows(site, Package), rows(site, Plan)
+    assert (row.ceiling, plan.amount) == (870_000_000, 870_000_000)
+
+
+def test_a_line_changes_no_package_that_is_more_than_it(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", parts={**story(), "stages": []})
+    page = look(operator, "rup", json.dumps([RUP]), "rup.json").text
+    assert "sudah bertender atau dibiayai beberapa RUP" in page
+    assert rows(site, Package)[0].title == "Saluran irigasi"
+
+
+def test_a_line_of_several_packages_names_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(parts=story())
+    make_package(parts=story(), title="Talud")
+    page = look(operator, "rup", json.dumps([RUP]), "rup.json").text
+    assert "RUP ini membiayai beberapa paket: “Saluran irigasi”, “Talud”." in page
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ("2026-03-02 08:00", 1),
+        ("2026-03-02T08:00:00+07:00", 1),
+        ("2026-03-02T01:00:00Z", 1),
+        ("2026-03-02T01:00:00.000Z", 1),
+        ("02-03-2026 08:00 WIB", 1),
+        ("02-03-2026 08:00 WITA", 0),
+        ("02/03/2026 10.00 WIT", 1),
+    ],
+)
+def test_moments_of_another_clock_say_their_zone(
+    operator: FlaskClient, site: Site, make_package: MakePackage, said: str, hour: int
+) -> None:
+    make_package(code="10012345000")
+    lines = f"kd_tender,nama_tahapan,tgl_awal,tgl_akhir\n10012345000,Upload Dokumen Penawaran,{said},09-03-2026 16:00\n"
+    take(operator, look(operator, "bagian/stages", lines))
+    ((row),) = rows(site, Stage)
+    assert (row.stage, row.starts_at) == ("penawaran", datetime(2026, 3, 2, hour, tzinfo=UTC))
+
+
+def test_a_moment_that_cannot_be_read_names_the_zone(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000")
+    lines = "kd_tender,nama_tahapan,tgl_awal,tgl_akhir\n10012345000,Pengumuman,2 Maret pagi,09-03-2026 16:00 EST\n"
+    page = told(look(operator, "bagian/stages", lines).text)
+    assert "“2 Maret pagi” tidak terbaca. Tulis tanggal dan jam WIB" in page
+    assert "“09-03-2026 16:00 EST” tidak terbaca." in page

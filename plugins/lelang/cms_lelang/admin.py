@@ -145,6 +145,10 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
     return {"code" if name == "slug" else name: said for name, said in found.items()}
 
 
+def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _doubts(row, meant(values))
+
+
 def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     TABLE.write([(row, meant(values)) for row, values in rows])
 
@@ -169,6 +173,7 @@ CODED = dataclasses.replace(
     find=_coded,
     write=_write_coded,
     check=_check_coded,
+    doubts=_doubts_coded,
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     note=_.lazy(

@@ -136,6 +136,8 @@ RUP = dataclasses.replace(
     find=_find,
     write=_write,
     check=_check,
+    # What is doubtful about a package is told where its own table is read: here nothing has been tendered.
+    doubts=lambda _line, _values: {},
     form=partial(RupForm, formdata=None, meta={"csrf": False}),
     note=_.lazy(
         "Kolom SiRUP dikenali. RUP yang belum ada di sini menjadi draf paket dengan rencananya; yang sudah ada diubah. "

@@ -8,7 +8,7 @@ from typing import Any
 import html5lib
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, db, now, site_scope
 from cms_lelang.cases import load
 from cms_lelang.models import Addendum, Package, Stage
 from cms_lelang.releases.serializer import told_of
@@ -74,7 +74,7 @@ def test_places_and_project_are_told_on_pages_and_in_ocds(
     assert "Irigasi Serayu Talud" in told
     assert "Rahasia" not in told
     with site_scope(site.id):
-        release = told_of(load(db.session.get_one(Package, key)), site)
+        release = told_of(load(db.session.get_one(Package, key)), site, now())
     assert release["planning"]["budget"]["project"] == "Irigasi Serayu"
     first, second = (item["deliveryLocation"] for item in release["tender"]["items"])
     assert first["gazetteer"] == {"scheme": "ID-KEMENDAGRI", "identifiers": ["33.04.02.2007"]}

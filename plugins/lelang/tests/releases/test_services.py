@@ -200,7 +200,7 @@ def test_what_a_plan_and_its_office_say_is_told(
         "startDate": "2026-04-01T00:00:00+07:00",
         "endDate": "2026-06-30T00:00:00+07:00",
     }
-    page = client.get(f"{HOME}/lelang/riwayat/saluran-irigasi").text
+    page = client.get(f"{HOME}/lelang/saluran-irigasi").text
     html5lib.HTMLParser(strict=True).parse(page)
     shown = (*said.values(), "Sangat baik", "Usaha kecil", "Harga terendah", "Pascakualifikasi", "7000", "RUP 5000")
     assert [each for each in shown if each not in page] == []

@@ -187,7 +187,7 @@ STAFF = (
     "/s/kecitran/admin/lelang/tanda/",
     "/s/kecitran/admin/lelang/kode/tabel/",
     "/s/kecitran/admin/lelang/bagian/bidders/tabel/",
-    "/s/kecitran/admin/lelang/tanda/",
+    "/s/kecitran/admin/lelang/rup/tabel/",
     "/s/kalimandi/admin/pembangunan/pekerjaan/",
     "/s/purworeja-klampok/admin/pembangunan/pekerjaan/baru",
     "/s/kalimandi/admin/pembangunan/kemajuan/",

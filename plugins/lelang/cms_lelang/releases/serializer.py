@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from cms_core.api import Site, called, format_date, format_rupiah, plain_text, speaking
 from cms_lelang.cases import Case
-from cms_lelang.details.places import places_of
 from cms_lelang.models import Addendum, Bidder, Contract, Plan, Stage
+from cms_lelang.releases.items import items_of
 from cms_lelang.words import (
     BUSINESSES,
     CHOOSING,
@@ -37,8 +37,6 @@ Json = dict[str, Any]
 BUYER, CHOOSER, CURRENCY = "pembeli", "pelaksana", "IDR"
 UNITS = "ID-SIRUP"
 """The scheme of our identifiers of units: their codes in SiRUP."""
-REGIONS = "ID-KEMENDAGRI"
-"""The scheme of the codes of regions."""
 REPEATED, CONTRACT, OFFICIAL = "diulang", "kontrak", "spse"
 """The ids of what a release has one of at most: the process that is tried again, the contract, the official page."""
 
@@ -187,7 +185,7 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
         "description": _described(case),
         "status": _tender_status(case),
         "procuringEntity": _chooser(case, site),
-        "items": _items(case),
+        "items": items_of(case),
         "value": _money(package.estimate),
         "procurementMethod": OPENNESS[package.method],
         "procurementMethodDetails": str(METHODS[package.method]),
@@ -236,38 +234,6 @@ def _tender_status(case: Case) -> str:
     if case.contract is not None:
         return "complete"
     return "active" if case.schedule else "planned"
-
-
-def _items(case: Case) -> list[Json]:
-    """Return what is bought, once for each place that it is for."""
-    package, further = case.package, places_of(case.package.places)
-    first = [{"id": "1", "description": package.title, "deliveryLocation": _place(case)}] if package.place else []
-    return first + [
-        {
-            "id": str(number),
-            "description": f"{package.title}: {place.name}",
-            "deliveryLocation": {
-                "description": place.name,
-                "geometry": place.geometry,
-                "gazetteer": _gazetteer(place.region),
-            },
-        }
-        for number, place in enumerate(further, 2)
-    ]
-
-
-def _gazetteer(region: str) -> Json:
-    return {"scheme": REGIONS, "identifiers": [region]} if region else {}
-
-
-def _place(case: Case) -> Json:
-    package = case.package
-    said: Json = {"description": package.place, "gazetteer": _gazetteer(package.region)}
-    if package.latitude is None or package.longitude is None:
-        return said
-    # GeoJSON: longitude first.
-    point = {"type": "Point", "coordinates": [float(package.longitude), float(package.latitude)]}
-    return {**said, "geometry": point}
 
 
 def _named(schedule: Sequence[Stage], names: Sequence[str]) -> list[Stage]:

@@ -182,7 +182,18 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
                 pair = (min(name, with_name), max(name, with_name))
                 if pair not in told and (not is_touch or ring_number == with_number):
                     told.add(pair)
-                    yield (*pair, lines[one][0])
+                    yield (*pair, _meeting_at(lines[one], lines[other]))
+
+
+def _meeting_at(one: tuple[Spot, Spot], other: tuple[Spot, Spot]) -> Spot:
+    """Return the spot nearest to where two lines meet; the beginning of one that runs along the other."""
+    (x, y), (to_x, to_y) = one
+    (u, v), (to_u, to_v) = other
+    turn = (to_x - x) * (to_v - v) - (to_y - y) * (to_u - u)
+    if not turn:
+        return x, y
+    share = ((u - x) * (to_v - v) - (v - y) * (to_u - u)) / turn
+    return round(x + share * (to_x - x)), round(y + share * (to_y - y))
 
 
 def _meeting(lines: Sequence[tuple[Spot, Spot]]) -> Iterator[tuple[int, int, bool]]:

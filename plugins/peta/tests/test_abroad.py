@@ -84,7 +84,7 @@ def test_a_bow_crosses_itself_though_its_area_is_zero(area: Any, upload: Any, se
     send(page, to=f"{page}/baca")
 
     seen = officer.get(page).text
-    assert ("memotong dirinya di dekat bujur 109,45, lintang -7,45" in seen, "luasnya nol" in seen) == (True, False)
+    assert ("memotong dirinya di dekat bujur 109,455, lintang -7,455" in seen, "luasnya nol" in seen) == (True, False)
 
 
 @pytest.mark.sqlite_only("no database is asked")

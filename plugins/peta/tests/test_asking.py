@@ -40,14 +40,12 @@ def dated(monkeypatch: pytest.MonkeyPatch) -> None:
     def given(_site: Site, _bbox: BBox | None = None) -> list[MapLayer]:
         return [MapLayer(name="pos", label="Pos", source="Kalimandi", features=made())]
 
-    def dated(day: date | None) -> dict[str, str]:
-        return {"tanggal": day.isoformat()} if day else {}
-
     def made() -> Iterator[MapFeature]:
         for number, day in enumerate((date(2024, 5, 1), date(2025, 5, 1), None)):
             more: dict[str, Any] = {
                 "place": "Pagak" if number else "Kalimandi",
-                "facts": {"kelas": number, **dated(day)},
+                "facts": {"kelas": number},
+                "day": day,
             }
             place: dict[str, Any] = {"longitude": 109.46, "latitude": -7.47, "endpoint": f"{NAME}.page"}
             yield MapFeature(title=f"Pos {number}", key=str(number), **place, **more)

@@ -161,7 +161,7 @@ def bring(client: FlaskClient, *lines: str) -> Form:
 def reasons(client: FlaskClient, *lines: str) -> list[str]:
     """Return what stands at the bad cells."""
     text = client.get(bring(client, *lines).action).text
-    found = re.findall(r"<b>([^<]*[0-9] [^<]*)</b>: ([^<]*)", text)
+    found = re.findall(r"<b>(Sel [^<]*[0-9], [^<]*)</b>: ([^<]*)", text)
     return [f"{cell}: {message}".strip() for cell, message in found]
 
 
@@ -192,7 +192,7 @@ def test_who_may_not_publish_changes_nothing_that_is_published(desk: FlaskClient
     make(site, state=PUBLISHED)
     assert reasons(desk, "Profil;Satu;profil") == []
     assert reasons(desk, "Profil;Dua;profil") == [
-        "C2 Alamat halaman: “Profil” sudah terbit, dan Anda belum boleh mengubah yang terbit."
+        "Sel C2, Alamat halaman: “Profil” sudah terbit, dan Anda belum boleh mengubah yang terbit."
     ]
     site.stage = "village_publishes"
     db.session.commit()
@@ -208,7 +208,7 @@ def test_a_text_with_more_than_words_is_never_written_over(desk: FlaskClient, si
     assert pages(site) == [("Profil desa", body, "profil", DRAFT, 2)]
 
     assert reasons(desk, "Profil desa;Dua;profil") == [
-        "B2 Isi: Teks yang ada memuat foto, subjudul, atau tabel. Ubah di formulirnya."
+        "Sel B2, Isi: Teks yang ada memuat foto, subjudul, atau tabel. Ubah di formulirnya."
     ]
 
 
@@ -221,15 +221,15 @@ def test_an_old_address_and_one_in_the_archive_are_named(desk: FlaskClient, site
         db.session.commit()
 
     assert reasons(desk, "Profil;Dua;profil", "Profil;Dua;profil-2") == [
-        "C2 Alamat halaman: “Profil” ada di arsip. Keluarkan dari arsip dulu, atau pakai alamat lain.",
-        "C3 Alamat halaman: Alamat ini sudah berganti. Tulis yang sekarang: tentang.",
+        "Sel C2, Alamat halaman: “Profil” ada di arsip. Keluarkan dari arsip dulu, atau pakai alamat lain.",
+        "Sel C3, Alamat halaman: Alamat ini sudah berganti. Tulis yang sekarang: tentang.",
     ]
 
 
 def test_what_is_published_is_changed_only_by_whom_it_may_be(desk: FlaskClient, site: Site) -> None:
     make(site, state=PUBLISHED)
     assert reasons(desk, "Beranda;Dua;profil") == [
-        "C2 Alamat halaman: “Profil” sudah terbit, dan Anda belum boleh mengubah yang terbit.",
+        "Sel C2, Alamat halaman: “Profil” sudah terbit, dan Anda belum boleh mengubah yang terbit.",
     ]
 
 

@@ -110,7 +110,7 @@ def test_bad_rows_go_home_with_their_reasons_and_run_nothing() -> None:
         lines = list(csv.reader(io.TextIOWrapper(file, "utf-8-sig"), delimiter=";"))
     assert lines[0] == ["Kode", "Judul", "Orang", "Baris", "Alasan"]
     assert lines[1][:4] == ["'=A1", "'@x", "dua", "3"]
-    assert lines[1][4].startswith("A3: Sel ini berisi rumus (=A1).")
+    assert lines[1][4].startswith("Sel A3, Kode: Sel ini berisi rumus (=A1).")
     assert not any(cell.startswith(FORMULA) for line in lines for cell in line)
     assert len(lines) == 2
 

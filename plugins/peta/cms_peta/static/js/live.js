@@ -168,10 +168,10 @@
     if (around.isValid()) map.fitBounds(around, { maxZoom: 15 });
     else map.setView(told.middle || [-2.5, 118], told.middle ? 13 : 4);
     // Opening and moving is told to nobody who does not look. The button stands below what is drawn: the map may be above.
-    box.focus({ preventScroll: true });
-    box.scrollIntoView({ block: 'nearest' });
     button.hidden = true;
     say();
+    box.focus({ preventScroll: true });
+    box.scrollIntoView({ block: 'center' });
     if (results.some((each) => each.status === 'rejected')) status.textContent = words.failed;
     figure.dispatchEvent(new CustomEvent('live', { detail: map }));
   }

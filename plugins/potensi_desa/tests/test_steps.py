@@ -158,8 +158,8 @@ def test_a_village_submits_and_the_kecamatan_returns_then_publishes(
     assert (f'href="{url}"' in waiting, "Kebun kelapa" in waiting) == (True, True)
     assert "1 tulisan menunggu diperiksa." in boss.client.get("/s/purworeja-klampok/admin/").text
 
-    assert boss.send(url, to=f"{url}/kembali", reason=" ").status_code == 422
-    boss.send(url, to=f"{url}/kembali", reason="Tambahkan letaknya")
+    assert boss.send(url, to=f"{url}/kembali", **{"langkah-alasan": " "}).status_code == 422
+    boss.send(url, to=f"{url}/kembali", **{"langkah-alasan": "Tambahkan letaknya"})
     assert "Tambahkan letaknya" in operator.client.get(url).text
     assert client.get("/s/kalimandi/potensi/kebun-kelapa").status_code == 404
     operator.send(url, place="Dusun 2", langkah="kirim")
@@ -186,13 +186,13 @@ def test_withdrawing_needs_a_reason_and_can_be_undone(client: FlaskClient, site:
     url = operator.make(**{"photos-baru": (photo(), "a.jpg"), "photos-alt": "Kelapa"}, langkah="terbit")
     page, image = "/s/kalimandi/potensi/kebun-kelapa", f"/s/kalimandi/media/{image_of(site)}/320.webp"
 
-    answer = operator.send(url, to=f"{url}/tarik", reason="")
+    answer = operator.send(url, to=f"{url}/tarik", **{"langkah-alasan": ""})
     assert (answer.status_code, "Tulis alasannya." in answer.text) == (422, True)
-    assert operator.send(url, to=f"{url}/tarik", reason="Sudah tutup").status_code == 303
+    assert operator.send(url, to=f"{url}/tarik", **{"langkah-alasan": "Sudah tutup"}).status_code == 303
     assert [client.get(address).status_code for address in (page, image)] == [410, 404]
     assert "Sudah tutup" in operator.client.get(url).text
     # A second click finds it taken already.
-    assert operator.send(url, to=f"{url}/tarik", reason="Lagi").status_code == 303
+    assert operator.send(url, to=f"{url}/tarik", **{"langkah-alasan": "Lagi"}).status_code == 303
 
     operator.send(url, langkah="terbit")
     assert [client.get(address).status_code for address in (page, image)] == [200, 200]
@@ -203,7 +203,7 @@ def test_every_step_is_audited(site: Site, desk: MakeDesk) -> None:
 
     operator = desk()
     url = operator.make(langkah="terbit")
-    operator.send(url, to=f"{url}/tarik", reason="Salah")
+    operator.send(url, to=f"{url}/tarik", **{"langkah-alasan": "Salah"})
 
     with site_scope(site.id):
         actions = db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all()

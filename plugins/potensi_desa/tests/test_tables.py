@@ -43,7 +43,7 @@ def counts(text: str) -> list[int]:
 
 def reasons(text: str) -> list[str]:
     """Return what stands at the bad cells."""
-    found = re.findall(r"<b>([^<]*[0-9] [^<]*)</b>: ([^<]*)", text)
+    found = re.findall(r"<b>(Sel [^<]*[0-9], [^<]*)</b>: ([^<]*)", text)
     return [f"{cell}: {message}".strip() for cell, message in found]
 
 
@@ -124,7 +124,7 @@ def test_a_row_without_an_address_never_changes_what_is_called_the_same(site: Si
 
     assert counts(text) == [0, 0, 0, 1]
     assert reasons(text)[0] == (
-        "F2 Alamat halaman: Sudah ada “Gula kelapa” di situs. Untuk mengubahnya, isi kolom “Alamat halaman” dengan "
+        "Sel F2, Alamat halaman: Sudah ada “Gula kelapa” di situs. Untuk mengubahnya, isi kolom “Alamat halaman” dengan "
         "gula-kelapa. Bila yang ini lain, isi dengan yang belum dipakai, misalnya gula-kelapa-2."
     )
     assert "<b>Harga (rupiah)</b>: <del>22000</del> → <ins>99000</ins>" in text
@@ -150,7 +150,7 @@ def test_two_sellers_of_one_file_may_sell_what_is_called_the_same(site: Site, de
     assert (counts(text), reasons(text)) == (
         [1, 0, 0, 1],
         [
-            "D3 Alamat halaman: Menjadi sama dengan baris 2: beras. Bila keduanya berbeda, isi kolom “Alamat halaman” "
+            "Sel D3, Alamat halaman: Menjadi sama dengan baris 2: beras. Bila keduanya berbeda, isi kolom “Alamat halaman” "
             "di baris ini, misalnya beras-2. Bila sama, hapus salah satu barisnya."
         ],
     )
@@ -181,19 +181,19 @@ def test_each_rule_of_the_form_speaks_at_its_cell(site: Site, desk: MakeDesk) ->
 
     assert counts(text) == [1, 0, 0, 7]
     assert reasons(text) == [
-        "B3 Keterangan: Isian ini perlu diisi.",
-        "C3 Harga (rupiah): Tulis dengan angka saja.",
-        "E4 Nomor WhatsApp usaha: Tulis nomornya dengan angka, misalnya 0812 3456 7890.",
-        "G4 Potongan: Isi harganya dulu, baru potongannya.",
-        "F5 Alamat halaman: Pakai huruf kecil, angka, dan tanda hubung saja.",
-        "G5 Potongan: Potongan ini lebih besar daripada harganya.",
-        "G6 Potongan: Potongan paling banyak 100 persen.",
-        "J6 Bujur: Isi lintang dan bujur, atau kosongkan keduanya.",
-        "K6 NIB: NIB terdiri dari 13 angka.",
-        "H7 Potongan dalam: Salah satu dari: persen; rupiah.",
-        "I7 Lintang: Lintang ini di luar Indonesia.",
-        "F8 Alamat halaman: Sama dengan baris 2: gula. Tulis yang lain, atau hapus salah satu barisnya.",
-        "A9 Judul: Sel ini berisi rumus (=1+1). Tulis hasilnya sebagai nilai biasa.",
+        "Sel B3, Keterangan: Isian ini perlu diisi.",
+        "Sel C3, Harga (rupiah): Tulis dengan angka saja.",
+        "Sel E4, Nomor WhatsApp usaha: Tulis nomornya dengan angka, misalnya 0812 3456 7890.",
+        "Sel G4, Potongan: Isi harganya dulu, baru potongannya.",
+        "Sel F5, Alamat halaman: Pakai huruf kecil, angka, dan tanda hubung saja.",
+        "Sel G5, Potongan: Potongan ini lebih besar daripada harganya.",
+        "Sel G6, Potongan: Potongan paling banyak 100 persen.",
+        "Sel J6, Bujur: Isi lintang dan bujur, atau kosongkan keduanya.",
+        "Sel K6, NIB: NIB terdiri dari 13 angka.",
+        "Sel H7, Potongan dalam: Salah satu dari: persen; rupiah.",
+        "Sel I7, Lintang: Lintang ini di luar Indonesia.",
+        "Sel F8, Alamat halaman: Sama dengan baris 2: gula. Tulis yang lain, atau hapus salah satu barisnya.",
+        "Sel A9, Judul: Sel ini berisi rumus (=1+1). Tulis hasilnya sebagai nilai biasa.",
     ]
     assert told(site, "produk") == []
 
@@ -208,8 +208,8 @@ def test_a_number_of_a_potential_needs_its_unit(site: Site, desk: MakeDesk) -> N
     there = bring(operator, "potensi", "Judul;Keterangan;Jenis;Luas;Tahun angka ini\nSawah;Dua kali.;Pertanian;5;12\n")
 
     assert [reason.partition(": ")[0] for reason in reasons(operator.client.get(there).text)] == [
-        "D2 Luas",
-        "E2 Tahun angka ini",
+        "Sel D2, Luas",
+        "Sel E2, Tahun angka ini",
     ]
 
 

@@ -124,8 +124,8 @@ def test_a_row_without_an_address_never_changes_what_is_called_the_same(site: Si
 
     assert counts(text) == [0, 0, 0, 1]
     assert reasons(text)[0] == (
-        "Sel F2, Alamat halaman: Sudah ada “Gula kelapa” di situs. Untuk mengubahnya, isi kolom “Alamat halaman” dengan "
-        "gula-kelapa. Bila yang ini lain, isi dengan yang belum dipakai, misalnya gula-kelapa-2."
+        "Sel F2, Alamat halaman: Sudah ada “Gula kelapa” di situs. Untuk mengubahnya, isi kolom “Alamat halaman” "
+        "dengan gula-kelapa. Bila yang ini lain, isi dengan yang belum dipakai, misalnya gula-kelapa-2."
     )
     assert "<b>Harga (rupiah)</b>: <del>22000</del> → <ins>99000</ins>" in text
     assert operator.client.post(there, data=fields(text)).status_code == 303
@@ -150,8 +150,8 @@ def test_two_sellers_of_one_file_may_sell_what_is_called_the_same(site: Site, de
     assert (counts(text), reasons(text)) == (
         [1, 0, 0, 1],
         [
-            "Sel D3, Alamat halaman: Menjadi sama dengan baris 2: beras. Bila keduanya berbeda, isi kolom “Alamat halaman” "
-            "di baris ini, misalnya beras-2. Bila sama, hapus salah satu barisnya."
+            "Sel D3, Alamat halaman: Menjadi sama dengan baris 2: beras. Bila keduanya berbeda, isi kolom “Alamat "
+            "halaman” di baris ini, misalnya beras-2. Bila sama, hapus salah satu barisnya."
         ],
     )
 

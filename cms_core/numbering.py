@@ -44,46 +44,27 @@ def count_for(
     *,
     unless: ColumnElement[bool] | None = None,
     given: Any = None,
-    at_once: bool = False,
     **where: Any,
 ) -> tuple[int, int | None] | None:
     """Do the same for a new row of the model ``row``, and return its id with the number; None where it has none yet.
 
-    With its id it can be written without an answer to wait for. ``at_once`` takes the number in a transaction of its
-    own where the database has several at a time: nobody waits for this one, and when it fails the number is given to
-    none. A transaction that has counted there already would wait for itself.
+    With its id it can be written without an answer to wait for, while everybody else waits for the number.
     """
     session = cast(TenantSession, db.session())
-    values = {"added": by, **{f"at_{name}": value for name, value in where.items()}, **(given or {})}
-    if row is None or session.connection().dialect.name != "postgresql":
-        found = session.write(_statement(model, column, tuple(where), unless), values).first()
-        return None if found is None else (found[0], None)
-    statement = _statement(model, column, tuple(where), unless, row.__tablename__, at_once)
-    if not at_once:
-        found = session.write(statement, values).first()
-        return None if found is None else (found[0], found[1])
-    with TenantSession(db) as own:
-        own.scope = session.scope
-        own.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-        found = own.write(statement, values).first()
-    return None if found is None else (found[0], found[1])
+    values = {f"at_{name}": value for name, value in where.items()}
+    gives_ids = row is not None and session.connection().dialect.name == "postgresql"
+    statement = _statement(model, column, tuple(where), unless, row.__tablename__ if gives_ids else "")
+    found = session.write(statement, {"added": by, **values, **(given or {})}).first()
+    return None if found is None else (found[0], found[1] if gives_ids else None)
 
 
 @lru_cache(maxsize=64)
 def _statement(
-    model: Any,
-    column: str,
-    names: tuple[str, ...],
-    unless: ColumnElement[bool] | None,
-    numbered: str = "",
-    at_once: bool = False,
+    model: Any, column: str, names: tuple[str, ...], unless: ColumnElement[bool] | None, numbered: str
 ) -> Any:
     table = model.__table__
     same = [table.c[name] == bindparam(f"at_{name}") for name in names]
     number = table.c[column]
     kept = [] if unless is None else [not_(unless)]
-    told = [number, *([func.nextval(func.pg_get_serial_sequence(numbered, "id"))] if numbered else [])]
-    if at_once:
-        # Not flushed for itself: the end of what has the number comes later in the log, and is (PostgreSQL, 28.4).
-        told.append(func.set_config("synchronous_commit", "off", True))
-    return update(table).where(*same, *kept).values({number: number + bindparam("added")}).returning(*told)
+    key = [func.nextval(func.pg_get_serial_sequence(numbered, "id"))] if numbered else []
+    return update(table).where(*same, *kept).values({number: number + bindparam("added")}).returning(number, *key)

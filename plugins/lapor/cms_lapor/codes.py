@@ -13,17 +13,14 @@ from cms_lapor.models import Counter, Report
 BOOK = "LP"
 
 
-def next_number(
-    site: Site, unless: ColumnElement[bool], *, at_once: bool, **given: Any
-) -> tuple[str, int | None] | None:
-    """Return a number that no other report of the site in scope has.
+def next_number(site: Site, unless: ColumnElement[bool], **given: Any) -> tuple[str, int | None] | None:
+    """Return a number that no other report of the site in scope has; whoever else asks waits for this transaction.
 
-    Whoever else asks waits for this transaction, unless it is taken ``at_once`` (:func:`cms_core.api.count_for`).
     With it comes the id of the new report, where that is known before it is written. None where ``unless`` holds for
     what it is ``given``, or where it would be the first of the year.
     """
     year = today(site).year
-    found = count_for(Report, Counter, "last", 1, unless=unless, given=given, at_once=at_once, year=year)
+    found = count_for(Report, Counter, "last", 1, unless=unless, given=given, year=year)
     return None if found is None else (case_codes.numbered(BOOK, site, year, found[0]), found[1])
 
 

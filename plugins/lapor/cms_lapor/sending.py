@@ -120,16 +120,15 @@ def number_of(client_id: str) -> str | None:
     return db.session.scalar(_NUMBER, {"key": client_id})
 
 
-def _number(owner: Site, sent: Sent, *, alone: bool) -> tuple[str, int | None] | None:
+def _number(owner: Site, sent: Sent) -> tuple[str, int | None] | None:
     """Return the number that a report gets at ``owner``, which is in scope, and its id if that is known by now.
 
-    None if it is there already. A report that comes ``alone``, with nothing that could still go wrong, keeps nobody
-    waiting.
+    None if it is there already.
     """
     key = sent.client_id
     if codes.region_of(sent.number) == owner.region_code:
         return None if number_of(key) else (sent.number, None)
-    found = codes.next_number(owner, _KNOWN, at_once=alone, key=key, at=owner.id)
+    found = codes.next_number(owner, _KNOWN, key=key, at=owner.id)
     if found is None and number_of(key) is None:
         (number,) = codes.reserve(owner, 1)
         return number, None
@@ -141,8 +140,8 @@ def write(
 ) -> Report | None:
     """Write a report down at ``owner``, which is in scope, if it is not there yet.
 
-    ``why`` is the reason that it goes there (routing.py). The number comes last: where something can still go wrong
-    with it, whoever else reports there waits for this one.
+    ``why`` is the reason that it goes there (routing.py). The number comes last: whoever else reports there waits for
+    it until this one is on disk.
     """
     values = {field.name: getattr(sent, field.name) for field in _FIELDS}
     name, phone, email = values.pop("name"), values.pop("phone"), values.pop("email")
@@ -158,14 +157,13 @@ def write(
     )
     clocks.wind(report, owner, at=moment)
     office, sender = sent.entered_by or called(owner), _sender(sent) if name or phone or email else {}
-    alone = ending and not photos
-    numbered = _number(owner, sent, alone=alone)
+    numbered = _number(owner, sent)
     if numbered is None:
         return None
     report.number, key = numbered
     if key is None:
         insert_now(report)
-    with together(ending=alone):
+    with together(ending=ending and not photos):
         if key is not None:
             report.id = key
             insert_now(report)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-from sqlalchemy import false, func, select, update
-
-from cms_core.api import Site, db, every_site, site_scope
+from cms_core.api import Site, db, site_scope
 from cms_core.testing.factories import MakeSite
 from cms_lapor import NAME, codes
-from cms_lapor.models import Counter, Report
+from cms_lapor.models import Report
 
 
 def test_numbers_count_for_each_site(
@@ -29,29 +26,6 @@ def test_numbers_count_for_each_site(
         f"LP-3304022007-{year}-0002",
         f"LP-3304022002-{year}-0001",
     ]
-
-
-@pytest.mark.each_case_on_both
-def test_number_taken_at_once_keeps_nobody_waiting(site: Site, make_report: Callable[..., int]) -> None:
-    make_report(site)
-
-    def taken() -> int:
-        with site_scope(site.id):
-            found = codes.next_number(site, false(), at_once=True)
-        assert found is not None
-        return int(found[0].rpartition("-")[2])
-
-    assert taken() == 2
-    if db.engine.dialect.name == "postgresql":
-        # Somebody else counts on before this transaction ends, and what was taken stays taken when it fails.
-        with every_site() as other:
-            other.execute(select(func.set_config("lock_timeout", "2s", True)))
-            other.execute(update(Counter).where(Counter.site_id == site.id).values(last=Counter.last + 1))
-        db.session.rollback()
-        assert taken() == 4
-        return
-    db.session.rollback()
-    assert taken() == 2
 
 
 def test_numbers_of_other_books_are_none_of_a_report() -> None:

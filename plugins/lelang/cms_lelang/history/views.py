@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import Site, current_site, public_or_404, row_id, village_without_face, written
+from cms_core.api import Site, current_site, public_or_404, village_without_face, written
 from cms_lelang import NAME, _
 from cms_lelang.history.services import entries
 from cms_lelang.models import Package
 from cms_lelang.releases.services import is_draft, of_package
+from cms_lelang.releases.views import asked_page
 
 PAGE = 20
 """Releases on a page."""
@@ -27,7 +28,7 @@ def page(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 
 def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
-    row, number = public_or_404(Package, slug, site=owner, endpoint=HISTORY), _number()
+    row, number = public_or_404(Package, slug, site=owner, endpoint=HISTORY), asked_page()
     found = entries(of_package(row.id))
     shown = found[number * PAGE : (number + 1) * PAGE]
     if not shown:
@@ -44,12 +45,3 @@ def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
         process=row.process if owner.id == current_site().id else None,
         crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), back), (_("Riwayat"), None)],
     )
-
-
-def _number() -> int:
-    """Return the number of the page that was asked for, 0 for the first; 404 where there can be none."""
-    try:
-        number = row_id(request.args.get("halaman", "1"))
-    except ValueError:
-        abort(404)
-    return number - 1 if number else abort(404)

@@ -30,7 +30,7 @@ EXTENSIONS = tuple(
 
 def releases() -> ResponseReturnValue:
     """What the public was told, the oldest first, a page at a time."""
-    site, page = current_site(), _page()
+    site, page = current_site(), asked_page()
     found = services.shown(site, limit=PAGE + 1, offset=page * PAGE)
     if page and not found:
         abort(404)
@@ -39,7 +39,7 @@ def releases() -> ResponseReturnValue:
 
 def records() -> ResponseReturnValue:
     """Each package with all that the public was told of it, compiled and versioned, a page at a time."""
-    site, page = current_site(), _page()
+    site, page = current_site(), asked_page()
     found = services.processes(limit=PAGE + 1, offset=page * PAGE)
     if page and not found:
         abort(404)
@@ -65,7 +65,7 @@ def lines(kind: str, year: int) -> ResponseReturnValue:
     return streamed(chain((first,), told), "application/jsonl", name=name, broken=f"{broken}\n")
 
 
-def _page() -> int:
+def asked_page() -> int:
     """Return the number of the page that was asked for, 0 for the first; 404 where there can be none."""
     try:
         number = row_id(request.args.get("halaman", "1"))

@@ -19,7 +19,7 @@ from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import KEPT, PACKAGE, TOLD
 
 from .conftest import HOME, STAFF, MakePackage, case, story
-from .test_releases import package_of, tell
+from .releases.conftest import package_of, tell
 
 OWN = frozenset({"id", "site_id", "package_id"})
 LIFE = frozenset(

@@ -13,7 +13,9 @@ ACROSS = 3
 """Tiles beside each other: as many as a phone has room for names."""
 WIDTH, HIGH, GAP = 600, 84, 6
 LETTERS = 13
-"""Of a name that stand in one line of a tile."""
+"""Of a word that stand in one line of a tile."""
+TOGETHER = 10
+"""Letters of several words that stand in one line with room around them; more of them have two lines."""
 
 
 class Tile(NamedTuple):
@@ -60,7 +62,7 @@ def _words(tile: Tile, x: int, y: int) -> Markup:
 
 def _lines(name: str) -> list[str]:
     """Return a name in two lines at most, broken where two words meet."""
-    if len(name) <= LETTERS or " " not in name:
+    if len(name) <= TOGETHER or " " not in name:
         return [_short(name)]
     first, _space, rest = name.partition(" ")
     for number, letter in enumerate(name[: LETTERS + 1]):

@@ -105,6 +105,14 @@ def test_what_people_write_cannot_leave_the_drawing() -> None:
     assert [word in svg for word in ("<script", "<b>", "<i>")] == [False, False, False]
 
 
+def test_two_words_have_a_line_each_before_they_touch_the_edges() -> None:
+    told = [
+        re.findall("<text[^>]*>([^<]*)", draw_tiles([Tile(name)], says="Skema"))
+        for name in ("Batu Ampar", "Muara Wahau")
+    ]
+    assert told == [["Batu Ampar"], ["Muara", "Wahau"]]
+
+
 def test_tiles_are_one_for_each_place_and_say_which_one_this_is() -> None:
     tiles = [Tile("Kalimandi", own=True), Tile("Purworeja Klampok", "/wilayah/klampok"), Tile("Pagak"), Tile("X" * 30)]
 

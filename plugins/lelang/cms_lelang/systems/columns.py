@@ -11,7 +11,10 @@ PACKAGE: dict[str, tuple[str, ...]] = {
     "body": ("uraian_pekerjaan", "uraian_paket", "uraian"),
     "year": ("tahun", "tahun_anggaran"),
     "category": ("jenis_pengadaan",),
-    "method": ("mtd_pemilihan", "mtd_pengadaan", "metode_pemilihan", "metode_pengadaan"),
+    "method": (
+        *("mtd_pemilihan", "mtd_pengadaan", "metode_pemilihan", "metode_pengadaan"),
+        *("Metode Pengadaan", "Metode Pemilihan"),
+    ),
     "own_type": ("tipe_swakelola",),
     "ceiling": ("pagu", "Nilai Pagu Paket"),
     "estimate": ("hps", "Nilai HPS Paket"),

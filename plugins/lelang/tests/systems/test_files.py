@@ -166,3 +166,12 @@ def test_a_moment_that_cannot_be_read_names_the_zone(
     page = told(look(operator, "bagian/stages", lines).text)
     assert "“2 Maret pagi” tidak terbaca. Tulis tanggal dan jam WIB" in page
     assert "“09-03-2026 16:00 EST” tidak terbaca." in page
+
+
+def test_heads_as_they_stand_on_pages_of_spse_are_read(operator: FlaskClient) -> None:
+    heads = (
+        "Kode Paket;Nama Tender;Tahun anggaran;Jenis pengadaan;Metode Pemilihan;Nilai Pagu Paket;Nilai HPS Paket;Uraian"
+    )
+    line = "9001;Embung Dusun 1;2026;Pekerjaan Konstruksi;Tender;880000000;870000000;Menampung air"
+    page = look(operator, "kode", f"{heads}\n{line}", "paket.csv").text
+    assert ["Kolom ini tidak dikenal" in page, "Impor semua" in page] == [False, True]

@@ -66,7 +66,10 @@ def test_draft_is_shown_to_nobody_until_it_is_published_and_after_it_is_withdraw
     seen.append(operator.get(PAGE).status_code)
     assert "<p>Minggu.</p>" in operator.get(PAGE).text
     assert "Kerja bakti" in operator.get(PAGE.removesuffix("kerja-bakti")).text
-    taken = [operator.post(f"{form}/tarik", data=fill_in(form, reason=why)).status_code for why in ("", "Batal")]
+    taken = [
+        operator.post(f"{form}/tarik", data=fill_in(form, **{"langkah-alasan": why})).status_code
+        for why in ("", "Batal")
+    ]
     seen.append(operator.get(PAGE).status_code)
     assert (seen, taken) == ([404, 200, 410], [422, 303])
 
@@ -77,7 +80,7 @@ def test_photo_is_open_to_all_while_its_entry_is(operator: FlaskClient, fill_in:
     assert operator.post(form, data=kept).status_code == 303
     (address,) = re.findall(r'<img src="([^"]+)"[^>]+alt="Warga bersiap"', operator.get(PAGE).text)
     seen = [operator.get(f"http://kalimandi.example{address}").status_code]
-    operator.post(f"{form}/tarik", data=fill_in(form, reason="Batal"))
+    operator.post(f"{form}/tarik", data=fill_in(form, **{"langkah-alasan": "Batal"}))
     seen.append(operator.get(f"http://kalimandi.example{address}").status_code)
     assert seen == [200, 404]
 

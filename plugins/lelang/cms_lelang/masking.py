@@ -10,8 +10,8 @@ from typing import Any
 from cms_core.api import has_nik
 from cms_lelang import _
 
-_BETWEEN = r"[ ./\\_-]{0,3}"
-"""What people write between the groups of a number."""
+_BETWEEN = r"(?:[ ./\\_-]{0,3}|[^\w\s])"
+"""What people write between the groups of a number: a mark of any kind, but no comma with a space, as lists have it."""
 _NIP = re.compile(
     r"(?<!\d)(?:19[4-9]\d|20[0-2]\d)S(?:0[1-9]|1[0-2])S(?:0[1-9]|[12]\d|3[01])S\d{4}S\d{2}S[12]S\d{3}(?!\d)".replace(
         "S", _BETWEEN
@@ -19,30 +19,40 @@ _NIP = re.compile(
 )
 """Date of birth, month of appointment, sex, number: 18 digits."""
 _NPWP = re.compile(
-    r"(?<!\d)(?:\d{2}S\d{3}S\d{3}S\dS\d{3}S\d{3}|\d{16}|(?!(?:(?:19|20)\d\d\W){3})\d{4}S\d{4}S\d{4}S\d{4})(?!\d)".replace(
-        "S", _BETWEEN
-    )
+    r"(?<!\d)(?:\d{2}S\d{3}S\d{3}S\dS\d{3}S\d{3}|\d{16}|(?!(?:(?:19|20)\d\d\W){3})\d{4}S\d{4}S\d{4}S\d{4}"
+    r"|\d\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3})(?!\d)".replace("S", _BETWEEN)
 )
-"""15 digits, usually as 01.234.567.8-901.000, or 16; four years in a row are none."""
+"""15 digits, usually as 01.234.567.8-901.000, also without its zero, or 16; four years in a row are none."""
 _NIK = re.compile(r"(?<!\d)(?:\d{2}S\d{2}S\d{2}S\d{6}|\d{6}S\d{2}S\d{2}S\d{2})S\d{4}(?!\d)".replace("S", _BETWEEN))
 _SHAPED = re.compile(r"(?<!\d)(?:\d{4}S\d{2}S\d{6}S\d{2}|\d{3}S\d{2}S\d{7})S\d(?!\d)".replace("S", r"[ ./_-]{1,2}"))
 """How BRI and Mandiri group the numbers of accounts; nothing else is grouped so."""
-_LONG = re.compile(r"\d(?:[ ./\\_-]{0,2}\d){7,}")
-_BANK = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?|a/n|a\.n|atas nama|transfer|giro|tabungan|"
-    r"virtual account|bank(?! sampah| tanah| data| soal| darah| benih)|bri|bni|bca|btn|bsi|bjb|bpd|mandiri|"
-    r"bankaltimtara|danamon|cimb|permata|muamalat)(?![^\W\d_])",
+_LONG = re.compile(rf"\d(?:{_BETWEEN}\d){{7,}}")
+_CALLED = re.compile(
+    r"(?<![^\W\d_])(nik|nip|npwp|ktp)(?![^\W\d_])[^\w\n]{0,3}(?:\w{1,9}\W{1,3})?(\d(?:[^\w\n]{0,3}\d){7,})",
     re.IGNORECASE,
 )
+"""A number that is called what it is, however it is written."""
+_UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
+"""Digits in a row as only accounts and persons have them: codes of plans and of packages are shorter."""
+_BANK = re.compile(
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?|a/n|a\.n|a/c|acc|atas nama|transfer|giro|tabungan|"
+    r"virtual account|\w*bank(?! sampah| tanah| data| soal| darah| benih)\w*|bri|bni|bca|btn|bsi|bjb|bpd|btpn|mandiri|"
+    r"danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|shopeepay)"
+    r"(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_NAMES = {"nik": _.lazy("NIK"), "ktp": _.lazy("NIK"), "nip": _.lazy("NIP"), "npwp": _.lazy("NPWP")}
+NIK_DIGITS = 16
 _BEFORE, _BEHIND = 60, 40
 """Letters between the word for an account and its number, and between the number and that word."""
+_DAY = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 _HARMLESS = re.compile(
-    r"rp\.?\s*[1-9]\d{0,2}(?:\.\d{3})+(?![./-]?\d)|rp\.?\s*[1-9]\d*(?![ ./-]?\d)"  # rupiah
+    r"rp\.?\s*[1-9]\d{0,2}(?:[.,]\d{3})+(?![./-]?\d)|rp\.?\s*[1-9]\d*(?![ ./-]?\d)"  # rupiah
     r"|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})*\.000(?![./-]?\d)"
-    r"|(?<![\d./-])(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![./-]?\d)"  # days
+    rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d)"  # from a day until another
     r"|(?<![\d.])\d(?:\.\d{1,2}){3,}\.\d{2,4}(?!\.?\d)"  # lines of a budget
     r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)"  # coordinates
-    r"|\b(?:rup|tender|paket)\W{1,3}\d{8,11}(?![ ./-]?\d)",
+    r"|\b(?:rup|tender|paket)\W{1,3}\d{8,11}(?![ ./-]?\d|\W*(?:no\w*\W*)?rek)",
     re.IGNORECASE,
 )
 """Long numbers that stand beside a bank for other reasons."""
@@ -86,24 +96,25 @@ def _has_long(text: str) -> bool:
 
 def _secrets(plain: str) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield where something stands that is never published, and what it is."""
-    yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain))
+    # What is harmless keeps its length, so that places stay.
+    rest = _HARMLESS.sub(lambda found: re.sub(r"\d", "#", found.group()), plain)
+    yield from ((found.span(2), _NAMES[found[1].lower()]) for found in _CALLED.finditer(rest))
+    yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain, rest))
     yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(plain))
     yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(plain) if _is_nik(found.group()))
-    if has_nik(plain):
-        yield from ((found.span(), _.lazy("NIK")) for found in _LONG.finditer(plain) if has_nik(found.group()))
+    yield from ((found.span(), _.lazy("NIK")) for found in _LONG.finditer(rest) if _is_nik(found.group()))
     yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
+    yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
 
 
 def _is_nik(written: str) -> bool:
     digits = re.sub(r"\D", "", written)
     # In two groups it has to have the shape of one.
-    return has_nik(f"{digits[:6]} {digits[6:]}")
+    return len(digits) == NIK_DIGITS and has_nik(f"{digits[:6]} {digits[6:]}")
 
 
-def _accounts(plain: str) -> Iterator[tuple[int, int]]:
+def _accounts(plain: str, rest: str) -> Iterator[tuple[int, int]]:
     yield from (found.span() for found in _SHAPED.finditer(plain))
-    # What is harmless keeps its length, so that places stay.
-    rest = _HARMLESS.sub(lambda found: re.sub(r"\d", "#", found.group()), plain)
     for found in _LONG.finditer(rest):
         first, last = found.span()
         if _BANK.search(rest[max(0, first - _BEFORE) : first]) or _BANK.search(rest[last : last + _BEHIND]):

@@ -14,6 +14,8 @@ from cms_lelang.words import ANNOUNCING, DECIDING, OBJECTIONS, OFFERS, STAGES
 
 HAPPENED = {"contracts": "signed", "addenda": "signed", "progress": "day", "payments": "paid", "handovers": "day"}
 """The days of what has happened once it is told."""
+WHOLE = 100
+"""Percent of the work when it is done."""
 
 
 def order(case: Case, known: Known) -> Iterator[Breach]:
@@ -30,9 +32,7 @@ def order(case: Case, known: Known) -> Iterator[Breach]:
                 day=format_date(after.day),
             )
             yield Breach("D2", "progress", "percent", text)
-    days = {row.sort: row.day for row in case.handovers}
-    if days.get("akhir") and days.get("pertama") and days["akhir"] < days["pertama"]:
-        yield _early("handovers", "day", days["akhir"], _("serah terima pertama"), days["pertama"])
+    yield from _of_handovers(case)
     for part, field in HAPPENED.items():
         for day in (getattr(row, field) for row in getattr(case, part)):
             if known.today is not None and day > known.today:
@@ -100,6 +100,19 @@ def _of_contract(case: Case, schedule: dict[str, Stage], known: Known) -> Iterat
     for row in case.handovers:
         if row.day < begun:
             yield _early("handovers", "day", row.day, _("pekerjaan diperintahkan mulai (SPMK)"), begun)
+
+
+def _of_handovers(case: Case) -> Iterator[Breach]:
+    days = {row.sort: row.day for row in case.handovers}
+    first, last = days.get("pertama"), days.get("akhir")
+    if last is not None and first is None:
+        text = _("Serah terima akhir tanpa serah terima pertama. Tambahkan berita acara yang pertama.")
+        yield Breach("D2", "handovers", "sort", text, severe=False)
+    elif last is not None and first is not None and last < first:
+        yield _early("handovers", "day", last, _("serah terima pertama"), first)
+    if days and case.progress and case.progress[-1].percent < WHOLE and not case.package.broken:
+        text = _("Sudah diserahterimakan, tetapi kemajuannya baru %(n)s persen.", n=case.progress[-1].percent)
+        yield Breach("D2", "handovers", "day", f"{text} {_('Tambahkan kemajuan terakhirnya.')}", severe=False)
 
 
 def _early(part: str, field: str, day: date, than: str, other: date) -> Breach:

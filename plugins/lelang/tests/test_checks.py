@@ -118,6 +118,8 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("progress", 0, day=date(2026, 3, 24)), ("D2", "progress", "day", True)),
         (lambda: changed("payments", 0, paid=date(2026, 3, 24)), ("D2", "payments", "paid", True)),
         (lambda: finally_handed(date(2026, 6, 17)), ("D2", "handovers", "day", True)),
+        (lambda: changed("handovers", 0, sort="akhir"), ("D2", "handovers", "sort", False)),
+        (lambda: changed("progress", 1, percent=99), ("D2", "handovers", "day", False)),
         (lambda: changed("bidders", 1, name="C.V. TIRTA"), ("D3", "bidders", "name", True)),
         (lambda: changed("bidders", 0, negotiated=1_420_000), ("D8", "bidders", "negotiated", True)),
         (lambda: changed("bidders", 1, offer=1_395_000), ("D8", "bidders", "offer", False)),
@@ -211,7 +213,7 @@ def test_the_objections_end_by_the_clock_of_the_site() -> None:
 
 def test_what_is_told_next_of_a_day_comes_after_what_was_told_of_it() -> None:
     before = Progress(id=7, day=date(2026, 4, 20), percent=40, note="")
-    wished = case(parts={**story(), "progress": [before]})
+    wished = case(parts={**story(), "progress": [before], "handovers": []})
     for percent, rules in ((60, []), (30, ["D2"])):
         after = wished.with_part("progress", Progress(day=before.day, percent=percent, note=""))
         assert [each.rule for each in check(after)] == rules

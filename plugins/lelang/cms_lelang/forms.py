@@ -112,7 +112,7 @@ class PackageForm(PointFields, ContentForm):
     for_small = BooleanField(_.lazy("Untuk usaha mikro dan kecil"))
     outcome = SelectField(_.lazy("Keadaan paket"), choices=choices(OUTCOMES), default="")
     reason = line(
-        _.lazy("Alasan batal atau gagal"),
+        _.lazy("Alasan batal, gagal, atau diulang"),
         300,
         because=Because(lambda form: form.outcome.data, _.lazy("Tulis alasannya, supaya warga tahu mengapa.")),
     )

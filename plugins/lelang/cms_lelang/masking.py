@@ -35,10 +35,10 @@ _CALLED = re.compile(
 _UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
 """Digits in a row as only accounts and persons have them: codes of plans and of packages are shorter."""
 _BANK = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?|a/n|a\.n|a/c|acc|atas nama|transfer|giro|tabungan|"
-    r"virtual account|\w*bank(?! sampah| tanah| data| soal| darah| benih)\w*|bri|bni|bca|btn|bsi|bjb|bpd|btpn|mandiri|"
-    r"danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|shopeepay)"
-    r"(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?|a/n|a\.n|a/c|acc|atas nama|transfer|giro|"
+    r"tabungan|virtual account|\w*bank(?! sampah| tanah| data| soal| darah| benih)\w*|bri|bni|bca|btn|bsi|bjb|bpd|btpn|"
+    r"mandiri|danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|"
+    r"shopeepay)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _NAMES = {"nik": _.lazy("NIK"), "ktp": _.lazy("NIK"), "nip": _.lazy("NIP"), "npwp": _.lazy("NPWP")}

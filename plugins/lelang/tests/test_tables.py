@@ -16,7 +16,10 @@ from cms_lelang.models import Package
 
 from .conftest import STAFF, MakePackage, story
 
-HEAD = "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah),HPS (rupiah),Alasan batal atau gagal"
+HEAD = (
+    "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah),HPS (rupiah),"
+    '"Alasan batal, gagal, atau diulang"'
+)
 
 
 def look(operator: FlaskClient, content: str) -> TestResponse:

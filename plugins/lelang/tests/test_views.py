@@ -104,6 +104,16 @@ def test_what_came_to_nothing_says_why(client: FlaskClient, make_package: MakePa
     assert "Paket ini tidak berlanjut. Tidak ada penawaran yang lulus" in page
 
 
+def test_what_is_tried_again_says_why_on_the_page_and_to_programs(
+    client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(reason="Tidak ada penawaran yang lulus")
+    page = words(client.get(f"{HOME}/lelang/saluran-irigasi").text)
+    (told,) = client.get(f"{HOME}/lelang/data/rilis.json").get_json()["releases"]
+    said = "Diulang: Tidak ada penawaran yang lulus"
+    assert (said in page, told["tender"]["description"].endswith(f"\n{said}")) == (True, True)
+
+
 def test_self_managed_work_has_no_participants(client: FlaskClient, make_package: MakePackage) -> None:
     parts: dict[str, Any] = {"progress": story()["progress"][:1]}
     make_package(parts=parts, method="swakelola_4", executor="Kelompok Tani", estimate=None)

@@ -44,7 +44,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "bidders": ("tax", "has_errors"),
 }
 """Columns that no page shows."""
-_ONLY_IF = {(PACKAGE, "reason"): "outcome", ("contracts", "reason"): "status"}
+_ONLY_IF = {("contracts", "reason"): "status"}
 """What is shown only while something else is said."""
 
 

@@ -206,9 +206,10 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
 
 
 def _described(case: Case) -> str:
-    """Return what is bought, and why it came to nothing: a tender has no other place for that."""
+    """Return what is bought, and why it came to nothing or is tried again: a tender has no other place for that."""
     package = case.package
-    why = f"\n{OUTCOMES[package.outcome]}: {package.reason}" if package.outcome and package.reason else ""
+    label = OUTCOMES[package.outcome] if package.outcome else "Diulang"
+    why = f"\n{label}: {package.reason}" if package.reason else ""
     return plain_text(package.body) + why
 
 

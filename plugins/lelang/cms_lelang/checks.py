@@ -339,8 +339,11 @@ def repeats(case: Case) -> Iterator[Breach]:
         text = _("Paket “%(said)s” yang diulang tidak ada di situs ini. Periksa kodenya.", said=package.repeats)
         yield Breach("D10", "", "repeats", text, severe=False)
     elif not before.outcome:
-        text = _("Paket “%(title)s” diulang, tetapi belum dinyatakan batal atau gagal.", title=before.title)
-        yield Breach("D10", "", "repeats", text, severe=False)
+        text = _(
+            "Paket “%(title)s” belum dinyatakan batal atau gagal. Nyatakan dahulu, dengan alasannya.",
+            title=before.title,
+        )
+        yield Breach("D10", "", "repeats", text)
 
 
 def fresh(before: Sequence[Breach], after: Sequence[Breach]) -> list[Breach]:

@@ -9,6 +9,7 @@ from wtforms.validators import Length, Optional, Regexp
 
 from cms_core.api import SettingsForm
 from cms_lelang import _
+from cms_lelang.fields import refuse_secrets
 from cms_lelang.releases.services import PREFIX
 
 LONGEST = 400
@@ -54,6 +55,11 @@ class LelangForm(SettingsForm):
         _.lazy("Kontak inspektorat"),
         _.lazy("Nama kantor, alamat, dan nomor telepon kantornya. Kosong: tidak disebut."),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse what is never published, too: what is said here stands on the page of every package."""
+        good = super().validate(extra_validators)
+        return refuse_secrets(self) and good
 
 
 DEFAULTS: dict[str, str | bool] = {

@@ -128,7 +128,7 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: case(parts={}, ceiling=900_000, estimate=None, method="tender"), ("D8", "", "ceiling", True)),
         (lambda: case(code="7", repeats="7"), ("D10", "", "repeats", True)),
         (lambda: case(repeats="7"), ("D10", "", "repeats", False)),
-        (lambda: again(outcome=""), ("D10", "", "repeats", False)),
+        (lambda: again(outcome=""), ("D10", "", "repeats", True)),
     ],
 )
 def test_each_rule_names_the_part_and_the_field(told: Any, breach: tuple[str, str, str, bool]) -> None:

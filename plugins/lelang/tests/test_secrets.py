@@ -23,6 +23,8 @@ from cms_lelang.ceilings.forms import CeilingForm
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Bidder, Ceiling, Package, Release
 from cms_lelang.parts.forms import FORMS
+from cms_lelang.settings import LelangForm
+from cms_lelang.terms.forms import TermForm
 
 from .conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, story
 from .test_desk import PARTLY
@@ -75,8 +77,13 @@ def desks(
     sign_in(above, make_user(region_code=kabupaten.region_code))
     key = make_package(shown=False)
     parts = [(operator, f"{STAFF}/{key}/bagian/{part}/baru", FORMS[part], PARTLY[part]) for part in FORMS]
-    ceilings = "http://localhost/s/banjarnegara/admin/lelang/batas/baru"
-    return [(operator, f"{STAFF}/baru", PackageForm, PACKAGE), (above, ceilings, CeilingForm, {}), *parts]
+    home = "http://localhost/s/banjarnegara/admin"
+    rules = [
+        (above, f"{home}/lelang/batas/baru", CeilingForm, {}),
+        (above, f"{home}/lelang/ketentuan/baru", TermForm, {}),
+        (above, f"{home}/modul/lelang/pengaturan", LelangForm, {}),
+    ]
+    return [(operator, f"{STAFF}/baru", PackageForm, PACKAGE), *rules, *parts]
 
 
 @pytest.mark.parametrize("called", SECRETS)

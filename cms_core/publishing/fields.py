@@ -127,6 +127,12 @@ class BlocksField(Field):
         return to_html(part for row in self.live for part in split(row.block))
 
     @property
+    def said(self) -> str:
+        """All that was typed, a line for each part; also of what is no part of ``html`` before its file is taken in."""
+        blocks = [row.block for row in self.live]
+        return "\n".join(part for block in blocks for part in (block.text, block.caption, block.alt) if part)
+
+    @property
     def live(self) -> list[Row]:
         """The blocks that were not removed."""
         return [row for row in self.rows if not row.removed]

@@ -175,7 +175,7 @@ def refuse_secrets(form: Any) -> bool:
             continue
         # What is made of its blocks is made anew each time that it is asked for.
         html = getattr(field, "html", None)
-        text = _all_of(html) if html is not None else field.data
+        text = f"{_all_of(html)} | {field.said}" if html is not None else field.data
         found = secret_in(text) if isinstance(text, str) else None
         if found is not None:
             said = _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus angkanya; yang lain tetap.", what=found)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
 from cms_core.api import Site, User, db, every_site, site_scope
@@ -102,6 +103,20 @@ def test_no_field_takes_what_is_never_published(desks: list[Any], called: str, c
     assert tried > 70
     assert held(stored()) == []
     assert held(capfd.readouterr().err) == []
+
+
+@pytest.mark.parametrize("part", ["alt", "judul"])
+def test_what_is_said_of_a_photo_that_comes_along_is_looked_at_too(
+    operator: FlaskClient, site: Site, fill_in: FillIn, part: str
+) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (800, 600), "green").save(file, "PNG")
+    file.seek(0)
+    photo = {"body": "0", "body-0-jenis": "foto", "body-0-berkas": (file, "a.png"), f"body-0-{part}": SECRETS["NIP"]}
+    answer = operator.post(
+        f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", {**PACKAGE, "body-0-alt": "Saluran", **photo})
+    )
+    assert (answer.status_code, "Di sini ada NIP" in answer.text, held(stored())) == (422, True, [])
 
 
 @pytest.mark.parametrize("called", SECRETS)

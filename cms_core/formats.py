@@ -98,7 +98,7 @@ def _written_number(value: float, code: str, decimals: int = 0) -> str:
 
 def format_rupiah(value: int | None) -> str:
     """Return whole rupiah as ``Rp184.500.000``, in every language as it stands on the goods; nothing for None."""
-    return "" if value is None else f"Rp{_written_number(value, DEFAULT)}"
+    return "" if value is None else f"{'-' if value < 0 else ''}Rp{_written_number(abs(value), DEFAULT)}"
 
 
 def format_ago(value: datetime | None) -> str:

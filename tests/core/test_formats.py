@@ -52,6 +52,7 @@ def test_day_begins_at_the_site_s_midnight(speaking: Flask) -> None:
 def test_money_is_whole_rupiah(speaking: Flask) -> None:
     assert formats.format_rupiah(184_500_000) == "Rp184.500.000"
     assert formats.format_rupiah(999) == "Rp999"
+    assert formats.format_rupiah(-26_500_000) == "-Rp26.500.000"
     assert formats.format_rupiah(None) == ""
 
 

@@ -43,7 +43,7 @@ def meant(values: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("own_type"):
         told["method"] = f"{SWAKELOLA}_{values['own_type']}"
     if values.get("again"):
-        told.setdefault("reason", values["again"])
+        told["reason"] = told.get("reason") or values["again"]
     return told
 
 

@@ -74,6 +74,7 @@ def test_a_package_says_in_two_columns_what_is_one_here(operator: FlaskClient, s
             "mtd_pemilihan": "Tender",
             "tipe_swakelola": "",
             "status_tender": "Tender Gagal",
+            "ket_ditutup": "",
             "ket_diulang": "Tidak ada penawaran",
             "kualifikasi_paket": "Perusahaan Kecil",
         },

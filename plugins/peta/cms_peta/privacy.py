@@ -54,20 +54,30 @@ _LEAST = 9
 
 PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
-_HOUSE = r"\b(?:rumah|rmh|kediaman|(?:tempat )?tinggal|domisili) (?:(?:milik|tinggal|pribadi|orang tua|bekas|calon) )*"
-_CALLED = (
-    "bu|ibu|pak|bapak|bpk|sdr|sdri|saudara|saudari|mbah|mbak|mas|kang|nenek|kakek|nyonya|ny|tuan|tn|haji|hajah|hj|h|"
-    "alm|almarhum|almarhumah"
+_HOUSE = (
+    r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili) "
+    r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon) )*"
 )
+_ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
+_CALLED = f"{_ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
+"""How people are called; some of it means something else where no house stands in front of it."""
 _STATE = (
     r"\b(?:miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi buruk|tbc|hiv|aids|odh[ai]|odgj|"
-    r"gangguan jiwa|kusta|dbd|kanker|covid|disabilitas|difabel|(?<!rumah )sakit|bansos|bantuan sosial|pkh|blt|bpnt)\b"
+    r"gangguan jiwa|kusta|dbd|kanker|covid|disabilitas|difabel|(?<!rumah )sakit|bansos|bantuan sosial|pkh|blt|bpnt|"
+    r"lumpuh|stroke|epilepsi|cacat|terlantar|sebatang kara|janda|duda|hamil|tb paru)\b"
 )
 _HOUSE_OF_ONE = re.compile(rf"{_HOUSE}(?:{_CALLED})\b(?! dan anak)")
-_STATE_OF_ONE = re.compile(
-    rf"{_STATE}.*\b(?:bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|nyonya|ny|tuan|tn|hj)\b|"
-    rf"\b(?:bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|nyonya|ny|tuan|tn|hj)\b.*{_STATE}"
+_STATE_OF_ONE = re.compile(rf"{_STATE}.*\b(?:{_ONE})\b|\b(?:{_ONE})\b.*{_STATE}")
+_SOMEBODY = re.compile(rf"^(?:{_ONE}|ibu(?! kota)) \w+")
+"""A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
+_ALONE = re.compile(rf"^(?:{_ONE}|ibu(?! kota)) \w+(?: \w+)?$")
+"""The name of somebody and no more."""
+_STATED = re.compile(_STATE)
+_TOLD_OF_ONE = re.compile(
+    r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
+    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b"
 )
+"""What a fact says of people alone, whatever the place is called."""
 _GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
 _OF_SOME = re.compile(
     rf"{_HOUSE}(?:{_GROUP})\b(?! yatim)|"
@@ -90,7 +100,8 @@ _SAYING = frozenset(
         *("rumah", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
         *("miskin", "mampu", "sejahtera", "prasejahtera", "gakin", "bansos", "sosial", "pkh", "blt", "bpnt"),
         *("stunting", "buruk", "tbc", "hiv", "aids", "odha", "odhi", "odgj", "jiwa", "kusta", "dbd", "kanker", "covid"),
-        *("disabilitas", "difabel", "sakit", "penderita", "pengidap"),
+        *("disabilitas", "difabel", "sakit", "penderita", "pengidap", "omah", "gubuk", "gubug", "paru", "hamil"),
+        *("lumpuh", "stroke", "epilepsi", "cacat", "terlantar", "kara", "janda", "duda"),
     }
 )
 """Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
@@ -136,26 +147,51 @@ def home(kind: str, title: str, features: Iterable[tuple[str, Mapping[str, Any]]
     people, and an address down to the number of the house, are where the layer is not about what people go to
     (:data:`PLACES`). ``kind`` is what it is about.
     """
-    if (found := _home(kind, "nama", title)) is not None:
+    one = _Text("nama", title, _words(title))
+    if (found := _home(kind, one)) is not None:
         return found
     # A file may have a column "nama" and be named by another one.
-    told = ((column, value) for name, facts in features for column, value in [("nama", name), *facts.items()])
-    return next((found for column, value in told if (found := _home(kind, column, value)) is not None), None)
+    told = ([("nama", name), *facts.items()] for name, facts in features)
+    return next((found for each in told if (found := _home_of_one(kind, each)) is not None), None)
 
 
-def _home(kind: str, column: str, value: Any) -> Home | None:
-    if not isinstance(value, str) or not value:
-        return None
-    words = _words(value)
-    says = not _SAYING.isdisjoint(words.split())
-    if says and _is_of_people(words, is_name=column == "nama"):
-        return Home(value, sure=True)
+@dataclasses.dataclass(frozen=True)
+class _Text:
+    column: str
+    value: str
+    words: str
+
+    @property
+    def says(self) -> bool:
+        return not _SAYING.isdisjoint(self.words.split())
+
+
+def _home_of_one(kind: str, told: Iterable[tuple[str, Any]]) -> Home | None:
+    """Return the text of a feature that keeps its layer from being public: by itself, or beside its name."""
+    texts = [_Text(column, value, _words(value)) for column, value in told if isinstance(value, str) and value]
+    found = next((found for each in texts if (found := _home(kind, each)) is not None), None)
+    facts = [each for each in texts if each.column != "nama" and each.says]
+    if not facts or (found is not None and found.sure):
+        return found
+    names = [each for each in texts if each.column == "nama"]
+    somebody = next((each for each in names if _SOMEBODY.search(each.words)), None)
+    if somebody is not None and any(_STATED.search(each.words) for each in facts):
+        return Home(somebody.value, sure=True)
+    if found is not None or kind in PLACES or any(_NOBODY.search(each.words) for each in names):
+        return found
+    return next((Home(each.value, sure=False) for each in facts if _TOLD_OF_ONE.search(each.words)), None)
+
+
+def _home(kind: str, text: _Text) -> Home | None:
+    is_name, says = text.column == "nama", text.says
+    if says and _is_of_people(text.words, is_name=is_name):
+        return Home(text.value, sure=True)
     if kind in PLACES:
         return None
-    numbered = _NUMBERED if _is_address(column) else _ADDRESS
-    if numbered.search(words) or (says and column == "nama" and _HOUSE_MAYBE.search(words)):
-        return Home(value, sure=False)
-    return None
+    numbered = _NUMBERED if _is_address(text.column) else _ADDRESS
+    if numbered.search(text.words) or (is_name and _HOUSE_MAYBE.search(text.words)):
+        return Home(text.value, sure=False)
+    return Home(text.value, sure=False) if is_name and _ALONE.search(text.words) else None
 
 
 def _is_of_people(words: str, *, is_name: bool) -> bool:

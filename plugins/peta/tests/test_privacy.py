@@ -155,6 +155,7 @@ def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once()
             "Rumah tidak layak huni",
             "Tempat tinggal Mbah X",
         ),
+        *("Pak Darmo (lumpuh)", "Omah Pak Darmo", "Gubuk Mbok Rah", "Mbah Karto, janda"),
     ],
 )
 def test_a_house_of_somebody_and_how_somebody_is_are_never_public(title: str, kind: str) -> None:
@@ -194,6 +195,28 @@ def test_what_may_be_a_house_is_public_where_the_layer_is_about_places(column: s
 
     assert home("lain", "Titik", [(name, facts)]) == Home(value, sure=False)
     assert [home(kind, "Titik", [(name, facts)]) for kind in ("sekolah", "ibadah", "potensi")] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "kept"),
+    [
+        ("Pak Darmo", "penderita TBC", ("Pak Darmo", True)),
+        ("Mbah Karto", "janda, penderita TBC", ("Mbah Karto", True)),
+        ("Siti Aminah", "ODGJ", ("ODGJ", False)),
+        ("Titik 2", "Keluarga pra-sejahtera Darmo", ("Keluarga pra-sejahtera Darmo", False)),
+        ("Pak Darmo", "Tukang kayu", ("Pak Darmo", False)),
+        ("Puskesmas 1", "layanan penderita TBC", None),
+        ("Ibu Kota Kecamatan", "Klampok", None),
+        ("Makam Mbah Karto", "Ziarah", None),
+        ("Titik 3", "12 keluarga miskin", None),
+    ],
+)
+def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: tuple[str, bool] | None) -> None:
+    found = home("lain", "Titik kunjungan", [(name, {"keterangan": said})])
+    assert found == (Home(*kept) if kept is not None else None)
+    # Where a layer is about what people go to, what is not sure is public.
+    among = home("fasilitas", "Fasum", [(name, {"keterangan": said})])
+    assert among == (found if found is not None and found.sure else None)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
 from cms_lelang.releases.services import is_draft
+from cms_lelang.releases.tables import PATHS, TABLES
 from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
 
@@ -73,6 +74,7 @@ def packages() -> ResponseReturnValue:
         draft=is_draft(site),
         flags=shown(site),
         whole=_own_year(kept["tahun"]),
+        tables={name: TABLES[path][0] for name, path in PATHS.items()},
         crumbs=[(_("Lelang"), None)],
     )
 

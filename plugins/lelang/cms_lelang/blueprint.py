@@ -45,6 +45,7 @@ blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
 blueprint.add_url_rule("/lelang/riwayat/<slug>", "history", history.page)
 blueprint.add_url_rule("/lelang/riwayat/<desa>/<slug>", "history", history.page)
 blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
+blueprint.add_url_rule("/lelang/data/<int:year>", "files", releases.files)
 blueprint.add_url_rule("/lelang/data/rilis-<int:year>.csv", "table", releases.table, defaults={"name": ""})
 blueprint.add_url_rule(
     f"/lelang/data/rilis-<int:year>-<any({', '.join(filter(None, PATHS))}):name>.csv", "table", releases.table

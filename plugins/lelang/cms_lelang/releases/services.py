@@ -289,6 +289,11 @@ def process(name: str) -> Package | None:
     return db.session.scalar(_processes().where(Package.process == name))
 
 
+def tells_of(year: int) -> bool:
+    """Whether the site in scope tells something of packages of a year."""
+    return bool(db.session.scalar(select(_processes().where(Package.year == year).exists())))
+
+
 def _processes() -> Select[Package]:
     gone = select(Release.package_id).where(Release.gone, Release.package_id == Package.id)
     return select(Package).where(Package.process.is_not(None), or_(readable(), gone.exists()))

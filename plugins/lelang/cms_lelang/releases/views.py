@@ -1,4 +1,4 @@
-"""OCDS 1.1.5 over the web: packages of releases and records, one process, files of a year; a draft without a prefix."""
+"""OCDS 1.1.5 over the web: pages of releases and records, one process, files of a year; a draft without a prefix."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking, streamed
 from cms_lelang import NAME, _
 from cms_lelang.releases import bulk, services
 from cms_lelang.releases.merging import record_of
-from cms_lelang.releases.tables import PATHS
+from cms_lelang.releases.tables import PATHS, TABLES
 
 Json = dict[str, Any]
 
@@ -55,6 +55,21 @@ def record(process: str) -> ResponseReturnValue:
     if package is None:
         abort(404)
     return _answer("records", [record_of(services.of_process(current_site(), package))], 0, process=process)
+
+
+def files(year: int) -> ResponseReturnValue:
+    """What there is of the packages of a year: lines of JSON, and tables."""
+    site = current_site()
+    if not services.tells_of(year):
+        abort(404)
+    return render_template(
+        f"{NAME}/releases/files.html",
+        year=year,
+        draft=services.is_draft(site),
+        licence=LICENSE,
+        tables={name: TABLES[path][0] for name, path in PATHS.items()},
+        crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (_("Data OCDS"), None)],
+    )
 
 
 def lines(kind: str, year: int) -> ResponseReturnValue:

@@ -249,9 +249,9 @@ def test_tables_are_of_one_site_and_of_one_year(
 ) -> None:
     make_package(title="Jembatan", at=neighbour, parts=story())
     make_package(title="Draf", shown=False, parts=story())
-    assert statuses(client, ("2026.csv", "2026-bids_details.csv")) == [404, 404]
+    assert statuses(client, ("2026.csv", "2026-bids_details.csv", "2026.jsonl")) == [404] * 3
     make_package(title="Laptop", year=2025)
-    assert statuses(client, ("2026.csv", "2026-bids_details.csv")) == [404, 404]
+    assert statuses(client, ("2026.csv", "2026-bids_details.csv", "2026.jsonl")) == [404] * 3
     files = files_of(client, 2025)
     assert [row["tender/title"] for row in rows_in(files[""])] == ["Laptop"]
     # Where a year has no bids there is a table of them all the same.
@@ -297,11 +297,30 @@ def test_a_file_that_breaks_off_is_no_csv(
         rows_in(text)
 
 
-def test_every_table_is_found_where_the_lines_are(site: Site, client: FlaskClient, make_package: MakePackage) -> None:
+def test_all_files_of_a_year_are_found_from_its_list(
+    site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
     make_package()
-    files = [f"/lelang/data/rilis-2026{name and '-'}{name}.csv" for name in PATHS]
+    files = ["rilis-2026.jsonl", "rekaman-2026.jsonl", *(f"rilis-2026{name and '-'}{name}.csv" for name in PATHS)]
     for language in ("", "/en"):
-        page = client.get(f"{HOME}{language}/lelang/?tahun=2026").text
+        data = f"{language}/lelang/data"
+        assert f'href="{data}/2026"' in client.get(f"{HOME}{language}/lelang/?tahun=2026").text
+        page = client.get(f"{HOME}{data}/2026").text
         html5lib.HTMLParser(strict=True).parse(page)
-        assert re.findall(r'href="([^"]*/rilis-[^"]*\.csv)"', page) == [f"{language}{each}" for each in files]
-        assert "/rilis-2026" not in client.get(f"{HOME}{language}/lelang/").text
+        assert re.findall(rf'href="({data}/[^"]*-2026[^"]*)"', page) == [f"{data}/{each}" for each in files]
+        assert "/data/2026" not in client.get(f"{HOME}{language}/lelang/").text
+    assert [client.get(f"{HOME}/lelang/data/{year}").status_code for year in (2025, 10**30, "x")] == [404] * 3
+
+
+def test_what_is_told_no_more_hides_nothing_behind_it(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+    first = make_package(title="Kemarin")
+    make_package(title="Laptop")
+    with site_scope(open_site.id):
+        db.session.get_one(Package, first).state = "draf"
+        db.session.commit()
+    text = client.get(f"{HOME}/lelang/data/rilis-2026.csv").text
+    assert [row["tender/title"] for row in rows_in(text)] == ["Laptop"]
+    assert client.get(f"{HOME}/lelang/data/rilis-2026.jsonl").text.count("\n") == 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -44,13 +44,14 @@ def rows(site: Site, path: str, year: int) -> Iterator[str]:
 
     Its head comes with the first of them: where nothing was told there is no table.
     """
-    head = _cells(tables.head_of(path))
-    for packages in _told(site, year):
+    names = tables.head_of(path)
+    head = _cells(names)
+    for packages in _told(site, year, {name.partition("/")[0] for name in names}):
         yield head + "".join(_cells(row) for told in packages for each in told for row in tables.rows_of(path, each))
         head = ""
 
 
-def _told(site: Site, year: int | None) -> Iterator[list[list[dict[str, Any]]]]:
+def _told(site: Site, year: int | None, only: Collection[str] | None = None) -> Iterator[list[list[dict[str, Any]]]]:
     """Yield the releases of some packages at a time, of each the oldest first."""
     own = () if year is None else (Package.year == year,)
     # Asked for once: it is a statement of its own.
@@ -67,7 +68,7 @@ def _told(site: Site, year: int | None) -> Iterator[list[list[dict[str, Any]]]]:
         rows: Any = db.session.execute(found.order_by(Release.package_id, Release.number))
         packages = groupby(rows, lambda row: row.process)
         # Packages of which nothing is told any more make no piece.
-        if read := [[served(each, str(process), site, prefix) for each in told] for process, told in packages]:
+        if read := [[served(each, str(process), site, prefix, only) for each in told] for process, told in packages]:
             yield read
 
 

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
 import brotli
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 PIECE = 64 * 1024
 """Bytes that are read from a file, packed and sent at a time."""
+PATIENCE = 2.0
+"""Seconds that a reader waits for the first byte of what can flow: much may be read for few bytes."""
 FLOWS = "cms.flows"
 """Says in the environment of a request that its answer is not whole yet."""
 
@@ -62,14 +65,14 @@ def streamed(pieces: Iterable[str], mimetype: str, *, name: str = "", broken: st
     All of them are asked for here, in the scope and the transaction of the view. An answer that is short enough is kept
     as any page is; of a longer one only its tag is.
 
-    With ``broken`` a long answer begins at once. Its further pieces are asked for as it is sent, each in a transaction
-    of its own that only reads, in the scope of the site and of no request: whatever makes them reads all of a piece
-    before it gives it away. A reader is told of a failure by what he has received alone, so its end is ``broken`` then,
-    something that no program takes for data.
+    With ``broken`` an answer that is long, or long in the making, begins at once. Its further pieces are asked for as
+    it is sent, each in a transaction of its own that only reads, in the scope of the site and of no request: whatever
+    makes them reads all of a piece before it gives it away. A reader is told of a failure by what he has received
+    alone, so its end is ``broken`` then, something that no program takes for data.
     """
     told = (piece.encode() for piece in pieces)
-    begun, size = _begun(told) if broken else ([], 0)
-    if size > BODY_LIMIT:
+    begun, flows = _begun(told) if broken else ([], False)
+    if flows:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself
         rest = _later(told, broken.encode(), app, g.site.id)
         response: Response = _Flowing(chain(begun, rest), mimetype=mimetype)
@@ -83,14 +86,16 @@ def streamed(pieces: Iterable[str], mimetype: str, *, name: str = "", broken: st
     return response
 
 
-def _begun(pieces: Iterator[bytes]) -> tuple[list[bytes], int]:
-    """Return pieces, up to the one with which they are too long to be kept, and their bytes."""
+def _begun(pieces: Iterator[bytes]) -> tuple[list[bytes], bool]:
+    """Return pieces up to the one with which they are too long to be kept, or took too long, and whether they are."""
     found: list[bytes] = []
-    size = 0
-    while size <= BODY_LIMIT and (piece := next(pieces, None)) is not None:
+    size, latest = 0, monotonic() + PATIENCE
+    for piece in pieces:
         found.append(piece)
         size += len(piece)
-    return found, size
+        if size > BODY_LIMIT or monotonic() > latest:
+            return found, True
+    return found, False
 
 
 def _later(pieces: Iterator[bytes], broken: bytes, app: Flask, site_id: int) -> Iterator[bytes]:

@@ -123,6 +123,7 @@ PUBLIC = (
     ("swarga-bara", "/halaman/profil"),
     ("swarga-bara", "/lelang/"),
     ("swarga-bara", "/lelang/?keadaan=selesai&nilai=200"),
+    ("swarga-bara", "/lelang/data/2026"),
     ("swarga-bara", "/lelang/rehabilitasi-saluran-irigasi-dusun-2"),
     ("swarga-bara", "/lelang/rehabilitasi-saluran-irigasi-dusun-2/rincian"),
     ("swarga-bara", "/lelang/pembangunan-gedung-posyandu-dusun-4"),

@@ -19,6 +19,7 @@ from cms_lelang.news import views as news
 from cms_lelang.parts import views as parts
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
+from cms_lelang.releases.tables import PATHS
 from cms_lelang.suppliers import views as suppliers
 from cms_lelang.systems.tables import RUP
 from cms_lelang.terms import views as terms
@@ -44,6 +45,11 @@ blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
 blueprint.add_url_rule("/lelang/riwayat/<slug>", "history", history.page)
 blueprint.add_url_rule("/lelang/riwayat/<desa>/<slug>", "history", history.page)
 blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
+blueprint.add_url_rule("/lelang/data/<int:year>", "files", releases.files)
+blueprint.add_url_rule("/lelang/data/rilis-<int:year>.csv", "table", releases.table, defaults={"name": ""})
+blueprint.add_url_rule(
+    f"/lelang/data/rilis-<int:year>-<any({', '.join(filter(None, PATHS))}):name>.csv", "table", releases.table
+)
 blueprint.add_url_rule("/lelang/<slug>/rincian", "details", details.show)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
 # A village without a face of its own has its things under its kecamatan's addresses.

@@ -15,7 +15,6 @@ from cms_core.api import (
     Site,
     cache_policy,
     current_site,
-    db,
     every_site,
     forwarded,
     has_row,
@@ -27,7 +26,7 @@ from cms_lelang import NAME, _
 from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
-from cms_lelang.releases.services import is_draft
+from cms_lelang.releases.services import is_draft, tells_of
 from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
 
@@ -72,7 +71,7 @@ def packages() -> ResponseReturnValue:
         methods=METHODS,
         draft=is_draft(site),
         flags=shown(site),
-        whole=_own_year(kept["tahun"]),
+        whole=kept["tahun"] if kept["tahun"] and tells_of(int(kept["tahun"])) else None,
         crumbs=[(_("Lelang"), None)],
     )
 
@@ -142,12 +141,6 @@ def _years(site: Site, lent: Any) -> list[int]:
         with every_site(within=lent.within) as session:
             years |= set(session.scalars(select(Package.year).where(Package.id.in_(lent.refs)).distinct()))
     return sorted(years, reverse=True)
-
-
-def _own_year(year: str) -> int | None:
-    """Return the year that a list is narrowed to, if the site itself told of packages of it."""
-    told = (Package.year == int(year), visible(Package), Package.process.is_not(None)) if year else ()
-    return int(year) if told and db.session.scalar(select(exists().where(*told))) else None
 
 
 def told_of(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[int, Any]:

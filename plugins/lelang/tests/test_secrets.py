@@ -24,6 +24,7 @@ from cms_lelang.ceilings.forms import CeilingForm
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Bidder, Ceiling, Package, Release
 from cms_lelang.parts.forms import FORMS
+from cms_lelang.releases import tables
 from cms_lelang.settings import LelangForm
 from cms_lelang.terms.forms import TermForm
 
@@ -170,6 +171,7 @@ PATHS = (
     *("/lelang/data/rekaman.json", "/data/pengadaan.csv", "/data/pengadaan.json", "/cari?q=tirta"),
     "/lelang/riwayat/saluran-irigasi",
     *("/sitemap.xml", "/feed.atom", "/", "/lelang/data/rilis-2026.jsonl", "/lelang/data/rekaman-2026.jsonl"),
+    *(f"/lelang/data/rilis-2026{name and '-'}{name}.csv" for name in tables.PATHS),
 )
 """Where something of a package is told to everybody."""
 

@@ -214,3 +214,14 @@ def test_whoever_leaves_leaves_nothing_open(flow: Callable[[Iterable[str]], Resp
     assert len(b"".join(itertools.islice(sent, 4))) == 4 * 1024 * 1024
     answer.close()
     assert len(made) == 7
+
+
+def test_what_is_short_and_takes_long_flows_as_well(
+    flow: Callable[[Iterable[str]], Response], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = itertools.count(step=0.9)
+    monkeypatch.setattr(streams, "monotonic", lambda: next(clock))
+    asked: list[str] = []
+    answer = flow(each for each in ("head", "", "", "row") if not asked.append(each))
+    assert (asked, answer.is_streamed) == (["head", "", ""], True)
+    assert ask(answer)[0] == b"headrow"

@@ -1,4 +1,4 @@
-"""All that was told of packages, a line for each: written as it is read, however much it is.
+"""All that was told of packages, as lines of JSON and as tables: written as it is read, however much it is.
 
 Each piece is read whole before it is given away, so between two of them no transaction needs to go on. Releases never
 change: what is published meanwhile is there or not, and nothing is there twice.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import select
 from cms_core.api import Site, db, guard_cell
 from cms_lelang.models import Package, Release
 from cms_lelang.open_data import datasets
+from cms_lelang.releases import tables
 from cms_lelang.releases.merging import record_of
 from cms_lelang.releases.services import prefix_of, served, told_of_all
 
@@ -38,7 +39,19 @@ def lines(site: Site, kind: str, *, year: int | None = None) -> Iterator[str]:
         yield "".join(_line(each) for told in packages for each in (told if kind == "releases" else [record_of(told)]))
 
 
-def _told(site: Site, year: int | None) -> Iterator[list[list[dict[str, Any]]]]:
+def rows(site: Site, path: str, year: int) -> Iterator[str]:
+    """Yield one of ``tables.TABLES`` as CSV: what the releases of a year say in it. A piece is some rows.
+
+    Its head comes with the first of them: where nothing was told there is no table.
+    """
+    names = tables.head_of(path)
+    head = _cells(names)
+    for packages in _told(site, year, {name.partition("/")[0] for name in names}):
+        yield head + "".join(_cells(row) for told in packages for each in told for row in tables.rows_of(path, each))
+        head = ""
+
+
+def _told(site: Site, year: int | None, only: Collection[str] | None = None) -> Iterator[list[list[dict[str, Any]]]]:
     """Yield the releases of some packages at a time, of each the oldest first."""
     own = () if year is None else (Package.year == year,)
     # Asked for once: it is a statement of its own.
@@ -54,7 +67,9 @@ def _told(site: Site, year: int | None) -> Iterator[list[list[dict[str, Any]]]]:
         found = found.where(Package.id.in_(keys), *told_of_all())
         rows: Any = db.session.execute(found.order_by(Release.package_id, Release.number))
         packages = groupby(rows, lambda row: row.process)
-        yield [[served(each, str(process), site, prefix) for each in told] for process, told in packages]
+        # Packages of which nothing is told any more make no piece.
+        if read := [[served(each, str(process), site, prefix, only) for each in told] for process, told in packages]:
+            yield read
 
 
 def _line(told: dict[str, Any]) -> str:

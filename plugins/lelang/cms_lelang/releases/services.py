@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -233,12 +233,14 @@ def shown(site: Site, *, limit: int, offset: int = 0) -> list[Json]:
     return [served(row, str(process), site, prefix) for row, process in db.session.execute(query)]
 
 
-def served(row: Release, process: str, site: Site, prefix: str) -> Json:
+def served(row: Release, process: str, site: Site, prefix: str, only: Collection[str] | None = None) -> Json:
     """Return a release whole, with its ocid, and with those of the processes and the releases that it names.
 
-    What is kept is never rewritten; what must not be known is masked as it goes out.
+    What is kept is never rewritten; what must not be known is masked as it goes out. With ``only`` these fields of it
+    alone, and what it says of itself: masking is most of the work.
     """
-    ocid, told = f"{prefix}-{process}", masked(row.told)
+    said = row.told if only is None else {name: value for name, value in row.told.items() if name in only}
+    ocid, told = f"{prefix}-{process}", masked(said)
     at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="seconds")
     return {
         "ocid": ocid,
@@ -287,6 +289,11 @@ def processes(*, limit: int, offset: int = 0) -> list[Package]:
 def process(name: str) -> Package | None:
     """Return the package of the site in scope of which something is told and whose ocid ends so."""
     return db.session.scalar(_processes().where(Package.process == name))
+
+
+def tells_of(year: int) -> bool:
+    """Whether the site in scope tells something of packages of a year."""
+    return bool(db.session.scalar(select(_processes().where(Package.year == year).exists())))
 
 
 def _processes() -> Select[Package]:

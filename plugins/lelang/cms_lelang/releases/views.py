@@ -1,19 +1,21 @@
-"""OCDS 1.1.5 over the web: release packages, record packages, and one process at a time; a draft without a prefix."""
+"""OCDS 1.1.5 over the web: pages of releases and records, one process, files of a year; a draft without a prefix."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking, streamed
 from cms_lelang import NAME, _
 from cms_lelang.releases import bulk, services
 from cms_lelang.releases.merging import record_of
+from cms_lelang.releases.tables import PATHS, TABLES
 
 Json = dict[str, Any]
 
@@ -55,14 +57,40 @@ def record(process: str) -> ResponseReturnValue:
     return _answer("records", [record_of(services.of_process(current_site(), package))], 0, process=process)
 
 
+def files(year: int) -> ResponseReturnValue:
+    """What there is of the packages of a year: lines of JSON, and tables."""
+    site = current_site()
+    if not services.tells_of(year):
+        abort(404)
+    return render_template(
+        f"{NAME}/releases/files.html",
+        year=year,
+        draft=services.is_draft(site),
+        licence=LICENSE,
+        tables={name: TABLES[path][0] for name, path in PATHS.items()},
+        crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (_("Data OCDS"), None)],
+    )
+
+
 def lines(kind: str, year: int) -> ResponseReturnValue:
     """All releases or records of the packages of a year as lines of JSON."""
-    cache_policy().live(WHOLE_SECONDS)
     told = bulk.lines(current_site(), {"rilis": "releases", "rekaman": "records"}[kind], year=year)
+    return _file(told, "application/jsonl", f"{kind}-{year}.jsonl")
+
+
+def table(year: int, name: str) -> ResponseReturnValue:
+    """What the releases of a year say in one of their tables, as CSV."""
+    told = bulk.rows(current_site(), PATHS[name], year)
+    # A quote that nothing closes: readers of CSV refuse the file or warn of it, and people see the sentence.
+    return _file(told, "text/csv", f"rilis-{year}{name and '-'}{name}.csv", unfinished='"')
+
+
+def _file(told: Iterator[str], mimetype: str, name: str, *, unfinished: str = "") -> ResponseReturnValue:
+    cache_policy().live(WHOLE_SECONDS)
     first = next(told, None) or abort(404)
-    name = f"{'draf-' if services.is_draft(current_site()) else ''}{kind}-{year}.jsonl"
     broken = _("Unduhan ini terputus karena galat. Ulangi.")
-    return streamed(chain((first,), told), "application/jsonl", name=name, broken=f"{broken}\n")
+    draft = "draf-" if services.is_draft(current_site()) else ""
+    return streamed(chain((first,), told), mimetype, name=f"{draft}{name}", broken=f"{unfinished}{broken}\n")
 
 
 def asked_page() -> int:

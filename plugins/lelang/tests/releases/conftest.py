@@ -103,9 +103,14 @@ def package_of(client: FlaskClient, path: str) -> dict[str, Any]:
     return package
 
 
+def schema_of(package: dict[str, Any], served: str) -> Any:
+    """Return the schema of the releases of a package, by the standard and our extensions."""
+    return coveschema.SchemaOCDS("1.1", _local(package, served), _config()).get_schema_obj()
+
+
 def merger_of(package: dict[str, Any], served: str) -> Any:
-    """Return what merges the releases of a package by the schema of the standard and our extensions."""
-    return ocdsmerge.Merger(coveschema.SchemaOCDS("1.1", _local(package, served), _config()).get_schema_obj())
+    """Return what merges the releases of a package by that schema."""
+    return ocdsmerge.Merger(schema_of(package, served))
 
 
 def publish_again(site: Site, make_package: MakePackage, **values: Any) -> int:

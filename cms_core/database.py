@@ -119,12 +119,12 @@ def ask_without_transaction(session: TenantSession) -> None:
     """Let a session that only reads ask PostgreSQL without a transaction: its beginning and its end are two more waits.
 
     Nothing else changes: a select there sees what is committed when it begins, within a transaction or without one
-    (PostgreSQL, 13.2.1). Nor is such a select prepared: a plan for any region may be a bad one for the largest.
+    (PostgreSQL, 13.2.1).
     """
     if session.get_bind().dialect.name != "postgresql":
         return
     driver: Any = session.connection().connection.dbapi_connection
-    driver.autocommit, driver.prepare_threshold = True, None
+    driver.autocommit = True
 
 
 def begin_reading(yes: bool) -> None:
@@ -149,6 +149,8 @@ def listen(engine: Engine) -> None:
     """Attach the pragmas and transaction rules to ``engine``; on PostgreSQL a page asks with one process at a time."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _ask_alone)
+        event.listen(engine, "begin", _on_begin_there)
+        event.listen(engine, "rollback", _on_rollback)
         event.listen(engine.pool, "checkin", _on_return)
         event.listen(engine.pool, "checkout", _on_borrow)
         return
@@ -176,7 +178,7 @@ def set_pragmas(connection: sqlite3.Connection) -> None:
 def _on_return(connection: Any, record: Any) -> None:
     record.info[USED] = time.monotonic()
     if connection is not None and connection.autocommit:
-        connection.autocommit, connection.prepare_threshold = False, PREPARED_AFTER
+        connection.autocommit = False
 
 
 def _on_borrow(connection: Any, record: Any, _fairy: Any) -> None:
@@ -188,6 +190,21 @@ def _on_borrow(connection: Any, record: Any, _fairy: Any) -> None:
         _tell(connection, "")
     except Exception as error:
         raise InvalidatePoolError from error
+
+
+def _on_begin_there(connection: Connection) -> None:
+    # What only reads stays unprepared: a plan for any region may be a bad one for the largest.
+    driver: Any = connection.connection.dbapi_connection
+    driver.prepare_threshold = None if _reading.get() else PREPARED_AFTER
+
+
+def _on_rollback(connection: Connection) -> None:
+    # The driver's own rollback forgets what it has prepared, and so did each request that only read and each look at
+    # the stamps: the next reports were parsed and planned anew. PostgreSQL keeps statements, and looks after their
+    # plans itself (PREPARE). A transaction that failed is left to the driver.
+    driver: Any = connection.connection.dbapi_connection
+    if driver.info.transaction_status.name == "INTRANS" and driver.info.pipeline_status.name == "OFF":
+        driver.pgconn.exec_(b"ROLLBACK")
 
 
 def _ask_alone(connection: Any, _record: Any) -> None:

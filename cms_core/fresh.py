@@ -164,12 +164,11 @@ def _end(driver: Any) -> None:
     for statement in (
         "SET LOCAL synchronous_commit TO off",
         "COMMIT",
-        "BEGIN",
-        # An empty transaction waits for nothing; this writes some bytes into the log and nothing else.
+        # An empty transaction waits for nothing; this writes some bytes into the log and nothing else. The end of the
+        # pipeline ends it (libpq, 32.5.1.1).
         "SELECT pg_logical_emit_message(true, 'balai', '')",
     ):
         driver.execute(statement)
-    driver.commit()
 
 
 _WORD = insert(ContentWord)

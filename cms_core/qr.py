@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -11,7 +10,6 @@ QUICK_MASK = 4
 """Any of the eight masks can be read (7.8); finding the fairest takes eight times as long."""
 QUIET, SCALE = 4, 4
 """Modules of light around the code (9.1), and pixels of a module where no style says how large it is."""
-_RUN = re.compile("1+|0+")
 
 
 def qr(text: str, *, tail: int = 0) -> Markup:
@@ -34,7 +32,8 @@ def _drawn(size: int, signs: str) -> str:
     whole = size + 2 * QUIET
     rows = [signs[at : at + size] for at in range(0, size * size, size)]
     way = "".join(f"{row}00" if number % 2 == 0 else f"0{row[::-1]}0" for number, row in enumerate(rows))
-    dashes = ",".join(str(len(run)) for run in _RUN.findall(way))
+    # Hundreds of runs: taken apart where they end, which takes half as long as finding each.
+    dashes = ",".join([str(len(run)) for run in way.replace("01", "0 1").replace("10", "1 0").split()])
     turns = f"h{size + 1}v1h-{size + 1}v1" * (size // 2)
     return (
         f'<svg viewBox="0 0 {whole * SCALE} {whole * SCALE}" class="qr"><g transform="scale({SCALE})">'

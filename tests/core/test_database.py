@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any
 
@@ -74,6 +74,33 @@ def test_a_region_is_read_without_a_transaction_and_others_are_as_before(app: Fl
         after = state(session)
 
     assert (across, after) == ((True, "IDLE", None), (False, "INTRANS", database.PREPARED_AFTER))
+
+
+@pytest.mark.postgresql_only("SQLite prepares by itself")
+@pytest.mark.parametrize(("scope", "kept"), [(nullcontext, 1), (read_only, 0)])
+def test_what_writers_ask_stays_prepared_after_a_rollback_and_what_readers_ask_is_not(
+    app: Flask, scope: Callable[[], AbstractContextManager[None]], kept: int
+) -> None:
+    db.session.remove()
+    asked = select(func.count(Site.id).label(f"kept_{kept}"))
+    with platform_work():
+        for _time in range(database.PREPARED_AFTER + 1):
+            with scope(), db.engine.connect() as connection:
+                connection.execute(asked)
+        with db.engine.connect() as connection:
+            found = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars()
+            assert sum(f"kept_{kept}" in statement for statement in found) == kept
+
+
+@pytest.mark.postgresql_only("SQLite has no server that forgets")
+def test_what_was_written_before_a_rollback_is_gone_and_locks_with_it(app: Flask, make_site: MakeSite) -> None:
+    site = make_site("33.04")
+    with platform_work(), db.engine.connect() as one, db.engine.connect() as other:
+        one.execute(update(Site).where(Site.id == site.id).values(name="Not kept"))
+        one.rollback()
+        query = select(Site.name).where(Site.id == site.id).with_for_update(nowait=True)
+        assert other.execute(query).scalar() == one.execute(select(Site.name).where(Site.id == site.id)).scalar()
+        assert other.execute(query).scalar() != "Not kept"
 
 
 @pytest.mark.postgresql_only("SQLite has no helpers")

@@ -175,7 +175,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         some = itertools.islice(found.features if found is not None else (), layers.MOST)
         newest = max((each.day for each in some if each.day is not None), default=None)
         said = [_("Sumber: %(source)s.", source=source), status, _("Tanpa skala; WGS 84.")]
-        facts: Json = {"sumber": source, "crs_asal": "WGS 84", "status_hukum": status}
+        facts: Json = {"sumber": source, "skala": None, "tanggal": None, "crs_asal": "WGS 84", "status_hukum": status}
         if newest is not None:
             said.append(_("Data %(day)s.", day=format_date(newest)))
             facts["tanggal"] = newest.isoformat()
@@ -274,27 +274,27 @@ def _kept(layer: OwnLayer, row: finding.Kept) -> Feature:
 
 
 def _said(row: BoundarySet | OwnLayer, legal: str) -> str:
-    """Return where something is from, in words."""
-    said = [_("Sumber: %(source)s.", source=row.source)]
-    if row.scale:
-        said.append(_("Skala 1 : %(scale)s.", scale=format_number(row.scale)))
-    if row.dated:
-        said.append(_("Data %(day)s.", day=format_date(row.dated)))
-    if row.crs:
-        said.append(_("Sistem koordinat asal %(crs)s.", crs=SYSTEMS.get(row.crs, row.crs)))
-    return " ".join(map(str, [*said, legal]))
+    """Return where something is from, in words, and what of it nobody has said."""
+    crs = SYSTEMS.get(row.crs, row.crs)
+    said = [
+        _("Sumber: %(source)s.", source=row.source),
+        _("Skala 1 : %(scale)s.", scale=format_number(row.scale)) if row.scale else _("Skala tidak disebut."),
+        _("Data %(day)s.", day=format_date(row.dated)) if row.dated else _("Tanggal data tidak disebut."),
+        _("Sistem koordinat asal %(crs)s.", crs=crs) if crs else _("Sistem koordinat asal tidak disebut."),
+        legal,
+    ]
+    return " ".join(map(str, said))
 
 
 def _from(source: str, row: BoundarySet | OwnLayer, legal: str) -> Json:
-    """Return where something is from; what nobody has said is left out."""
-    told: Json = {
+    """Return where something is from; what nobody has said is None."""
+    return {
         "sumber": source,
         "skala": f"1:{row.scale}" if row.scale else None,
         "tanggal": row.dated.isoformat() if row.dated else None,
         "crs_asal": row.crs or None,
         "status_hukum": legal or None,
     }
-    return {name: value for name, value in told.items() if value is not None}
 
 
 def _steps(bbox: BBox | None) -> Box | None:

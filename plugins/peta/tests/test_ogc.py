@@ -232,8 +232,8 @@ def test_a_layer_is_one_file_with_its_source_and_is_not_sent_twice(client: Flask
     # Programs that go through the collections are told as much.
     (told,) = client.get(f"{HOME}/peta/ogc/collections").json["collections"]
     assert told["description"] == (
-        "Sumber: Tim batas. Skala 1 : 5.000. Sistem koordinat asal UTM (WGS 84 atau SRGI2013). "
-        "Garis di peta ini petunjuk, bukan batas hukum."
+        "Sumber: Tim batas. Skala 1 : 5.000. Tanggal data tidak disebut. "
+        "Sistem koordinat asal UTM (WGS 84 atau SRGI2013). Garis di peta ini petunjuk, bukan batas hukum."
     )
     assert client.get(f"{HOME}/peta/lapisan/entah.geojson").status_code == 404
 

@@ -10,6 +10,7 @@ from functools import lru_cache, wraps
 from types import CodeType
 from typing import Any
 
+import pluggy
 import pytest
 from argon2 import PasswordHasher
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
@@ -17,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+from cms_core import inline, themes
 from cms_core.addresses import LateRule
 from cms_core.media import intake, pixels
 from cms_core.users import passwords
@@ -31,6 +33,7 @@ def _remembered_addresses() -> Iterator[None]:
     made: dict[Any, Callable[..., Any]] = {}
     whole = Rule._compile_builder
     read: dict[Any, tuple[list[Any], list[Any], dict[str, Any], set[str]]] = {}
+    kinds: list[dict[str, Any]] = []
     parse = LateRule.compile
 
     def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
@@ -42,7 +45,10 @@ def _remembered_addresses() -> Iterator[None]:
         return made[key]
 
     def compiled(rule: LateRule) -> None:
-        key = rule.rule, rule.subdomain, rule.merge_slashes, *rule.map.converters.items()
+        # To compare the converters costs a tenth of what their hash does, for hundreds of rules of each application.
+        if rule.map.converters not in kinds:
+            kinds.append({**rule.map.converters})
+        key = rule.rule, rule.subdomain, rule.merge_slashes, kinds.index(rule.map.converters)
         if key not in read:
             parse(rule)
             read[key] = rule._parts, rule._trace, rule._converters, rule.arguments - set(rule.defaults or ())
@@ -56,6 +62,37 @@ def _remembered_addresses() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", remembered)
         patch.setattr(LateRule, "compile", compiled)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_hooks() -> Iterator[None]:
+    """Which functions are hooks is looked up anew for each manager, of which each test has its own."""
+    found: dict[Any, Any] = {}
+
+    def remembered(read: Callable[[Any, Any, str], Any]) -> Callable[[Any, Any, str], Any]:
+        def parsed(manager: pluggy.PluginManager, owner: Any, name: str) -> Any:
+            # A module that a test has put something else into has another function of this name.
+            key = read, manager.project_name, id(owner), name
+            known = found.get(key)
+            if known is None or known[0] is not owner or known[1] is not getattr(owner, name, None):
+                known = found[key] = owner, getattr(owner, name, None), read(manager, owner, name)
+            options = known[2]
+            return {**options} if options else options
+
+        return parsed
+
+    with pytest.MonkeyPatch.context() as patch:
+        for each in ("parse_hookimpl_opts", "parse_hookspec_opts"):
+            patch.setattr(pluggy.PluginManager, each, remembered(getattr(pluggy.PluginManager, each)))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_styles() -> Iterator[None]:
+    """Each application makes the style sheets of its themes smaller; what becomes of one depends on its text alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(themes, "minify_css", lru_cache(maxsize=200)(inline.minify_css))
         yield
 
 

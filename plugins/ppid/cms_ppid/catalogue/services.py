@@ -161,17 +161,17 @@ def _own(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]:
     """Yield the newest documents of each duty: those said to show it, and of each of its kinds."""
     kinds = [(duty.code, Document.duty == duty.code) for duty in duties]
     kinds += [(duty.code, (Document.duty == "") & (Document.sort == sort)) for duty in duties for sort in duty.sorts]
-    newest = [
-        select(literal(code).label("code"), *NAMED)
-        .where(condition, visible(Document), Document.validity != WITHDRAWN)
+    # Written once, as far as it is the same for all: to write it for each takes longer than to ask.
+    newest = (
+        select(*NAMED)
+        .where(visible(Document), Document.validity != WITHDRAWN)
         .order_by(Document.year.desc(), Document.id.desc())
         .limit(SHOWN)
-        .subquery()
-        for code, condition in kinds
-    ]
+    )
+    each = [newest.add_columns(literal(code).label("code")).where(condition) for code, condition in kinds]
     # Where a village has no face its address asks for the kecamatan's: once is enough.
     begin = item_url(site, f"{NAME}.show", {"slug": "-"}).removesuffix("-")
-    rows = db.session.execute(union_all(*(select(each) for each in newest)))
+    rows = db.session.execute(union_all(*(select(query.subquery()) for query in each)))
     for row in sorted(rows, key=lambda row: (row.year, row.id), reverse=True):
         yield (
             row.code,

@@ -111,8 +111,11 @@ def _of_handovers(case: Case) -> Iterator[Breach]:
     elif last is not None and first is not None and last < first:
         yield _early("handovers", "day", last, _("serah terima pertama"), first)
     if days and case.progress and case.progress[-1].percent < WHOLE and not case.package.broken:
-        text = _("Sudah diserahterimakan, tetapi kemajuannya baru %(n)s persen.", n=case.progress[-1].percent)
-        yield Breach("D2", "handovers", "day", f"{text} {_('Tambahkan kemajuan terakhirnya.')}", severe=False)
+        text = _(
+            "Sudah diserahterimakan, tetapi kemajuannya baru %(n)s persen. Tambahkan kemajuan terakhirnya.",
+            n=case.progress[-1].percent,
+        )
+        yield Breach("D2", "handovers", "day", text, severe=False)
 
 
 def _early(part: str, field: str, day: date, than: str, other: date) -> Breach:

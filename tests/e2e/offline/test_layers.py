@@ -90,6 +90,23 @@ def test_an_area_drawn_without_a_network_reaches_the_map_of_the_kecamatan(
     visitor.close()
 
 
+def test_the_layer_that_is_asked_for_is_chosen_without_a_network_too(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    fields = services.Written("Jalan desa", "jalan", "garis", "abu", "Survei desa", None, None, "", "", True)
+    with site_scope(village.id):
+        services.make(fields, site=village, by=None)
+        keys = {layer.title: str(layer.id) for layer in services.layers()}
+    db.session.commit()
+    phone = make_phone()
+    ready(phone.open("peta/gambar"))
+    phone.context.set_offline(True)
+    chosen = {
+        title: phone.open(f"peta/gambar?lapisan={key}").locator("#layer").input_value() for title, key in keys.items()
+    }
+    assert chosen == keys
+
+
 def test_what_was_walked_without_a_name_is_there_after_the_page_was_closed(
     make_phone: Callable[..., Phone], village: Site
 ) -> None:

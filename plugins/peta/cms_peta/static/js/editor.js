@@ -6,6 +6,9 @@ if (!box) return;
 const form = box.closest("form"), text = form.elements.spots, order = form.elements.first, layer = form.elements.layer;
 const svg = box.querySelector(":scope > svg"), words = JSON.parse(box.dataset.words), around = JSON.parse(box.dataset.around), find = name => box.querySelector(name);
 const lang = document.documentElement.lang, SNAP = 14, GRIP = 22, MOST = 300;
+// The empty form that a device keeps is the same for every layer: of which one it is asked the address says.
+const asked = !(form.elements.csrf_token || {}).value && !text.value && new URLSearchParams(location.search).get("lapisan");
+if (layer && asked && [...layer.options].some(each => each.value === asked)) layer.value = asked;
 let rings = [], ring = 0, at = -1, bad = 0, past = [text.value], now = 0, mine = 0, view, slim = 1, base = [0, 0];
 const kind = () => layer ? JSON.parse(layer.dataset.kinds)[layer.value] || "titik" : box.dataset.geometry;
 const unroll = list => { const spots = []; let x = 0, y = 0; for (let n = 0; n < list.length; n += 2) spots.push([x += list[n], y += list[n + 1]]); return spots; };

@@ -100,6 +100,19 @@ def test_an_empty_cell_is_what_the_form_begins_with(
             "melebihi nilai kontrak",
         ),
         (
+            "plans",
+            ("paket,Kode RUP,tahun,tgl_awal_pemilihan,tgl_akhir_pemilihan", "saluran-irigasi,7,2026,2/3/2026,1/3/2026"),
+            "1 Maret 2026 sebelum pemilihan direncanakan mulai, 2 Maret 2026. Periksa kedua tanggalnya. (aturan D2)",
+        ),
+        (
+            "addenda",
+            (
+                "paket,Nomor adendum,Ditandatangani,Selesai menjadi,Alasan adendum",
+                "saluran-irigasi,1,1/4/2026,20/2/2025,Hujan",
+            ),
+            "20 Februari 2025 sebelum kontrak mulai, 26 Maret 2026. Periksa kedua tanggalnya. (aturan D2)",
+        ),
+        (
             "bidders",
             ("paket,Nama peserta,Harga penawaran (rupiah),Pemenang", "saluran-irigasi,CV Lain,140000000,Ya"),
             "Pemenangnya lebih dari satu",
@@ -119,6 +132,13 @@ def test_rows_keep_the_rules_of_the_forms(
 ) -> None:
     make_package(parts=story())
     assert said in look(operator, f"bagian/{part}", "\n".join(lines)).text
+
+
+def test_a_row_tells_all_its_doubts(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(parts={**story(), "plans": []})
+    lines = "paket,Kode RUP,tahun,Jumlah (rupiah),Diumumkan pada\nsaluran-irigasi,7,2026,148000,2026-02-02\n"
+    page = look(operator, "bagian/plans", lines).text
+    assert ["(aturan D1)" in page, "(aturan D8)" in page, "Impor semua" in page] == [True, True, True]
 
 
 def test_rows_of_a_file_are_looked_at_beside_each_other(

@@ -35,7 +35,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
-    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(known), *repeats(case)]
+    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(case.package.title, known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -337,7 +337,7 @@ def rewritten(case: Case, known: Known) -> Iterator[Breach]:
         yield Breach("D7", "contracts", "value", text, severe=False)
 
 
-def doubles(known: Known) -> Iterator[Breach]:
+def doubles(title: str, known: Known) -> Iterator[Breach]:
     """D9: the same package twice."""
     if known.taken:
         text = _(
@@ -350,6 +350,13 @@ def doubles(known: Known) -> Iterator[Breach]:
         yield Breach("D9", "", "code", text, severe=False)
     if known.same_name:
         text = _("Paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama sudah ada.", title=known.same_name)
+        yield Breach("D9", "", "title", text, severe=False)
+    elif known.beside:
+        text = _(
+            "Di berkas ini paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama ada lebih dari sekali. "
+            "Bila itu satu paket, hapus salah satu barisnya.",
+            title=title,
+        )
         yield Breach("D9", "", "title", text, severe=False)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from cms_core import jobs
 from cms_core.api import Site
 from cms_lelang.models import Bidder, Contract, Package, Payment, Plan, Release, Stage
 
@@ -253,3 +254,25 @@ def test_the_dry_run_tells_doubts_and_takes_the_row(
     doubts = found.text.partition("Yang perlu dilihat")[2].partition("</section>")[0]
     assert (f"(aturan {rule})" in doubts, "Impor semua" in found.text) == (True, True)
     take(operator, found)
+
+
+HEAD = "kd_tender,nama_paket,nama_satker,tahun,pagu"
+ALIKE = "“Talud” dengan satuan kerja, tahun, dan nilai yang sama ada lebih dari sekali."
+
+
+def test_a_file_that_tells_a_package_twice_is_doubted_at_the_later_row(operator: FlaskClient, site: Site) -> None:
+    others = [f"{n},Embung {n},Dinas PUPR,2026,90000000" for n in range(60)]
+    # As far from each other as they may be; whatever differs makes it another package.
+    first, last = "1001,Talud,Dinas PUPR,2026,90000000", "1002,Talud,Dinas PUPR,2026,90000000"
+    different = ["1003,Talud,Dinas PUPR,2025,90000000", "1004,Talud,,2026,90000000", "1005,Talud,,2026,91000000"]
+    found = look(operator, "kode", "\n".join([HEAD, first, *others, *different, last]))
+    jobs.work_off()
+    page = operator.get(found.request.path, base_url="http://localhost").text
+    assert (page.count(ALIKE), "Impor semua" in page) == (1, True)
+    assert f"<b>Sel B66, Nama paket</b>: Di berkas ini paket {ALIKE}" in page
+
+
+def test_a_code_that_stands_twice_in_a_file_is_an_error(operator: FlaskClient, site: Site) -> None:
+    twice = "1001,Talud,Dinas PUPR,2026,90000000"
+    page = look(operator, "kode", "\n".join([HEAD, twice, twice])).text
+    assert ["Sama dengan baris 2: 1001." in page, ALIKE in page, "Impor semua" in page] == [True, False, False]

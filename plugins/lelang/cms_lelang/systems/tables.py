@@ -159,6 +159,7 @@ RUP = dataclasses.replace(
     title=_.lazy("Paket menurut kode RUP"),
     columns=tuple(_columns()),
     key="rup",
+    together="",
     rows=_lines,
     values=_values,
     find=_find,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from cms_core import jobs
 from cms_core.api import Site
-from cms_lelang.models import Bidder, Contract, Package, Payment, Plan, Release, Stage
+from cms_lelang.models import Addendum, Bidder, Contract, Handover, Package, Payment, Plan, Release, Stage
 
 from .conftest import STAFF, MakePackage, look, rows, story, take
 
@@ -178,6 +178,23 @@ def test_packages_come_as_json_and_are_known_again_by_their_code(operator: Flask
 
 
 @pytest.mark.parametrize(
+    ("head", "row", "number"),
+    [
+        ("versi_addendum", "2", "2"),
+        ("versi_addendum,no_adendum", "2,027/ADD-2", "027/ADD-2"),
+        ("no_adendum,versi_addendum", "027/ADD-2,2", "027/ADD-2"),
+    ],
+)
+def test_an_addendum_without_a_number_is_called_by_its_version(
+    operator: FlaskClient, site: Site, make_package: MakePackage, head: str, row: str, number: str
+) -> None:
+    make_package(code="10012345000", parts=story())
+    lines = f"kd_tender,Ditandatangani,alasan_addendum,{head}\n10012345000,01-04-2026,Hujan,{row}"
+    take(operator, look(operator, "bagian/addenda", lines))
+    assert [(each.number, each.reason) for each in rows(site, Addendum)] == [(number, "Hujan")]
+
+
+@pytest.mark.parametrize(
     ("said", "why"),
     [("[1, 2]", "bukan daftar objek"), ('[{"kd_tender": "1"', "rusak"), ('{"data": 3}', "bukan daftar objek")],
 )
@@ -254,6 +271,29 @@ def test_the_dry_run_tells_doubts_and_takes_the_row(
     doubts = found.text.partition("Yang perlu dilihat")[2].partition("</section>")[0]
     assert (f"(aturan {rule})" in doubts, "Impor semua" in found.text) == (True, True)
     take(operator, found)
+
+
+HANDED = ("kd_tender,no_bast,tgl_bast", "10012345000,027/12,18-06-2026", "10012345000,027/13,20-06-2026")
+
+
+def test_a_handover_is_the_first_where_a_file_does_not_say_which(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", parts={**story(), "handovers": []})
+    head, first, last = HANDED
+    page = look(operator, "bagian/handovers", "\n".join(HANDED)).text
+    assert "Sama dengan baris 2: Serah terima pertama." in page
+    assert "tambahkan kolom “Serah terima” ke berkas ini." in page
+    take(operator, look(operator, "bagian/handovers", f"{head}\n{first}"))
+    assert [(row.sort, row.number, row.day) for row in rows(site, Handover)] == [
+        ("pertama", "027/12", date(2026, 6, 18))
+    ]
+    assert "Impor semua" not in look(operator, "bagian/handovers", f"{head}\n{first}").text
+    page = look(operator, "bagian/handovers", f"{head}\n{last}").text
+    assert "Serah terima pertama sudah bernomor 027/12." in page
+    said = f"{head},Serah terima\n{first},\n{last},Serah terima akhir"
+    take(operator, look(operator, "bagian/handovers", said))
+    assert [(row.sort, row.number) for row in rows(site, Handover)] == [("pertama", "027/12"), ("akhir", "027/13")]
 
 
 HEAD = "kd_tender,nama_paket,nama_satker,tahun,pagu"

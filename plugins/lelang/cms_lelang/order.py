@@ -141,7 +141,8 @@ def _of_handovers(case: Case) -> Iterator[Breach]:
         yield _early("handovers", "day", last, _("serah terima pertama"), first)
     if days and case.progress and case.progress[-1].percent < WHOLE and not case.package.broken:
         text = _("Sudah diserahterimakan, tetapi kemajuannya baru %(n)s persen.", n=case.progress[-1].percent)
-        yield Breach("D2", "handovers", "day", f"{text} {_('Tambahkan kemajuan terakhirnya.')}", severe=False)
+        remedy = _("Tambahkan kemajuan terakhirnya.")
+        yield Breach("D2", "handovers", "day", f"{text} {remedy}", severe=False)
 
 
 def _early(part: str, field: str, day: date, than: str, other: date, *, severe: bool = True) -> Breach:

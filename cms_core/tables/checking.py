@@ -105,6 +105,9 @@ class Reader:
         if table.key_of is not None and table.key not in reading.problems and not reading.values.get(table.key):
             reading.values[table.key] = table.key_of(reading.values)
             reading.assumed = True
+        elif table.key not in reading.places:
+            # A file that does not tell rows apart tells of the one that is meant where nobody says which.
+            reading.values[table.key] = table.column(table.key).kind.blank
         return reading
 
 
@@ -235,15 +238,22 @@ def _judged(
 
 def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:
     assert reading.twin is not None
-    said = {"row": reading.twin.first, "column": table.column(table.key).label, "key": reading.values[table.key]}
-    if not reading.assumed:
-        return _("Sama dengan baris %(row)s: %(key)s. Tulis yang lain, atau hapus salah satu barisnya.", **said)
-    return _(
-        "Menjadi sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, isi kolom “%(column)s” di baris ini, "
-        "misalnya %(free)s. Bila sama, hapus salah satu barisnya.",
-        free=free.near(said["key"], reading.twin.place),
-        **said,
-    )
+    key, value = table.column(table.key), reading.values[table.key]
+    said = {"row": reading.twin.first, "column": key.label, "key": key.kind.text(value)}
+    if reading.assumed:
+        return _(
+            "Menjadi sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, isi kolom “%(column)s” di baris ini, "
+            "misalnya %(free)s. Bila sama, hapus salah satu barisnya.",
+            free=free.near(value, reading.twin.place),
+            **said,
+        )
+    if key.name not in reading.places:
+        return _(
+            "Sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, tambahkan kolom “%(column)s” ke berkas ini. "
+            "Bila sama, hapus salah satu barisnya.",
+            **said,
+        )
+    return _("Sama dengan baris %(row)s: %(key)s. Tulis yang lain, atau hapus salah satu barisnya.", **said)
 
 
 def _taken_message(table: Table, reading: _Reading, now: Mapping[str, Any], free: _Free) -> Any:
@@ -286,19 +296,25 @@ def _through_form(
 def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
     """Return the column of each cell of the head; None for those that our own file of bad rows has more."""
     names = {
-        squeezed(said): column
+        squeezed(said): (column, place)
         for column in table.columns
-        for said in (column.name, *in_every_language(column.label), *column.also)
+        for place, said in enumerate((column.name, *in_every_language(column.label), *column.also))
     }
     ours = {squeezed(name) for name in (*OWN_HEADS, *table.left_out)}
     columns: list[Column | None] = []
+    places: list[int] = []
     unknown: list[str] = []
     for index, title in enumerate(head):
         word = squeezed(title).rstrip(" *")
-        column = names.get(word)
-        if column in columns and word in ours:
-            # Two heads of other programs for one column: the first of them is read.
-            column = None
+        column, place = names.get(word, (None, 0))
+        places.append(place)
+        if column is not None and column in columns and word in ours:
+            # Two heads of other programs for one column: that one is read which the column names first.
+            before = columns.index(column)
+            if place < places[before]:
+                columns[before] = None
+            else:
+                column = None
         if column is None and word not in ours:
             unknown.append(f"“{title.strip()[:60]}” ({column_letters(index)})")
         elif column is not None and column in columns:
@@ -314,7 +330,11 @@ def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
             )
         )
     key = table.key if table.key_of is None else None
-    needed = (column for column in table.columns if column.required or column.name == key)
+    needed = (
+        column
+        for column in table.columns
+        if column.required or (column.name == key and column.kind.blank in (None, ""))
+    )
     missing = [str(column.label) for column in needed if column not in columns]
     if missing:
         raise TableRefused(_("Kolom ini perlu ada: %(names)s.", names=", ".join(missing)))

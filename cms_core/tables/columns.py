@@ -45,7 +45,11 @@ class Table:
     write_permission: str
     """Who may bring rows in."""
     key: str
-    """The column by which a row is known again; an empty cell makes a new row."""
+    """The column by which a row is known again; an empty cell makes a new row.
+
+    Where its kind has something else for an empty cell and it is not required, that is the key of such a row, and of
+    all rows of a file without the column.
+    """
     rows: Callable[[], Iterable[Any]]
     """All rows to take out, one after the other."""
     values: Callable[[Any], Mapping[str, Any]]

@@ -114,6 +114,8 @@ TABLE = dataclasses.replace(
     check=_check,
     doubts=_doubts,
     columns=tuple(map(spelled, _DESK.columns)),
+    # Packages that are called alike are looked at beside each other, however long the file is.
+    together="title",
 )
 
 

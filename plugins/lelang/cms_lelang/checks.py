@@ -24,6 +24,8 @@ LEAST = 1000
 MILLION = 1_000_000
 SHARE = 100
 """A price that is so much smaller than what was reckoned was written in thousands or millions."""
+FEW = 10
+"""A price that is so much smaller than the offer or the contract that it replaces may have been."""
 PRICES = ("offer", "corrected", "negotiated")
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
@@ -33,7 +35,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
-    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(known), *repeats(case)]
+    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(case.package.title, known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -62,6 +64,11 @@ def money(case: Case) -> Iterator[Breach]:
     contract = case.contract
     if contract is not None and contract.value > most:
         yield _over("contracts", "value", _("Nilai kontrak"), contract.value, called, most)
+    # An addendum may lawfully go beyond the estimate: what is too much of that, somebody has to look at.
+    bound, named = min((package.ceiling, _("pagu")), (most * (100 + NOTABLE) // 100, _("110 persen HPS, yaitu")))
+    for each in case.addenda:
+        if each.value is not None and each.value > bound:
+            yield _over("addenda", "value", _("Nilai adendum"), each.value, named, bound, severe=False)
     if value is not None and case.paid > value:
         yield _over("payments", "amount", _("Jumlah pembayaran"), case.paid, _("nilai kontrak"), value)
     if package.by_itself and case.paid > package.ceiling:
@@ -100,19 +107,36 @@ def _out_of_scale(case: Case) -> Iterator[Breach]:
             amount=_rp(package.ceiling),
         )
         yield Breach("D8", "", "ceiling", text, severe=package.method in OPEN)
-    prices = [
-        *(("bidders", name, getattr(row, name), row.verdict != "gugur") for row in case.bidders for name in PRICES),
-        *(("contracts", "value", row.value, True) for row in case.contracts),
-        *(("addenda", "value", row.value, True) for row in case.addenda),
+    sole = case.plans if len(case.plans) == 1 else ()
+    signed = case.contract.value if case.contract is not None else 0
+    compared = [
+        *(("plans", "amount", row.amount, package.ceiling, 0, False) for row in sole),
+        *(
+            ("bidders", name, getattr(row, name), most, row.offer or 0, row.verdict != "gugur")
+            for row in case.bidders
+            for name in PRICES
+        ),
+        *(("contracts", "value", row.value, most, 0, True) for row in case.contracts),
+        *(("addenda", "value", row.value, most, signed, True) for row in case.addenda),
     ]
-    for part, field, amount, severe in prices:
-        if amount is not None and amount >= LEAST and amount * SHARE < most:
+    for part, field, amount, reckoned, before, severe in compared:
+        if amount is None or amount < LEAST:
+            continue
+        if amount * SHARE < reckoned:
             text = _(
                 "%(amount)s tidak sampai seperseratus dari %(most)s. Tulis rupiah penuh, bukan ribuan atau juta.",
                 amount=_rp(amount),
-                most=_rp(most),
+                most=_rp(reckoned),
             )
             yield Breach("D8", part, field, text, severe=severe)
+        elif amount * FEW < before:
+            text = _(
+                "%(amount)s tidak sampai sepersepuluh dari %(before)s. Bila dihitung dalam ribuan atau jutaan, "
+                "tulis rupiah penuh.",
+                amount=_rp(amount),
+                before=_rp(before),
+            )
+            yield Breach("D8", part, field, text, severe=False)
 
 
 def _most(case: Case) -> tuple[int, str]:
@@ -125,7 +149,7 @@ def _rp(amount: int) -> str:
     return format_rupiah(amount)
 
 
-def _over(part: str, field: str, what: str, amount: int, than: str, most: int) -> Breach:
+def _over(part: str, field: str, what: str, amount: int, than: str, most: int, *, severe: bool = True) -> Breach:
     return Breach(
         "D1",
         part,
@@ -137,6 +161,7 @@ def _over(part: str, field: str, what: str, amount: int, than: str, most: int) -
             than=than,
             most=_rp(most),
         ),
+        severe,
     )
 
 
@@ -312,7 +337,7 @@ def rewritten(case: Case, known: Known) -> Iterator[Breach]:
         yield Breach("D7", "contracts", "value", text, severe=False)
 
 
-def doubles(known: Known) -> Iterator[Breach]:
+def doubles(title: str, known: Known) -> Iterator[Breach]:
     """D9: the same package twice."""
     if known.taken:
         text = _(
@@ -325,6 +350,13 @@ def doubles(known: Known) -> Iterator[Breach]:
         yield Breach("D9", "", "code", text, severe=False)
     if known.same_name:
         text = _("Paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama sudah ada.", title=known.same_name)
+        yield Breach("D9", "", "title", text, severe=False)
+    elif known.beside:
+        text = _(
+            "Di berkas ini paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama ada lebih dari sekali. "
+            "Bila itu satu paket, hapus salah satu barisnya.",
+            title=title,
+        )
         yield Breach("D9", "", "title", text, severe=False)
 
 

@@ -9,10 +9,17 @@ from cms_core.api import format_date
 from cms_lelang import _
 from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import Case
-from cms_lelang.models import Stage
+from cms_lelang.models import Plan, Stage
 from cms_lelang.words import ANNOUNCING, DECIDING, OBJECTIONS, OFFERS, STAGES
 
-HAPPENED = {"contracts": "signed", "addenda": "signed", "progress": "day", "payments": "paid", "handovers": "day"}
+HAPPENED = {
+    "plans": "announced",
+    "contracts": "signed",
+    "addenda": "signed",
+    "progress": "day",
+    "payments": "paid",
+    "handovers": "day",
+}
 """The days of what has happened once it is told."""
 WHOLE = 100
 """Percent of the work when it is done."""
@@ -21,6 +28,8 @@ WHOLE = 100
 def order(case: Case, known: Known) -> Iterator[Breach]:
     """D2: nothing ends before it begins or comes before what it follows, and nothing is told before it is done."""
     schedule = {row.stage: row for row in case.schedule}
+    for plan in case.plans:
+        yield from _of_plan(plan)
     yield from _of_stages(schedule)
     yield from _of_contract(case, schedule, known)
     for before, after in zip(case.progress, case.progress[1:], strict=False):
@@ -35,11 +44,25 @@ def order(case: Case, known: Known) -> Iterator[Breach]:
     yield from _of_handovers(case)
     for part, field in HAPPENED.items():
         for day in (getattr(row, field) for row in getattr(case, part)):
-            if known.today is not None and day > known.today:
+            if known.today is not None and day is not None and day > known.today:
                 text = _(
                     "%(day)s belum tiba. Tulis yang sudah terjadi saja, atau periksa tahunnya.", day=format_date(day)
                 )
                 yield Breach("D2", part, field, text)
+
+
+def _of_plan(row: Plan) -> Iterator[Breach]:
+    begins = (("select", _("pemilihan direncanakan mulai")), ("work", _("pelaksanaan direncanakan mulai")))
+    for name, called in begins:
+        first, last = getattr(row, f"{name}_from"), getattr(row, f"{name}_to")
+        if first is not None and last is not None and last < first:
+            yield _early("plans", f"{name}_to", last, called, first)
+    # Plans count in months: only what nobody can have meant is doubted, and nothing is refused.
+    ends = (("from", begins[0][1]), ("to", _("pemilihan direncanakan selesai")))
+    for name, called in ends:
+        selected, worked = getattr(row, f"select_{name}"), getattr(row, f"work_{name}")
+        if selected is not None and worked is not None and worked < selected:
+            yield _early("plans", f"work_{name}", worked, called, selected, severe=False)
 
 
 def _of_stages(schedule: dict[str, Stage]) -> Iterator[Breach]:
@@ -87,8 +110,14 @@ def _of_contract(case: Case, schedule: dict[str, Stage], known: Known) -> Iterat
     ended = objections.ends_at.astimezone(known.zone).date() if objections is not None else None
     if ended is not None and contract.signed < ended:
         yield _early("contracts", "signed", contract.signed, _("masa sanggah selesai"), ended)
-    if contract.ends is not None and contract.ends < (contract.starts or contract.signed):
-        yield _early("contracts", "ends", contract.ends, _("kontrak mulai"), contract.starts or contract.signed)
+    first = contract.starts or contract.signed
+    if contract.ends is not None and contract.ends < first:
+        yield _early("contracts", "ends", contract.ends, _("kontrak mulai"), first)
+    for addendum in case.addenda:
+        if addendum.ends is not None and addendum.ends < first:
+            yield _early("addenda", "ends", addendum.ends, _("kontrak mulai"), first)
+        elif addendum.ends is not None and addendum.ends < addendum.signed:
+            yield _early("addenda", "ends", addendum.ends, _("adendum ditandatangani"), addendum.signed)
     signed = _("kontrak ditandatangani")
     if contract.ordered is not None and contract.ordered < contract.signed:
         yield _early("contracts", "ordered", contract.ordered, signed, contract.signed)
@@ -118,11 +147,11 @@ def _of_handovers(case: Case) -> Iterator[Breach]:
         yield Breach("D2", "handovers", "day", text, severe=False)
 
 
-def _early(part: str, field: str, day: date, than: str, other: date) -> Breach:
+def _early(part: str, field: str, day: date, than: str, other: date, *, severe: bool = True) -> Breach:
     text = _(
         "%(day)s sebelum %(than)s, %(other)s. Periksa kedua tanggalnya.",
         day=format_date(day),
         than=than,
         other=format_date(other),
     )
-    return Breach("D2", part, field, text)
+    return Breach("D2", part, field, text, severe)

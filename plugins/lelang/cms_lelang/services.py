@@ -237,14 +237,21 @@ def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> l
 
 
 def read_stored(rows: Sequence[Package]) -> None:
-    """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`newly_wrong`)."""
+    """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`stored`)."""
     g.lelang_stored = {case.package.id: case for case in load_all(rows)}
+    g.lelang_beside = set()
+
+
+def stored(row: Package) -> Case:
+    """Return a package with its parts, as it is stored."""
+    read: dict[int, Case] = g.get("lelang_stored", {})
+    return read[row.id] if row.id in read else load(row)
 
 
 def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
     """Return what would be severely wrong with a package, and was not before, if a person wrote this of it."""
-    stored, case = _as_written(row, written)
-    before = check(stored, _limited(stored, site)) if stored is not None else []
+    kept, case = _as_written(row, written)
+    before = check(kept, _limited(kept, site)) if kept is not None else []
     known, wanted = _limited(case, site), case.package
     if row is not None and (wanted.code, wanted.edition) != (row.code, row.edition):
         known = dataclasses.replace(known, **_same_code(wanted))
@@ -253,26 +260,37 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
 
 def code_taken(written: Mapping[str, Any]) -> list[Breach]:
     """Return what is wrong with the code of a new package."""
-    return [breach for breach in doubles(Known(**_same_code(Package(**written)))) if breach.severe]
+    return [breach for breach in doubles("", Known(**_same_code(Package(**written)))) if breach.severe]
 
 
 def newly_doubtful(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
-    """Return what would be doubtful about a package, and was not before; of a new one, without its parts."""
-    stored, case = _as_written(row, written)
-    before = check(stored, known_of(stored, site=site)) if stored is not None else []
-    found = [breach for breach in check(case, known_of(case, site=site)) if not breach.severe and breach not in before]
-    return found if stored is not None else [breach for breach in found if not breach.part]
+    """Return what would be doubtful about a package of a file, and was not before; of a new one, without its parts.
+
+    Rows of a file of which one is like the other come one after the other, since the file was begun
+    (:func:`read_stored`): the later one is doubtful.
+    """
+    kept, case = _as_written(row, written)
+    before = check(kept, known_of(kept, site=site)) if kept is not None else []
+    known = dataclasses.replace(known_of(case, site=site), beside=_is_beside(case.package))
+    found = [breach for breach in check(case, known) if not breach.severe and breach not in before]
+    return found if kept is not None else [breach for breach in found if not breach.part]
+
+
+def _is_beside(row: Package) -> bool:
+    """Whether a row of the file before this one was like it; what is asked next is asked about this one, too."""
+    said = (row.title, row.unit, row.year, row.ceiling)
+    seen: set[tuple[Any, ...]] = g.setdefault("lelang_beside", set())
+    is_there = said in seen
+    seen.add(said)
+    return is_there
 
 
 def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case | None, Case]:
     """Return a package as it is stored, if it is, and as it would be if a person wrote this of it."""
     own = row.id if row is not None else None
-    stored = None
-    if row is not None and own is not None:
-        read: dict[int, Case] = g.get("lelang_stored", {})
-        stored = read[own] if own in read else load(row)
+    kept = stored(row) if row is not None and own is not None else None
     wanted = Package(**{**written, "id": own})
-    return stored, dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
+    return kept, dataclasses.replace(kept or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
 
 
 def tried_before(case: Case) -> list[Package]:

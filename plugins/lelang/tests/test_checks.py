@@ -13,7 +13,7 @@ from flask import Flask
 from cms_lelang.breaches import NOTHING, Breach, Known, Limit, Term
 from cms_lelang.ceilings.services import limit_of, usual
 from cms_lelang.checks import check, fresh
-from cms_lelang.models import Addendum, Handover, Progress
+from cms_lelang.models import Addendum, Handover, Plan, Progress
 from cms_lelang.order import HAPPENED
 
 from .conftest import at, case, package, story
@@ -36,8 +36,17 @@ def changed(part: str, number: int, **values: Any) -> Any:
     return case(parts=parts)
 
 
-def cheap() -> Addendum:
-    return Addendum(number="1", signed=date(2026, 4, 1), value=143, ends=None, reason="Salah tulis")
+def amended(**values: Any) -> Any:
+    """Return a package whose contract an addendum changes."""
+    told = {"number": "1", "signed": date(2026, 4, 1), "value": None, "ends": None, "reason": "Salah tulis"}
+    return case(parts={**story(), "addenda": [Addendum(**{**told, **values})]})
+
+
+def planned(**values: date) -> Any:
+    """Return a package whose selection is planned for April and May, its work for May to August."""
+    selected = {"select_from": date(2026, 4, 1), "select_to": date(2026, 5, 31)}
+    worked = {"work_from": date(2026, 5, 1), "work_to": date(2026, 8, 31)}
+    return changed("plans", 0, **{**selected, **worked, **values})
 
 
 def test_nothing_may_go_to_small_businesses() -> None:
@@ -111,7 +120,20 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("bidders", 0, negotiated=142), ("D8", "bidders", "negotiated", True)),
         (lambda: changed("contracts", 0, domestic=70), ("D8", "contracts", "domestic", True)),
         (lambda: changed("contracts", 0, small=70), ("D8", "contracts", "small", True)),
-        (lambda: case(parts={**story(), "addenda": [cheap()]}), ("D8", "addenda", "value", True)),
+        (lambda: amended(value=143), ("D8", "addenda", "value", True)),
+        (lambda: amended(value=1_419_999), ("D8", "addenda", "value", True)),
+        (lambda: amended(value=14_199_999), ("D8", "addenda", "value", False)),
+        (lambda: amended(value=148_000_001), ("D1", "addenda", "value", False)),
+        (lambda: amended(ends=date(2026, 3, 25)), ("D2", "addenda", "ends", True)),
+        (lambda: amended(ends=date(2026, 3, 31)), ("D2", "addenda", "ends", True)),
+        (lambda: changed("bidders", 0, corrected=14_319_999), ("D8", "bidders", "corrected", False)),
+        (lambda: changed("bidders", 0, negotiated=14_319_999), ("D8", "bidders", "negotiated", False)),
+        (lambda: changed("bidders", 0, corrected=1_432_000), ("D8", "bidders", "corrected", True)),
+        (lambda: changed("plans", 0, amount=1_479_999), ("D8", "plans", "amount", False)),
+        (lambda: planned(select_to=date(2026, 3, 31)), ("D2", "plans", "select_to", True)),
+        (lambda: planned(work_to=date(2026, 4, 30)), ("D2", "plans", "work_to", True)),
+        (lambda: planned(work_from=date(2026, 3, 31)), ("D2", "plans", "work_from", False)),
+        (lambda: planned(work_to=date(2026, 5, 30)), ("D2", "plans", "work_to", False)),
         (lambda: changed("stages", 2, starts_at=at(1)), ("D2", "stages", "starts_at", True)),
         (lambda: changed("stages", 2, starts_at=at(8)), ("D2", "stages", "starts_at", True)),
         (lambda: changed("stages", 3, starts_at=at(10)), ("D2", "stages", "starts_at", True)),
@@ -135,16 +157,43 @@ def test_each_rule_names_the_part_and_the_field(told: Any, breach: tuple[str, st
     assert breach in found(told())
 
 
+def test_what_is_planned_loosely_is_good() -> None:
+    assert check(planned(work_from=date(2026, 4, 1), work_to=date(2026, 5, 31))) == []
+
+
+def test_an_addendum_may_shorten_and_cheapen_a_contract() -> None:
+    told = dataclasses.replace(amended(value=14_200_000, ends=date(2026, 4, 1)), payments=())
+    assert check(told) == []
+
+
 def test_an_addendum_that_raises_the_value_by_a_tenth_needs_no_reason() -> None:
-    parts = story()
+    parts, dear = story(), {"ceiling": 200_000_000}
+    parts["plans"][0].amount = 200_000_000
     parts["addenda"] = [Addendum(number="1", signed=date(2026, 4, 1), value=156_200_000, ends=None, reason="")]
-    assert check(case(parts=parts)) == []
+    assert check(case(parts=parts, **dear)) == []
 
     parts["addenda"][0].value += 1
-    assert found(case(parts=parts)) == [("D7", "addenda", "reason", False)]
+    assert found(case(parts=parts, **dear)) == [("D7", "addenda", "reason", False)]
     # What is paid may then be as much as the addendum says.
     parts["payments"][1].amount = 156_200_001 - 49_700_000
     parts["addenda"][0].reason = "Tambah 20 meter"
+    assert check(case(parts=parts, **dear)) == []
+
+
+def test_an_addendum_is_worth_up_to_a_tenth_more_than_the_estimate() -> None:
+    parts = amended(value=160_050_000)
+    parts.plans[0].amount = parts.package.ceiling = 200_000_000
+    assert check(parts) == []
+    parts.addenda[0].value += 1
+    (breach,) = check(parts)
+    said = "Nilai adendum Rp160.050.001 melebihi 110 persen HPS, yaitu Rp160.050.000. Periksa kedua angkanya."
+    assert (breach.rule, breach.field, breach.text, breach.severe) == ("D1", "value", said, False)
+
+
+def test_of_several_plans_each_may_be_a_small_part() -> None:
+    parts = story()
+    parts["plans"].append(Plan(code="51234568", year=2026, source="apbd", amount=1_000_000, announced=date(2026, 2, 2)))
+    parts["plans"][0].amount = 147_000_000
     assert check(case(parts=parts)) == []
 
 
@@ -186,6 +235,7 @@ def test_what_happened_lies_behind() -> None:
     assert found(told, Known(today=date(2026, 6, 18))) == [("D2", "handovers", "day", True)]
     early = [("D2", part, HAPPENED[part], True) for part in ("contracts", "progress", "progress", "payments")]
     assert found(told, Known(today=date(2026, 3, 24)))[:4] == early
+    assert found(told, Known(today=date(2026, 2, 1)))[0] == ("D2", "plans", "announced", True)
 
 
 def test_what_was_signed_stays() -> None:

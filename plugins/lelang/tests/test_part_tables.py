@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from cms_core import jobs
 from cms_core.api import Site
-from cms_lelang.models import Bidder, Contract, Package, Payment, Plan, Release, Stage
+from cms_lelang.models import Addendum, Bidder, Contract, Handover, Package, Payment, Plan, Release, Stage
 
 from .conftest import STAFF, MakePackage, look, rows, story, take
 
@@ -100,6 +101,19 @@ def test_an_empty_cell_is_what_the_form_begins_with(
             "melebihi nilai kontrak",
         ),
         (
+            "plans",
+            ("paket,Kode RUP,tahun,tgl_awal_pemilihan,tgl_akhir_pemilihan", "saluran-irigasi,7,2026,2/3/2026,1/3/2026"),
+            "1 Maret 2026 sebelum pemilihan direncanakan mulai, 2 Maret 2026. Periksa kedua tanggalnya. (aturan D2)",
+        ),
+        (
+            "addenda",
+            (
+                "paket,Nomor adendum,Ditandatangani,Selesai menjadi,Alasan adendum",
+                "saluran-irigasi,1,1/4/2026,20/2/2025,Hujan",
+            ),
+            "20 Februari 2025 sebelum kontrak mulai, 26 Maret 2026. Periksa kedua tanggalnya. (aturan D2)",
+        ),
+        (
             "bidders",
             ("paket,Nama peserta,Harga penawaran (rupiah),Pemenang", "saluran-irigasi,CV Lain,140000000,Ya"),
             "Pemenangnya lebih dari satu",
@@ -119,6 +133,13 @@ def test_rows_keep_the_rules_of_the_forms(
 ) -> None:
     make_package(parts=story())
     assert said in look(operator, f"bagian/{part}", "\n".join(lines)).text
+
+
+def test_a_row_tells_all_its_doubts(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(parts={**story(), "plans": []})
+    lines = "paket,Kode RUP,tahun,Jumlah (rupiah),Diumumkan pada\nsaluran-irigasi,7,2026,148000,2026-02-02\n"
+    page = look(operator, "bagian/plans", lines).text
+    assert ["(aturan D1)" in page, "(aturan D8)" in page, "Impor semua" in page] == [True, True, True]
 
 
 def test_rows_of_a_file_are_looked_at_beside_each_other(
@@ -154,6 +175,23 @@ def test_packages_come_as_json_and_are_known_again_by_their_code(operator: Flask
     take(operator, second)
     ((row),) = rows(site, Package)
     assert (row.estimate, row.version) == (870_000_000, 2)
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "number"),
+    [
+        ("versi_addendum", "2", "2"),
+        ("versi_addendum,no_adendum", "2,027/ADD-2", "027/ADD-2"),
+        ("no_adendum,versi_addendum", "027/ADD-2,2", "027/ADD-2"),
+    ],
+)
+def test_an_addendum_without_a_number_is_called_by_its_version(
+    operator: FlaskClient, site: Site, make_package: MakePackage, head: str, row: str, number: str
+) -> None:
+    make_package(code="10012345000", parts=story())
+    lines = f"kd_tender,Ditandatangani,alasan_addendum,{head}\n10012345000,01-04-2026,Hujan,{row}"
+    take(operator, look(operator, "bagian/addenda", lines))
+    assert [(each.number, each.reason) for each in rows(site, Addendum)] == [(number, "Hujan")]
 
 
 @pytest.mark.parametrize(
@@ -233,3 +271,48 @@ def test_the_dry_run_tells_doubts_and_takes_the_row(
     doubts = found.text.partition("Yang perlu dilihat")[2].partition("</section>")[0]
     assert (f"(aturan {rule})" in doubts, "Impor semua" in found.text) == (True, True)
     take(operator, found)
+
+
+HANDED = ("kd_tender,no_bast,tgl_bast", "10012345000,027/12,18-06-2026", "10012345000,027/13,20-06-2026")
+
+
+def test_a_handover_is_the_first_where_a_file_does_not_say_which(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", parts={**story(), "handovers": []})
+    head, first, last = HANDED
+    page = look(operator, "bagian/handovers", "\n".join(HANDED)).text
+    assert "Sama dengan baris 2: Serah terima pertama." in page
+    assert "tambahkan kolom “Serah terima” ke berkas ini." in page
+    take(operator, look(operator, "bagian/handovers", f"{head}\n{first}"))
+    assert [(row.sort, row.number, row.day) for row in rows(site, Handover)] == [
+        ("pertama", "027/12", date(2026, 6, 18))
+    ]
+    assert "Impor semua" not in look(operator, "bagian/handovers", f"{head}\n{first}").text
+    page = look(operator, "bagian/handovers", f"{head}\n{last}").text
+    assert "Serah terima pertama sudah bernomor 027/12." in page
+    said = f"{head},Serah terima\n{first},\n{last},Serah terima akhir"
+    take(operator, look(operator, "bagian/handovers", said))
+    assert [(row.sort, row.number) for row in rows(site, Handover)] == [("pertama", "027/12"), ("akhir", "027/13")]
+
+
+HEAD = "kd_tender,nama_paket,nama_satker,tahun,pagu"
+ALIKE = "“Talud” dengan satuan kerja, tahun, dan nilai yang sama ada lebih dari sekali."
+
+
+def test_a_file_that_tells_a_package_twice_is_doubted_at_the_later_row(operator: FlaskClient, site: Site) -> None:
+    others = [f"{n},Embung {n},Dinas PUPR,2026,90000000" for n in range(60)]
+    # As far from each other as they may be; whatever differs makes it another package.
+    first, last = "1001,Talud,Dinas PUPR,2026,90000000", "1002,Talud,Dinas PUPR,2026,90000000"
+    different = ["1003,Talud,Dinas PUPR,2025,90000000", "1004,Talud,,2026,90000000", "1005,Talud,,2026,91000000"]
+    found = look(operator, "kode", "\n".join([HEAD, first, *others, *different, last]))
+    jobs.work_off()
+    page = operator.get(found.request.path, base_url="http://localhost").text
+    assert (page.count(ALIKE), "Impor semua" in page) == (1, True)
+    assert f"<b>Sel B66, Nama paket</b>: Di berkas ini paket {ALIKE}" in page
+
+
+def test_a_code_that_stands_twice_in_a_file_is_an_error(operator: FlaskClient, site: Site) -> None:
+    twice = "1001,Talud,Dinas PUPR,2026,90000000"
+    page = look(operator, "kode", "\n".join([HEAD, twice, twice])).text
+    assert ["Sama dengan baris 2: 1001." in page, ALIKE in page, "Impor semua" in page] == [True, False, False]

@@ -51,6 +51,37 @@ def test_a_key_that_stands_twice_in_the_file_is_bad_the_second_time() -> None:
 
 
 @pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("lines", ["nomor;versi;Judul\nA-1;2;Kopi\n", "versi;nomor;Judul\n2;A-1;Kopi\n"])
+def test_of_two_heads_for_one_column_that_is_read_which_it_names_first(lines: str) -> None:
+    table = Store().table
+    columns = (dataclasses.replace(table.columns[0], also=("nomor", "versi")), *table.columns[1:])
+    report = check(
+        dataclasses.replace(table, columns=columns, left_out=frozenset({"nomor", "versi"})), read(lines.encode())
+    )
+    assert [row.values["code"] for row in report.rows] == ["A-1"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Sort(Choice):
+    """One of a few, the first where nobody says which."""
+
+    blank: Any = "awal"
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("lines", ["Judul\nKopi\nTeh\n", "Kode;Judul\n;Kopi\n;Teh\n"])
+def test_a_key_that_nobody_says_is_the_one_that_is_meant_then(lines: str) -> None:
+    store = Store([row_of(code="awal", title="Gula")])
+    key = Column("code", "Kode", Sort({"awal": "Yang awal", "akhir": "Yang akhir"}))
+    table = dataclasses.replace(store.table, columns=(key, *store.table.columns[1:]))
+    report = check(table, read(lines.encode()))
+    assert [(row.state, row.values["code"]) for row in report.rows] == [("changed", "awal"), ("bad", "awal")]
+    remedy = "tambahkan kolom “Kode” ke berkas ini" if "Kode" not in lines else "Tulis yang lain"
+    (problem,) = report.bad[0].problems
+    assert ["Sama dengan baris 2: Yang awal." in problem.message, remedy in problem.message] == [True, True]
+
+
+@pytest.mark.usefixtures("spoken")
 def test_the_plugin_has_its_say_about_rows_that_are_good_so_far() -> None:
     said: list[Any] = []
 

@@ -102,7 +102,10 @@ class PartForm(AdminForm):
     def doubts(self) -> dict[str, str]:
         """Return what is worth a second look since this part says what it says, by field; the package's is ``""``."""
         found = newly_questionable(self.case, self.wished(), site=current_site(), part=self.PART)
-        return {breach.field if breach.part == self.PART else "": breach.told for breach in found}
+        said: dict[str, list[str]] = {}
+        for breach in found:
+            said.setdefault(breach.field if breach.part == self.PART else "", []).append(breach.told)
+        return {name: " ".join(texts) for name, texts in said.items()}
 
 
 class PlanForm(PartForm):
@@ -135,20 +138,6 @@ class PlanForm(PartForm):
     work_to = _day(_.lazy("Pelaksanaan direncanakan selesai"))
     earlier = line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
     why = line(_.lazy("Alasan kaji ulang"), 300)
-
-    def validate_select_to(self, field: DateField) -> None:
-        """Refuse an end before its beginning."""
-        refuse_backwards(self.select_from, field)
-
-    def validate_work_to(self, field: DateField) -> None:
-        """Refuse an end before its beginning."""
-        refuse_backwards(self.work_from, field)
-
-
-def refuse_backwards(first: Any, last: DateField) -> None:
-    """Refuse a last day before the first."""
-    if first.data and last.data and last.data < first.data:
-        raise ValidationError(_("Selesainya sebelum mulai. Periksa tanggalnya."))
 
 
 class StageForm(PartForm):

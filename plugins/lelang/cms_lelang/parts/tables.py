@@ -33,11 +33,12 @@ from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
 from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock, zone_name
 from cms_lelang.masking import mask
-from cms_lelang.models import Package, Payment
+from cms_lelang.models import Handover, Package, Payment
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
 from cms_lelang.systems.spellings import spelled
+from cms_lelang.words import HANDOVERS
 
 KEYS = {
     "plans": "code",
@@ -50,6 +51,8 @@ KEYS = {
     "handovers": "sort",
 }
 """By what a part of a package is known again."""
+FIRST_MEANT = frozenset({"handovers"})
+"""Parts of which the first kind is meant where a file does not say which, as those of other systems do not."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,7 +135,7 @@ def _columns(part: str) -> Iterator[Column]:
     for name, unbound in FORMS[part].columns().items():
         field = unbound.bind(None, name, _meta=DefaultMeta())
         field.data = None  # nothing is chosen
-        must = name == KEYS[part] or bool(field.flags.required)
+        must = bool(field.flags.required) or (name == KEYS[part] and part not in FIRST_MEANT)
         also = ALSO.get(f"{part}.{name}", ())
         column = Column(name, field.label.text, _kind(field), field.description, must, also=also)
         yield spelled(column, SPELLED_AS.get(f"{part}.{name}", name), getattr(field, "default", None))
@@ -219,7 +222,7 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)
     if form.validate():
-        g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()}
+        g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()} | _replaced(existing, own)
         # What comes next in the file is looked at beside this.
         g.lelang_cases[values[OWN]] = form.wished()
         return {}
@@ -230,6 +233,18 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
 def _doubts(_existing: Any, _values: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what the form that has just found a row good would look at once more."""
     return g.pop("lelang_doubts", {})  # type: ignore[no-any-return]  # what _check left there
+
+
+def _replaced(existing: Any, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt minutes that stand in for others: the final ones may be meant."""
+    if not isinstance(existing, Handover) or existing.number in ("", values.get("number", existing.number)):
+        return {}
+    text = _(
+        "%(called)s sudah bernomor %(number)s. Bila yang ini lain, isi kolom “Serah terima” dengan yang lain.",
+        called=HANDOVERS[existing.sort],
+        number=existing.number,
+    )
+    return {"number": text}
 
 
 def _unnumbered(row: Payment, values: Mapping[str, Any]) -> bool:

@@ -171,10 +171,15 @@ def _planned(row: Plan, zone: ZoneInfo) -> Json:
     }
 
 
+def _from_to(first: str, last: str) -> Json:
+    """Return a period; one that ended before it began was kept before that was refused, and no end is told of it."""
+    return {"startDate": first, "endDate": "" if last < first else last}
+
+
 def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneInfo) -> Json:
     """Return the period from the earliest of days to the latest of others."""
     began, ended = [day for day in first if day], [day for day in last if day]
-    return {"startDate": _day(min(began, default=None), zone), "endDate": _day(max(ended, default=None), zone)}
+    return _from_to(_day(min(began, default=None), zone), _day(max(ended, default=None), zone))
 
 
 def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
@@ -245,7 +250,7 @@ def _period(stages: Sequence[Stage], zone: ZoneInfo) -> Json:
     if not stages:
         return {}
     first, last = min(row.starts_at for row in stages), max(row.ends_at for row in stages)
-    return {"startDate": _moment(first, zone), "endDate": _moment(last, zone)}
+    return _from_to(_moment(first, zone), _moment(last, zone))
 
 
 def _milestone(row: Stage, case: Case, zone: ZoneInfo, moment: datetime) -> Json:
@@ -300,6 +305,7 @@ def _contracts(case: Case, zone: ZoneInfo) -> list[Json]:
     if contract is None:
         return []
     done = bool(case.handovers) or contract.status == "selesai"
+    begun = _day(contract.starts or contract.signed, zone)
     return [
         {
             "id": CONTRACT,
@@ -307,7 +313,7 @@ def _contracts(case: Case, zone: ZoneInfo) -> list[Json]:
             "title": contract.number,
             "description": _contracted(case, contract),
             "status": "terminated" if done or contract.status == "putus" else "active",
-            "period": {"startDate": _day(contract.starts, zone), "endDate": _day(case.contract_end, zone)},
+            "period": _from_to(begun, _day(case.contract_end, zone)) | {"startDate": _day(contract.starts, zone)},
             "value": _money(case.contract_value),
             "dateSigned": _day(contract.signed, zone),
             "amendments": [_amendment(row, zone) for row in case.addenda],

@@ -39,7 +39,7 @@ def unsound(told: Json) -> list[str]:
     tender, awards, contracts = told.get("tender") or {}, told.get("awards") or (), told.get("contracts") or ()
     most = _amount(tender)
     closed = (tender.get("tenderPeriod") or {}).get("endDate")
-    periods = [tender.get(name) or {} for name in ("tenderPeriod", "enquiryPeriod", "awardPeriod")]
+    periods = [tender.get(name) or {} for name in ("tenderPeriod", "enquiryPeriod", "awardPeriod", "contractPeriod")]
     periods += [each.get("period") or {} for each in contracts]
     return [
         *dangling(told),

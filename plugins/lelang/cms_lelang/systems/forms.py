@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, ClassVar
 
-from wtforms import DateField, SelectField, ValidationError
+from wtforms import SelectField, ValidationError
 
 from cms_core.api import Column, Text, choices
 from cms_lelang import _
 from cms_lelang.forms import PackageForm, line
 from cms_lelang.models import Package
-from cms_lelang.parts.forms import PlanForm, refuse_backwards
+from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import PACKAGE
 from cms_lelang.systems.spellings import SWAKELOLA, Spelled
 from cms_lelang.words import METHODS
@@ -115,11 +115,3 @@ class RupForm(CodedForm):
     status, text, volume = PlanForm.status, PlanForm.text, PlanForm.volume
     specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to
     work_from, work_to, earlier, why = PlanForm.work_from, PlanForm.work_to, PlanForm.earlier, PlanForm.why
-
-    def validate_select_to(self, field: DateField) -> None:
-        """Refuse an end before its beginning."""
-        refuse_backwards(self.select_from, field)
-
-    def validate_work_to(self, field: DateField) -> None:
-        """Refuse an end before its beginning."""
-        refuse_backwards(self.work_from, field)

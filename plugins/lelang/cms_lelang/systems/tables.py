@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,10 @@ from cms_core.api import (
 )
 from cms_lelang import _, services
 from cms_lelang.admin import CODED
+from cms_lelang.breaches import Breach
+from cms_lelang.cases import Case
 from cms_lelang.models import Package, Plan
+from cms_lelang.parts.forms import PlanForm
 from cms_lelang.parts.tables import table_of
 from cms_lelang.parts.views import may_change
 from cms_lelang.systems.columns import ALSO
@@ -74,43 +77,68 @@ def _check(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
         called = ", ".join(f"“{title}”" for title in titles)
         said = _("RUP ini membiayai beberapa paket: %(titles)s. Ubah barisnya di Rencana (RUP).", titles=called)
         return {"rup": said}
-    if line is None:
-        return {}
-    package = line.package
-    if not may_change(package):
+    own, _plan = _split(line, values)
+    if line is not None and not may_change(line.package):
         return {"rup": _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
-    wanted = {name: getattr(package, name) for name in Package.WRITTEN}
-    changed = {
-        name: value for name, value in meant(values).items() if name in OF_PACKAGE and value != getattr(package, name)
-    }
-    if changed and (package.code or line.several):
+    if line is not None and own and (line.package.code or line.several):
         said = _(
             "Paket “%(title)s” sudah bertender atau dibiayai beberapa RUP. Ubah paketnya lewat Paket menurut kode, dan "
             "baris RUP ini lewat Rencana (RUP).",
-            title=package.title,
+            title=line.package.title,
         )
         return {"rup": said}
-    found = services.newly_wrong(package, wanted | changed, site=current_site())
-    return {breach.field if breach.field in values else "rup": breach.text for breach in found}
+    return _at_columns(services.newly_impossible(*_cases(line, values), site=current_site()), values)
+
+
+def _doubts(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is worth a second look about a line; what is about its package is told where that is read."""
+    found = services.newly_questionable(*_cases(line, values), site=current_site(), part="plans")
+    return _at_columns((each for each in found if each.part == "plans" and each.field in RupForm.OF_PLAN), values)
+
+
+def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str, str]:
+    said: dict[str, list[str]] = {}
+    for breach in found:
+        said.setdefault(breach.field if breach.field in values else "rup", []).append(breach.told)
+    return {name: " ".join(texts) for name, texts in said.items()}
+
+
+def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a row says of the package, only what is new where the line is there, and what it says of the plan."""
+    told = meant(values)
+    own = {name: value for name, value in told.items() if name in OF_PACKAGE}
+    plan = {name: value for name, value in told.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
+    plan |= {name: told[other] for name, other in (("year", "year"), ("amount", "ceiling")) if other in told}
+    if line is None:
+        return own, plan
+    own = {name: value for name, value in own.items() if value != getattr(line.package, name)}
+    return own, {name: value for name, value in plan.items() if name != "amount" or not line.several}
+
+
+def _cases(line: Line | None, values: Mapping[str, Any]) -> tuple[Case, Case]:
+    """Return the package of a line as it is, a new one without its plan, and as it would be."""
+    own, plan = _split(line, values)
+    if line is None:
+        package = Package(**own)
+        return Case(package), Case(package, plans=[Plan(**plan)])
+    before = services.stored(line.package)
+    wanted = Package(**{name: getattr(line.package, name) for name in Package.WRITTEN} | own, id=line.package.id)
+    kept = {name: getattr(line.plan, name) for name in PlanForm.columns()}
+    row = Plan(**kept | plan, id=line.plan.id)
+    return before, dataclasses.replace(before, package=wanted).with_part("plans", row, instead_of=line.plan)
 
 
 def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     """Make a draft of a package for each line that nobody has, and change those that are there."""
     site, by = current_site(), current_user
     for line, values in rows:
-        told = meant(values)
-        own = {name: value for name, value in told.items() if name in OF_PACKAGE}
-        plan = {name: value for name, value in told.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
-        plan |= {name: told[other] for name, other in (("year", "year"), ("amount", "ceiling")) if other in told}
-        if line is None:
-            package = services.create({**own, "body": made_of(told["text"] or told["title"])}, by=by)
-        else:
-            package = line.package
+        own, plan = _split(line, values)
         try:
-            if line is not None:
-                changed = {name: value for name, value in own.items() if value != getattr(package, name)}
-                change_content(services.PACKAGES, package, changed, version=package.version, site=site, by=by)
-                plan = {name: value for name, value in plan.items() if name != "amount" or not line.several}
+            if line is None:
+                package = services.create({**own, "body": made_of(values["text"] or values["title"])}, by=by)
+            else:
+                package = line.package
+                change_content(services.PACKAGES, package, own, version=package.version, site=site, by=by)
             key = line.plan.id if line is not None else None
             services.put_part(package, "plans", plan, key, version=package.version, site=site, by=by)
         except ChangedMeanwhile as error:
@@ -131,13 +159,13 @@ RUP = dataclasses.replace(
     title=_.lazy("Paket menurut kode RUP"),
     columns=tuple(_columns()),
     key="rup",
+    together="",
     rows=_lines,
     values=_values,
     find=_find,
     write=_write,
     check=_check,
-    # What is doubtful about a package is told where its own table is read: here nothing has been tendered.
-    doubts=lambda _line, _values: {},
+    doubts=_doubts,
     form=partial(RupForm, formdata=None, meta={"csrf": False}),
     note=_.lazy(
         "Kolom SiRUP dikenali. RUP yang belum ada di sini menjadi draf paket dengan rencananya; yang sudah ada diubah. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +91,23 @@ def test_what_is_unsound_is_never_written(open_site: Site, make_package: MakePac
     with pytest.raises(Unsound, match="tiada"):
         make_package(parts=story())
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "period"),
+    [
+        ("plans", {"work_from": date(2026, 5, 1), "work_to": date(2026, 4, 1)}, "2026-05-01"),
+        ("contracts", {"ends": date(2026, 3, 25)}, "2026-03-26"),
+        ("contracts", {"starts": None, "ends": date(2026, 3, 24)}, None),
+    ],
+)
+def test_what_was_kept_backwards_is_told_without_its_end(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, part: str, values: dict[str, Any], period: str
+) -> None:
+    parts = story()
+    for name, value in values.items():
+        setattr(parts[part][0], name, value)
+    make_package(parts=parts)
+    (release,) = package_of(client, "rilis.json")["releases"]
+    told = release["tender"]["contractPeriod"] if part == "plans" else release["contracts"][0].get("period")
+    assert (told, unsound(release)) == (period and {"startDate": f"{period}T00:00:00+07:00"}, [])

@@ -121,6 +121,28 @@ def test_a_line_of_the_general_plan_makes_its_package(operator: FlaskClient, sit
     assert (row.ceiling, plan.amount) == (870_000_000, 870_000_000)
 
 
+BACKWARDS = "1 Maret 2026 sebelum pelaksanaan direncanakan mulai, 2 Maret 2026. Periksa kedua tanggalnya. (aturan D2)"
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "good"),
+    [
+        ({"tgl_awal_pelaksanaan": "2026-03-02", "tgl_akhir_pelaksanaan": "2026-03-01"}, BACKWARDS, False),
+        ({"tgl_pengumuman_paket": "2100-02-02"}, "2 Februari 2100 belum tiba.", False),
+        ({"tgl_awal_pelaksanaan": "2026-02-28"}, "28 Februari 2026 sebelum pemilihan direncanakan mulai", True),
+        ({"status_umumkan_rup": "Belum"}, "RUP 51234567 belum diumumkan. Umumkan dahulu di SiRUP. (aturan D6)", True),
+    ],
+)
+def test_a_line_keeps_the_rules_of_plans(
+    operator: FlaskClient, site: Site, values: dict[str, str], said: str, good: bool
+) -> None:
+    for is_there in (False, True):
+        if is_there:
+            take(operator, look(operator, "rup", json.dumps([RUP]), "rup.json"))
+        page = look(operator, "rup", json.dumps([{**RUP, **values}]), "rup.json").text
+        assert (said in told(page), "Impor semua" in page) == (True, good)
+
+
 def test_a_line_changes_no_package_that_is_more_than_it(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from cms_core.api import format_number
 from cms_peta import _, coverage
+from cms_peta.marks import Mark, plain
 from cms_peta.overlays import Overlay, draw_over
 from cms_peta.shapes import STEPS, Box, Shape, Spot, box_of, doubled_area
 from cms_peta.strokes import pair as _pair
@@ -37,8 +38,6 @@ HATCH = Markup(
     '<pattern id="nd" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path d="M0 0v9"/></pattern>'
 )
-SHAPES = ("m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z", "m-7-7h14v14h-14z", "m0-9 9 16h-18z", "m0-10 10 10-10 10-10-10z")
-"""How points of the layers look, told apart without colour: circle, square, triangle, diamond."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,17 +64,12 @@ class Drawing:
     outside: int = 0
 
 
-def mark(number: int) -> Markup:
-    """Return the mark of a layer for a legend."""
-    drawn = Markup('<svg class="key p{0}" viewBox="-11 -11 22 22" aria-hidden="true"><path d="{1}"/></svg>')
-    return drawn.format(number % len(SHAPES), SHAPES[number % len(SHAPES)])
-
-
 def draw(
     areas: Sequence[Area],
     points: Sequence[Sequence[tuple[float, float]]] = (),
     *,
     says: str,
+    marks: Sequence[Mark] = (),
     lines: Mapping[tuple[str, str], str] | None = None,
     beside: Sequence[tuple[str, Shape]] = (),
     over: Sequence[Overlay] = (),
@@ -83,7 +77,8 @@ def draw(
 ) -> Drawing:
     """Return areas and over them the points (longitude and latitude, degrees), layer by layer.
 
-    ``says`` is what people hear who do not see it. ``lines`` names borders that are drawn in a way of their own, by the
+    ``says`` is what people hear who do not see it. ``marks`` are how the points of each layer look;
+    without any they are the first ones. ``lines`` names borders that are drawn in a way of their own, by the
     codes of their two sides; ``beside`` are areas that are not drawn themselves, and have such a border with one that
     is; ``over`` are layers of lines, areas and points. By each step that it is ``rough`` it is lighter. Its look is the
     style ``peta/map``.
@@ -106,7 +101,11 @@ def draw(
         # A drawing of its own, so that what leaves the frame does not run through the scale.
         parts.append(Markup('<svg width="{}" height="{}">{}</svg>').format(WIDTH, frame.height, drawn_over))
     parts.append(_labels(areas, shapes))
-    parts += [_marks(number, layer) for number, layer in enumerate(placed) if layer]
+    parts += [
+        _marks(look, layer)
+        for look, layer in zip(marks or map(plain, range(len(placed))), placed, strict=True)
+        if layer
+    ]
     parts += [_scale(frame), _north(frame)]
     role = "group" if any(each.href for each in areas) else "img"
     head = Markup('<svg class="map" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
@@ -243,10 +242,9 @@ def _room(shape: Shape) -> tuple[float, float, float]:
     return best
 
 
-def _marks(number: int, spots: Sequence[Spot]) -> Markup:
-    look = SHAPES[number % len(SHAPES)]
-    way = "".join(f"M{_pair(*spot)}{look}" for spot in dict.fromkeys(spots))
-    return Markup('<path class="p{}" d="{}"/>').format(number % len(SHAPES), way)
+def _marks(mark: Mark, spots: Sequence[Spot]) -> Markup:
+    way = "".join(f"M{_pair(*spot)}{mark.way}" for spot in dict.fromkeys(spots))
+    return Markup('<path class="{}" d="{}"/>').format(mark.look, way)
 
 
 def _scale(frame: _Frame) -> Markup:

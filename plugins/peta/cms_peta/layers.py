@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import url_for
 
 from cms_core.api import BBox, MapLayer, Site, map_layers
 from cms_peta import _
+from cms_peta.marks import CATEGORY, Mark, marks_of
 
 MOST, ROWS = 500, 60
 """Points of a layer that one page draws, more cannot be told apart on a phone; and those that its tables tell of."""
@@ -21,7 +22,10 @@ FEW = 3
 
 @dataclasses.dataclass(frozen=True)
 class Point:
-    """A point of a layer (degrees, WGS 84), the page that tells about it, and the site below that it is of."""
+    """A point of a layer (degrees, WGS 84), the page that tells about it, and the site below that it is of.
+
+    ``kind`` is the one of the layer's marks that it has.
+    """
 
     title: str
     longitude: float
@@ -29,20 +33,32 @@ class Point:
     url: str
     place: str = ""
     day: date | None = None
+    kind: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
 class Layer:
-    """A layer with its points, whether a page cut it off, of how many of them a table tells, and the newest day."""
+    """A layer with its points, whether a page cut it off, of how many of them a table tells, and the newest day.
+
+    ``marks`` are how its points look, by their kinds.
+    """
 
     name: str
     label: str
     source: str
     status: str
     points: Sequence[Point]
+    marks: Mapping[str, Mark]
     cut: bool = False
     rows: int = ROWS
     dated: date | None = None
+
+    def marked(self) -> list[tuple[Mark, list[tuple[float, float]]]]:
+        """Return where the points are (longitude and latitude), mark by mark."""
+        return [
+            (mark, [(each.longitude, each.latitude) for each in self.points if each.kind == kind])
+            for kind, mark in self.marks.items()
+        ]
 
     def smaller(self, step: int, beside: int) -> Layer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
@@ -62,24 +78,29 @@ def source_of(layer: MapLayer, site: Site) -> str:
     return str(_("situs-situs di wilayah %(name)s", name=site.name))
 
 
-def read(layer: MapLayer, site: Site, *, most: int = MOST) -> Layer:
-    """Return a layer with its points, as pages of the same site link them."""
+def read(layer: MapLayer, site: Site, number: int) -> Layer:
+    """Return a layer with its points, as pages of the same site link them; ``number`` is its place among all."""
     points: list[Point] = []
+    marks = marks_of(layer.name, number)
     for feature in layer.features:
-        if len(points) == most:
-            return _layer(layer, source_of(layer, site), points, cut=True)
+        if len(points) == MOST:
+            return _layer(layer, source_of(layer, site), points, marks, cut=True)
         values: dict[str, Any] = dict(feature.values)
         url = feature.url or url_for(feature.endpoint or "", **values)
-        points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place, feature.day))
+        said = str(feature.facts.get(CATEGORY, ""))
+        kind = said if said in marks else next(iter(marks))
+        points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place, feature.day, kind))
     # All are known: where few sites have some, they are the source.
     places = dict.fromkeys(point.place for point in points)
     source = ", ".join(places) if 0 < len(places) <= FEW and all(places) else source_of(layer, site)
-    return _layer(layer, source, points)
+    return _layer(layer, source, points, marks)
 
 
-def _layer(layer: MapLayer, source: str, points: Sequence[Point], *, cut: bool = False) -> Layer:
+def _layer(
+    layer: MapLayer, source: str, points: Sequence[Point], marks: Mapping[str, Mark], *, cut: bool = False
+) -> Layer:
     newest = max((point.day for point in points if point.day is not None), default=None)
-    return Layer(layer.name, layer.label, source, layer.status, points, cut, dated=newest)
+    return Layer(layer.name, layer.label, source, layer.status, points, marks, cut, dated=newest)
 
 
 def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:

@@ -14,8 +14,8 @@ from flask import url_for
 from cms_core.api import Site, office_position
 from cms_peta import NAME, _, base_maps, collections, geometry, ogc
 from cms_peta.base_maps import BaseMap, base_map_of
-from cms_peta.drawing import mark
 from cms_peta.geometry import AREA
+from cms_peta.marks import CATEGORY, marks_of
 from cms_peta.overlays import key_of, live_class_of, live_fill_of, pattern
 from cms_peta.own import showing as own
 from cms_peta.shapes import STEPS, Shape, box_of, rings
@@ -106,9 +106,10 @@ def _base(base: BaseMap) -> dict[str, Any]:
 def _told_of(layer: collections.Collection, number: int) -> dict[str, Any]:
     told = {"name": layer.name, "label": layer.title}
     if (over := layer.overlay) is None:
-        return {**told, "url": url_for(f"{NAME}.layer", name=layer.name), "mark": str(mark(number))}
+        marks = {kind: [str(each.key), each.label] for kind, each in marks_of(layer.name, number).items()}
+        return {**told, "url": url_for(f"{NAME}.layer", name=layer.name), "by": CATEGORY, "marks": marks}
     url = url_for(f"{NAME}.items", name=layer.name, limit=MOST)
-    look = {"mark": str(key_of(over, live=True)), "look": live_class_of(over), "fill": live_fill_of(over)}
+    look = {"marks": {"": [str(key_of(over, live=True)), ""]}, "look": live_class_of(over), "fill": live_fill_of(over)}
     return {**told, "url": url, **look}
 
 

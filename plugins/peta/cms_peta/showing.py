@@ -107,11 +107,12 @@ def shown(
     hrefs = _hrefs(site, above, places, figure.name if figure is not None and level == VILLAGE else None)
     by = coloured(figure, [place.code for place in places]) if figure is not None else None
     rows = [_row(site, place, hrefs.get(place.code, ""), borders, by) for place in places]
-    points = [[(point.longitude, point.latitude) for point in layer.points] for layer in wanted]
+    marked = [each for layer in wanted for each in layer.marked()]
+    marks, points = [mark for mark, _spots in marked], [spots for _mark, spots in marked]
     overlays = [each.overlay for each in over]
     if borders is None:
         tiles = [Tile(row.name, row.href, row.own, _look(row, by)) for row in rows]
-        alone = draw((), points, says=_("Letak dari lapisan yang dipilih"), over=overlays, rough=step)
+        alone = draw((), points, says=_("Letak dari lapisan yang dipilih"), marks=marks, over=overlays, rough=step)
         says = _("Skema wilayah: satu petak satu wilayah, urut abjad, bukan letak sebenarnya")
         return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, by, over)
     drawn = [row for row in rows if row.code in borders.areas]
@@ -135,6 +136,7 @@ def shown(
         areas,
         points,
         says=says,
+        marks=marks,
         lines=looks,
         beside=sorted(borders.beside.items()),
         over=() if by_itself else overlays,

@@ -22,7 +22,6 @@ from cms_core.api import (
 from cms_peta import NAME, _, base_maps, collections, layers, live, showing
 from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.boundaries import services
-from cms_peta.drawing import mark
 from cms_peta.fitting import fitting
 from cms_peta.overlays import key_of
 from cms_peta.own import services as own_services
@@ -62,7 +61,6 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         base=asked.base,
         base_kilobytes=base_maps.AT_FIRST * base_maps.KILOBYTES,
         place_of=place_of,
-        marks=[mark(number) for number in range(len(shown.layers))],
         over_keys=[key_of(each.overlay) for each in shown.over],
         more_styles=own_showing.styles(shown.over),
         today=today(site),
@@ -106,7 +104,7 @@ def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
     labels |= {name: own_showing.label_of(each, own_showing.place_of(each, site)) for name, each in known.items()}
     told = set(request.args.get("lapisan", "").split(layers.BETWEEN))
     names = [name for name in labels if name in told]
-    wanted = [layers.read(layer, site) for layer in offered if drawn and layer.name in names]
+    wanted = [layers.read(layer, site, number) for number, layer in enumerate(offered) if drawn and layer.name in names]
     over = own_showing.read(site, [known[name] for name in names if drawn and name in known])
     figures = {each.name: each for each in area_figures(site)}
     figure = request.args.get("angka", "")

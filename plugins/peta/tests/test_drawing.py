@@ -11,7 +11,7 @@ from flask import Flask
 
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import read
-from cms_peta.drawing import Area, draw, mark
+from cms_peta.drawing import Area, draw
 from cms_peta.tiles import Tile, draw_tiles
 
 from .conftest import TWO, honeycomb
@@ -122,7 +122,3 @@ def test_tiles_are_one_for_each_place_and_say_which_one_this_is() -> None:
     assert re.findall(r"<text[^>]*>([^<]*)<", svg) == ["Kalimandi", "Purworeja", "Klampok", "Pagak", f"{'X' * 13}…"]
     assert (svg.count("<path"), svg.count('<path class="on"')) == (4, 1)
     assert draw_tiles([], says="Skema") == ""
-
-
-def test_marks_differ_by_their_shape() -> None:
-    assert len({mark(number) for number in range(4)}) == 4

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, db, site_scope, today
 from cms_peta.connectivity import services
 from cms_peta.connectivity.models import Survey
+from cms_peta.marks import SIGNAL, marks_of
 
 from .conftest import HOME, VILLAGE
 
@@ -154,7 +155,33 @@ def test_the_layer_says_the_category_on_the_map_and_to_programs(
         "tanggal": "2026-02-01",
         "radius_m": 300,
     }
-    assert (items["numberMatched"], 'class="p0"' in page, "Krajan, Kalimandi: Tanpa sinyal" in page) == (1, True, True)
+    assert (items["numberMatched"], "Krajan, Kalimandi: Tanpa sinyal" in page) == (1, True)
+
+
+def test_a_map_tells_spots_without_a_signal_from_those_that_have_one(
+    client: FlaskClient, kecamatan: Site, village: Site, survey: Make
+) -> None:
+    seen = {"Krajan": ("tidak_ada",) * 3, "Kulon": ("lemah", "tidak_ada", "tidak_ada"), "Wetan": ("kuat",) * 3}
+    for number, (hamlet, strengths) in enumerate(seen.items()):
+        place = {"latitude": -7.475 + number / 1000, "longitude": 109.465}
+        survey(village, hamlet, "2026-02-01", *strengths, **place)
+    marks = list(marks_of(SIGNAL, 0).values())
+
+    page = client.get(f"{HOME}/peta/?lapisan=peta-sinyal").text
+    (layer,) = client.get(f"{HOME}/peta/interaktif.json").json["layers"]
+
+    drawn = [
+        (look, way) for look, way in re.findall(r'<path class="([^"]*)" d="M\d+ \d+([^"]*)"/>', page) if look[0] == "p"
+    ]
+    blank, weak, _below, _one, good = marks
+    assert drawn == [(each.look, each.way) for each in (blank, weak, good)]
+    # The legend has all of them, of both maps, and no two have the same shape: nobody needs to see colours.
+    assert re.findall(r"</svg>([^<]*)</li>", page.partition("Sinyal seluler<ul")[2])[:5] == [
+        each.label for each in marks
+    ]
+    assert [page.count(each.key) for each in marks] == [1] * 5
+    assert (layer["by"], [*layer["marks"].values()]) == ("kategori", [[each.key, each.label] for each in marks])
+    assert len({each.way for each in marks}) == 5
 
 
 def test_the_data_set_has_every_survey_of_the_region(

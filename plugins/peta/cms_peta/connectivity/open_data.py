@@ -11,6 +11,7 @@ from cms_peta import NAME, _
 from cms_peta.connectivity import reading
 from cms_peta.connectivity.reading import name_of
 from cms_peta.connectivity.words import CATEGORIES, ELECTRICITY, METHODS, SOURCES
+from cms_peta.marks import CATEGORY, SIGNAL
 
 Row = tuple[Any, ...]
 
@@ -70,7 +71,7 @@ def _number(value: Any) -> float | None:
 def layer(site: Site, bbox: BBox | None) -> MapLayer:
     """Return the hamlets that have a point, as they stand today."""
     return MapLayer(
-        name=f"{NAME}-sinyal",
+        name=SIGNAL,
         label=_("Sinyal seluler"),
         source=site.name,
         features=_features(site, bbox),
@@ -90,5 +91,5 @@ def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
             endpoint=f"{NAME}.signal_one",
             values={"key": row.id},
             day=row.day,
-            facts={"kategori": row.category, "tanggal": row.day.isoformat(), "radius_m": row.radius_m},
+            facts={CATEGORY: row.category, "tanggal": row.day.isoformat(), "radius_m": row.radius_m},
         )

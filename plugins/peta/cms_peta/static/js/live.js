@@ -65,13 +65,15 @@
   }
 
   // The class of a figure is an area's; in a layer, "kelas" is a column that somebody has named so.
-  function drawn(data, { look, fill, mark }) {
+  function drawn(data, { look, fill, by, marks }) {
     const own = look && look !== 'ar';
     // Beside the buttons of the map, or below them where it is narrow.
     const across = figure.clientWidth, beside = across < 480 ? [8, 136] : [64, 8], wide = Math.min(300, across - 120);
     return L.geoJSON(data, {
       style: (feature) => ({ className: (look === 'ar' && feature.properties.kelas) || look, fillColor: fill }),
       pointToLayer: (feature, at) => {
+        const kind = feature.properties[by];
+        const [mark] = Object.hasOwn(marks, kind) ? marks[kind] : Object.values(marks)[0];
         const icon = L.divIcon({ className: 'pin', html: mark, iconSize: [30, 30] });
         return L.marker(at, { icon, title: feature.properties.nama, alt: feature.properties.nama });
       },
@@ -136,7 +138,9 @@
     const asked = told.layers.map(async (layer) => {
       const tick = make('input', { type: 'checkbox', checked: layer.on });
       layer.said = make('small', {});
-      list.append(make('li', {}, make('label', {}, tick, make('span', { innerHTML: layer.mark }), layer.label), layer.said));
+      const marks = Object.values(layer.marks).map(([mark, label]) => [make('span', { innerHTML: mark }), label]);
+      const kinds = marks.length > 1 ? [make('ul', { className: 'keys' }, ...marks.map((each) => make('li', {}, ...each)))] : [];
+      list.append(make('li', {}, make('label', {}, tick, ...(kinds.length ? [] : [marks[0][0]]), layer.label), ...kinds, layer.said));
       tick.onchange = async () => {
         if (layer.drawn) layer.drawn[tick.checked ? 'addTo' : 'removeFrom'](map);
         else if (tick.checked) {

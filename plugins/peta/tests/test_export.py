@@ -90,6 +90,15 @@ def test_gdal_reads_a_file_back_feature_by_feature(form: str, geometry: Json, tm
     assert [float(row["luas_ha"]) for _shape, row in found] == [1.5, 3]
 
 
+@pytest.mark.parametrize("form", ["gpkg", "fgb"])
+def test_columns_of_one_name_stand_apart(form: str, tmp_path: Path) -> None:
+    clashing = {"NAMA": "lain", "fid": "7", "geom": "x", "Kondisi": "baik", "KONDISI": "rusak"}
+    told = {"type": "FeatureCollection", "features": [each.told for each in made(POINT, **clashing).features(None)]}
+    ((_shape, row),) = gdal_reads(gdal.write(json.dumps(told).encode(), form, "contoh"), f"contoh.{form}", tmp_path)
+    names = ("nama", "NAMA_2", "fid_2", "geom_2", "Kondisi", "KONDISI_2")
+    assert [row[name] for name in names] == ["Fitur 1", "lain", "7", "x", "baik", "rusak"]
+
+
 def test_gdal_reads_gpx_back(tmp_path: Path) -> None:
     data = gpx.write(made(POINT, LINE))
 

@@ -6,6 +6,7 @@ import json
 import resource
 import struct
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 MEMORY, SECONDS, WRITTEN, FILES = 1_500 * 1024**2, 60, 256 * 1024**2, 64
@@ -98,6 +99,19 @@ def _spots(told: memoryview, at: int, order: str, count: int) -> tuple[list[list
     return [[x, y] for x, y in zip(numbers[::2], numbers[1::2], strict=True)], at + 16 * count
 
 
+def _apart(names: Iterable[Any]) -> list[str]:
+    """Return names of columns that differ by more than case, and from those that a GeoPackage has itself."""
+    taken, made = {"fid", "geom"}, list[str]()
+    for name in map(str, names):
+        told, number = name, 1
+        while told.casefold() in taken:
+            number += 1
+            told = f"{name}_{number}"
+        taken.add(told.casefold())
+        made.append(told)
+    return made
+
+
 def _write(pyogrio: Any, path: str, made: str, driver: str, layer: str) -> None:
     meta, _fids, shapes, columns = pyogrio.raw.read(path, force_2d=True)
     kind = meta["geometry_type"]
@@ -107,7 +121,7 @@ def _write(pyogrio: Any, path: str, made: str, driver: str, layer: str) -> None:
         made,
         shapes,
         columns,
-        meta["fields"],
+        _apart(meta["fields"]),
         geometry_type=kind,
         crs="EPSG:4326",
         driver=driver,

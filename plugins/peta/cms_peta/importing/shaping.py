@@ -59,7 +59,12 @@ def drawn(raw: Raw, to: Way, wanted: str, dropped: frozenset[str], mended: Count
         shape = _area(shape, mended)
     name = harmless(raw.name)
     mended[UNNAMED] += name != raw.name
-    facts = {column: told for column, told in raw.facts.items() if column not in dropped}
+    # The name stands in a column of its own: "NAMA" beside it is one column too many in a GeoPackage.
+    facts = {
+        column: told
+        for column, told in raw.facts.items()
+        if column not in dropped and not (column.lower() == "nama" and told == name)
+    }
     return Drawn(name, shape, facts, raw.moment)
 
 

@@ -29,8 +29,8 @@ def test_a_file_is_looked_at_and_then_taken_whole(read: Bringing, send: Send, of
     said = ("siap dipakai: 2", "Titik 2", 'class="map"', "Derajat (WGS 84", "Jaraknya 0 km")
     assert [word in preview for word in said] == [True] * 5
     assert [(each.name, each.facts) for each in features()] == [
-        ("SD 1", {"nama": "SD 1", "siswa": 10}),
-        ("SD 2", {"nama": "SD 2", "siswa": 20}),
+        ("SD 1", {"siswa": 10}),
+        ("SD 2", {"siswa": 20}),
     ]
     assert spots() == [INSIDE, (109.461, -7.472)]
     with every_site() as session:

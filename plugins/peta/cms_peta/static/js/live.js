@@ -100,7 +100,8 @@
     figure.classList.add('lived');
     const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: told.base ? 1 : 0.25 });
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    // Below stands who the base map is from, on a phone in two lines.
+    L.control.scale({ imperial: false, position: "topright" }).addTo(map);
     L.control.attribution({ prefix: '<a href="https://leafletjs.com">Leaflet</a>' }).addTo(map);
     // Browsers do not tell how large pictures of others are: they are counted, and their size is an estimate.
     const below = make('p', { className: 'sm' });

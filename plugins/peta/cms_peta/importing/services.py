@@ -260,6 +260,10 @@ def forget_unaccepted() -> int:
     return len(old)
 
 
+_ONE_SYSTEM = dict.fromkeys(("gpx", "kml", "kmz"), "WGS 84")
+"""Formats that know one system of coordinates alone (GPX 1.1; OGC 12-007r2, KML 2.3)."""
+
+
 def _locked(key: int) -> FileImport | None:
     """Return a file as it is now, which nobody else changes until this transaction ends."""
     asked = select(FileImport).where(FileImport.id == key).with_for_update()
@@ -276,7 +280,7 @@ def _written(row: FileImport) -> Written:
         source=facts["source"],
         scale=facts["scale"],
         dated=date.fromisoformat(facts["dated"]) if facts["dated"] else None,
-        crs=crs.title(row.system)[:80],
+        crs=_ONE_SYSTEM.get(row.form) or crs.title(row.system)[:80],
         legal=facts["legal"],
         # What says where people live is for the desk alone; somebody may take that out, and show it then.
         public=facts["public"] and not row.found["homes"],

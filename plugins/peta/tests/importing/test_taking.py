@@ -41,6 +41,13 @@ def test_a_file_is_looked_at_and_then_taken_whole(read: Bringing, send: Send, of
         )
 
 
+def test_a_format_with_one_system_of_coordinates_says_which(read: Bringing, send: Send) -> None:
+    page = read(b'<gpx version="1.1"><wpt lat="-7.475" lon="109.455"><name>Pos</name></wpt></gpx>')
+    assert send(page, to=f"{page}/pakai", langkah="pakai").status_code == 303
+    with every_site() as session:
+        assert session.scalars(select(OwnLayer.crs)).all() == ["WGS 84"]
+
+
 @pytest.mark.parametrize("there", [False, True])
 def test_nothing_of_a_file_is_seen_before_it_is_taken(
     there: bool, read: Bringing, send: Send, client: FlaskClient, officer: FlaskClient, kecamatan: Site

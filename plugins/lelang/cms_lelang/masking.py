@@ -42,7 +42,7 @@ _BANK = re.compile(
     re.IGNORECASE,
 )
 _NAMES = {"nik": _.lazy("NIK"), "ktp": _.lazy("NIK"), "nip": _.lazy("NIP"), "npwp": _.lazy("NPWP")}
-NIK_DIGITS = 16
+_NIK_DIGITS = 16
 _BEFORE, _BEHIND = 60, 40
 """Letters between the word for an account and its number, and between the number and that word."""
 _DAY = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
@@ -110,7 +110,7 @@ def _secrets(plain: str) -> Iterator[tuple[tuple[int, int], Any]]:
 def _is_nik(written: str) -> bool:
     digits = re.sub(r"\D", "", written)
     # In two groups it has to have the shape of one.
-    return len(digits) == NIK_DIGITS and has_nik(f"{digits[:6]} {digits[6:]}")
+    return len(digits) == _NIK_DIGITS and has_nik(f"{digits[:6]} {digits[6:]}")
 
 
 def _accounts(plain: str, rest: str) -> Iterator[tuple[int, int]]:

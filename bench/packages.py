@@ -80,7 +80,7 @@ def fill(app: Flask) -> tuple[str, str]:
 
 
 def _package(key: int, number: int, count: int, site: dict[str, Any]) -> dict[str, Any]:
-    year = FIRST_YEAR + number * YEARS // count
+    year = _year(number, count)
     # One in a hundred is dear, four in five of the old ones are done.
     worth = 2_000_000_000 if number % 100 == 0 else 50_000_000 + number
     done = number % 5 and year < FIRST_YEAR + YEARS - 1
@@ -107,6 +107,8 @@ def _package(key: int, number: int, count: int, site: dict[str, Any]) -> dict[st
         "contracted": date(year, 5, 1) if done else None,
         "handed": date(year, 9, 1) if done else None,
         "worth": worth,
+        # What is published has told what it is at least once.
+        "process": f"contoh{key}",
     }
 
 
@@ -118,9 +120,13 @@ def _item(key: int, number: int, count: int, site: dict[str, Any]) -> dict[str, 
         key,
         title=_title(number),
         values=_slug(key),
-        body_text="Contoh karangan.",
+        body_text=f"Contoh karangan. {_year(number, count)}",
         published_at=_moment(number, count),
     )
+
+
+def _year(number: int, count: int) -> int:
+    return FIRST_YEAR + number * YEARS // count
 
 
 def _title(number: int) -> str:

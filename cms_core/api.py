@@ -147,6 +147,7 @@ from cms_core.sites.services import day_at, today
 from cms_core.sites.urls import canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.spreadsheets import guard as guard_cell
+from cms_core.statements import lies_within
 from cms_core.surfaces.maps import AreaFigure, area_figures, public_documents, village_figures
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
@@ -349,6 +350,7 @@ __all__ = [
     "last_published",
     "lasting_url",
     "letter_pdf",
+    "lies_within",
     "lock",
     "lost_documents",
     "mail_address",

@@ -94,14 +94,17 @@ def find(
     below: Site | None = None,
     where: Sequence[Where] = (),
     lent: Lent = NOTHING,
+    also: str = "",
 ) -> Found:
     """Return ``count`` of what a site (or, from a kecamatan up, its whole region) has published on ``query``.
 
-    ``below`` is a site of the region to look at alone; ``where`` are further conditions; ``lent`` is searched too.
+    ``below`` is a site of the region to look at alone; ``where`` are further conditions, and ``also`` a word that all
+    have that meet them; ``lent`` is searched too.
     """
     terms = terms_of(query)
     if not terms:
         return Found([], 0)
+    terms = [*terms_of(also), *terms]
     total, kinds = 0, Counter[tuple[str, str]]()
 
     def best(rows: Sequence[Any]) -> Sequence[Any]:

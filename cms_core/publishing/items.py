@@ -203,15 +203,17 @@ def of_region(
     """Return the newest items of the site's whole region, each only where its own site has the module on."""
     shape = (site.level, tuple(kinds), plugin, limit)
     if after or where:
-        query = with_sites(_newest_within(*shape, after).where(*where))
+        query = with_sites(_newest_within(*shape, after, where))
     else:
         query = _first_within(*shape, tuple(sorted(gate.loaded())))
     return seen(site, query, values={"site": site.id, "region": site.region_code})
 
 
-def _newest_within(level: str, kinds: tuple[str, ...], plugin: str | None, limit: int, after: str) -> Select[Any]:
+def _newest_within(
+    level: str, kinds: tuple[str, ...], plugin: str | None, limit: int, after: str, where: Sequence[Where] = ()
+) -> Select[Any]:
     inside = _within(level, bindparam("region"), bindparam("site"))
-    return _newest(VIEWED, kinds, plugin, limit, after).where(inside, module_open())
+    return _newest(VIEWED, kinds, plugin, limit, after).where(inside, *where, module_open())
 
 
 @lru_cache(maxsize=KEPT)

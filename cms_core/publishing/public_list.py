@@ -114,12 +114,14 @@ def public_list(
     where: Sequence[Where] = (),
     kept: Mapping[str, str] | None = None,
     lent: Lent = NOTHING,
+    also: str = "",
 ) -> PublicList:
     """Return what the address of this request asks of the published items of a plugin, best or newest first.
 
     A village lists its own; from a kecamatan up a list holds the whole region, may be narrowed to one place below,
     and is kept for some seconds alone. ``kinds`` are the plugin's, all without; ``where`` are further conditions
     (:func:`has_row`), and ``kept`` the parameters that stand for them in addresses. What is ``lent`` stands among them.
+    ``also`` is a word in the text of all that meets them: with it a search need not look at the others.
     """
     site: Site = g.site
     if site.level != "desa" or lent:
@@ -134,7 +136,8 @@ def public_list(
         ours = [PublishedItem.plugin == plugin, *([PublishedItem.kind.in_(kinds)] if kinds else [])]
         begin = (page - 1) * PER_PAGE
         where = [*ours, *where]
-        matches = fulltext.find(site, words, begin=begin, count=PER_PAGE + 1, below=below, where=where, lent=lent)
+        asked: Any = {"begin": begin, "count": PER_PAGE + 1, "below": below, "where": where, "lent": lent}
+        matches = fulltext.find(site, words, also=also, **asked)
         found = matches.items
         more = {PAGE: str(page + 1)}
     else:

@@ -18,6 +18,7 @@ from cms_core.api import (
     every_site,
     forwarded,
     has_row,
+    lies_within,
     now,
     public_list,
     visible,
@@ -31,8 +32,6 @@ from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
 
 LONGEST = 160
-RARE = 200
-"""Of up to how many packages of a state and a kind it is worth knowing when they were published."""
 
 
 def packages() -> ResponseReturnValue:
@@ -55,6 +54,7 @@ def packages() -> ResponseReturnValue:
         where=_where(lent.within or site.region_code, conditions, kept, moment),
         kept=kept,
         lent=lent,
+        also=kept["tahun"],
     )
     return render_template(
         f"{NAME}/list.html",
@@ -101,39 +101,36 @@ def _conditions(kept: Mapping[str, str], moment: datetime) -> Iterator[ColumnEle
 def _where(
     within: str, conditions: Sequence[ColumnElement[bool]], kept: Mapping[str, str], moment: datetime
 ) -> tuple[ColumnElement[bool], ...]:
-    """Return how a list is narrowed. Of a year it is known when its packages were published, and of a state and a kind
-    that few have in common: the others are not read.
+    """Return how a list is narrowed. Of a year, and of a kind in a state, it is known when they were published: what
+    came before or after is not read. A search finds in another order, and finds the year by its word.
 
-    What is searched for is found in another order, and what is not of a year is then told from its moment alone.
     ``within`` is the code of the region that holds all that is listed.
     """
     if not conditions:
         return ()
-    if request.args.get("q") and not kept["tahun"]:
+    asked = select(func.min(Package.published_at), func.max(Package.published_at)).where(visible(Package))
+    if request.args.get("q"):
         return (has_row(Package, *conditions),)
-    asked = select(Package.published_at)
     if kept["tahun"]:
-        asked = asked.where(Package.year == int(kept["tahun"]), visible(Package))
+        asked = asked.where(Package.year == int(kept["tahun"]))
     elif kept["pengadaan"] and kept["keadaan"]:
-        asked = asked.where(
-            Package.category == kept["pengadaan"], in_state(kept["keadaan"], moment), visible(Package)
-        ).limit(RARE + 1)
+        asked = asked.where(Package.category == kept["pengadaan"], in_state(kept["keadaan"], moment))
     else:
         return (has_row(Package, *conditions),)
-    times = asked.subquery().c.published_at
     with every_site(within=within) as session:
-        number, first, last = session.execute(select(func.count(), func.min(times), func.max(times))).one()
-    if not number:
-        # From later until earlier: nothing is.
-        first, last = moment, moment - timedelta(seconds=1)
-    between = (first, last) if kept["tahun"] or number <= RARE else None
+        first, last = session.execute(asked).one()
+    # From later until earlier: nothing is.
+    between = (first or moment, last or moment - timedelta(seconds=1))
     return (has_row(Package, *conditions, between=between),)
 
 
 def _years(site: Site, lent: Any) -> list[int]:
     """Return the years of the packages that a site shows: its own, those below it, and others'; the newest first."""
     offered = range(now().year + 1, FIRST_YEAR - 1, -1)
-    asked = (exists().where(Package.year == year, visible(Package)) for year in offered)
+    # Site by site, each with one look into its index: PostgreSQL would read all packages of a year for any of a site.
+    at = select(Package.id).where(Package.site_id == Site.id, visible(Package)).correlate(Site).offset(0)
+    inside = lies_within(Site.region_code, site.region_code)
+    asked = (exists().where(inside, at.where(Package.year == year).exists()) for year in offered)
     with every_site(within=site.region_code) as session:
         found = session.execute(select(*asked)).one()
     years = {year for year, there in zip(offered, found, strict=True) if there}

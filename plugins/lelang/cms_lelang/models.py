@@ -51,7 +51,11 @@ class Package(Publishable, Base):
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
         Index(None, "site_id", "year", "state", "published_at"),
-        Index(None, "site_id", "category", "outcome", "handed", "contracted"),
+        # All that tells the state of a package and when it came out: its row is not read for that.
+        Index(
+            "ix_lelang_package_state",
+            *("site_id", "category", "outcome", "broken", "handed", "contracted", "opens_at", "state", "published_at"),
+        ),
         Index(None, "site_id", "code"),
         Index(None, "site_id", "unit"),
         Index(None, "site_id", "worth"),

@@ -13,7 +13,7 @@ from cms_core.api import Site, db
 from .conftest import HOME, MakePackage
 
 YEARS = "ix_lelang_package_site_id_year_state_published_at"
-BOTH = "ix_lelang_package_site_id_category_outcome_handed_contracted"
+BOTH = "ix_lelang_package_state"
 FEW, NONE = "keadaan=rencana&pengadaan=konstruksi", "keadaan=selesai&pengadaan=barang"
 ASKED = ("", "tahun=2026", "q=saluran", "q=saluran&tahun=2026", FEW, NONE, "nilai=200")
 

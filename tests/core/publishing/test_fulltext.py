@@ -229,6 +229,17 @@ def test_a_kind_narrows_what_is_found(make_site: MakeSite) -> None:
     assert found(site, "kopi", kind="' OR 1=1") == []
 
 
+def test_a_word_that_all_have_narrows_what_is_found_and_is_nothing_that_was_asked(make_site: MakeSite) -> None:
+    site = make_site()
+    put(site, 1, "Kopi lama", "panen 2025")
+    put(site, 2, "Kopi baru", "panen 2026")
+    put(site, 3, "Teh baru", "panen 2026")
+    with site_scope(site.id):
+        asked = {query: fulltext.find(site, query, also="2026").items for query in ("kopi", "ko", "²")}
+    told = {query: [item.title for item in items] for query, items in asked.items()}
+    assert told == {"kopi": ["Kopi baru"], "ko": ["Kopi baru"], "²": []}
+
+
 def test_a_region_finds_only_where_the_module_is_on(make_site: MakeSite) -> None:
     kecamatan, kabupaten = make_site("33.04.02", modules=("warta",)), make_site("33.04")
     on, off = make_site("33.04.02.2001", modules=("warta",)), make_site("33.04.02.2002", modules=("lain",))

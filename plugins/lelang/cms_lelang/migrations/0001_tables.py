@@ -89,8 +89,18 @@ def upgrade() -> None:
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lelang_package_process"), ["process"], unique=True)
         batch_op.create_index(
-            batch_op.f("ix_lelang_package_site_id_category_outcome_handed_contracted"),
-            ["site_id", "category", "outcome", "handed", "contracted"],
+            "ix_lelang_package_state",
+            [
+                "site_id",
+                "category",
+                "outcome",
+                "broken",
+                "handed",
+                "contracted",
+                "opens_at",
+                "state",
+                "published_at",
+            ],
             unique=False,
         )
         batch_op.create_index(
@@ -441,7 +451,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_project"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_changed_at_id"))
-        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_category_outcome_handed_contracted"))
+        batch_op.drop_index("ix_lelang_package_state")
         batch_op.drop_index(batch_op.f("ix_lelang_package_process"))
 
     op.drop_table("lelang_package")

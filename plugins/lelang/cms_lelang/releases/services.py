@@ -188,6 +188,11 @@ def _standing(value: Any) -> Any:
     return [_standing(each) for each in value if not (isinstance(each, dict) and each.keys() == {"id"})]
 
 
+def _amendments(contract: Json) -> set[str]:
+    """Return which amendments a contract has: what one of them says may be mended."""
+    return {each["id"] for each in contract.get("amendments") or ()}
+
+
 def _of_contract(before: Json, now_: Json, *, broken: bool) -> list[str]:
     if not now_:
         return []
@@ -195,7 +200,7 @@ def _of_contract(before: Json, now_: Json, *, broken: bool) -> list[str]:
     found = []
     if not before:
         found.append("contract")
-    elif own.get("amendments") != was.get("amendments"):
+    elif _amendments(own) != _amendments(was):
         found.append("contractAmendment")
     elif own != was and not broken:
         found.append("contractUpdate")

@@ -44,6 +44,9 @@ from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.words import LIMITED, METHODS
 
+MOST_LOTS = 50
+"""Lots of a package that are named."""
+
 
 class AlreadyTold(Exception):
     """The public was told of it: it can be changed, but not taken away."""
@@ -295,8 +298,26 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
 
 def tried_before(case: Case) -> list[Package]:
     """Return the package that is tried again with this one, if citizens of the site in scope see it."""
-    key = case.repeated.id if case.repeated is not None else None
-    return [] if key is None else list(db.session.scalars(select(Package).where(Package.id == key, visible(Package))))
+    return _seen(case.repeated)
+
+
+def divided(case: Case) -> list[Package]:
+    """Return the package of which this one is a lot, if citizens of the site in scope see it."""
+    return _seen(case.whole)
+
+
+def _seen(row: Package | None) -> list[Package]:
+    if row is None:
+        return []
+    return list(db.session.scalars(select(Package).where(Package.id == row.id, visible(Package))))
+
+
+def lots(case: Case) -> list[Package]:
+    """Return the lots of a package, or the other lots of what it is a lot of, which citizens of the site see."""
+    row = case.whole or case.package
+    names = {case.package.lot_of, row.code, row.slug} if case.package.lot_of else {row.code, row.slug}
+    query = select(Package).where(Package.lot_of.in_([name for name in names if name]), Package.id != case.package.id)
+    return list(db.session.scalars(query.where(visible(Package)).order_by(Package.lot, Package.id).limit(MOST_LOTS)))
 
 
 def tried_again(row: Package) -> list[Package]:

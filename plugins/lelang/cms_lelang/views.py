@@ -36,6 +36,7 @@ from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.objections import services as objections
+from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
 from cms_lelang.states import BROKEN, DONE, FAILED, PLANNED, UNDER_WAY, state_of
@@ -113,6 +114,9 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "facts": facts(case),
         "before": _links(services.tried_before(case), desa),
         "again": _links(services.tried_again(row), desa),
+        "whole": next(iter(_links(services.divided(case), desa)), None),
+        "lots": [(each.title, url_for(SHOW, slug=each.slug, **_at(desa)), each.lot) for each in services.lots(case)],
+        "members": [each["name"] for each in members_of_winner(case)],
         "suppliers": {bidder.id: url_of_winner(bidder) for bidder in case.winners} if won else {},
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
         "planned": {plan.id: planned(plan) for plan in case.plans},

@@ -371,4 +371,11 @@ def told_of(row: Package) -> list[Release]:
     return releases.of_package(row.id)
 
 
-PACKAGES = Content(permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled)
+HINTS = {
+    "tarik": _.lazy(
+        "Isinya tidak dapat dibuka lagi oleh warga, dan tetap tersimpan di sini. Alamatnya menyebut kapan paket ini "
+        "ditarik dan alasannya: tulis yang boleh dibaca siapa pun, tanpa yang hendak ditarik itu."
+    )
+}
+"""What is said beside a step: the reason of a package that is withdrawn is public."""
+PACKAGES = Content(permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled, hints=HINTS)

@@ -21,7 +21,6 @@ from cms_core.api import (
     format_date,
     format_rupiah,
     now,
-    public_or_404,
     summary_of,
     village_without_face,
     words_for,
@@ -41,6 +40,7 @@ from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
 from cms_lelang.states import BROKEN, DONE, FAILED, PLANNED, UNDER_WAY, state_of
 from cms_lelang.suppliers.views import url_of_winner
+from cms_lelang.withdrawn.views import package_or_404
 from cms_lelang.words import (
     BUSINESSES,
     CATEGORIES,
@@ -78,10 +78,10 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
     """One package, from plan to handover."""
     if desa is None:
         site = current_site()
-        context = of_package_page(public_or_404(Package, slug, site=site, endpoint=SHOW), site)
+        context = of_package_page(package_or_404(slug, site=site, endpoint=SHOW), site)
     else:
         with village_without_face(desa, NAME) as village:
-            context = of_package_page(public_or_404(Package, slug, site=village, endpoint=SHOW), village, desa=desa)
+            context = of_package_page(package_or_404(slug, site=village, endpoint=SHOW), village, desa=desa)
         cache_policy().roll_up()
     return render_template(f"{NAME}/show.html", **context)
 

@@ -190,7 +190,8 @@ def test_of_what_is_withdrawn_the_fact_stays_and_the_contents_go(
     step("tarik")
     assert [operator.get(f"{HOME}/lelang/{path}saluran-irigasi").status_code for path in ("", "riwayat/")] == [410, 410]
     (release,) = package_of(operator, "rilis.json")["releases"]
-    assert (release["tag"], release["tender"]) == (["tenderUpdate"], {"id": "tender", "status": "withdrawn"})
+    withdrawn = {"id": "tender", "status": "withdrawn"}
+    assert (release["tag"], release["tender"]) == (["tenderUpdate"], {**withdrawn, "description": "Ditarik: Keliru"})
     (record,) = package_of(operator, "rekaman.json")["records"]
     assert (record["releases"], "CV Tirta" in str(record)) == ([release], False)
     process = record["ocid"].split("-", 2)[2]

@@ -10,11 +10,12 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import Site, cache_policy, current_site, db, public_or_404, village_without_face, visible, written
+from cms_core.api import Site, cache_policy, current_site, db, village_without_face, visible, written
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case, load
 from cms_lelang.details.places import places_of
 from cms_lelang.models import Package, Stage
+from cms_lelang.withdrawn.views import package_or_404
 from cms_lelang.words import STAGES
 
 DETAILS = f"{NAME}.details"
@@ -25,10 +26,10 @@ MOST = 50
 def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
     """What few ask for of one package."""
     if desa is None:
-        context = _context(public_or_404(Package, slug, site=current_site(), endpoint=DETAILS), current_site(), None)
+        context = _context(package_or_404(slug, site=current_site(), endpoint=DETAILS), current_site(), None)
     else:
         with village_without_face(desa, NAME) as village:
-            context = _context(public_or_404(Package, slug, site=village, endpoint=DETAILS), village, desa)
+            context = _context(package_or_404(slug, site=village, endpoint=DETAILS), village, desa)
         cache_policy().roll_up()
     return render_template(f"{NAME}/details.html", **context)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from cms_core.api import ARCHIVED, Site, db, now, settings_of, visible
+from cms_core.api import ARCHIVED, WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME
 from cms_lelang.cases import Case
 from cms_lelang.masking import masked
@@ -69,7 +69,10 @@ def write_gone(package: Package, site: Site) -> Release | None:
         return None
     key = together(earlier).get("tender", {}).get("id", "tender")
     # "No further information on this process is available under this ocid": the word of OCDS for it.
-    told = {"initiationType": "tender", "language": "id", "tender": {"id": key, "status": "withdrawn"}}
+    tender = {"id": key, "status": "withdrawn"}
+    if package.state == WITHDRAWN and package.note:
+        tender["description"] = f"Ditarik: {package.note}"
+    told = {"initiationType": "tender", "language": "id", "tender": tender}
     return _add(package, site, earlier, tags=["tenderUpdate"], told=told, gone=True)
 
 

@@ -34,6 +34,7 @@ from cms_lelang.blueprint import blueprint
 from cms_lelang.buyers.services import buyers
 from cms_lelang.cases import PARTS
 from cms_lelang.commands import group
+from cms_lelang.details.places import spots_of
 from cms_lelang.models import Ceiling, Package, Release, Validity
 from cms_lelang.states import CHOOSING, in_state
 
@@ -142,7 +143,15 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
         name=NAME,
         label=_("Lelang"),
         source=site.name,
-        features=placed(services.PACKAGES, Package, site, bbox, facts=partial(open_data.on_map, moment=now())),
+        features=placed(
+            services.PACKAGES,
+            Package,
+            site,
+            bbox,
+            at=spots_of,
+            where=(services.PLACED,),
+            facts=partial(open_data.on_map, moment=now()),
+        ),
         weight=9,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from cms_core.api import (
     ARCHIVED,
@@ -44,6 +44,12 @@ from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.words import LIMITED, METHODS
 
+PLACED = or_(
+    and_(Package.latitude.is_not(None), Package.longitude.is_not(None)),
+    # A further place with a point has something behind its name.
+    Package.places.contains(";"),
+)
+"""The condition that a package may say where it is."""
 MOST_LOTS = 50
 """Lots of a package that are named."""
 
@@ -62,9 +68,8 @@ def create(written: Mapping[str, Any], *, by: User | None) -> Package:
 
 def is_on_map(site: Site) -> bool:
     """Whether any package that everybody may see says where it is, at a site or in its region."""
-    placed = select(Package.id).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
     with every_site(within=site.region_code) as session:
-        return session.scalar(placed.limit(1)) is not None
+        return session.scalar(select(Package.id).where(visible(Package), PLACED).limit(1)) is not None
 
 
 def publish_package(row: Package, *, site: Site, by: User | None) -> None:

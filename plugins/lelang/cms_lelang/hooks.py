@@ -35,6 +35,7 @@ from cms_lelang.buyers.services import buyers
 from cms_lelang.cases import PARTS
 from cms_lelang.commands import group
 from cms_lelang.details.places import spots_of
+from cms_lelang.documents.services import documents
 from cms_lelang.models import Ceiling, Package, Release, Validity
 from cms_lelang.states import CHOOSING, in_state
 
@@ -163,12 +164,4 @@ def cms_datasets(site: Site) -> list[Dataset]:
 
 @hookimpl
 def cms_public_documents(site: Site) -> Iterator[PublicDocument]:
-    for year, first in services.published_years():
-        yield PublicDocument(
-            title=_("Pengadaan barang dan jasa %(year)s", year=year),
-            kind="pengadaan",
-            year=year,
-            endpoint=f"{NAME}.packages",
-            values={"tahun": year},
-            published_at=first,
-        )
+    return documents()

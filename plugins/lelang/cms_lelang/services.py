@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from cms_core.api import (
     ARCHIVED,
@@ -332,12 +332,6 @@ def tried_again(row: Package) -> list[Package]:
     found = list(db.session.scalars(query.order_by(Package.id)))
     before = repeated_by(found)
     return [each for each in found if before[each.id].id == row.id]
-
-
-def published_years() -> list[Any]:
-    """Return the years of which the site in scope shows packages, and when the first of them was published."""
-    query = select(Package.year, func.min(Package.published_at)).where(visible(Package)).group_by(Package.year)
-    return list(db.session.execute(query.order_by(Package.year.desc())))
 
 
 def item_of(row: Package) -> Item:

@@ -126,7 +126,10 @@ def test_a_save_sees_what_another_transaction_saved(site: Site) -> None:
         services.save(page, by=None, version=1)
 
 
-def test_a_kind_says_something_else_beside_a_step(site: Site, user: User) -> None:
+def test_a_kind_says_something_else_beside_a_step(make_site: MakeSite, make_user: MakeUser) -> None:
+    site = make_site(stage="autonomous")
+    enter_site(site.id)
+    user = make_user(region_code=site.region_code)
     page = page_in(PUBLISHED, site)
     own = dataclasses.replace(CONTENT, hints={"tarik": "Alasannya tampil."})
     usual, said = (offered(content, page, site=site, user=user) for content in (CONTENT, own))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -26,7 +27,8 @@ def _plans() -> Iterator[PublicDocument]:
     announced = (Plan.status != "belum") & (Plan.announced.is_not(None) | (Plan.status == "terumumkan"))
     query = select(Plan.year, func.min(Package.published_at)).join(Package, Package.id == Plan.package_id)
     query = query.where(visible(Package), announced).group_by(Plan.year).order_by(Plan.year.desc())
-    for year, first in db.session.execute(query):
+    rows: Any = db.session.execute(query)
+    for year, first in rows:
         yield PublicDocument(
             title=_("Rencana umum pengadaan (RUP) %(year)s", year=year),
             kind="rup",
@@ -39,7 +41,8 @@ def _plans() -> Iterator[PublicDocument]:
 
 def _years() -> Iterator[PublicDocument]:
     query = select(Package.year, func.min(Package.published_at)).where(visible(Package)).group_by(Package.year)
-    for year, first in db.session.execute(query.order_by(Package.year.desc())):
+    rows: Any = db.session.execute(query.order_by(Package.year.desc()))
+    for year, first in rows:
         yield PublicDocument(
             title=_("Pengadaan barang dan jasa %(year)s", year=year),
             kind="pengadaan",
@@ -53,9 +56,8 @@ def _years() -> Iterator[PublicDocument]:
 def _contracts() -> Iterator[PublicDocument]:
     columns = (Contract.number, Package.title, Package.year, Package.slug, Package.published_at)
     query = select(*columns).join(Package, Package.id == Contract.package_id).where(visible(Package))
-    for number, title, year, slug, at in db.session.execute(
-        query.order_by(Contract.signed.desc(), Contract.id.desc()).limit(MOST)
-    ):
+    rows: Any = db.session.execute(query.order_by(Contract.signed.desc(), Contract.id.desc()).limit(MOST))
+    for number, title, year, slug, at in rows:
         yield PublicDocument(
             title=_("Kontrak %(number)s: %(title)s", number=number, title=title),
             kind="pengadaan",

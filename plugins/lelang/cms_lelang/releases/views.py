@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking, streamed
@@ -55,7 +56,9 @@ def records() -> ResponseReturnValue:
 
 
 def record(process: str) -> ResponseReturnValue:
-    """One package with all that the public was told of it."""
+    """One package with all that the public was told of it; a whole ocid leads there, whatever its prefix was."""
+    if known := re.fullmatch(f"{services.PREFIX}-(.+)", process):
+        return redirect(url_for(f"{NAME}.record", process=known[1]))
     package = services.process(process)
     if package is None:
         abort(404)

@@ -133,3 +133,20 @@ def test_pages_follow_each_other(
     assert (len(second["releases"]), list(second["links"])) == (1, ["prev"])
     for page in ("0", "3", "x", "99999999999999999999"):
         assert client.get(f"{HOME}/lelang/data/rilis.json?halaman={page}").status_code == 404
+
+
+def test_an_ocid_leads_to_its_package_whatever_its_prefix_was(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, set_prefix: Any
+) -> None:
+    make_package()
+    (record,) = package_of(client, "rekaman.json")["records"]
+    set_prefix(open_site, "ocds-z9y8x7")
+    process = record["ocid"].removeprefix(f"{PREFIX}-")
+    answer = client.get(f"{HOME}/lelang/data/rekaman/{record['ocid']}.json")
+    assert (answer.status_code, answer.location) == (302, f"/lelang/data/rekaman/{process}.json")
+    (now,) = package_of(client, f"rekaman/{process}.json")["records"]
+    assert now["ocid"] == f"ocds-z9y8x7-{process}"
+    astray = (f"{PREFIX}-1", PREFIX, f"{PREFIX}-//evil.example", f"ocds-a1b2-{process}")
+    assert [
+        client.get(f"{HOME}/lelang/data/rekaman/{each}.json", follow_redirects=True).status_code for each in astray
+    ] == [404] * 4

@@ -9,7 +9,18 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, Date, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms_core.api import Base, Publishable, SiteOwned, UtcDateTime, append_only, child_of, media_in, site_table
+from cms_core.api import (
+    ARCHIVED,
+    PUBLISHED,
+    Base,
+    Publishable,
+    SiteOwned,
+    UtcDateTime,
+    append_only,
+    child_of,
+    media_in,
+    site_table,
+)
 from cms_lelang import NAME
 
 
@@ -118,6 +129,11 @@ class Package(Publishable, Base):
     broken: Mapped[bool] = mapped_column(default=False)
     worth: Mapped[int] = mapped_column(BigInteger, default=0)
     process: Mapped[str | None] = mapped_column(String(40))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether citizens can open its page: what is archived keeps its address, what is withdrawn tells no name."""
+        return self.phase == PUBLISHED or (self.phase == ARCHIVED and self.published_at is not None)
 
     @property
     def by_itself(self) -> bool:

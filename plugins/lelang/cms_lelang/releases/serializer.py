@@ -117,7 +117,7 @@ def _repeated(case: Case) -> list[Json]:
         {
             "id": REPEATED,
             "relationship": ["unsuccessfulProcess"],
-            "title": before.title,
+            "title": before.title if before.is_read else "",
             "scheme": "ocid",
             "identifier": before.process,
         }
@@ -130,7 +130,8 @@ def _lot(case: Case) -> list[Json]:
         return []
     told: Json = {"id": WHOLE, "relationship": ["parent"], "title": case.package.lot_of}
     if case.whole is not None and case.whole.process is not None:
-        told |= {"title": case.whole.title, "scheme": "ocid", "identifier": case.whole.process}
+        name = case.whole.title if case.whole.is_read else case.package.lot_of
+        told |= {"title": name, "scheme": "ocid", "identifier": case.whole.process}
     return [told]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import STEPS, Site, db, site_scope, take_step
+from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.models import Package
 
@@ -120,3 +121,22 @@ def test_pages_of_lots_lead_to_each_other_and_to_what_was_divided(
     }
     assert "Paket ini bagian dari" in found["east"][0]
     assert "Paket ini bagian dari 10012345001." in re.sub(r"<[^>]*>", "", found["other"][0])
+
+
+def test_of_what_was_withdrawn_no_name_is_told_by_others(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, make_user: MakeUser
+) -> None:
+    key = make_package(title="Jalan Bapak Sarno", code="10012345000", outcome="gagal", reason="Batal")
+    user = make_user(region_code="33.04.02")
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        take_step(services.PACKAGES, row, STEPS["tarik"], site=open_site, by=user, reason="Menyebut orang")
+        db.session.commit()
+    make_package(title="Ulang", repeats="10012345000", lot_of="10012345000")
+    gone, told = package_of(client, "rilis.json")["releases"]
+    ocid = {"scheme": "ocid", "identifier": gone["ocid"]}
+    assert told["relatedProcesses"] == [
+        {"id": "diulang", "relationship": ["unsuccessfulProcess"], **ocid},
+        {"id": "induk", "relationship": ["parent"], "title": "10012345000", **ocid},
+    ]
+    assert "Sarno" not in client.get(f"{HOME}/lelang/ulang").text

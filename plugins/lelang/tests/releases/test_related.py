@@ -133,7 +133,8 @@ def test_of_what_was_withdrawn_no_name_is_told_by_others(
         take_step(services.PACKAGES, row, STEPS["tarik"], site=open_site, by=user, reason="Menyebut orang")
         db.session.commit()
     make_package(title="Ulang", repeats="10012345000", lot_of="10012345000")
-    gone, told = package_of(client, "rilis.json")["releases"]
+    # What is withdrawn in the second in which it was published says so a second later.
+    told, gone = package_of(client, "rilis.json")["releases"]
     ocid = {"scheme": "ocid", "identifier": gone["ocid"]}
     assert told["relatedProcesses"] == [
         {"id": "diulang", "relationship": ["unsuccessfulProcess"], **ocid},

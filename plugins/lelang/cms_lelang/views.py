@@ -35,7 +35,6 @@ from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.objections import services as objections
-from cms_lelang.progress.charts import curve
 from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
@@ -130,7 +129,6 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
             if any(getattr(bidder, name) is not None for bidder in case.bidders)
         ],
         "verdicts": VERDICTS,
-        "curve": curve(case.progress),
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,

@@ -15,6 +15,7 @@ from cms_lelang import NAME, _
 from cms_lelang.cases import Case, load
 from cms_lelang.details.places import places_of
 from cms_lelang.models import Package, Stage
+from cms_lelang.progress.charts import curve
 from cms_lelang.withdrawn.views import package_or_404
 from cms_lelang.words import STAGES
 
@@ -38,7 +39,8 @@ def address_of(case: Case, desa: str | None) -> str | None:
     """Return where the details of a package are told; None where there are none."""
     row = case.package
     at: dict[str, Any] = {"desa": desa} if desa is not None else {}
-    more = case.contracts or case.payments or row.places or row.project or any(stage.revision for stage in case.stages)
+    told = case.contracts or case.payments or row.places or row.project or curve(case.progress)
+    more = told or any(stage.revision for stage in case.stages)
     return url_for(DETAILS, slug=row.slug, **at) if more else None
 
 
@@ -49,6 +51,7 @@ def _context(row: Package, owner: Site, desa: str | None) -> dict[str, Any]:
     return {
         "row": row,
         "case": case,
+        "curve": curve(case.progress),
         "moved": moved(case, ZoneInfo(owner.timezone)),
         "places": places_of(row.places),
         "parts": [(each.title, url_for(f"{NAME}.show", slug=each.slug, **at)) for each in _of_project(row)],

@@ -299,9 +299,10 @@ def process(name: str) -> Package | None:
     return db.session.scalar(_processes().where(Package.process == name))
 
 
-def tells_of(year: int) -> bool:
-    """Whether the site in scope tells something of packages of a year."""
-    return bool(db.session.scalar(select(_processes().where(Package.year == year).exists())))
+def tells_of(year: int | None = None) -> bool:
+    """Whether the site in scope tells something of packages, or of those of a year."""
+    query = _processes() if year is None else _processes().where(Package.year == year)
+    return bool(db.session.scalar(select(query.exists())))
 
 
 def _processes() -> Select[Package]:

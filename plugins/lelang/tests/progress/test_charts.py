@@ -50,11 +50,22 @@ def test_the_page_tells_plan_and_difference(client: FlaskClient, make_package: M
         "16 Juni 2026 – 100% –",
     ):
         assert said in told, said
-    assert len(re.findall(r"<polyline", page)) == 2
+    # The curve stands beside what few ask for: the page of a package has to fit into its first view.
+    assert "<polyline" not in page
+    more = client.get(f"{HOME}/lelang/saluran-irigasi/rincian").text
+    html5lib.HTMLParser(strict=True).parse(more)
+    assert len(re.findall(r"<polyline", more)) == 2
 
 
 def test_the_page_of_a_work_without_a_plan_has_no_empty_column(client: FlaskClient, make_package: MakePackage) -> None:
     make_package(parts=story())
     page = client.get(f"{HOME}/lelang/saluran-irigasi").text
     assert "35% 20 April 2026: Galian" in words(page)
-    assert "<polyline" not in page
+    assert "<polyline" not in client.get(f"{HOME}/lelang/saluran-irigasi/rincian").text
+
+
+def test_self_managed_work_with_a_plan_leads_to_its_curve(client: FlaskClient, make_package: MakePackage) -> None:
+    rows: dict[str, Any] = {"progress": [at(1, 10, 10), at(9, 60, 50)]}
+    make_package(parts=rows, method="swakelola_4", executor="Kelompok Tani")
+    assert 'href="/lelang/saluran-irigasi/rincian"' in client.get(f"{HOME}/lelang/saluran-irigasi").text
+    assert "<polyline" in client.get(f"{HOME}/lelang/saluran-irigasi/rincian").text

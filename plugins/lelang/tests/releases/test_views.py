@@ -150,3 +150,13 @@ def test_an_ocid_leads_to_its_package_whatever_its_prefix_was(
     assert [
         client.get(f"{HOME}/lelang/data/rekaman/{each}.json", follow_redirects=True).status_code for each in astray
     ] == [404] * 4
+
+
+def test_lists_of_what_others_published_lead_to_no_data_of_their_own(
+    kabupaten: Site, open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(title="Desa")
+    addresses = ("http://banjarnegara.example/lelang/", f"{HOME}/lelang/")
+    assert ["/lelang/data/rilis.json" in client.get(each).text for each in addresses] == [False, True]
+    make_package(title="Kabupaten", at=kabupaten)
+    assert "/lelang/data/rilis.json" in client.get(addresses[0]).text

@@ -46,32 +46,33 @@ def placed(
     site: Site,
     bbox: BBox | None,
     *,
-    at: Callable[[Any], tuple[float, float] | None] = lambda row: (float(row.longitude), float(row.latitude)),
+    at: Callable[[Any], Sequence[tuple[float, float]]] = lambda row: [(float(row.longitude), float(row.latitude))],
     where: Sequence[Where] | None = None,
     facts: Callable[[Any], Mapping[str, str | int | float | None]] = lambda _row: {},
 ) -> Iterator[MapFeature]:
     """Yield what the lists of a site show of a kind as points of a map, the newest first; in a box, if one is given.
 
-    The rows say a ``longitude`` and a ``latitude``, or ``at`` says where they are shown, None for nowhere; then
+    The rows say a ``longitude`` and a ``latitude``, or ``at`` says at which places they are shown, if any; then
     ``where`` are conditions of those that are. ``facts`` are what programs get of a row. From a kecamatan up each point
     names the place it is of; its day is that on which it was published.
     """
     conditions = (model.longitude.is_not(None), model.latitude.is_not(None)) if where is None else where
-    for view, (spot, told) in everywhere(content, model, site, lambda row: (at(row), facts(row)), conditions):
-        # The box is asked of what is shown: a smaller and smaller one would find what was rounded off.
-        if spot is None or (bbox is not None and not _holds(bbox, *spot)):
-            continue
+    for view, (spots, told) in everywhere(content, model, site, lambda row: (at(row), facts(row)), conditions):
         place = view.site_name if site.level != "desa" else ""
-        yield MapFeature(
-            title=view.title,
-            longitude=spot[0],
-            latitude=spot[1],
-            url=view.url,
-            key=str(view.ref),
-            place=place,
-            facts=told,
-            day=day_at(site, view.published_at),
-        )
+        for number, spot in enumerate(spots):
+            # The box is asked of what is shown: a smaller and smaller one would find what was rounded off.
+            if bbox is not None and not _holds(bbox, *spot):
+                continue
+            yield MapFeature(
+                title=view.title,
+                longitude=spot[0],
+                latitude=spot[1],
+                url=view.url,
+                key=f"{view.ref}-{number}" if number else str(view.ref),
+                place=place,
+                facts=told,
+                day=day_at(site, view.published_at),
+            )
 
 
 def _holds(box: BBox, longitude: float, latitude: float) -> bool:

@@ -47,6 +47,7 @@ class Content:
     ``settled`` is called with rows whose life went on, or of which citizens see something else now, in the same
     transaction: for what other rows say about them. ``along`` returns these other rows: they are locked before anything
     of the first is shown, so that who changes the one waits for who changes the other, and neither for each other.
+    ``hints`` are what is said beside a step, by its name, where that is another thing for this kind.
     """
 
     permissions: str
@@ -55,6 +56,7 @@ class Content:
     item_of: Callable[[Any], Item]
     settled: Callable[[Sequence[Any]], None] | None = None
     along: Callable[[Sequence[Any]], Sequence[Publishable]] | None = None
+    hints: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def hold(self, *rows: Publishable) -> None:
         """Lock what says something about rows that are about to be shown or hidden.
@@ -174,7 +176,8 @@ STEPS: dict[str, Step] = dict(
 def offered(content: Content, row: Publishable | None, *, site: Site, user: Any) -> dict[str, Step]:
     """Return the steps that somebody may take now, of what is not saved yet the first; no others are offered."""
     possible = (step for step in STEPS.values() if (row.phase in step.starts if row else step.name in FIRST))
-    return {step.name: step for step in possible if can(user, f"{content.permissions}.{step.action}", site)}
+    allowed = (step for step in possible if can(user, f"{content.permissions}.{step.action}", site))
+    return {step.name: dataclasses.replace(step, hint=content.hints.get(step.name, step.hint)) for step in allowed}
 
 
 def may_write(content: Content, row: Publishable | None, *, site: Site, user: Any) -> bool:

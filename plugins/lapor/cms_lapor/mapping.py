@@ -43,9 +43,9 @@ def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
     return islice(placed(REPORTS, Report, site, bbox, at=_shown, facts=_told, where=[*where, *_around(bbox)]), MOST)
 
 
-def _shown(report: Report) -> tuple[float, float] | None:
+def _shown(report: Report) -> list[tuple[float, float]]:
     shown = roughly(report.lat, report.long)
-    return None if shown is None else (shown.long, shown.lat)
+    return [] if shown is None else [(shown.long, shown.lat)]
 
 
 def _told(report: Report) -> dict[str, str | int | float | None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 
@@ -54,11 +54,20 @@ _SORTED: dict[str, Any] = {
 }
 
 
+class Change(NamedTuple):
+    """An addendum, with the value in rupiah and the last day of the contract before it, None where nobody said so."""
+
+    row: Addendum
+    value: int | None
+    ends: date | None
+
+
 @dataclasses.dataclass(frozen=True)
 class Case:
     """A package and its parts; ``stages`` are all revisions, ``contracts`` none or one.
 
-    ``repeated`` is the package that is tried again with it, where the site has it.
+    ``repeated`` is the package that is tried again with it, ``whole`` the one of which it is a lot, where the site has
+    them.
     """
 
     package: Package
@@ -71,6 +80,7 @@ class Case:
     payments: Sequence[Payment] = ()
     handovers: Sequence[Handover] = ()
     repeated: Package | None = None
+    whole: Package | None = None
 
     @property
     def schedule(self) -> list[Stage]:
@@ -99,6 +109,16 @@ class Case:
         """The day on which the contract ends now, with its addenda."""
         ends = [row.ends for row in self.addenda if row.ends is not None]
         return ends[-1] if ends else self.contract.ends if self.contract else None
+
+    @property
+    def changes(self) -> list[Change]:
+        """The addenda, each with what held before it."""
+        contract = self.contract
+        found, value, ends = [], contract.value if contract else None, contract.ends if contract else None
+        for row in self.addenda:
+            found.append(Change(row, value, ends))
+            value, ends = row.value if row.value is not None else value, row.ends or ends
+        return found
 
     @property
     def paid(self) -> int:
@@ -142,12 +162,13 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
     for part, model in PARTS.items():
         for row in db.session.scalars(select(model).where(model.package_id.in_(keys)).order_by(model.id)):
             held[row.package_id][part].append(row)
-    before = repeated_by(packages)
+    before, wholes = repeated_by(packages), wholes_of(packages)
     return [
         Case(
             package,
             **{part: _in_order(part, rows) for part, rows in held[package.id].items()},
             repeated=before.get(package.id),
+            whole=wholes.get(package.id),
         )
         for package in packages
     ]
@@ -155,15 +176,27 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
 
 def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those that they try again."""
-    said = {package.repeats for package in packages if package.repeats}
-    if not said:
-        return {}
-    found = list(db.session.scalars(select(Package).where(or_(Package.code.in_(said), Package.slug.in_(said)))))
-    named = {
-        package.id: [
-            row for row in found if package.repeats in (row.code, row.slug) and package.repeats and row.id != package.id
-        ]
-        for package in packages
-    }
     # A code that stands twice means the one that came to nothing, or else the newest.
-    return {key: max(rows, key=lambda row: (row.outcome != "", row.id)) for key, rows in named.items() if rows}
+    return {
+        key: max(rows, key=lambda row: (row.outcome != "", row.id))
+        for key, rows in _named({package.id: package.repeats for package in packages}).items()
+    }
+
+
+def wholes_of(packages: Sequence[Package]) -> dict[int | None, Package]:
+    """Return, by the ids of packages of the site in scope, those of which they are lots."""
+    named = _named({package.id: package.lot_of for package in packages})
+    return {key: max(rows, key=lambda row: row.id) for key, rows in named.items()}
+
+
+def _named(said: Mapping[int | None, str | None]) -> dict[int | None, list[Package]]:
+    """Return the other packages of the site in scope that have what each says for their code or slug, if any."""
+    names = {name for name in said.values() if name}
+    if not names:
+        return {}
+    found = list(db.session.scalars(select(Package).where(or_(Package.code.in_(names), Package.slug.in_(names)))))
+    named = {
+        key: [row for row in found if name and name in (row.code, row.slug) and row.id != key]
+        for key, name in said.items()
+    }
+    return {key: rows for key, rows in named.items() if rows}

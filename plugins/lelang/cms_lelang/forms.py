@@ -41,11 +41,11 @@ class PackageForm(PointFields, ContentForm):
     WHERE: ClassVar[tuple[str, ...]] = ("region", "places")
     WHO: ClassVar[tuple[str, ...]] = ("unit", "unit_code", "agency", "office", "committee", "executor")
     MORE: ClassVar[tuple[str, ...]] = (
-        *("project", "code", "edition", "link", "law", "contract_kind"),
+        *("project", "lot_of", "lot", "code", "edition", "link", "law", "contract_kind"),
         *("qualification", "evaluation", "size", "for_small"),
     )
     END: ClassVar[tuple[str, ...]] = ("outcome", "reason", "repeats")
-    NUMBERS: ClassVar[tuple[str, ...]] = ("slug", "code", "unit_code", "repeats", "link")
+    NUMBERS: ClassVar[tuple[str, ...]] = ("slug", "code", "unit_code", "repeats", "lot_of", "link")
 
     title = TextAreaField(
         _.lazy("Nama paket"),
@@ -88,6 +88,12 @@ class PackageForm(PointFields, ContentForm):
     project = line(
         _.lazy("Proyek"), 160, _.lazy("Nama proyek yang terdiri atas beberapa paket, ditulis sama di setiap paketnya.")
     )
+    lot_of = line(
+        _.lazy("Bagian dari paket"),
+        160,
+        _.lazy("Bila paket ini satu lot: kode tender, bagian akhir alamat, atau nama paket yang dibagi."),
+    )
+    lot = line(_.lazy("Lot"), 40, _.lazy("Misalnya Lot 2."))
     office = line(_.lazy("Penanggung jawab"), 120, _.lazy("Jabatannya, misalnya Kasi Kesejahteraan; bukan nama orang."))
     committee = line(_.lazy("Pelaksana pemilihan"), 120, _.lazy("Misalnya TPK, pokja, atau pejabat pengadaan."))
     executor = line(_.lazy("Pelaksana swakelola"), 120, _.lazy("Hanya untuk swakelola: tim atau kelompoknya."))

@@ -34,6 +34,8 @@ from cms_lelang.blueprint import blueprint
 from cms_lelang.buyers.services import buyers
 from cms_lelang.cases import PARTS
 from cms_lelang.commands import group
+from cms_lelang.details.places import spots_of
+from cms_lelang.documents.services import documents
 from cms_lelang.models import Ceiling, Package, Release, Validity
 from cms_lelang.states import CHOOSING, in_state
 
@@ -142,7 +144,15 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
         name=NAME,
         label=_("Lelang"),
         source=site.name,
-        features=placed(services.PACKAGES, Package, site, bbox, facts=partial(open_data.on_map, moment=now())),
+        features=placed(
+            services.PACKAGES,
+            Package,
+            site,
+            bbox,
+            at=spots_of,
+            where=(services.PLACED,),
+            facts=partial(open_data.on_map, moment=now()),
+        ),
         weight=9,
     )
 
@@ -154,12 +164,4 @@ def cms_datasets(site: Site) -> list[Dataset]:
 
 @hookimpl
 def cms_public_documents(site: Site) -> Iterator[PublicDocument]:
-    for year, first in services.published_years():
-        yield PublicDocument(
-            title=_("Pengadaan barang dan jasa %(year)s", year=year),
-            kind="pengadaan",
-            year=year,
-            endpoint=f"{NAME}.packages",
-            values={"tahun": year},
-            published_at=first,
-        )
+    return documents()

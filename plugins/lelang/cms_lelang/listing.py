@@ -71,6 +71,7 @@ def packages() -> ResponseReturnValue:
         methods=METHODS,
         draft=is_draft(site),
         flags=shown(site),
+        told_here=tells_of(),
         whole=kept["tahun"] if kept["tahun"] and tells_of(int(kept["tahun"])) else None,
         crumbs=[(_("Lelang"), None)],
     )

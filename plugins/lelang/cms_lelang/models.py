@@ -9,7 +9,18 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, Date, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms_core.api import Base, Publishable, SiteOwned, UtcDateTime, append_only, child_of, media_in, site_table
+from cms_core.api import (
+    ARCHIVED,
+    PUBLISHED,
+    Base,
+    Publishable,
+    SiteOwned,
+    UtcDateTime,
+    append_only,
+    child_of,
+    media_in,
+    site_table,
+)
 from cms_lelang import NAME
 
 
@@ -31,7 +42,8 @@ class Package(Publishable, Base):
     Money is whole rupiah: ``ceiling`` is the budget for it (pagu), ``estimate`` what the owner reckons (HPS). ``code``
     is that of the system of record, ``link`` where it shows it, ``edition`` how often it was put there. ``unit`` is who
     buys, ``unit_code`` its code in SiRUP, ``agency`` the institution that it belongs to (K/L/PD) where that is not
-    the government of the site; ``project`` is what several packages are parts of, called alike in each. ``region`` is
+    the government of the site; ``project`` is what several packages are parts of, called alike in each. ``lot_of`` is
+    the package that was put up in lots, by its code, its slug or its name, ``lot`` which of them this is. ``region`` is
     the code of the region of ``place``, ``places`` are further ones (:mod:`cms_lelang.details.places`); ``office``
     and ``committee`` are offices, never people. ``qualification``, ``evaluation`` and ``size`` are how bidders are
     admitted, how offers are judged, and who may bid. ``executor`` does what no provider does (swakelola). ``outcome``
@@ -61,6 +73,7 @@ class Package(Publishable, Base):
         Index(None, "site_id", "worth"),
         Index(None, "site_id", "repeats"),
         Index(None, "site_id", "project"),
+        Index(None, "site_id", "lot_of"),
         Index(None, "process", unique=True),
     )
     KIND: ClassVar[str] = "paket"
@@ -71,7 +84,7 @@ class Package(Publishable, Base):
     WORDED: ClassVar[tuple[str, ...]] = ("title", "code", "unit")
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "body", "year", "code", "link", "unit", "office", "committee", "category", "method", "law"),
-        *("agency", "project", "region", "places"),
+        *("agency", "project", "lot_of", "lot", "region", "places"),
         *("unit_code", "edition", "qualification", "evaluation", "size", "contract_kind", "for_small"),
         *("ceiling", "estimate", "place", "latitude", "longitude", "executor"),
         *("outcome", "reason", "repeats"),
@@ -87,6 +100,8 @@ class Package(Publishable, Base):
     unit_code: Mapped[str] = _text(20)
     agency: Mapped[str] = _text(120)
     project: Mapped[str] = _text(160)
+    lot_of: Mapped[str] = _text(160)
+    lot: Mapped[str] = _text(40)
     office: Mapped[str] = _text(120)
     committee: Mapped[str] = _text(120)
     category: Mapped[str] = mapped_column(String(20))
@@ -114,6 +129,11 @@ class Package(Publishable, Base):
     broken: Mapped[bool] = mapped_column(default=False)
     worth: Mapped[int] = mapped_column(BigInteger, default=0)
     process: Mapped[str | None] = mapped_column(String(40))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether citizens can open its page: what is archived keeps its address, what is withdrawn tells no name."""
+        return self.phase == PUBLISHED or (self.phase == ARCHIVED and self.published_at is not None)
 
     @property
     def by_itself(self) -> bool:
@@ -220,6 +240,7 @@ class Contract(SiteOwned, Base):
     """The contract of a package, at most one, as it was signed; what was changed stands in :class:`Addendum`.
 
     ``letter`` is the number of the appointment (SPPBJ), ``order`` and ``ordered`` of the order to begin (SPMK);
+    ``partners`` are the companies of a joint operation (KSO), with semicolons, or commas, between them;
     ``domestic`` and ``small`` are how much of it goes to domestic products and small businesses; ``performance`` is how
     the provider did (a key of ``words.PERFORMANCES``).
     """
@@ -261,7 +282,7 @@ class Addendum(SiteOwned, Base):
 
 
 class Progress(SiteOwned, Base):
-    """How much of the work was done on a day, in per cent."""
+    """How much of the work was done on a day, in per cent; ``planned`` is how much should have been by then."""
 
     __tablename__ = "lelang_progress"
     __table_args__ = _part()
@@ -270,6 +291,7 @@ class Progress(SiteOwned, Base):
     package_id: Mapped[int]
     day: Mapped[date] = mapped_column(Date)
     percent: Mapped[int]
+    planned: Mapped[int | None]
     note: Mapped[str] = _text(300)
 
 

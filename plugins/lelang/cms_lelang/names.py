@@ -48,6 +48,21 @@ def address_of(key: str) -> str:
     return key if is_business(key) else f"perorangan-{keyed_hash(f'lelang {key}')[:LETTERS]}"
 
 
+def members_of(text: str) -> list[str]:
+    """Return the names that a text lists, by semicolons or else by commas, each once however it is spelled."""
+    found: dict[str, str] = {}
+    names: list[str] = []
+    for piece in (each.strip() for each in text.split(";" if ";" in text else ",")):
+        # "Karya, CV" and "PT Karya, Tbk." are one name each.
+        if names and piece.casefold().strip(".()") in FORMS | ALSO:
+            names[-1] = f"{names[-1]}, {piece}"
+        elif piece:
+            names.append(piece)
+    for name in names:
+        found.setdefault(key_of(name), name)
+    return list(found.values())
+
+
 def usual(spellings: Iterable[tuple[str, int]]) -> str:
     """Return the spelling written most often; of several one that is not all capitals, the first in the alphabet."""
     return min(spellings, key=lambda each: (-each[1], each[0].isupper(), each[0]))[0]

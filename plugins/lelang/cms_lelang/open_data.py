@@ -56,7 +56,7 @@ def datasets(site: Site) -> list[Dataset]:
 
 
 def by_region(site: Site) -> list[Dataset]:
-    """Return what the packages of this year amount to in each region right below; nothing for a village."""
+    """Return what the packages of this year amount to in each region right below, and those of the site itself."""
     if site.level == "desa":
         return []
     year = today(site).year
@@ -71,7 +71,10 @@ def by_region(site: Site) -> list[Dataset]:
     about = Dataset(
         name="pengadaan-wilayah",
         label=_("Pengadaan %(year)s per wilayah", year=year),
-        description=_("Jumlah dari paket yang terbit untuk tahun ini, menurut wilayah di bawah situs ini."),
+        description=_(
+            "Jumlah dari paket yang terbit untuk tahun ini, menurut wilayah di bawah situs ini; paket situs ini "
+            "sendiri di baris dengan kode wilayahnya."
+        ),
         columns=columns,
         rows=lambda: (
             (line.key, line.name, year, line.sums.packages, line.sums.ceiling, line.sums.contract)

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g
-from sqlalchemy import func, select
+from sqlalchemy import and_, or_, select
 
 from cms_core.api import (
     ARCHIVED,
@@ -44,6 +44,15 @@ from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.words import LIMITED, METHODS
 
+PLACED = or_(
+    and_(Package.latitude.is_not(None), Package.longitude.is_not(None)),
+    # A further place with a point has something behind its name.
+    Package.places.contains(";"),
+)
+"""The condition that a package may say where it is."""
+MOST_LOTS = 50
+"""Lots of a package that are named."""
+
 
 class AlreadyTold(Exception):
     """The public was told of it: it can be changed, but not taken away."""
@@ -59,9 +68,8 @@ def create(written: Mapping[str, Any], *, by: User | None) -> Package:
 
 def is_on_map(site: Site) -> bool:
     """Whether any package that everybody may see says where it is, at a site or in its region."""
-    placed = select(Package.id).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
     with every_site(within=site.region_code) as session:
-        return session.scalar(placed.limit(1)) is not None
+        return session.scalar(select(Package.id).where(visible(Package), PLACED).limit(1)) is not None
 
 
 def publish_package(row: Package, *, site: Site, by: User | None) -> None:
@@ -295,8 +303,26 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
 
 def tried_before(case: Case) -> list[Package]:
     """Return the package that is tried again with this one, if citizens of the site in scope see it."""
-    key = case.repeated.id if case.repeated is not None else None
-    return [] if key is None else list(db.session.scalars(select(Package).where(Package.id == key, visible(Package))))
+    return _seen(case.repeated)
+
+
+def divided(case: Case) -> list[Package]:
+    """Return the package of which this one is a lot, if citizens of the site in scope see it."""
+    return _seen(case.whole)
+
+
+def _seen(row: Package | None) -> list[Package]:
+    if row is None:
+        return []
+    return list(db.session.scalars(select(Package).where(Package.id == row.id, visible(Package))))
+
+
+def lots(case: Case) -> list[Package]:
+    """Return the lots of a package, or the other lots of what it is a lot of, which citizens of the site see."""
+    row = case.whole or case.package
+    names = {case.package.lot_of, row.code, row.slug} if case.package.lot_of else {row.code, row.slug}
+    query = select(Package).where(Package.lot_of.in_([name for name in names if name]), Package.id != case.package.id)
+    return list(db.session.scalars(query.where(visible(Package)).order_by(Package.lot, Package.id).limit(MOST_LOTS)))
 
 
 def tried_again(row: Package) -> list[Package]:
@@ -306,12 +332,6 @@ def tried_again(row: Package) -> list[Package]:
     found = list(db.session.scalars(query.order_by(Package.id)))
     before = repeated_by(found)
     return [each for each in found if before[each.id].id == row.id]
-
-
-def published_years() -> list[Any]:
-    """Return the years of which the site in scope shows packages, and when the first of them was published."""
-    query = select(Package.year, func.min(Package.published_at)).where(visible(Package)).group_by(Package.year)
-    return list(db.session.execute(query.order_by(Package.year.desc())))
 
 
 def item_of(row: Package) -> Item:
@@ -350,4 +370,11 @@ def told_of(row: Package) -> list[Release]:
     return releases.of_package(row.id)
 
 
-PACKAGES = Content(permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled)
+HINTS = {
+    "tarik": _.lazy(
+        "Isinya tidak dapat dibuka lagi oleh warga, dan tetap tersimpan di sini. Alamatnya menyebut kapan paket ini "
+        "ditarik dan alasannya: tulis yang boleh dibaca siapa pun, tanpa yang hendak ditarik itu."
+    )
+}
+"""What is said beside a step: the reason of a package that is withdrawn is public."""
+PACKAGES = Content(permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled, hints=HINTS)

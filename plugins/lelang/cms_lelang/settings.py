@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, StringField, TextAreaField
+from sqlalchemy import func, select
+from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional, Regexp
 
-from cms_core.api import SettingsForm
-from cms_lelang import _
+from cms_core.api import SettingsForm, current_site, db, settings_of
+from cms_lelang import NAME, _
 from cms_lelang.fields import refuse_secrets
+from cms_lelang.models import Package
 from cms_lelang.releases.services import PREFIX
 
 LONGEST = 400
@@ -36,6 +39,12 @@ class LelangForm(SettingsForm):
         ],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+    renamed = BooleanField(
+        _.lazy("Ganti awalan OCID yang sudah dipakai"),
+        description=_.lazy(
+            "Semua paket yang sudah diumumkan mendapat OCID lain. Yang memakai data ini mengiranya paket baru."
+        ),
+    )
     show_flags = BooleanField(
         _.lazy("Tampilkan yang patut ditanyakan kepada warga"),
         description=_.lazy(
@@ -56,6 +65,27 @@ class LelangForm(SettingsForm):
         _.lazy("Nama kantor, alamat, dan nomor telepon kantornya. Kosong: tidak disebut."),
     )
 
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Fill the fields; each change of a prefix is ticked anew."""
+        super().show({**values, "renamed": False})
+
+    def validate_renamed(self, field: BooleanField) -> None:
+        """Refuse another prefix than the one under which something was told, unless that is meant."""
+        old = settings_of(current_site(), NAME)["prefix"]
+        # What is told without a prefix says that its ocids are going to be others.
+        if not old or (self.prefix.data or "") == old or field.data:
+            return
+        told = db.session.scalar(select(func.count(Package.id)).where(Package.process.is_not(None)))
+        if told:
+            raise ValidationError(
+                _(
+                    "Awalan %(old)s sudah dipakai %(count)s paket, yang semuanya mendapat OCID lain. Centang bila "
+                    "memang begitu, atau kembalikan awalannya.",
+                    old=old,
+                    count=told,
+                )
+            )
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse what is never published, too: what is said here stands on the page of every package."""
         good = super().validate(extra_validators)
@@ -64,6 +94,7 @@ class LelangForm(SettingsForm):
 
 DEFAULTS: dict[str, str | bool] = {
     "prefix": "",
+    "renamed": False,
     "show_flags": False,
     "objection": "",
     "complaint": "",

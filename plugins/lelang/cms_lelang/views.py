@@ -21,7 +21,6 @@ from cms_core.api import (
     format_date,
     format_rupiah,
     now,
-    public_or_404,
     summary_of,
     village_without_face,
     words_for,
@@ -36,10 +35,12 @@ from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.objections import services as objections
+from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
 from cms_lelang.states import BROKEN, DONE, FAILED, PLANNED, UNDER_WAY, state_of
 from cms_lelang.suppliers.views import url_of_winner
+from cms_lelang.withdrawn.views import package_or_404
 from cms_lelang.words import (
     BUSINESSES,
     CATEGORIES,
@@ -77,10 +78,10 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
     """One package, from plan to handover."""
     if desa is None:
         site = current_site()
-        context = of_package_page(public_or_404(Package, slug, site=site, endpoint=SHOW), site)
+        context = of_package_page(package_or_404(slug, site=site, endpoint=SHOW), site)
     else:
         with village_without_face(desa, NAME) as village:
-            context = of_package_page(public_or_404(Package, slug, site=village, endpoint=SHOW), village, desa=desa)
+            context = of_package_page(package_or_404(slug, site=village, endpoint=SHOW), village, desa=desa)
         cache_policy().roll_up()
     return render_template(f"{NAME}/show.html", **context)
 
@@ -113,6 +114,9 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "facts": facts(case),
         "before": _links(services.tried_before(case), desa),
         "again": _links(services.tried_again(row), desa),
+        "whole": next(iter(_links(services.divided(case), desa)), None),
+        "lots": [(each.title, url_for(SHOW, slug=each.slug, **_at(desa)), each.lot) for each in services.lots(case)],
+        "members": [each["name"] for each in members_of_winner(case)],
         "suppliers": {bidder.id: url_of_winner(bidder) for bidder in case.winners} if won else {},
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
         "planned": {plan.id: planned(plan) for plan in case.plans},

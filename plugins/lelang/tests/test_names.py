@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from cms_lelang.names import address_of, key_of, usual
+from cms_lelang.names import address_of, key_of, members_of, usual
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_no_address_names_a_person(app: Flask) -> None:
         address = address_of(key_of("Budi Contoh"))
         assert (address, "budi" in address) == (address_of(key_of("BUDI  CONTOH")), False)
         assert address != address_of(key_of("Budi Contoh Dua"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", []),
+        ("CV Tirta, CV Bening", ["CV Tirta", "CV Bening"]),
+        ("Karya, CV, PT Serayu, Tbk., PT Bumi", ["Karya, CV", "PT Serayu, Tbk.", "PT Bumi"]),
+        ("PT Serayu, Bumi dan Anak; CV Tirta;", ["PT Serayu, Bumi dan Anak", "CV Tirta"]),
+        ("CV Tirta, C.V. TIRTA", ["CV Tirta"]),
+    ],
+)
+def test_a_list_of_names_is_read_by_semicolons_or_commas(text: str, names: list[str]) -> None:
+    assert members_of(text) == names

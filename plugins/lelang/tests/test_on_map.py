@@ -36,3 +36,25 @@ def test_a_package_with_a_place_says_how_far_it_is_and_what_it_costs(site: Site,
         "keadaan": "selesai",
     }
     assert isinstance(point.facts["nilai"], int)
+
+
+def test_a_package_is_shown_at_each_of_its_places(site: Site, make_package: MakePackage) -> None:
+    lines = (
+        "Balai; -7,48 109,47",
+        "Ruas Dusun 2; 33.04.02.2007; -7,50 109,50; -7,51 109,51; -7,52 109,52",
+        "Dusun 4; 33.04.02.2007",
+        "Depan kantor; -7,46 109,45",
+    )
+    make_package(places="\n".join(lines), **PLACE)
+
+    (points,) = layers(site)
+    # A line is shown in its middle, a place without a point nowhere, and the same spot once.
+    assert [(each.longitude, each.latitude) for each in points] == [(109.45, -7.46), (109.47, -7.48), (109.51, -7.51)]
+    assert len({each.key for each in points}) == 3
+
+
+def test_a_further_place_alone_is_enough(site: Site, make_package: MakePackage) -> None:
+    make_package(places="Balai; -7,48 109,47")
+
+    ((point,),) = layers(site)
+    assert (point.longitude, point.latitude) == (109.47, -7.48)

@@ -65,8 +65,8 @@ def test_points_are_where_rows_say_or_where_they_are_shown_and_in_the_box(kecama
             points = placed(pages.CONTENT, Page, site, bbox, where=(Page.title != "Pasar",), **asked)
             return [(each.title, each.longitude, each.place) for each in points]
 
-    def at(row: Page) -> tuple[float, float] | None:
-        return None if row.title == "Jadwal" else (109.0 + len(row.title), -7.4)
+    def at(row: Page) -> list[tuple[float, float]]:
+        return [] if row.title == "Jadwal" else [(109.0 + len(row.title), -7.4)]
 
     village = db.session.query(Site).filter_by(slug="kalimandi").one()
 
@@ -84,3 +84,19 @@ def test_points_are_where_rows_say_or_where_they_are_shown_and_in_the_box(kecama
     ]
     assert [each[2] for each in found(village, at=at)] == ["", ""]
     assert [each[0] for each in found(kecamatan, BBox(west=114, south=-8, east=115, north=-7), at=at)] == ["Panen"]
+
+
+def test_what_is_shown_at_several_places_is_a_point_at_each(kecamatan: Site) -> None:
+    def at(_row: Page) -> list[tuple[float, float]]:
+        return [(109.1, -7.4), (109.2, -7.4), (109.3, -7.4)]
+
+    def found(bbox: BBox | None) -> list[tuple[str, float]]:
+        with site_scope(kecamatan.id):
+            points = placed(pages.CONTENT, Page, kecamatan, bbox, at=at, where=(Page.title == "Panen",))
+            return [(each.key, each.longitude) for each in points]
+
+    village = db.session.query(Site).filter_by(slug="kalimandi").one()
+    with site_scope(village.id):
+        ref = db.session.query(Page.id).filter_by(title="Panen").scalar()
+    assert found(None) == [(str(ref), 109.1), (f"{ref}-1", 109.2), (f"{ref}-2", 109.3)]
+    assert found(BBox(west=109.15, south=-8, east=109.25, north=-7)) == [(f"{ref}-1", 109.2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from cms_core.pages.services import CONTENT
 from cms_core.publishing import services
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN, PublishedItem, visible
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, ReasonMissing, WrongState
-from cms_core.publishing.steps import PHASES, STEPS, take
+from cms_core.publishing.steps import PHASES, STEPS, offered, take
 from cms_core.sites.models import Site
 from cms_core.tenancy import enter_site, every_site
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -123,3 +124,14 @@ def test_a_save_sees_what_another_transaction_saved(site: Site) -> None:
 
     with pytest.raises(ChangedMeanwhile):
         services.save(page, by=None, version=1)
+
+
+def test_a_kind_says_something_else_beside_a_step(make_site: MakeSite, make_user: MakeUser) -> None:
+    site = make_site(stage="autonomous")
+    enter_site(site.id)
+    user = make_user(region_code=site.region_code)
+    page = page_in(PUBLISHED, site)
+    own = dataclasses.replace(CONTENT, hints={"tarik": "Alasannya tampil."})
+    usual, said = (offered(content, page, site=site, user=user) for content in (CONTENT, own))
+    changed = {name: step.hint for name, step in said.items() if step != usual[name]}
+    assert changed == {"tarik": "Alasannya tampil."}

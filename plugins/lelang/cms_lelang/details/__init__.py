@@ -1,1 +1,1 @@
-"""What few ask for of a package, on a page of its own: contract and addenda in full, moved stages, places, project."""
+"""What few ask for of a package, on a page of its own: contract, addenda, curve, moved stages, places, project."""

@@ -10,6 +10,7 @@ from wtforms import ValidationError
 
 from cms_core.api import BadCell, Degrees
 from cms_lelang import _
+from cms_lelang.models import Package
 
 REGION = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", re.ASCII)
 """A code of Kemendagri: of a province, kabupaten, kecamatan or village."""
@@ -81,6 +82,13 @@ def places_of(text: str) -> list[Place]:
         return read_places(text or "")
     except ValueError:
         return []
+
+
+def spots_of(row: Package) -> list[tuple[float, float]]:
+    """Return where a package is shown on a map (longitude, latitude): at each place, of a line in its middle."""
+    first = [] if row.latitude is None or row.longitude is None else [(float(row.longitude), float(row.latitude))]
+    further = [place.points[len(place.points) // 2] for place in places_of(row.places) if place.points]
+    return list(dict.fromkeys([*first, *further]))
 
 
 def are_places(_form: Any, field: Any) -> None:

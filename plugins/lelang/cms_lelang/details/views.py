@@ -10,11 +10,13 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import Site, cache_policy, current_site, db, public_or_404, village_without_face, visible, written
+from cms_core.api import Site, cache_policy, current_site, db, village_without_face, visible, written
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case, load
 from cms_lelang.details.places import places_of
 from cms_lelang.models import Package, Stage
+from cms_lelang.progress.charts import curve
+from cms_lelang.withdrawn.views import package_or_404
 from cms_lelang.words import STAGES
 
 DETAILS = f"{NAME}.details"
@@ -25,10 +27,10 @@ MOST = 50
 def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
     """What few ask for of one package."""
     if desa is None:
-        context = _context(public_or_404(Package, slug, site=current_site(), endpoint=DETAILS), current_site(), None)
+        context = _context(package_or_404(slug, site=current_site(), endpoint=DETAILS), current_site(), None)
     else:
         with village_without_face(desa, NAME) as village:
-            context = _context(public_or_404(Package, slug, site=village, endpoint=DETAILS), village, desa)
+            context = _context(package_or_404(slug, site=village, endpoint=DETAILS), village, desa)
         cache_policy().roll_up()
     return render_template(f"{NAME}/details.html", **context)
 
@@ -37,7 +39,8 @@ def address_of(case: Case, desa: str | None) -> str | None:
     """Return where the details of a package are told; None where there are none."""
     row = case.package
     at: dict[str, Any] = {"desa": desa} if desa is not None else {}
-    more = case.contracts or case.payments or row.places or row.project or any(stage.revision for stage in case.stages)
+    told = case.contracts or case.payments or row.places or row.project or curve(case.progress)
+    more = told or any(stage.revision for stage in case.stages)
     return url_for(DETAILS, slug=row.slug, **at) if more else None
 
 
@@ -48,6 +51,7 @@ def _context(row: Package, owner: Site, desa: str | None) -> dict[str, Any]:
     return {
         "row": row,
         "case": case,
+        "curve": curve(case.progress),
         "moved": moved(case, ZoneInfo(owner.timezone)),
         "places": places_of(row.places),
         "parts": [(each.title, url_for(f"{NAME}.show", slug=each.slug, **at)) for each in _of_project(row)],

@@ -101,9 +101,9 @@ def places(site: Site, groups: Iterable[Group], owners: Mapping[int, Site]) -> l
 
 
 def by_place(site: Site, year: int) -> list[Line]:
-    """Return what the packages of a year amount to in each place right below a site."""
+    """Return what the packages of a year amount to in each place right below a site, and those of the site itself."""
     groups = grouped(site, (Package.site_id,), Package.year == year)
-    return [line for line in places(site, groups, _owners(groups)) if not line.own]
+    return places(site, groups, _owners(groups))
 
 
 def _owners(groups: Iterable[Group]) -> dict[int, Site]:

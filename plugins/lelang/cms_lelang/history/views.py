@@ -7,12 +7,12 @@ from typing import Any
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import Site, current_site, public_or_404, village_without_face, written
+from cms_core.api import Site, current_site, village_without_face, written
 from cms_lelang import NAME, _
 from cms_lelang.history.services import entries
-from cms_lelang.models import Package
 from cms_lelang.releases.services import is_draft, of_package
 from cms_lelang.releases.views import asked_page
+from cms_lelang.withdrawn.views import package_or_404
 
 PAGE = 20
 """Releases on a page."""
@@ -28,7 +28,7 @@ def page(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 
 def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
-    row, number = public_or_404(Package, slug, site=owner, endpoint=HISTORY), asked_page()
+    row, number = package_or_404(slug, site=owner, endpoint=HISTORY), asked_page()
     found = entries(of_package(row.id))
     shown = found[number * PAGE : (number + 1) * PAGE]
     if not shown:

@@ -42,6 +42,8 @@ def upgrade() -> None:
         sa.Column("unit_code", sa.String(length=20), nullable=False),
         sa.Column("agency", sa.String(length=120), nullable=False),
         sa.Column("project", sa.String(length=160), nullable=False),
+        sa.Column("lot_of", sa.String(length=160), nullable=False),
+        sa.Column("lot", sa.String(length=40), nullable=False),
         sa.Column("office", sa.String(length=120), nullable=False),
         sa.Column("committee", sa.String(length=120), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=False),
@@ -107,6 +109,7 @@ def upgrade() -> None:
             batch_op.f("ix_lelang_package_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_code"), ["site_id", "code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_lot_of"), ["site_id", "lot_of"], unique=False)
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_project"), ["site_id", "project"], unique=False)
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_repeats"), ["site_id", "repeats"], unique=False)
         batch_op.create_index(
@@ -330,6 +333,7 @@ def upgrade() -> None:
         sa.Column("package_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("planned", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -449,6 +453,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_repeats"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_project"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_lot_of"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_changed_at_id"))
         batch_op.drop_index("ix_lelang_package_state")

@@ -212,7 +212,7 @@ class ContractForm(PartForm):
     ordered = _day(_.lazy("Tanggal SPMK"))
     domestic = rupiah(_.lazy("Nilai produk dalam negeri (rupiah)"))
     small = rupiah(_.lazy("Nilai usaha mikro dan kecil (rupiah)"))
-    partners = line(_.lazy("Anggota kerja sama operasi"), 300, _.lazy("Nama perusahaannya, bila ada."))
+    partners = line(_.lazy("Anggota kerja sama operasi"), 300, _.lazy("Nama perusahaannya, dipisah titik koma."))
     status = SelectField(_.lazy("Keadaan kontrak"), choices=choices(CONTRACT_STATES), default="")
     reason = line(
         _.lazy("Alasan diputus"),
@@ -241,6 +241,12 @@ class ProgressForm(PartForm):
     percent = PercentField(
         _.lazy("Sudah berapa persen"),
         validators=[InputRequired(_.lazy("Tulis persennya, 0 sampai 100."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    planned = PercentField(
+        _.lazy("Menurut rencana berapa persen"),
+        description=_.lazy("Dari kurva S atau jadwal pelaksanaan. Boleh kosong."),
+        validators=[Optional()],
         render_kw={"inputmode": "numeric"},
     )
     note = line(_.lazy("Yang sudah dikerjakan"), 300)

@@ -21,7 +21,7 @@ TOLD: dict[str, tuple[str, ...]] = {
         *("title", "body", "year", "category", "method", "ceiling", "estimate", "place", "latitude", "longitude"),
         *("unit", "unit_code", "office", "committee", "executor", "code", "edition", "link", "law", "contract_kind"),
         *("qualification", "evaluation", "size", "for_small", "outcome", "reason", "repeats"),
-        *("agency", "project", "region", "places"),
+        *("agency", "project", "lot_of", "lot", "region", "places"),
     ),
     "plans": (
         *("code", "year", "source", "amount", "announced", "unit", "unit_code", "status", "text", "volume"),
@@ -34,7 +34,7 @@ TOLD: dict[str, tuple[str, ...]] = {
         *("status", "reason", "performance"),
     ),
     "addenda": ("number", "signed", "value", "ends", "reason"),
-    "progress": ("day", "percent", "note"),
+    "progress": ("day", "percent", "planned", "note"),
     "payments": ("paid", "amount", "number", "note"),
     "handovers": ("sort", "day", "number"),
 }

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cms_core.api import Site, called, format_date, format_rupiah, plain_text, speaking
+from cms_core.api import Site, called, plain_text, speaking
 from cms_lelang.cases import Case
-from cms_lelang.models import Addendum, Bidder, Contract, Plan, Stage
+from cms_lelang.models import Bidder, Plan, Stage
+from cms_lelang.releases.contracts import awards_of, bidder, contracts_of, members_of_winner
 from cms_lelang.releases.items import items_of
+from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, sentences, timestamp
 from cms_lelang.words import (
     BUSINESSES,
     CHOOSING,
-    CONTRACT_KINDS,
     CRITERIA,
     DECIDING,
     ENQUIRIES,
     EVALUATIONS,
-    HANDOVERS,
     METHODS,
     OBJECTIONS,
     OCDS_CATEGORIES,
     OFFERS,
     OPENNESS,
     OUTCOMES,
-    PERFORMANCES,
     QUALIFICATIONS,
     SIGNING,
+    SOURCES,
     STAGES,
 )
 
-Json = dict[str, Any]
-
-BUYER, CHOOSER, CURRENCY = "pembeli", "pelaksana", "IDR"
+BUYER, CHOOSER = "pembeli", "pelaksana"
 UNITS = "ID-SIRUP"
 """The scheme of our identifiers of units: their codes in SiRUP."""
-REPEATED, CONTRACT, OFFICIAL = "diulang", "kontrak", "spse"
-"""The ids of what a release has one of at most: the process that is tried again, the contract, the official page."""
+REPEATED, WHOLE, OFFICIAL = "diulang", "induk", "spse"
+"""The ids of what a release has one of at most: the process that is tried again or divided, the official page."""
 
 
 def told_of(case: Case, site: Site, moment: datetime) -> Json:
@@ -51,14 +49,14 @@ def told_of(case: Case, site: Site, moment: datetime) -> Json:
             "parties": _parties(case, site),
             "buyer": {"id": BUYER, "name": _buyer(case, site)},
             "planning": _planning(case, zone),
-            "relatedProcesses": _repeated(case),
+            "relatedProcesses": [*_repeated(case), *_lot(case)],
         }
         if not case.package.by_itself:
             parts |= {
                 "tender": _tender(case, site, zone, moment),
                 "bids": {"details": [_bid(row) for row in case.bidders if row.price is not None]},
-                "awards": _awards(case, zone),
-                "contracts": _contracts(case, zone),
+                "awards": awards_of(case, zone),
+                "contracts": contracts_of(case, zone),
             }
         told: Json = _full(parts)
         return told
@@ -72,29 +70,8 @@ def _full(value: Any) -> Any:
     return [_full(each) for each in value] if isinstance(value, list) else value
 
 
-def _money(amount: int | None) -> Json:
-    return {} if amount is None else {"amount": amount, "currency": CURRENCY}
-
-
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).isoformat(timespec="seconds")
-
-
-def _day(day: date | None, zone: ZoneInfo) -> str:
-    return "" if day is None else datetime.combine(day, time(), zone).isoformat(timespec="seconds")
-
-
 def _buyer(case: Case, site: Site) -> str:
     return case.package.unit or called(site)
-
-
-def _name(row: Bidder) -> Json:
-    return {"id": f"peserta-{row.id}", "name": row.name}
-
-
-def _award(row: Bidder) -> str:
-    # Suppliers of one award add up when releases are merged: another winner has an award of its own.
-    return f"pemenang-{row.id}"
 
 
 def _parties(case: Case, site: Site) -> list[Json]:
@@ -106,24 +83,29 @@ def _parties(case: Case, site: Site) -> list[Json]:
         "contactPoint": {"name": case.package.office},
         "roles": ["buyer", *(["procuringEntity"] if chooser["id"] == BUYER else [])],
     }
+    funders = [{**source, "roles": ["funder", "sourceParty"]} for source in _sources(case)]
     if case.package.by_itself:
-        return [buyer]
-    others = [{**_name(row), "roles": ["tenderer", *(["supplier"] if row.winner else [])]} for row in case.bidders]
-    return [buyer, *([{**chooser, "roles": ["procuringEntity"]}] if chooser["id"] != BUYER else []), *others]
+        return [buyer, *funders]
+    choosers = [{**chooser, "roles": ["procuringEntity"]}] if chooser["id"] != BUYER else []
+    others = [{**bidder(row), "roles": ["tenderer", *(["supplier"] if row.winner else [])]} for row in case.bidders]
+    members = [{**each, "roles": ["supplier"]} for each in members_of_winner(case)]
+    return [buyer, *choosers, *funders, *others, *members]
+
+
+def _sources(case: Case) -> list[Json]:
+    """Return where the money of a package comes from, each source once."""
+    return [source_of(key) for key in dict.fromkeys(row.source for row in case.plans)]
+
+
+def source_of(key: str) -> Json:
+    """Return a source of money as a party."""
+    return {"id": f"dana-{key}", "name": str(SOURCES[key])}
 
 
 def _chooser(case: Case, site: Site) -> Json:
     """Return who runs the selection, which the buyer does where nobody else is named."""
     committee = "" if case.package.by_itself else case.package.committee
     return {"id": CHOOSER, "name": committee} if committee else {"id": BUYER, "name": _buyer(case, site)}
-
-
-def _sentences(*said: str) -> str:
-    return ". ".join(filter(None, said))
-
-
-def _labelled(label: str, value: str) -> str:
-    return f"{label}: {value}" if value else ""
 
 
 def _repeated(case: Case) -> list[Json]:
@@ -135,11 +117,22 @@ def _repeated(case: Case) -> list[Json]:
         {
             "id": REPEATED,
             "relationship": ["unsuccessfulProcess"],
-            "title": before.title,
+            "title": before.title if before.is_read else "",
             "scheme": "ocid",
             "identifier": before.process,
         }
     ]
+
+
+def _lot(case: Case) -> list[Json]:
+    """Return the process of which a package is a lot: by the end of its ocid where it is told of, else by its name."""
+    if not case.package.lot_of:
+        return []
+    told: Json = {"id": WHOLE, "relationship": ["parent"], "title": case.package.lot_of}
+    if case.whole is not None and case.whole.process is not None:
+        name = case.whole.title if case.whole.is_read else case.package.lot_of
+        told |= {"title": name, "scheme": "ocid", "identifier": case.whole.process}
+    return [told]
 
 
 def _planning(case: Case, zone: ZoneInfo) -> Json:
@@ -150,36 +143,44 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
         "budget": {
             "id": ", ".join(codes),
             "description": package.title,
-            "amount": _money(package.ceiling),
+            "amount": money(package.ceiling),
             "project": package.project,
+            "budgetBreakdown": [_budgeted(row, zone) for row in case.plans],
         },
         "milestones": [_planned(row, zone) for row in case.plans],
+    }
+
+
+def _budgeted(row: Plan, zone: ZoneInfo) -> Json:
+    """Return what a line of the general plan pays, in which year and from which source."""
+    days = (midnight(date(row.year, month, first), zone) for month, first in ((1, 1), (12, 31)))
+    return {
+        "id": f"rup-{row.id}",
+        "description": f"RUP {row.code}" if row.code else "",
+        "amount": money(row.amount),
+        "period": from_to(*days),
+        "sourceParty": source_of(row.source),
     }
 
 
 def _planned(row: Plan, zone: ZoneInfo) -> Json:
     """Return when a line of the general plan was announced, and what it says of what is bought."""
     replaced = f"Menggantikan RUP {row.earlier}" if row.earlier else ""
-    what = (row.text, _labelled("Volume", row.volume), _labelled("Spesifikasi", row.specification))
+    what = (row.text, labelled("Volume", row.volume), labelled("Spesifikasi", row.specification))
     return {
         "id": f"rup-{row.id}",
         "title": f"RUP {row.code}".strip(),
         "type": "preProcurement",
-        "description": _sentences(*what, _labelled("Satuan kerja", row.unit), replaced, row.why),
-        "dateMet": _day(row.announced, zone),
+        "description": sentences(*what, labelled("Satuan kerja", row.unit), replaced, row.why),
+        "dateMet": midnight(row.announced, zone),
         "status": "met" if row.is_announced else "scheduled",
     }
-
-
-def _from_to(first: str, last: str) -> Json:
-    """Return a period; one that ended before it began was kept before that was refused, and no end is told of it."""
-    return {"startDate": first, "endDate": "" if last < first else last}
 
 
 def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneInfo) -> Json:
     """Return the period from the earliest of days to the latest of others."""
     began, ended = [day for day in first if day], [day for day in last if day]
-    return _from_to(_day(min(began, default=None), zone), _day(max(ended, default=None), zone))
+    return from_to(midnight(min(began, default=None), zone), midnight(max(ended, default=None), zone))
 
 
 def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
@@ -191,10 +192,10 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
         "status": _tender_status(case),
         "procuringEntity": _chooser(case, site),
         "items": items_of(case),
-        "value": _money(package.estimate),
+        "value": money(package.estimate),
         "procurementMethod": OPENNESS[package.method],
         "procurementMethodDetails": str(METHODS[package.method]),
-        "procurementMethodRationale": _labelled("Dasar hukum", package.law),
+        "procurementMethodRationale": labelled("Dasar hukum", package.law),
         "mainProcurementCategory": OCDS_CATEGORIES.get(package.category, "services"),
         "awardCriteria": CRITERIA.get(package.evaluation),
         "awardCriteriaDetails": str(EVALUATIONS[package.evaluation]) if package.evaluation else "",
@@ -205,22 +206,23 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
         "enquiryPeriod": _period(_named(schedule, ENQUIRIES), zone),
         "awardPeriod": _period(_named(schedule, CHOOSING), zone),
         "milestones": [_milestone(row, case, zone, moment) for row in schedule],
-        "tenderers": [_name(row) for row in case.bidders],
+        "tenderers": [bidder(row) for row in case.bidders],
         "numberOfTenderers": len(case.bidders) or None,
     }
 
 
 def _described(case: Case) -> str:
-    """Return what is bought, and why it came to nothing or is tried again: a tender has no other place for that."""
+    """Return what is bought, and which lot it is, why it came to nothing or is tried again."""
     package = case.package
     label = OUTCOMES[package.outcome] if package.outcome else "Diulang"
+    which = f"{package.lot}\n" if package.lot else ""
     why = f"\n{label}: {package.reason}" if package.reason else ""
-    return plain_text(package.body) + why
+    return which + plain_text(package.body) + why
 
 
 def _admitted(case: Case) -> str:
     package = case.package
-    return _sentences(
+    return sentences(
         str(QUALIFICATIONS[package.qualification]) if package.qualification else "",
         str(BUSINESSES[package.size]) if package.size else "",
         "Dicadangkan untuk usaha mikro dan kecil" if package.for_small else "",
@@ -250,7 +252,7 @@ def _period(stages: Sequence[Stage], zone: ZoneInfo) -> Json:
     if not stages:
         return {}
     first, last = min(row.starts_at for row in stages), max(row.ends_at for row in stages)
-    return _from_to(_moment(first, zone), _moment(last, zone))
+    return from_to(timestamp(first, zone), timestamp(last, zone))
 
 
 def _milestone(row: Stage, case: Case, zone: ZoneInfo, moment: datetime) -> Json:
@@ -259,7 +261,7 @@ def _milestone(row: Stage, case: Case, zone: ZoneInfo, moment: datetime) -> Json
         "title": str(STAGES[row.stage]),
         "type": "assessment" if row.stage in CHOOSING else "preProcurement",
         "description": row.reason,
-        "dueDate": _moment(row.ends_at, zone),
+        "dueDate": timestamp(row.ends_at, zone),
         "status": _met(row, case, moment),
     }
 
@@ -281,101 +283,6 @@ def _bid(row: Bidder) -> Json:
     return {
         "id": f"penawaran-{row.id}",
         "status": statuses.get(row.verdict, "pending"),
-        "tenderers": [_name(row)],
-        "value": _money(price if price is not None else row.price),
+        "tenderers": [bidder(row)],
+        "value": money(price if price is not None else row.price),
     }
-
-
-def _awards(case: Case, zone: ZoneInfo) -> list[Json]:
-    decided = _named(case.schedule, DECIDING)
-    return [
-        {
-            "id": _award(row),
-            "status": "cancelled" if case.package.outcome else "active" if case.contract else "pending",
-            "date": _moment(max(stage.ends_at for stage in decided), zone) if decided else "",
-            "value": _money(row.price),
-            "suppliers": [_name(row)],
-        }
-        for row in case.winners[:1]
-    ]
-
-
-def _contracts(case: Case, zone: ZoneInfo) -> list[Json]:
-    contract = case.contract
-    if contract is None:
-        return []
-    done = bool(case.handovers) or contract.status == "selesai"
-    begun = _day(contract.starts or contract.signed, zone)
-    return [
-        {
-            "id": CONTRACT,
-            "awardID": _award(case.winners[0]) if case.winners else "",
-            "title": contract.number,
-            "description": _contracted(case, contract),
-            "status": "terminated" if done or contract.status == "putus" else "active",
-            "period": _from_to(begun, _day(case.contract_end, zone)) | {"startDate": _day(contract.starts, zone)},
-            "value": _money(case.contract_value),
-            "dateSigned": _day(contract.signed, zone),
-            "amendments": [_amendment(row, zone) for row in case.addenda],
-            "implementation": {
-                "transactions": [
-                    {"id": f"bayar-{row.id}", "date": _day(row.paid, zone), "value": _money(row.amount)}
-                    for row in case.payments
-                ],
-                "milestones": _delivered(case, zone),
-            },
-        }
-    ]
-
-
-def _amendment(row: Addendum, zone: ZoneInfo) -> Json:
-    worth = f"Nilai menjadi {format_rupiah(row.value)}" if row.value is not None else ""
-    lasts = f"Selesai menjadi {format_date(row.ends)}" if row.ends else ""
-    return {
-        "id": f"adendum-{row.id}",
-        "date": _day(row.signed, zone),
-        "rationale": row.reason,
-        "description": _sentences(row.number, worth, lasts),
-    }
-
-
-def _contracted(case: Case, contract: Contract) -> str:
-    """Return what a contract of OCDS has no field for."""
-    kind, shares = case.package.contract_kind, (contract.domestic, contract.small)
-    domestic, small = ("" if share is None else format_rupiah(share) for share in shares)
-    until = f" sampai {format_date(contract.ends)}" if contract.ends else ""
-    return _sentences(
-        str(CONTRACT_KINDS[kind]) if kind else "",
-        f"Semula {format_rupiah(contract.value)}{until}" if case.addenda else "",
-        _labelled("Produk dalam negeri", domestic),
-        _labelled("Usaha mikro dan kecil", small),
-        _labelled("Kerja sama operasi", contract.partners),
-        _labelled("Diputus", contract.reason) if contract.status == "putus" else "",
-        _labelled("Kinerja penyedia", str(PERFORMANCES[contract.performance]) if contract.performance else ""),
-    )
-
-
-def _delivered(case: Case, zone: ZoneInfo) -> list[Json]:
-    progress = [
-        {
-            "id": f"kemajuan-{row.id}",
-            "title": f"{row.percent} persen",
-            "description": row.note,
-            "type": "delivery",
-            "dateMet": _day(row.day, zone),
-            "status": "met" if row.percent >= 100 else "partiallyMet",
-        }
-        for row in case.progress
-    ]
-    handed = [
-        {
-            "id": f"serah-{row.id}",
-            "title": str(HANDOVERS[row.sort]),
-            "description": row.number,
-            "type": "delivery",
-            "dateMet": _day(row.day, zone),
-            "status": "met",
-        }
-        for row in case.handovers
-    ]
-    return [*progress, *handed]

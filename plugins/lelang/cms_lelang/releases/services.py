@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from cms_core.api import ARCHIVED, Site, db, now, settings_of, visible
+from cms_core.api import ARCHIVED, WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME
 from cms_lelang.cases import Case
 from cms_lelang.masking import masked
@@ -69,7 +69,10 @@ def write_gone(package: Package, site: Site) -> Release | None:
         return None
     key = together(earlier).get("tender", {}).get("id", "tender")
     # "No further information on this process is available under this ocid": the word of OCDS for it.
-    told = {"initiationType": "tender", "language": "id", "tender": {"id": key, "status": "withdrawn"}}
+    tender = {"id": key, "status": "withdrawn"}
+    if package.state == WITHDRAWN and package.note:
+        tender["description"] = f"Ditarik: {package.note}"
+    told = {"initiationType": "tender", "language": "id", "tender": tender}
     return _add(package, site, earlier, tags=["tenderUpdate"], told=told, gone=True)
 
 
@@ -188,6 +191,11 @@ def _standing(value: Any) -> Any:
     return [_standing(each) for each in value if not (isinstance(each, dict) and each.keys() == {"id"})]
 
 
+def _amendments(contract: Json) -> set[str]:
+    """Return which amendments a contract has: what one of them says may be mended."""
+    return {each["id"] for each in contract.get("amendments") or ()}
+
+
 def _of_contract(before: Json, now_: Json, *, broken: bool) -> list[str]:
     if not now_:
         return []
@@ -195,7 +203,7 @@ def _of_contract(before: Json, now_: Json, *, broken: bool) -> list[str]:
     found = []
     if not before:
         found.append("contract")
-    elif own.get("amendments") != was.get("amendments"):
+    elif _amendments(own) != _amendments(was):
         found.append("contractAmendment")
     elif own != was and not broken:
         found.append("contractUpdate")
@@ -291,9 +299,10 @@ def process(name: str) -> Package | None:
     return db.session.scalar(_processes().where(Package.process == name))
 
 
-def tells_of(year: int) -> bool:
-    """Whether the site in scope tells something of packages of a year."""
-    return bool(db.session.scalar(select(_processes().where(Package.year == year).exists())))
+def tells_of(year: int | None = None) -> bool:
+    """Whether the site in scope tells something of packages, or of those of a year."""
+    query = _processes() if year is None else _processes().where(Package.year == year)
+    return bool(db.session.scalar(select(query.exists())))
 
 
 def _processes() -> Select[Package]:

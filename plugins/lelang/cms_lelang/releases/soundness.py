@@ -30,6 +30,8 @@ def _named(told: Json) -> Iterator[str]:
     tender = told.get("tender") or {}
     said = [told.get("buyer"), tender.get("procuringEntity"), *(tender.get("tenderers") or ())]
     said += [each for bid in (told.get("bids") or {}).get("details") or () for each in bid["tenderers"]]
+    budget = (told.get("planning") or {}).get("budget") or {}
+    said += [each.get("sourceParty") for each in budget.get("budgetBreakdown") or ()]
     said += [each for award in told.get("awards") or () for each in award["suppliers"]]
     yield from (each["id"] for each in said if each)
 

@@ -37,6 +37,13 @@ TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
         ),
     ),
     "parties": (_.lazy("Pihak"), ("name", "identifier/scheme", "identifier/id", "contactPoint/name", "roles")),
+    "planning/budget/budgetBreakdown": (
+        _.lazy("Sumber dana"),
+        (
+            *("description", "amount/amount", "amount/currency", "period/startDate", "period/endDate"),
+            *("sourceParty/id", "sourceParty/name"),
+        ),
+    ),
     "planning/milestones": (_.lazy("Rencana (RUP)"), MET),
     "tender/items": (
         _.lazy("Lokasi"),
@@ -60,13 +67,19 @@ TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
             *(*MONEY, "dateSigned"),
         ),
     ),
+    "contracts/0/documents": (_.lazy("Surat penunjukan (SPPBJ)"), ("documentType", "title")),
+    "contracts/0/milestones": (_.lazy("Perintah mulai kerja (SPMK)"), ("title", "type", "dateMet", "status")),
     "contracts/0/amendments": (
         _.lazy("Adendum"),
         ("date", "rationale", "description", "amendsReleaseID", "releaseID"),
     ),
     "contracts/0/implementation/transactions": (_.lazy("Pembayaran"), ("date", *MONEY)),
     "contracts/0/implementation/milestones": (_.lazy("Kemajuan dan serah terima"), MET),
-    "relatedProcesses": (_.lazy("Mengulang paket"), ("relationship", "title", "scheme", "identifier")),
+    "contracts/0/implementation/documents": (
+        _.lazy("Berita acara (BAP, BAST)"),
+        ("documentType", "title", "description"),
+    ),
+    "relatedProcesses": (_.lazy("Paket terkait"), ("relationship", "title", "scheme", "identifier")),
 }
 """The tables by the path of their list, empty for what is single: what each is called, and its columns beside ids."""
 PATHS = {path.replace("/0/", "_").replace("/", "_"): path for path in TABLES}

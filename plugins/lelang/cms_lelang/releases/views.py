@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking, streamed
@@ -24,18 +25,23 @@ PAGE = 50
 WHOLE_SECONDS = 600
 """How long what is long and rarely read is kept."""
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-EXTENSIONS = tuple(
-    f"https://raw.githubusercontent.com/open-contracting-extensions/ocds_{name}_extension/v1.1.5/extension.json"
-    for name in ("bid", "location")
-)
+EXTENSIONS = {
+    name: f"https://raw.githubusercontent.com/open-contracting-extensions/ocds_{name}_extension/{version}/extension.json"
+    for name, version in (
+        *(("bid", "v1.1.5"), ("location", "v1.1.5")),
+        # Those that are no part of the standard have no versions of it.
+        *(("budget_breakdown", "master"), ("pagination", "master")),
+    )
+}
+"""The extensions of OCDS of which something is told, with their addresses."""
 
 
 def releases() -> ResponseReturnValue:
     """What the public was told, the oldest first, a page at a time."""
     site, page = current_site(), asked_page()
     found = services.shown(site, limit=PAGE + 1, offset=page * PAGE)
-    if page and not found:
-        abort(404)
+    if not found:
+        return _nothing(page)
     return _answer("releases", found[:PAGE], page, more=len(found) > PAGE)
 
 
@@ -43,14 +49,16 @@ def records() -> ResponseReturnValue:
     """Each package with all that the public was told of it, compiled and versioned, a page at a time."""
     site, page = current_site(), asked_page()
     found = services.processes(limit=PAGE + 1, offset=page * PAGE)
-    if page and not found:
-        abort(404)
+    if not found:
+        return _nothing(page)
     told = [record_of(services.of_process(site, package)) for package in found[:PAGE]]
     return _answer("records", told, page, more=len(found) > PAGE)
 
 
 def record(process: str) -> ResponseReturnValue:
-    """One package with all that the public was told of it."""
+    """One package with all that the public was told of it; a whole ocid leads there, whatever its prefix was."""
+    if known := re.fullmatch(f"{services.PREFIX}-(.+)", process):
+        return redirect(url_for(f"{NAME}.record", process=known[1]))
     package = services.process(process)
     if package is None:
         abort(404)
@@ -102,6 +110,15 @@ def asked_page() -> int:
     return number - 1 if number else abort(404)
 
 
+def _nothing(page: int) -> ResponseReturnValue:
+    """Say that nothing was told yet: OCDS knows no package of nothing (``minItems`` of releases and records is 1)."""
+    if page:
+        abort(404)
+    cache_policy().live(60)
+    text = _("Belum ada paket pengadaan yang terbit di situs ini, jadi belum ada data OCDS. Coba lagi nanti.")
+    return Response(f"{text}\n", 404, mimetype="text/plain")
+
+
 def _answer(kind: str, told: list[Json], page: int, *, more: bool = False, **values: Any) -> ResponseReturnValue:
     # Others make packages of our data, too: theirs and ours are told apart by who publishes.
     cache_policy().live(60)
@@ -113,7 +130,7 @@ def _answer(kind: str, told: list[Json], page: int, *, more: bool = False, **val
     package: Json = {
         "uri": _url(endpoint, page, **values),
         "version": "1.1",
-        "extensions": list(EXTENSIONS),
+        "extensions": list(EXTENSIONS.values()),
         "publisher": {"name": publisher},
         "publishedDate": now().isoformat(timespec="seconds"),
         "license": LICENSE,

@@ -40,10 +40,25 @@ def test_what_few_ask_for_has_a_page(client: FlaskClient, make_package: MakePack
     for said in (
         *("Nomor SPPBJ 027/04/SPPBJ", "Nomor SPMK 027/06/SPMK", "Tanggal SPMK 26 Maret 2026"),
         *("Pekerjaan mulai 26 Maret 2026", "Pekerjaan selesai, semula 20 Juni 2026", "Nilai, semula Rp142.000.000"),
-        "ADD-1 2 Mei 2026 Rp143.000.000 tetap Volume tanah",
-        "ADD-2 2 Juni 2026 tetap 30 Juni 2026 Hujan",
+        "ADD-1 2 Mei 2026 Rp142.000.000 → Rp143.000.000 tetap Volume tanah",
+        "ADD-2 2 Juni 2026 tetap 20 Juni 2026 → 30 Juni 2026 Hujan",
         *("900/11 Rp49.700.000 Termin 1", "11-03-2026 08.00 – 12-03-2026 08.00: semula"),
         "12-03-2026 08.00 – 12-03-2026 16.00: perubahan ke-1. Libur bersama",
+    ):
+        assert said in told, said
+
+
+def test_the_page_tells_letters_minutes_and_what_an_addendum_changed(
+    client: FlaskClient, make_package: MakePackage
+) -> None:
+    parts = whole()
+    parts["contracts"][0].ends = None
+    make_package(parts=parts)
+    told = words(client.get(f"{HOME}/lelang/saluran-irigasi").text)
+    for said in (
+        *("Nomor SPPBJ 027/04/SPPBJ", "SPMK 027/06/SPMK (26 Maret 2026)", "Rp49.700.000 (BAP 900/11), Termin 1"),
+        "Adendum ADD-1 , 2 Mei 2026: Volume tanah Nilai: Rp142.000.000 → Rp143.000.000",
+        "Adendum ADD-2 , 2 Juni 2026: Hujan Selesai: – → 30 Juni 2026",
     ):
         assert said in told, said
 

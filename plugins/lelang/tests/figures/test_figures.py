@@ -145,6 +145,7 @@ def test_maps_and_open_data_have_the_same_by_region(
     assert rows == [
         ["kode_wilayah", "wilayah", "tahun", "paket", "pagu", "nilai_kontrak"],
         ["33.04.02", "Contoh 33.04.02", str(year), "2", "296000000", "284000000"],
+        ["33.04", "Banjarnegara", str(year), "1", "148000000", "142000000"],
     ]
     assert client.get(f"{HOME}/data/pengadaan-wilayah.csv").status_code == 404
 

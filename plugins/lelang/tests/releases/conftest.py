@@ -55,8 +55,8 @@ def _config() -> Any:
 
 
 def _local(package: dict[str, Any], served: str) -> dict[str, Any]:
-    assert package["extensions"] == list(EXTENSIONS)
-    return {**package, "extensions": [f"{served}/{name}/extension.json" for name in ("bid", "location")]}
+    assert package["extensions"] == list(EXTENSIONS.values())
+    return {**package, "extensions": [f"{served}/{name}/extension.json" for name in EXTENSIONS]}
 
 
 def wrong(package: dict[str, Any], served: str, folder: Path) -> Any:

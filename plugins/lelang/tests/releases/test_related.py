@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import STEPS, Site, db, site_scope, take_step
+from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.models import Package
 
@@ -68,3 +69,76 @@ def test_what_was_never_told_is_no_process(open_site: Site, client: FlaskClient,
     (release,) = package_of(client, "rilis.json")["releases"]
     assert "relatedProcesses" not in release
     assert "Mengulang paket</dt><dd>1</dd>" in client.get(f"{HOME}/lelang/jembatan-ulang").text
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("said", ["10012345000", "jalan-poros"])
+def test_a_lot_names_the_process_that_was_divided(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, said: str
+) -> None:
+    make_package(title="Jalan poros", code="10012345000")
+    make_package(title="Jalan poros timur", lot_of=said, lot="Lot 2")
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    whole, lot = package["releases"]
+    told = {"id": "induk", "relationship": ["parent"], "title": "Jalan poros", "scheme": "ocid"}
+    assert lot["relatedProcesses"] == [{**told, "identifier": whole["ocid"]}]
+    assert lot["tender"]["description"] == "Lot 2\nSaluran 180 meter."
+
+
+@pytest.mark.usefixtures("offline")
+def test_a_lot_of_what_the_site_does_not_tell_says_its_name_alone(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    make_package(title="Draf", code="10012345000", shown=False)
+    make_package(title="Timur", lot_of="10012345000")
+    make_package(title="Barat", lot_of="Paket jalan 2026")
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    told = [each["relatedProcesses"] for each in package["releases"]]
+    names = ("10012345000", "Paket jalan 2026")
+    assert told == [[{"id": "induk", "relationship": ["parent"], "title": name}] for name in names]
+
+
+def test_pages_of_lots_lead_to_each_other_and_to_what_was_divided(
+    client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(title="Jalan poros", code="10012345000")
+    make_package(title="Timur", lot_of="10012345000", lot="Lot 1")
+    make_package(title="Barat", lot_of="jalan-poros", lot="Lot 2")
+    make_package(title="Draf", lot_of="10012345000", shown=False)
+    make_package(title="Lain", lot_of="10012345001")
+    whole, east, other = (client.get(f"{HOME}/lelang/{slug}").text for slug in ("jalan-poros", "timur", "lain"))
+    found = {
+        name: re.findall(r'<p class="lots">(.*?)</p>', page)
+        for name, page in {"whole": whole, "east": east, "other": other}.items()
+    }
+    links = {name: [re.findall(r'href="([^"]*)"', each) for each in texts] for name, texts in found.items()}
+    assert links == {
+        "whole": [["/lelang/timur", "/lelang/barat"]],
+        "east": [["/lelang/jalan-poros"], ["/lelang/barat"]],
+        "other": [[]],
+    }
+    assert "Paket ini bagian dari" in found["east"][0]
+    assert "Paket ini bagian dari 10012345001." in re.sub(r"<[^>]*>", "", found["other"][0])
+
+
+def test_of_what_was_withdrawn_no_name_is_told_by_others(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, make_user: MakeUser
+) -> None:
+    key = make_package(title="Jalan Bapak Sarno", code="10012345000", outcome="gagal", reason="Batal")
+    user = make_user(region_code="33.04.02")
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        take_step(services.PACKAGES, row, STEPS["tarik"], site=open_site, by=user, reason="Menyebut orang")
+        db.session.commit()
+    make_package(title="Ulang", repeats="10012345000", lot_of="10012345000")
+    # What is withdrawn in the second in which it was published says so a second later: the order is not known.
+    found = {each["tender"]["status"]: each for each in package_of(client, "rilis.json")["releases"]}
+    gone, told = found["withdrawn"], found["planned"]
+    ocid = {"scheme": "ocid", "identifier": gone["ocid"]}
+    assert told["relatedProcesses"] == [
+        {"id": "diulang", "relationship": ["unsuccessfulProcess"], **ocid},
+        {"id": "induk", "relationship": ["parent"], "title": "10012345000", **ocid},
+    ]
+    assert "Sarno" not in client.get(f"{HOME}/lelang/ulang").text

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from cms_core.api import AppendOnly, Site, db, site_scope
 from cms_lelang import services
 from cms_lelang.cases import PARTS, load
-from cms_lelang.models import Package, Payment, Release
+from cms_lelang.models import Package, Payment, Plan, Release
 from cms_lelang.releases import services as releases
 
 from ..conftest import HOME, MakePackage, story
@@ -222,3 +222,32 @@ def test_places_and_project_are_told_and_places_taken_away(
     assert wrong(package, served, tmp_path) == ([], [], {})
     items = package["records"][0]["compiledRelease"]["tender"]["items"]
     assert [item.get("deliveryLocation", {}).get("description") for item in items] == ["Dusun 2", "Balai", None]
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("method", ["permintaan_penawaran", "swakelola_4"])
+def test_each_source_of_funds_says_what_it_pays(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, method: str
+) -> None:
+    lines = [("5001", "apbdes", 100_000_000), ("5002", "apbd", 40_000_000), ("", "apbdes", None)]
+    plans = [Plan(code=code, year=2026, source=source, amount=amount) for code, source, amount in lines]
+    make_package(parts={"plans": plans}, method=method)
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (release,) = package["releases"]
+    village, regency = {"id": "dana-apbdes", "name": "APB Desa"}, {"id": "dana-apbd", "name": "APBD kabupaten"}
+    told = [
+        (each.get("description"), each.get("amount", {}).get("amount"), each["sourceParty"])
+        for each in release["planning"]["budget"]["budgetBreakdown"]
+    ]
+    assert told == [
+        ("RUP 5001", 100_000_000, village),
+        ("RUP 5002", 40_000_000, regency),
+        (None, None, village),
+    ]
+    period = {"startDate": "2026-01-01T00:00:00+07:00", "endDate": "2026-12-31T00:00:00+07:00"}
+    assert {json.dumps(each["period"]) for each in release["planning"]["budget"]["budgetBreakdown"]} == {
+        json.dumps(period)
+    }
+    funders = [each for each in release["parties"] if "funder" in each["roles"]]
+    assert funders == [{**each, "roles": ["funder", "sourceParty"]} for each in (village, regency)]

@@ -66,12 +66,15 @@ def full() -> tuple[dict[str, Any], dict[str, list[Any]]]:
     parts["stages"][0].reason = "Mundur sehari"
     parts["stages"].append(Stage(stage="penjelasan", starts_at=at(3), ends_at=at(4), revision=0, reason=""))
     parts["bidders"][0].corrected = 143_100_000
+    parts["progress"][0].planned = 40
     signed = {"letter": "SPPBJ-1", "order": "SPMK-1", "domestic": 1_000_000, "small": 0, "partners": "CV A, CV B"}
     for name, value in {**signed, "status": "putus", "reason": "Lalai", "performance": "buruk"}.items():
         setattr(parts["contracts"][0], name, value)
     changed = {"signed": date(2026, 5, 1), "reason": "Pintu air"}
     parts["addenda"] = [Addendum(number="ADD-1", value=143_000_000, ends=date(2026, 7, 1), **changed)]
-    words = {name: f"{name} paket" for name in ("unit", "office", "committee", "law", "agency", "project")}
+    words = {
+        name: f"{name} paket" for name in ("unit", "office", "committee", "law", "agency", "project", "lot_of", "lot")
+    }
     judged = {"qualification": "pasca", "evaluation": "harga_terendah", "size": "kecil", "for_small": True}
     tender = {"method": "tender", "code": "10012345001", "link": "https://spse.example/1", "edition": 1}
     places = "Dusun 3; 33.04.02.2007; -7,46 109,45; -7,47 109,46\nDusun 4; -7,48 109,47"

@@ -49,9 +49,26 @@ def test_neither_drafts_nor_other_sites_are_told(
     theirs = make_package(at=neighbour, title="Jembatan")
     with site_scope(neighbour.id):
         process = db.session.get_one(Package, theirs).process
-    assert package_of(client, "rilis.json")["releases"] == []
-    assert package_of(client, "rekaman.json")["records"] == []
-    assert client.get(f"{HOME}/lelang/data/rekaman/{process}.json").status_code == 404
+    paths = ("rilis.json", "rekaman.json", f"rekaman/{process}.json", "rilis-2026.jsonl")
+    assert [client.get(f"{HOME}/lelang/data/{path}").status_code for path in paths] == [404] * 4
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("kind", ["rilis", "rekaman"])
+def test_where_nothing_was_told_there_is_no_package_of_it(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, kind: str
+) -> None:
+    answer = client.get(f"{HOME}/lelang/data/{kind}.json")
+    said = "Belum ada paket pengadaan yang terbit di situs ini, jadi belum ada data OCDS. Coba lagi nanti.\n"
+    assert (answer.status_code, answer.mimetype, answer.text) == (404, "text/plain", said)
+    assert client.get(f"{HOME}/en/lelang/data/{kind}.json").text.startswith("No procurement package")
+    make_package()
+    package = package_of(client, f"{kind}.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    # That is why: by the standard a package of nothing is none.
+    empty = {**package, {"rilis": "releases", "rekaman": "records"}[kind]: []}
+    (tmp_path / "empty").mkdir()
+    assert [each["type"] for each in wrong(empty, served, tmp_path / "empty")[0]] == ["minItems"]
 
 
 @pytest.mark.usefixtures("offline")
@@ -95,15 +112,51 @@ def test_what_is_taken_back_is_taken_away_in_the_words_of_the_standard(
         assert wrong(package_of(client, f"{path}.json"), served, tmp_path / f"gone-{path}") == ([], [], {})
 
 
+@pytest.mark.usefixtures("offline")
 def test_pages_follow_each_other(
-    open_site: Site, client: FlaskClient, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
+    open_site: Site,
+    client: FlaskClient,
+    make_package: MakePackage,
+    served: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("cms_lelang.releases.views.PAGE", 2)
     for number in range(3):
         make_package(title=f"Paket {number}")
     first = package_of(client, "rilis.json")
     assert len(first["releases"]) == 2
+    # What an extension says of packages the validator does not read: it names the links, and finds nothing wrong.
+    assert wrong(first, served, tmp_path) == ([], [{"path": "", "field": "links", "usage_count": 1}], {})
+    assert [each for each in first["extensions"] if "ocds_pagination_extension" in each] != []
     second = json.loads(client.get(first["links"]["next"]).text)
     assert (len(second["releases"]), list(second["links"])) == (1, ["prev"])
     for page in ("0", "3", "x", "99999999999999999999"):
         assert client.get(f"{HOME}/lelang/data/rilis.json?halaman={page}").status_code == 404
+
+
+def test_an_ocid_leads_to_its_package_whatever_its_prefix_was(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, set_prefix: Any
+) -> None:
+    make_package()
+    (record,) = package_of(client, "rekaman.json")["records"]
+    set_prefix(open_site, "ocds-z9y8x7")
+    process = record["ocid"].removeprefix(f"{PREFIX}-")
+    answer = client.get(f"{HOME}/lelang/data/rekaman/{record['ocid']}.json")
+    assert (answer.status_code, answer.location) == (302, f"/lelang/data/rekaman/{process}.json")
+    (now,) = package_of(client, f"rekaman/{process}.json")["records"]
+    assert now["ocid"] == f"ocds-z9y8x7-{process}"
+    astray = (f"{PREFIX}-1", PREFIX, f"{PREFIX}-//evil.example", f"ocds-a1b2-{process}")
+    assert [
+        client.get(f"{HOME}/lelang/data/rekaman/{each}.json", follow_redirects=True).status_code for each in astray
+    ] == [404] * 4
+
+
+def test_lists_of_what_others_published_lead_to_no_data_of_their_own(
+    kabupaten: Site, open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(title="Desa")
+    addresses = ("http://banjarnegara.example/lelang/", f"{HOME}/lelang/")
+    assert ["/lelang/data/rilis.json" in client.get(each).text for each in addresses] == [False, True]
+    make_package(title="Kabupaten", at=kabupaten)
+    assert "/lelang/data/rilis.json" in client.get(addresses[0]).text

@@ -1,0 +1,1 @@
+"""What of procurement belongs into a register of public information."""

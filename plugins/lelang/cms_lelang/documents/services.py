@@ -1,0 +1,68 @@
+"""Public documents of procurement: the general plan and all packages of each year, and the newest contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cms_core.api import PublicDocument, db, visible
+from cms_lelang import NAME, _
+from cms_lelang.models import Contract, Package, Plan
+
+MOST = 20
+"""Contracts that are named one by one: a register shows all that it is given, and the years have the rest."""
+
+
+def documents() -> Iterator[PublicDocument]:
+    """Yield the documents of the site in scope."""
+    yield from _plans()
+    yield from _years()
+    yield from _contracts()
+
+
+def _plans() -> Iterator[PublicDocument]:
+    """Yield the general plan (RUP) of each year of which a line is announced."""
+    announced = (Plan.status != "belum") & (Plan.announced.is_not(None) | (Plan.status == "terumumkan"))
+    query = select(Plan.year, func.min(Package.published_at)).join(Package, Package.id == Plan.package_id)
+    query = query.where(visible(Package), announced).group_by(Plan.year).order_by(Plan.year.desc())
+    rows: Any = db.session.execute(query)
+    for year, first in rows:
+        yield PublicDocument(
+            title=_("Rencana umum pengadaan (RUP) %(year)s", year=year),
+            kind="rup",
+            year=year,
+            endpoint=f"{NAME}.packages",
+            values={"tahun": year},
+            published_at=first,
+        )
+
+
+def _years() -> Iterator[PublicDocument]:
+    query = select(Package.year, func.min(Package.published_at)).where(visible(Package)).group_by(Package.year)
+    rows: Any = db.session.execute(query.order_by(Package.year.desc()))
+    for year, first in rows:
+        yield PublicDocument(
+            title=_("Pengadaan barang dan jasa %(year)s", year=year),
+            kind="pengadaan",
+            year=year,
+            endpoint=f"{NAME}.packages",
+            values={"tahun": year},
+            published_at=first,
+        )
+
+
+def _contracts() -> Iterator[PublicDocument]:
+    columns = (Contract.number, Package.title, Package.year, Package.slug, Package.published_at)
+    query = select(*columns).join(Package, Package.id == Contract.package_id).where(visible(Package))
+    rows: Any = db.session.execute(query.order_by(Contract.signed.desc(), Contract.id.desc()).limit(MOST))
+    for number, title, year, slug, at in rows:
+        yield PublicDocument(
+            title=_("Kontrak %(number)s: %(title)s", number=number, title=title),
+            kind="pengadaan",
+            year=year,
+            endpoint=f"{NAME}.show",
+            values={"slug": slug},
+            published_at=at,
+        )

@@ -1,0 +1,1 @@
+"""How far the work is, beside how far it should have been."""

@@ -1,0 +1,68 @@
+"""What of procurement stands in a register of public information, with the page that it leads to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cms_core.api import STEPS, PublicDocument, Site, db, public_documents, site_scope, take_step
+from cms_core.testing.factories import MakeUser
+from cms_lelang import services
+from cms_lelang.documents import services as documents
+from cms_lelang.models import Package, Plan
+
+from ..conftest import MakePackage, story
+
+
+def of(site: Site) -> list[tuple[str, str, int, dict[str, Any]]]:
+    with site_scope(site.id):
+        found: list[PublicDocument] = public_documents(site)
+    return sorted((each.title, each.kind, each.year, dict(each.values)) for each in found)
+
+
+def test_plans_years_and_contracts_lead_to_their_packages(site: Site, make_package: MakePackage) -> None:
+    make_package(parts=story())
+    make_package(title="Talud", parts={"plans": [Plan(code="1", year=2026, source="apbdes", status="belum")]})
+    make_package(title="Draf", shown=False, parts=story(), year=2025)
+    assert of(site) == [
+        ("Kontrak 027/05/SPK: Saluran irigasi", "pengadaan", 2026, {"slug": "saluran-irigasi"}),
+        ("Pengadaan barang dan jasa 2026", "pengadaan", 2026, {"tahun": 2026}),
+        ("Rencana umum pengadaan (RUP) 2026", "rup", 2026, {"tahun": 2026}),
+    ]
+
+
+def test_a_plan_that_nobody_could_read_is_no_document(site: Site, make_package: MakePackage) -> None:
+    plans = [
+        Plan(code="1", year=2024, source="apbdes", status="", announced=None),
+        Plan(code="2", year=2025, source="apbdes", status="belum", announced=date(2025, 1, 2)),
+        Plan(code="3", year=2026, source="apbdes", status="terumumkan"),
+        Plan(code="4", year=2027, source="apbdes", announced=date(2027, 1, 2)),
+    ]
+    make_package(parts={"plans": plans})
+    assert [year for _title, kind, year, _values in of(site) if kind == "rup"] == [2026, 2027]
+
+
+def test_the_newest_contracts_alone_are_named(
+    site: Site, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "MOST", 2)
+    for day in (3, 1, 2):
+        parts = story()
+        parts["contracts"][0].number, parts["contracts"][0].signed = f"SPK-{day}", date(2026, 3, 20 + day)
+        make_package(title=f"Paket {day}", parts=parts)
+    assert [title for title, *_rest in of(site) if title.startswith("Kontrak")] == [
+        "Kontrak SPK-2: Paket 2",
+        "Kontrak SPK-3: Paket 3",
+    ]
+
+
+def test_what_is_withdrawn_is_no_document(site: Site, make_package: MakePackage, make_user: MakeUser) -> None:
+    key = make_package(parts=story())
+    user = make_user(region_code="33.04.02")
+    with site_scope(site.id):
+        row = db.session.get_one(Package, key)
+        take_step(services.PACKAGES, row, STEPS["tarik"], site=site, by=user, reason="Keliru")
+        db.session.commit()
+    assert of(site) == []

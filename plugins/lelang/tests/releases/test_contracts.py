@@ -1,0 +1,119 @@
+"""What a release says of who won, what was signed, and how the work went."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, site_scope
+from cms_lelang import services
+from cms_lelang.cases import load
+from cms_lelang.models import Addendum, Package
+
+from ..conftest import HOME, MakePackage, story
+from ..test_views import words
+from .conftest import merger_of, package_of, wrong
+
+
+def signed(**values: Any) -> dict[str, list[Any]]:
+    """Return the story of a package whose contract says this, too."""
+    parts = story()
+    for name, value in values.items():
+        setattr(parts["contracts"][0], name, value)
+    return parts
+
+
+@pytest.mark.usefixtures("offline")
+def test_members_of_a_joint_operation_supply_with_its_name(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    key = make_package(parts=signed(partners="PT Serayu, Tbk; C.V. TIRTA; Sarno; PT. Serayu"))
+    (release,) = package_of(client, "rilis.json")["releases"]
+    (award,) = release["awards"]
+    who = {each["id"]: (each["name"], each["roles"]) for each in release["parties"]}
+    supply = [who[each["id"]] for each in award["suppliers"]]
+    assert supply == [
+        ("CV Tirta", ["tenderer", "supplier"]),
+        ("PT Serayu, Tbk", ["supplier"]),
+        ("Sarno", ["supplier"]),
+    ]
+    ids = [each["id"] for each in award["suppliers"]]
+    # The id of who may be a person says no name.
+    assert (ids[1], "sarno" in ids[2]) == ("kso-pt-serayu", False)
+    told = words(client.get(f"{HOME}/lelang/saluran-irigasi").text)
+    assert "CV Tirta Kerja sama operasi dengan PT Serayu, Tbk; Sarno" in told
+
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        load(row).contracts[0].partners = "PT Serayu, Tbk"
+        services.PACKAGES.settle(row)
+        db.session.commit()
+    package, records = package_of(client, "rilis.json"), package_of(client, "rekaman.json")
+    (tmp_path / "records").mkdir()
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    assert wrong(records, served, tmp_path / "records") == ([], [], {})
+    (record,) = records["records"]
+    merger = merger_of(package, served)
+    assert record["compiledRelease"] == merger.create_compiled_release(package["releases"])
+    named = [each.get("name") for each in record["compiledRelease"]["awards"][0]["suppliers"]]
+    assert named == ["CV Tirta", "PT Serayu, Tbk", None]
+
+
+@pytest.mark.usefixtures("offline")
+def test_letters_orders_and_minutes_stand_where_ocds_has_a_place(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    parts = signed(letter="027/04/SPPBJ", order="027/06/SPMK")
+    parts["payments"][1].number = ""
+    make_package(parts=parts)
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (contract,) = package["releases"][0]["contracts"]
+    assert contract["documents"] == [{"id": "sppbj", "documentType": "awardNotice", "title": "SPPBJ 027/04/SPPBJ"}]
+    met = {"type": "approval", "dateMet": "2026-03-26T00:00:00+07:00", "status": "met"}
+    assert contract["milestones"] == [{"id": "spmk", "title": "SPMK 027/06/SPMK", **met}]
+    # A payment without minutes has no document.
+    assert [
+        (each["documentType"], each["title"], each["description"]) for each in contract["implementation"]["documents"]
+    ] == [
+        ("financialProgressReport", "BAP 900/11", "22 April 2026. Termin 1"),
+        ("completionCertificate", "BAST 027/12", "Serah terima pertama. 18 Juni 2026"),
+    ]
+
+
+def test_a_contract_without_letters_has_no_documents(
+    open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts=signed(ordered=None))
+    (release,) = package_of(client, "rilis.json")["releases"]
+    assert {"documents", "milestones"} & release["contracts"][0].keys() == set()
+
+
+def test_progress_says_what_was_planned(open_site: Site, client: FlaskClient, make_package: MakePackage) -> None:
+    parts = story()
+    parts["progress"][0].planned = 0
+    make_package(parts=parts)
+    (release,) = package_of(client, "rilis.json")["releases"]
+    milestones = release["contracts"][0]["implementation"]["milestones"]
+    assert [each.get("description") for each in milestones] == ["Rencana 0 persen. Galian", "Plester", "027/12"]
+
+
+def test_what_was_signed_is_mended_without_a_new_amendment(
+    open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    parts = story()
+    parts["addenda"] = [Addendum(number="A", signed=date(2026, 5, 1), value=143_000_000, reason="Pintu air")]
+    key = make_package(parts=parts)
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        load(row).contracts[0].value = 141_000_000
+        services.PACKAGES.settle(row)
+        db.session.commit()
+    first, second = package_of(client, "rilis.json")["releases"]
+    said = [each["contracts"][0]["amendments"][0]["description"] for each in (first, second)]
+    assert said == [f"A. Nilai dari {was} menjadi Rp143.000.000" for was in ("Rp142.000.000", "Rp141.000.000")]
+    assert second["tag"] == ["contractUpdate"]

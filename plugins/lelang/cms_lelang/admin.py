@@ -19,7 +19,7 @@ from cms_lelang.models import Package
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
-from cms_lelang.systems.forms import MORE, CodedForm, made_of, meant, more_of
+from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
 
 
@@ -114,6 +114,7 @@ TABLE = dataclasses.replace(
     check=_check,
     doubts=_doubts,
     columns=tuple(map(spelled, _DESK.columns)),
+    form=partial(RowForm, formdata=None, meta={"csrf": False}),
     # Packages that are called alike are looked at beside each other, however long the file is.
     together="title",
 )

@@ -296,15 +296,20 @@ def test_a_handover_is_the_first_where_a_file_does_not_say_which(
     assert [(row.sort, row.number) for row in rows(site, Handover)] == [("pertama", "027/12"), ("akhir", "027/13")]
 
 
-HEAD = "kd_tender,nama_paket,nama_satker,tahun,pagu"
+HEAD = "kd_tender,nama_paket,nama_satker,tahun,pagu,jenis_pengadaan,metode_pengadaan"
+KIND = "Barang,Tender"
 ALIKE = "“Talud” dengan satuan kerja, tahun, dan nilai yang sama ada lebih dari sekali."
 
 
 def test_a_file_that_tells_a_package_twice_is_doubted_at_the_later_row(operator: FlaskClient, site: Site) -> None:
-    others = [f"{n},Embung {n},Dinas PUPR,2026,90000000" for n in range(60)]
+    others = [f"{n},Embung {n},Dinas PUPR,2026,90000000,{KIND}" for n in range(60)]
     # As far from each other as they may be; whatever differs makes it another package.
-    first, last = "1001,Talud,Dinas PUPR,2026,90000000", "1002,Talud,Dinas PUPR,2026,90000000"
-    different = ["1003,Talud,Dinas PUPR,2025,90000000", "1004,Talud,,2026,90000000", "1005,Talud,,2026,91000000"]
+    first, last = f"1001,Talud,Dinas PUPR,2026,90000000,{KIND}", f"1002,Talud,Dinas PUPR,2026,90000000,{KIND}"
+    different = [
+        f"1003,Talud,Dinas PUPR,2025,90000000,{KIND}",
+        f"1004,Talud,,2026,90000000,{KIND}",
+        f"1005,Talud,,2026,91000000,{KIND}",
+    ]
     found = look(operator, "kode", "\n".join([HEAD, first, *others, *different, last]))
     jobs.work_off()
     page = operator.get(found.request.path, base_url="http://localhost").text
@@ -313,6 +318,6 @@ def test_a_file_that_tells_a_package_twice_is_doubted_at_the_later_row(operator:
 
 
 def test_a_code_that_stands_twice_in_a_file_is_an_error(operator: FlaskClient, site: Site) -> None:
-    twice = "1001,Talud,Dinas PUPR,2026,90000000"
+    twice = f"1001,Talud,Dinas PUPR,2026,90000000,{KIND}"
     page = look(operator, "kode", "\n".join([HEAD, twice, twice])).text
     assert ["Sama dengan baris 2: 1001." in page, ALIKE in page, "Impor semua" in page] == [True, False, False]

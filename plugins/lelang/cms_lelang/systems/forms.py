@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, ClassVar
 
 from wtforms import SelectField, ValidationError
+from wtforms.validators import DataRequired
 
 from cms_core.api import Column, Text, choices
 from cms_lelang import _
@@ -15,7 +16,7 @@ from cms_lelang.models import Package
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import PACKAGE
 from cms_lelang.systems.spellings import SWAKELOLA, Spelled
-from cms_lelang.words import METHODS
+from cms_lelang.words import CATEGORIES, METHODS
 
 _TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 MORE = (
@@ -57,13 +58,27 @@ def made_of(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-class CodedForm(PackageForm):
+def _said(label: Any, options: Mapping[str, Any], must: Any) -> SelectField:
+    """Return a field for one of a few of which nothing is chosen at first; ``must`` is what to say then."""
+    return SelectField(label, choices=choices({"": "", **options}), default="", validators=[DataRequired(must)])
+
+
+class RowForm(PackageForm):
+    """A package of a file: what a row does not say is not made up, as a form on the screen begins with the likeliest."""
+
+    category = _said(
+        _.lazy("Jenis pengadaan"), CATEGORIES, _.lazy("Jenis pengadaannya tidak disebut. Isi, misalnya Barang.")
+    )
+    method = _said(_.lazy("Metode"), METHODS, _.lazy("Metodenya tidak disebut. Isi, misalnya Tender."))
+
+
+class CodedForm(RowForm):
     """A package of a file: its description may be missing, and what we keep in one field stand in two."""
 
-    method = SelectField(
+    method = _said(
         _.lazy("Metode"),
-        choices=choices({**METHODS, SWAKELOLA: _.lazy("Swakelola")}),
-        default="permintaan_penawaran",
+        {**METHODS, SWAKELOLA: _.lazy("Swakelola")},
+        _.lazy("Metodenya tidak disebut. Isi, misalnya Tender."),
     )
     own_type = SelectField(_.lazy("Tipe swakelola"), choices=choices({"": "", **_TYPES}), default="")
     again = line(_.lazy("Alasan diulang"), 300)

@@ -64,7 +64,7 @@ def test_no_column_of_those_systems_is_unknown(table: Table) -> None:
 
 
 def test_a_package_says_in_two_columns_what_is_one_here(operator: FlaskClient, site: Site) -> None:
-    common = {"nama_paket": "Embung", "tahun_anggaran": 2026, "pagu": 90_000_000, "volume_pekerjaan": "1"}
+    common = {"nama_paket": "Embung", "tahun_anggaran": 2026, "pagu": 90_000_000, "jenis_pengadaan": "Barang"}
     said = [
         {**common, "kd_tender": "1", "mtd_pemilihan": "Swakelola", "tipe_swakelola": "2", "ket_diulang": ""},
         {
@@ -94,11 +94,35 @@ def test_a_package_says_in_two_columns_what_is_one_here(operator: FlaskClient, s
 
 
 def test_of_two_heads_for_one_column_the_first_is_read(operator: FlaskClient, site: Site) -> None:
-    lines = "kd_tender,nama_paket,tahun,tahun_anggaran,pagu\n1,Talud,2026,2025,90000000\n"
+    lines = "kd_tender,nama_paket,tahun,tahun_anggaran,pagu,Jenis pengadaan,Metode\n1,Talud,2026,2025,90000000,Barang,Tender"
     take(operator, look(operator, "kode", lines))
     assert [row.year for row in rows(site, Package)] == [2026]
     twice = "kd_tender,nama_paket,Nama paket,tahun,pagu\n1,Talud,Talud,2026,90000000\n"
     assert "ada dua kali" in look(operator, "kode", twice).text
+
+
+@pytest.mark.parametrize("table", ["kode", "rup"])
+def test_what_no_row_says_is_not_made_up(operator: FlaskClient, site: Site, table: str) -> None:
+    head = "kd_tender,kd_rup,nama_paket,tahun,pagu,jenis_pengadaan,metode_pengadaan"
+    lines = f"{head}\n1,7,Talud,2026,90000000,,Tender\n2,8,Embung,2026,90000000,Barang,\n"
+    page = told(look(operator, table, lines).text)
+    assert "Sel F2, Jenis pengadaan : Jenis pengadaannya tidak disebut. Isi, misalnya Barang." in page
+    assert "Sel G3, Metode : Metodenya tidak disebut. Isi, misalnya Tender." in page
+    page = told(look(operator, table, "kd_tender,kd_rup,nama_paket,tahun,pagu\n1,7,Talud,2026,90000000\n").text)
+    assert ["Jenis pengadaannya tidak disebut" in page, "Metodenya tidak disebut" in page] == [True, True]
+    assert "Impor semua" not in page
+
+
+def test_a_file_without_their_columns_leaves_kind_and_method_as_they_are(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", category="konstruksi", method="tender")
+    lines = "kd_tender,nama_paket,tahun,pagu\n10012345000,Saluran irigasi,2026,149000000\n"
+    take(operator, look(operator, "kode", lines))
+    ((row),) = rows(site, Package)
+    assert (row.category, row.method, row.ceiling) == ("konstruksi", "tender", 149_000_000)
+    lines = "kd_tender,nama_paket,tahun,pagu,metode\n10012345000,Saluran irigasi,2026,149000000,\n"
+    assert "Metodenya tidak disebut." in look(operator, "kode", lines.replace("metode", "Metode")).text
 
 
 def test_an_empty_description_replaces_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:

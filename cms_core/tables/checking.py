@@ -61,7 +61,7 @@ class Reader:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
         table, columns = self._table, self._columns
         if table.key_of is None:
-            known = (table.key, table.also, table.together)
+            known = (table.key, *table.apart, table.also, table.together)
             columns = [column if column is not None and column.name in known else None for column in columns]
         keys: list[tuple[bool, int, Any]] = []
         owners: dict[int, Any] = {}
@@ -69,8 +69,7 @@ class Reader:
             reading = self._reading(row, columns)
             owners[row.number] = str(reading.values.get(table.together, ""))
             if table.known_by(reading.values) not in (None, ""):
-                text = squeezed(table.column(table.key).kind.text(reading.values[table.key]))
-                keys.append((reading.assumed, row.number, (text, reading.values.get(table.also))))
+                keys.append((reading.assumed, row.number, (_called(table, reading), reading.values.get(table.also))))
         twins = _twins(keys)
         found = [Part([], {})]
         before = None
@@ -109,6 +108,13 @@ class Reader:
             # A file that does not tell rows apart tells of the one that is meant where nobody says which.
             reading.values[table.key] = table.column(table.key).kind.blank
         return reading
+
+
+def _called(table: Table, reading: _Reading) -> str:
+    """Return by what a row is told from the others of the file: its key, or else what stands in for that."""
+    names = (table.key,) if reading.values.get(table.key) not in (None, "") else table.apart
+    told = ((table.column(name).kind, reading.values.get(name)) for name in names)
+    return squeezed(", ".join(text for kind, value in told if (text := kind.text(value))))
 
 
 def _twins(keys: list[tuple[bool, int, Any]]) -> dict[int, Twin]:
@@ -247,6 +253,13 @@ def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:
             free=free.near(value, reading.twin.place),
             **said,
         )
+    if table.apart and value in (None, ""):
+        said["key"] = _called(table, reading)
+        return _(
+            "Sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, isi kolom “%(column)s” di keduanya. "
+            "Bila sama, hapus salah satu barisnya.",
+            **said,
+        )
     if key.name not in reading.places:
         return _(
             "Sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, tambahkan kolom “%(column)s” ke berkas ini. "
@@ -329,7 +342,7 @@ def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
                 known=known,
             )
         )
-    key = table.key if table.key_of is None else None
+    key = table.key if table.key_of is None and not table.apart else None
     needed = (
         column
         for column in table.columns

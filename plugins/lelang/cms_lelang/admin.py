@@ -135,6 +135,10 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     return found
 
 
+def _rows_coded() -> Iterator[Package]:
+    return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED, Package.code != ""))
+
+
 def _values_coded(row: Package) -> Mapping[str, Any]:
     return {name: value for name, value in TABLE.values(row).items() if name != "slug"} | more_of(row)
 
@@ -172,6 +176,7 @@ CODED = dataclasses.replace(
     + MORE,
     key="code",
     key_of=None,
+    rows=_rows_coded,
     values=_values_coded,
     find=_coded,
     write=_write_coded,

@@ -216,9 +216,19 @@ def test_a_payment_without_number_is_not_told_twice(
     parts = story()
     parts["payments"][1].number = ""
     make_package(parts=parts)
-    lines = "paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,900/19,2026-06-18,92300000\n"
-    assert "Pembayaran ini sudah ada, tanpa nomor BAP." in look(operator, "bagian/payments", lines).text
-    assert len(rows(site, Payment)) == 2
+    lines = "paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,{},2026-06-18,92300000\n"
+    assert "Tidak ada yang berubah." in look(operator, "bagian/payments", lines.format("")).text
+    take(operator, look(operator, "bagian/payments", lines.format("900/19")))
+    assert [row.number for row in rows(site, Payment)] == ["900/11", "900/19"]
+
+
+def test_what_has_no_number_is_asked_about_where_several_are_alike(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    alike = [Plan(code="", year=2026, source="apbdes", amount=amount) for amount in (100_000_000, 48_000_000)]
+    make_package(parts={**story(), "plans": alike})
+    page = look(operator, "bagian/plans", "paket,tahun,Jumlah (rupiah)\nsaluran-irigasi,2026,49000000\n").text
+    assert "Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana." in page
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "01/01/2101"])

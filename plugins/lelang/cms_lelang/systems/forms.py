@@ -64,7 +64,7 @@ def _said(label: Any, options: Mapping[str, Any], must: Any) -> SelectField:
 
 
 class RowForm(PackageForm):
-    """A package of a file: what a row does not say is not made up, as a form on the screen begins with the likeliest."""
+    """A package of a file: what a row does not say is not made up."""
 
     category = _said(
         _.lazy("Jenis pengadaan"), CATEGORIES, _.lazy("Jenis pengadaannya tidak disebut. Isi, misalnya Barang.")
@@ -125,7 +125,7 @@ class RupForm(CodedForm):
         *("source", "account", "announced", "status", "text", "volume", "specification"),
         *("select_from", "select_to", "work_from", "work_to", "earlier", "why"),
     )
-    rup = line(_.lazy("Kode RUP"), 20, must=_.lazy("Tulis kode RUP-nya."))
+    rup = line(_.lazy("Kode RUP"), 20)
     source, account, announced = PlanForm.source, PlanForm.account, PlanForm.announced
     status, text, volume = PlanForm.status, PlanForm.text, PlanForm.volume
     specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to

@@ -100,7 +100,7 @@ class Reader:
         return [_judged(table, row, known, form, free, doubts=doubts) for row in read]
 
     def _reading(self, row: Row, columns: Sequence[Column | None]) -> _Reading:
-        table, reading = self._table, _read(row, columns)
+        table, reading = self._table, _read(row, columns, self._table.beside)
         if table.key_of is not None and table.key not in reading.problems and not reading.values.get(table.key):
             reading.values[table.key] = table.key_of(reading.values)
             reading.assumed = True
@@ -180,11 +180,11 @@ class _Free:
         return free
 
 
-def _read(row: Row, columns: Sequence[Column | None]) -> _Reading:
-    """Read each cell by the kind of its column."""
+def _read(row: Row, columns: Sequence[Column | None], beside: Collection[Column]) -> _Reading:
+    """Read each cell by the kind of its column; one ``beside`` that cannot be read says nothing."""
     reading = _Reading(row, columns)
     for cell, column in zip(row.cells, columns, strict=True):
-        if column is None:
+        if column is None or (column in beside and isinstance(cell, Wrong)):
             continue
         if isinstance(cell, Wrong):
             reading.wrong(column.name, cell.message)
@@ -194,7 +194,8 @@ def _read(row: Row, columns: Sequence[Column | None]) -> _Reading:
             try:
                 reading.values[column.name] = column.kind.blank if cell is None else column.kind.read(cell)
             except BadCell as error:
-                reading.wrong(column.name, error)
+                if column not in beside:
+                    reading.wrong(column.name, error)
     return reading
 
 
@@ -292,7 +293,7 @@ def _through_form(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return values as a form keeps them, and what it finds wrong; an empty cell is what the form has at first."""
     blanks = {column.name: column.kind.blank for column in table.columns}
-    filled = {name: value for name, value in {**now, **values}.items() if value not in (None, "", blanks[name])}
+    filled = {name: value for name, value in {**now, **values}.items() if value not in (None, "", blanks.get(name))}
     form.process(None, data=filled)
     for field in form:
         # What validators take for typed.
@@ -310,7 +311,7 @@ def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
     """Return the column of each cell of the head; None for those that our own file of bad rows has more."""
     names = {
         squeezed(said): (column, place)
-        for column in table.columns
+        for column in (*table.beside, *table.columns)
         for place, said in enumerate((column.name, *in_every_language(column.label), *column.also))
     }
     ours = {squeezed(name) for name in (*OWN_HEADS, *table.left_out)}

@@ -76,6 +76,8 @@ class Table:
 
     What a row does not say of them is None there. The cell of the key may then be empty.
     """
+    beside: tuple[Column, ...] = ()
+    """Columns that ``check`` and ``doubts`` may look at in a file: they are never written, compared or taken out."""
     together: str = ""
     """A column by which rows belong to one thing: they are looked at and written together."""
     drafts: Callable[[], str] | None = None

@@ -37,6 +37,7 @@ from cms_lelang.models import Handover, Package
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
+from cms_lelang.systems.links import AMOUNTS, of_contract
 from cms_lelang.systems.spellings import spelled
 from cms_lelang.words import HANDOVERS
 
@@ -53,6 +54,8 @@ KEYS = {
 """By what a part of a package is known again."""
 APART = {"plans": ("year", "source", "account"), "payments": ("paid", "amount")}
 """By what else a part is known that has no number: one of a file may bring the number of one that is there."""
+BESIDE = {"contracts": AMOUNTS}
+"""What a part is held against that stands in the same row."""
 FIRST_MEANT = frozenset({"handovers"})
 """Parts of which the first kind is meant where a file does not say which, as those of other systems do not."""
 
@@ -142,6 +145,7 @@ def table_of(part: str) -> Table:
         write=partial(_write, part),
         check=partial(_check, part),
         doubts=_doubts,
+        beside=BESIDE.get(part, ()),
         left_out=LEFT_OUT,
         note=NOTES.get(part, NOTE),
     )
@@ -255,16 +259,25 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     if part in APART and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
         return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
     form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
-    own = {name: value for name, value in values.items() if name != OWN}
+    own = _own(part, values)
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)
     if form.validate():
         g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()} | _replaced(existing, own)
+        if part == "contracts":
+            found = " ".join(breach.told for breach in of_contract(form.wished(), values))
+            g.lelang_doubts |= {"value": found} if found else {}
         # What comes next in the file is looked at beside this.
         g.lelang_cases[values[OWN]] = form.wished()
         return {}
     wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
     return wrong or {KEYS[part]: " ".join(map(str, form.form_errors))}
+
+
+def _own(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says of the part itself."""
+    aside = {OWN, *(column.name for column in BESIDE.get(part, ()))}
+    return {name: value for name, value in values.items() if name not in aside}
 
 
 def _doubts(_existing: Any, _values: Mapping[str, Any]) -> Mapping[str, str]:
@@ -296,7 +309,7 @@ def _write(part: str, rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     """Write the rows of each package together: the public is told once."""
     of: dict[str, list[tuple[int | None, Mapping[str, Any]]]] = {}
     for row, values in rows:
-        own = {name: value for name, value in values.items() if name != OWN}
+        own = _own(part, values)
         kept = {name: getattr(row, name) for name in FORMS[part].columns()} if row is not None else {}
         of.setdefault(values[OWN], []).append((row.id if row is not None else None, kept | own))
     cases = _cases(of)

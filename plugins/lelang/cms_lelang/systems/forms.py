@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, ClassVar
 
+from flask import g
 from wtforms import SelectField, ValidationError
 from wtforms.validators import DataRequired
 
@@ -15,6 +16,7 @@ from cms_lelang.forms import PackageForm, line
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import PACKAGE
+from cms_lelang.systems.links import PLANS, codes_of, split, together
 from cms_lelang.systems.spellings import SWAKELOLA, Spelled
 from cms_lelang.words import CATEGORIES, METHODS
 
@@ -34,13 +36,14 @@ MORE = (
         _.lazy("Menjadi alasan batal atau gagal, bila yang itu kosong."),
         also=PACKAGE["again"],
     ),
+    PLANS,
 )
 """What those systems say in a column of its own, and we in that of something else."""
 
 
 def meant(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values by the columns of a package alone."""
-    told = {name: value for name, value in values.items() if name not in ("own_type", "again")}
+    told = {name: value for name, value in values.items() if name not in ("own_type", "again", "rup", "contract")}
     if values.get("own_type"):
         told["method"] = f"{SWAKELOLA}_{values['own_type']}"
     if values.get("again"):
@@ -50,7 +53,8 @@ def meant(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def more_of(row: Package) -> dict[str, str]:
     """Return what ``MORE`` says of a package."""
-    return {"own_type": row.method.removeprefix(f"{SWAKELOLA}_") if row.by_itself else "", "again": row.reason}
+    own = row.method.removeprefix(f"{SWAKELOLA}_") if row.by_itself else ""
+    return {"own_type": own, "again": row.reason, "rup": codes_of(row)}
 
 
 def made_of(text: str) -> str:
@@ -82,6 +86,7 @@ class CodedForm(RowForm):
     )
     own_type = SelectField(_.lazy("Tipe swakelola"), choices=choices({"": "", **_TYPES}), default="")
     again = line(_.lazy("Alasan diulang"), 300)
+    rup = line(_.lazy("Kode RUP"), 200)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Bring together what stands apart, then check as the form of a package does."""
@@ -94,6 +99,9 @@ class CodedForm(RowForm):
             self.reason.data = self.again.data
             self.reason.raw_data = [self.again.data]
         self.again.data = self.reason.data
+        # No file takes a plan away from a package.
+        if held := g.get("lelang_held", {}).get(self.code.data):
+            self.rup.data = together(split(f"{held};{self.rup.data or ''}"))
         if not self.body.data and self.title.data:
             self.body.data = made_of(self.title.data)
             self.body.raw_data = [self.body.data]

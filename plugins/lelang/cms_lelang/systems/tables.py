@@ -155,7 +155,7 @@ def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str,
 
 def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what a row says of the package, only what is new where the line is there, and what it says of the plan."""
-    told = meant(values)
+    told = {**meant(values), "rup": values["rup"]}
     own = {name: value for name, value in told.items() if name in OF_PACKAGE}
     plan = {name: value for name, value in told.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
     plan |= {name: told[other] for name, other in (("year", "year"), ("amount", "ceiling")) if other in told}
@@ -215,6 +215,7 @@ RUP = dataclasses.replace(
     title=_.lazy("Paket menurut kode RUP"),
     columns=tuple(_columns()),
     key="rup",
+    beside=(),
     apart=("year", "title", "unit"),
     together="",
     rows=_lines,

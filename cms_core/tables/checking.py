@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from cms_core.i18n import in_every_language
 from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Table
+from cms_core.tables.heads import columns_of
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
 from cms_core.tables.report import Checked, Difference, Problem, Report, State
 
@@ -18,8 +18,8 @@ AT_ONCE = 500
 """Rows that ``table.find`` is asked for together."""
 MOST_TOGETHER = 5
 """How many times as long a part may be so that the rows of one thing stay together."""
-OWN_HEADS = ("Baris", "Row", "Alasan", "Reason")
-"""Columns that the file of bad rows has; a corrected file may come back with them."""
+SUMS = frozenset({"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"})
+"""How a line of sums begins."""
 
 
 class Twin(NamedTuple):
@@ -55,7 +55,26 @@ class Reader:
     """
 
     def __init__(self, table: Table, head: Sequence[str]) -> None:
-        self._table, self._columns = table, _columns(table, head)
+        self._table = table
+        self.told: list[str] = []
+        """What of the file is not read, and how rows are known that do not say it."""
+        self._columns = columns_of(table, head, self.told)
+
+    def without_sums(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows without a line of sums at the end, which is told.
+
+        Raises:
+            TableRefused: nothing else is there.
+        """
+        must = [index for index, column in enumerate(self._columns) if column is not None and column.required]
+        first = next((str(cell) for cell in rows[-1].cells if isinstance(cell, str)), "")
+        is_sum = squeezed(first).rstrip(" :") in SUMS and any(rows[-1].cells[index] is None for index in must)
+        if not is_sum:
+            return list(rows)
+        if len(rows) == 1:
+            raise TableRefused(_("Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."))
+        self.told.append(_("Baris %(row)s berisi jumlah, jadi dilewati.", row=rows[-1].number))
+        return list(rows[:-1])
 
     def parts(self, rows: Sequence[Row], size: int = AT_ONCE) -> list[Part]:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
@@ -70,6 +89,7 @@ class Reader:
             owners[row.number] = str(reading.values.get(table.together, ""))
             if table.known_by(reading.values) not in (None, ""):
                 keys.append((reading.assumed, row.number, (_called(table, reading), reading.values.get(table.also))))
+        self._tell_unnamed(rows)
         twins = _twins(keys)
         found = [Part([], {})]
         before = None
@@ -82,6 +102,18 @@ class Reader:
                 found[-1].twins[row.number] = twins[row.number]
             before = owner
         return found
+
+    def _tell_unnamed(self, rows: Sequence[Row]) -> None:
+        """Tell by what rows are known whose key is empty, where something stands in for it."""
+        key = self._table.column(self._table.key)
+        place = next((index for index, column in enumerate(self._columns) if column == key), None)
+        count = sum(1 for row in rows if place is None or row.cells[place] is None)
+        if self._table.apart and not key.required and count:
+            names = ", ".join(str(self._table.column(name).label) for name in self._table.apart)
+            said = _(
+                "Baris tanpa “%(key)s” (%(count)s) dikenali dari: %(names)s.", key=key.label, count=count, names=names
+            )
+            self.told.append(said)
 
     def judge(self, rows: Sequence[Row], twins: Mapping[int, Twin], *, doubts: bool = True) -> list[Checked]:
         """Return what an import would do with some rows; ``twins`` are those with the key of another one.
@@ -305,51 +337,3 @@ def _through_form(
         return kept, {}
     wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
     return kept, wrong or {table.key: " ".join(map(str, form.form_errors))}
-
-
-def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
-    """Return the column of each cell of the head; None for those that our own file of bad rows has more."""
-    names = {
-        squeezed(said): (column, place)
-        for column in (*table.beside, *table.columns)
-        for place, said in enumerate((column.name, *in_every_language(column.label), *column.also))
-    }
-    ours = {squeezed(name) for name in (*OWN_HEADS, *table.left_out)}
-    columns: list[Column | None] = []
-    places: list[int] = []
-    unknown: list[str] = []
-    for index, title in enumerate(head):
-        word = squeezed(title).rstrip(" *")
-        column, place = names.get(word, (None, 0))
-        places.append(place)
-        if column is not None and column in columns and word in ours:
-            # Two heads of other programs for one column: that one is read which the column names first.
-            before = columns.index(column)
-            if place < places[before]:
-                columns[before] = None
-            else:
-                column = None
-        if column is None and word not in ours:
-            unknown.append(f"“{title.strip()[:60]}” ({column_letters(index)})")
-        elif column is not None and column in columns:
-            raise TableRefused(_("Kolom “%(name)s” ada dua kali.", name=column.label))
-        columns.append(column)
-    if unknown:
-        known = ", ".join(str(column.label) for column in table.columns)
-        raise TableRefused(
-            _(
-                "Kolom ini tidak dikenal: %(names)s. Yang dikenal: %(known)s.",
-                names=", ".join(unknown),
-                known=known,
-            )
-        )
-    key = table.key if table.key_of is None and not table.apart else None
-    needed = (
-        column
-        for column in table.columns
-        if column.required or (column.name == key and column.kind.blank in (None, ""))
-    )
-    missing = [str(column.label) for column in needed if column not in columns]
-    if missing:
-        raise TableRefused(_("Kolom ini perlu ada: %(names)s.", names=", ".join(missing)))
-    return columns

@@ -150,7 +150,8 @@ class _Screens:
         bad = services.found(kept, "bad", SHOWN)
         if kept.state == CHECKED:
             changed, doubtful = services.found(kept, "changed", SHOWN_CHANGES), services.doubtful(kept, SHOWN)
-            return render_template("tables/report.html", **seen, bad=bad, changed=changed, doubtful=doubtful)
+            told = services.told(kept)
+            return render_template("tables/report.html", **seen, bad=bad, changed=changed, doubtful=doubtful, told=told)
         stands = services.stands(kept) if kept.state == STOPPED else None
         return render_template("tables/result.html", **seen, bad=bad, stands=stands)
 

@@ -301,6 +301,35 @@ def test_a_moment_that_cannot_be_read_names_the_zone(
     assert "“09-03-2026 16:00 EST” tidak terbaca." in page
 
 
+SPSE = (
+    "<html><body><table><tr><th colspan=3>Daftar Tender</th></tr>"
+    "<tr><th>Kode Paket</th><th>Nama Tender</th><th>Tahun anggaran</th><th>Jenis pengadaan</th>"
+    "<th>Metode Pemilihan</th><th>Nilai Pagu Paket</th><th>Uraian</th><th>Warna</th><th>nip_ppk</th></tr>"
+    "<tr><td>9001</td><td>Embung Dusun 1</td><td>2026</td><td>Pekerjaan Konstruksi</td><td>Tender</td>"
+    "<td>Rp 880.000.000,00</td><td>Air</td><td>biru</td><td>1</td></tr>"
+    "<tr><td></td><td>Total</td><td></td><td></td><td></td><td>880.000.000</td></tr></table></body></html>"
+)
+
+
+def test_a_web_page_called_xls_is_read_and_what_is_left_out_is_told(operator: FlaskClient, site: Site) -> None:
+    found = look(operator, "kode", SPSE, "tender.xls")
+    page = told(found.text)
+    for said in (
+        "Baris 1 sampai 2 dibaca sebagai judul.",
+        "Kolom ini tidak dikenal, jadi tidak dibaca: “Warna” (H).",
+        "Kolom ini tidak disimpan di tabel ini: “nip_ppk” (I).",
+        "Baris 4 berisi jumlah, jadi dilewati.",
+    ):
+        assert said in page
+    take(operator, found)
+    assert [(row.code, row.ceiling) for row in rows(site, Package)] == [("9001", 880_000_000)]
+
+
+def test_what_is_only_a_page_of_the_data_says_so(operator: FlaskClient, site: Site) -> None:
+    page = look(operator, "rup", json.dumps({"data": [RUP], "has_more": True}), "rup.json").text
+    assert "Berkas ini hanya sebagian" in page
+
+
 def test_heads_as_they_stand_on_pages_of_spse_are_read(operator: FlaskClient) -> None:
     heads = (
         "Kode Paket;Nama Tender;Tahun anggaran;Jenis pengadaan;Metode Pemilihan;Nilai Pagu Paket;Nilai HPS Paket;Uraian"

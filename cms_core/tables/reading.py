@@ -338,7 +338,9 @@ def _goes_on(said: Mapping[str, Any]) -> bool:
     counted: dict[str, int] = {name: each[name] for each in inside for name in each if isinstance(each[name], int)}
     rows = next((len(each) for each in said.values() if isinstance(each, list)), 0)
     pages = counted.get("current_page", counted.get("page", 0)), counted.get("last_page", counted.get("total_pages", 0))
-    return pages[0] < pages[1] or rows < counted.get("total", 0)
+    # A total of nothing but itself may be an amount.
+    total = counted.get("total", 0) if counted.keys() & {"page", "current_page", "per_page", "limit"} else 0
+    return pages[0] < pages[1] or rows < total
 
 
 def _json_cell(value: Any) -> Cell | Wrong:

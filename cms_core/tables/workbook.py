@@ -21,10 +21,12 @@ from xml.parsers import expat
 import structlog
 from defusedxml.common import DefusedXmlException
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS
 
+from cms_core.i18n import in_every_language
 from cms_core.tables.cells import Cell
 from cms_core.tables.reading import (
     MOST_COLUMNS,
@@ -86,7 +88,8 @@ def _rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | W
         if sheet is None:
             raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
         # Our own file to fill in has a sheet that explains.
-        others = [found.title for found in book.worksheets if found is not sheet and found.title != _("Petunjuk")]
+        ours = in_every_language(_l("Petunjuk"))
+        others = [found.title for found in book.worksheets if found is not sheet and found.title not in ours]
         if others:
             names = ", ".join(f"“{title[:60]}”" for title in others[:NAMED]) + (", …" if len(others) > NAMED else "")
             aside.told.append(

@@ -90,7 +90,8 @@ PART = ("Berkas ini hanya sebagian: halaman berikutnya masih ada (has_more). Und
         ('"links": {"next": "https://data.example/2"}', PART),
         ('"current_page": 1, "last_page": 2', PART),
         ('"current_page": 2, "last_page": 2, "total": 1', ()),
-        ('"total": 2', PART),
+        ('"total": 2, "per_page": 1', PART),
+        ('"total": 880000000', ()),
     ],
 )
 def test_json_that_is_a_page_of_several_says_so(more: str, told: tuple[str, ...]) -> None:

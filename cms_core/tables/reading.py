@@ -99,6 +99,7 @@ def read(content: bytes, fits: Fits | None = None) -> Sheet:
     if begin.startswith(("[", "{")):
         return _sheet(_json_rows(text, aside), aside, fits)
     if begin.startswith("<") and re.search(r"<(table|html|body|meta|!doctype html)", begin):
+        # It takes from here what has to be there first.
         from cms_core.tables import webpage
 
         cells = ((number, [_csv_cell(cell.strip()) for cell in row]) for number, row in webpage.rows(text, aside))

@@ -5,6 +5,7 @@ Callers pass what they limit (an account, a device's token), never an address al
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,9 +46,17 @@ def can_count() -> bool:
     return bool(_limiter().storage.check())
 
 
-def hit(name: str, key: str, rate: str) -> bool:
-    """Count one try of ``key`` at ``name``; False when that is one too many. ``rate`` is as in "10 per minute"."""
-    return _limiter().hit(_parsed(rate), name, key)
+def hit(name: str, key: str, rate: str, cost: int = 1) -> bool:
+    """Count one try of ``key`` at ``name``; False when that is one too many. ``rate`` is as in "10 per minute".
+
+    What takes longer than others counts as several: its ``cost``.
+    """
+    return _limiter().hit(_parsed(rate), name, key, cost=cost)
+
+
+def goes_on(name: str, key: str, rate: str) -> datetime:
+    """Return when ``key`` may try again at ``name``."""
+    return datetime.fromtimestamp(_limiter().get_window_stats(_parsed(rate), name, key).reset_time, UTC)
 
 
 def forget_old() -> None:

@@ -54,7 +54,8 @@ class Finding:
     A photo that stands apart from the text has words for an id: that of its place on the page.
 
     Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``; nothing is
-    published with one that ``blocks``. ``empty`` marks the one that says there is nothing at all.
+    published with one that ``blocks``. ``empty`` marks the one that says there is nothing at all. ``rule`` is what the
+    rule is called by which several texts have one, each in its own words: lists put these together.
     """
 
     good: bool
@@ -64,6 +65,7 @@ class Finding:
     gentle: bool = False
     empty: bool = False
     blocks: bool = False
+    rule: str = ""
 
 
 def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
@@ -117,6 +119,11 @@ def is_new(findings: Iterable[Finding], before: Iterable[Finding]) -> bool:
     """Whether there are findings to be seen before something is published which were not there before."""
     known = {(finding.text, finding.field) for finding in before}
     return any(_asks(finding) and (finding.text, finding.field) not in known for finding in findings)
+
+
+def asked(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that are to be seen before something is published."""
+    return [finding for finding in findings if _asks(finding)]
 
 
 def is_empty(findings: Iterable[Finding]) -> bool:

@@ -1,8 +1,15 @@
-"""The list at a desk; of its drafts several can be published, or sent to be looked at, together."""
+"""The list at a desk; of its drafts several can be published, or sent to be looked at, together.
+
+Where something is to be said of one of them, nothing is done until it was seen: what may be published after a look at
+its warnings, and what not before it is mended, each by the rule that says so.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request
@@ -15,7 +22,7 @@ from sqlalchemy import select
 from cms_core.addresses import here
 from cms_core.extensions import db
 from cms_core.lists import Together, csv_answer
-from cms_core.publishing.checks import asks_twice, is_empty
+from cms_core.publishing.checks import Finding, asked, asks_twice
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.listing import PER_PAGE, listing
 from cms_core.publishing.models import DRAFT, Publishable
@@ -27,8 +34,44 @@ if TYPE_CHECKING:
     from cms_core.publishing.desk import Desk
 
 TICK, ALL = "pilih", "semua"
-NAMED, LETTERS = 5, 60
-"""How many titles are named of those that are passed over, and how far each."""
+_MARK = re.compile(r"\d{1,9}-\d{1,9}", re.ASCII)
+
+
+@dataclasses.dataclass
+class Ticked:
+    """The drafts that are ticked: ``done`` already, ``ready``, with something to be seen first, refused, or changed."""
+
+    done: int = 0
+    ready: list[Publishable] = dataclasses.field(default_factory=list)
+    warned: list[tuple[Publishable, list[Finding]]] = dataclasses.field(default_factory=list)
+    refused: list[tuple[Publishable, list[Finding]]] = dataclasses.field(default_factory=list)
+    changed: list[Publishable] = dataclasses.field(default_factory=list)
+
+    @property
+    def good(self) -> list[Publishable]:
+        """Those that can be published, or sent, once their warnings were seen."""
+        return sorted([*self.ready, *(row for row, _said in self.warned)], key=lambda row: row.id)
+
+    @property
+    def left(self) -> list[Publishable]:
+        """Those that stay as they are."""
+        return [*(row for row, _said in self.refused), *self.changed]
+
+    @property
+    def mark(self) -> str:
+        """What a person agrees to: another one as soon as a text, or what is said of one, is another."""
+        said = [(mark_of(row), asks_twice(found)) for row, found in (*self.warned, *self.refused)]
+        seen = repr([*map(mark_of, self.good), *said, *(row.id for row in self.changed)])
+        return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def by_rule(told: Sequence[tuple[Publishable, Iterable[Finding]]]) -> dict[str, list[tuple[Publishable, str]]]:
+    """Return what is said of texts by the rule that says it, that of most texts first."""
+    found: dict[str, list[tuple[Publishable, str]]] = {}
+    for row, findings in told:
+        for finding in findings:
+            found.setdefault(finding.rule or finding.text, []).append((row, finding.text if finding.rule else ""))
+    return dict(sorted(found.items(), key=lambda each: -len(each[1])))
 
 
 def show(desk: Desk, model: Any, template: str, table: Table | None) -> ResponseReturnValue:
@@ -40,11 +83,9 @@ def show(desk: Desk, model: Any, template: str, table: Table | None) -> Response
     if form.is_submitted():
         if step is None:
             abort(403)
-        if form.validate() and request.form.get("langkah") == step.name:
-            _take_ticked(desk, model, step)
-            # Everything but the wish to have all of them ticked.
-            asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != TICK}
-            return redirect(here(**asked), 303)
+        wish, _dash, seen = request.form.get("langkah", "").partition("-")
+        if form.validate() and wish == step.name:
+            return _together(desk, model, step, form, seen)
     found = dataclasses.replace(listing(model), table=table)
     if found.asked.csv:
         return csv_answer(found, model.__tablename__.rpartition("_")[2])
@@ -52,8 +93,9 @@ def show(desk: Desk, model: Any, template: str, table: Table | None) -> Response
         # All that stood on the last page has left the list; what is left waits in front.
         return redirect(found.first_url, 303)
     ticked = set(request.form.getlist(TICK))
-    if not form.is_submitted() and request.args.get(TICK) == ALL:
-        ticked = {mark_of(row) for row in found.rows}
+    if not form.is_submitted():
+        wanted = request.args.get(TICK, "")
+        ticked = {mark_of(row) for row in found.rows} if wanted == ALL else set(wanted.split(","))
     if step is not None and found.asked.state == DRAFT:
         label = _("Terbitkan yang dicentang") if step.name == "terbit" else _("Kirim yang dicentang")
         found = dataclasses.replace(found, together=Together(step.name, label, form, mark_of, frozenset(ticked)))
@@ -71,32 +113,63 @@ def _first(desk: Desk) -> Step | None:
     return next((step for name in ("terbit", "kirim") if desk.may_take(step := STEPS[name])), None)
 
 
-def _take_ticked(desk: Desk, model: Any, step: Step) -> None:
-    ticked = set(request.form.getlist(TICK))
-    ids = [int(key) for mark in ticked if (key := mark.partition("-")[0]).isdecimal() and len(key) < 10]
-    done, left = 0, []
-    rows = db.session.scalars(select(model).where(model.id.in_(ids[:PER_PAGE])).order_by(model.id)).all()
-    # All of them before anything is written: who waits for one must not find us waiting for him.
-    lock(*rows)
-    for row in rows:
-        if row.phase == step.end:
-            done += 1
-        elif row.phase == DRAFT and mark_of(row) in ticked and not _asks(desk, row, step):
-            take(desk.content, row, step, site=g.site, by=current_user)
-            done += 1
-        else:
-            left.append(row.title if len(row.title) <= LETTERS else f"{row.title[:LETTERS]}…")
+def _together(desk: Desk, model: Any, step: Step, form: StepForm, seen: str) -> ResponseReturnValue:
+    """Take the step for all that are ticked, or ask first: nothing is done before everything was seen."""
+    ticked = _ticked(desk, model, step)
+    if (ticked.warned or ticked.left) and seen != ticked.mark:
+        page = render_template(
+            "publishing/together.html",
+            desk=desk,
+            form=form,
+            step=step,
+            ticked=ticked,
+            marks=[mark for mark in request.form.getlist(TICK) if _MARK.fullmatch(mark)][:PER_PAGE],
+            warned=by_rule(ticked.warned),
+            refused=by_rule(ticked.refused),
+            back=here(**_narrowing()),
+        )
+        return page, 422
+    for row in ticked.good:
+        take(desk.content, row, step, site=g.site, by=current_user)
+    done = ticked.done + len(ticked.good)
     if done and step.name == "terbit":
         flash(ngettext("%(num)s tulisan terbit di situs.", "%(num)s tulisan terbit di situs.", done), "ok")
     elif done:
         flash(ngettext("%(num)s tulisan terkirim.", "%(num)s tulisan terkirim.", done), "ok")
-    if left:
-        names = ", ".join(f"“{title}”" for title in left[:NAMED]) + (" …" if len(left) > NAMED else "")
-        flash(_("Dilewati, karena ada yang perlu dilihat atau sudah berubah: %(names)s.", names=names), "warn")
+    if left := len(ticked.left):
+        flash(ngettext("%(num)s tulisan tetap draf.", "%(num)s tulisan tetap draf.", left), "warn")
     if not done and not left:
         flash(_("Centang dulu tulisan yang dimaksud."), "warn")
+    # Those that are left stay ticked.
+    more = {TICK: ",".join(map(mark_of, ticked.left))} if left else {}
+    return redirect(here(**_narrowing(), **more), 303)
 
 
-def _asks(desk: Desk, row: Publishable, step: Step) -> bool:
-    findings = desk.form(formdata=None, obj=row).findings()
-    return asks_twice(findings) != "" if step.name == "terbit" else is_empty(findings)
+def _narrowing() -> dict[str, Any]:
+    """Return how the list is narrowed: everything that its address says but what is ticked."""
+    return {name: value for name, value in request.args.items() if name != TICK}
+
+
+def _ticked(desk: Desk, model: Any, step: Step) -> Ticked:
+    marks = set(request.form.getlist(TICK))
+    ids = [int(key) for mark in marks if (key := mark.partition("-")[0]).isdecimal() and len(key) < 10]
+    rows = db.session.scalars(select(model).where(model.id.in_(ids[:PER_PAGE])).order_by(model.id)).all()
+    # All of them before anything is written: who waits for one must not find us waiting for him.
+    lock(*rows)
+    ticked = Ticked()
+    for row in rows:
+        if row.phase == step.end:
+            ticked.done += 1
+            continue
+        if row.phase != DRAFT or mark_of(row) not in marks:
+            ticked.changed.append(row)
+            continue
+        findings = desk.form(formdata=None, obj=row).findings()
+        publishes = step.name == "terbit"
+        if stops := [each for each in findings if (each.blocks if publishes else each.empty)]:
+            ticked.refused.append((row, stops))
+        elif publishes and (seen := asked(findings)):
+            ticked.warned.append((row, seen))
+        else:
+            ticked.ready.append(row)
+    return ticked

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from cms_core.i18n import in_every_language
 from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Table
+from cms_core.tables.heads import columns_of
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
 from cms_core.tables.report import Checked, Difference, Problem, Report, State
 
@@ -18,8 +18,8 @@ AT_ONCE = 500
 """Rows that ``table.find`` is asked for together."""
 MOST_TOGETHER = 5
 """How many times as long a part may be so that the rows of one thing stay together."""
-OWN_HEADS = ("Baris", "Row", "Alasan", "Reason")
-"""Columns that the file of bad rows has; a corrected file may come back with them."""
+SUMS = frozenset({"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"})
+"""How a line of sums begins."""
 
 
 class Twin(NamedTuple):
@@ -55,13 +55,32 @@ class Reader:
     """
 
     def __init__(self, table: Table, head: Sequence[str]) -> None:
-        self._table, self._columns = table, _columns(table, head)
+        self._table = table
+        self.told: list[str] = []
+        """What of the file is not read, and how rows are known that do not say it."""
+        self._columns = columns_of(table, head, self.told)
+
+    def without_sums(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows without a line of sums at the end, which is told.
+
+        Raises:
+            TableRefused: nothing else is there.
+        """
+        must = [index for index, column in enumerate(self._columns) if column is not None and column.required]
+        first = next((str(cell) for cell in rows[-1].cells if isinstance(cell, str)), "")
+        is_sum = squeezed(first).rstrip(" :") in SUMS and any(rows[-1].cells[index] is None for index in must)
+        if not is_sum:
+            return list(rows)
+        if len(rows) == 1:
+            raise TableRefused(_("Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."))
+        self.told.append(_("Baris %(row)s berisi jumlah, jadi dilewati.", row=rows[-1].number))
+        return list(rows[:-1])
 
     def parts(self, rows: Sequence[Row], size: int = AT_ONCE) -> list[Part]:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
         table, columns = self._table, self._columns
         if table.key_of is None:
-            known = (table.key, table.also, table.together)
+            known = (table.key, *table.apart, table.also, table.together)
             columns = [column if column is not None and column.name in known else None for column in columns]
         keys: list[tuple[bool, int, Any]] = []
         owners: dict[int, Any] = {}
@@ -69,8 +88,8 @@ class Reader:
             reading = self._reading(row, columns)
             owners[row.number] = str(reading.values.get(table.together, ""))
             if table.known_by(reading.values) not in (None, ""):
-                text = squeezed(table.column(table.key).kind.text(reading.values[table.key]))
-                keys.append((reading.assumed, row.number, (text, reading.values.get(table.also))))
+                keys.append((reading.assumed, row.number, (_called(table, reading), reading.values.get(table.also))))
+        self._tell_unnamed(rows)
         twins = _twins(keys)
         found = [Part([], {})]
         before = None
@@ -83,6 +102,18 @@ class Reader:
                 found[-1].twins[row.number] = twins[row.number]
             before = owner
         return found
+
+    def _tell_unnamed(self, rows: Sequence[Row]) -> None:
+        """Tell by what rows are known whose key is empty, where something stands in for it."""
+        key = self._table.column(self._table.key)
+        place = next((index for index, column in enumerate(self._columns) if column == key), None)
+        count = sum(1 for row in rows if place is None or row.cells[place] is None)
+        if self._table.apart and not key.required and count:
+            names = ", ".join(str(self._table.column(name).label) for name in self._table.apart)
+            said = _(
+                "Baris tanpa “%(key)s” (%(count)s) dikenali dari: %(names)s.", key=key.label, count=count, names=names
+            )
+            self.told.append(said)
 
     def judge(self, rows: Sequence[Row], twins: Mapping[int, Twin], *, doubts: bool = True) -> list[Checked]:
         """Return what an import would do with some rows; ``twins`` are those with the key of another one.
@@ -101,7 +132,7 @@ class Reader:
         return [_judged(table, row, known, form, free, doubts=doubts) for row in read]
 
     def _reading(self, row: Row, columns: Sequence[Column | None]) -> _Reading:
-        table, reading = self._table, _read(row, columns)
+        table, reading = self._table, _read(row, columns, self._table.beside)
         if table.key_of is not None and table.key not in reading.problems and not reading.values.get(table.key):
             reading.values[table.key] = table.key_of(reading.values)
             reading.assumed = True
@@ -109,6 +140,13 @@ class Reader:
             # A file that does not tell rows apart tells of the one that is meant where nobody says which.
             reading.values[table.key] = table.column(table.key).kind.blank
         return reading
+
+
+def _called(table: Table, reading: _Reading) -> str:
+    """Return by what a row is told from the others of the file: its key, or else what stands in for that."""
+    names = (table.key,) if reading.values.get(table.key) not in (None, "") else table.apart
+    told = ((table.column(name).kind, reading.values.get(name)) for name in names)
+    return squeezed(", ".join(text for kind, value in told if (text := kind.text(value))))
 
 
 def _twins(keys: list[tuple[bool, int, Any]]) -> dict[int, Twin]:
@@ -174,11 +212,11 @@ class _Free:
         return free
 
 
-def _read(row: Row, columns: Sequence[Column | None]) -> _Reading:
-    """Read each cell by the kind of its column."""
+def _read(row: Row, columns: Sequence[Column | None], beside: Collection[Column]) -> _Reading:
+    """Read each cell by the kind of its column; one ``beside`` that cannot be read says nothing."""
     reading = _Reading(row, columns)
     for cell, column in zip(row.cells, columns, strict=True):
-        if column is None:
+        if column is None or (column in beside and isinstance(cell, Wrong)):
             continue
         if isinstance(cell, Wrong):
             reading.wrong(column.name, cell.message)
@@ -188,7 +226,8 @@ def _read(row: Row, columns: Sequence[Column | None]) -> _Reading:
             try:
                 reading.values[column.name] = column.kind.blank if cell is None else column.kind.read(cell)
             except BadCell as error:
-                reading.wrong(column.name, error)
+                if column not in beside:
+                    reading.wrong(column.name, error)
     return reading
 
 
@@ -247,6 +286,13 @@ def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:
             free=free.near(value, reading.twin.place),
             **said,
         )
+    if table.apart and value in (None, ""):
+        said["key"] = _called(table, reading)
+        return _(
+            "Sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, isi kolom “%(column)s” di keduanya. "
+            "Bila sama, hapus salah satu barisnya.",
+            **said,
+        )
     if key.name not in reading.places:
         return _(
             "Sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, tambahkan kolom “%(column)s” ke berkas ini. "
@@ -279,7 +325,7 @@ def _through_form(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return values as a form keeps them, and what it finds wrong; an empty cell is what the form has at first."""
     blanks = {column.name: column.kind.blank for column in table.columns}
-    filled = {name: value for name, value in {**now, **values}.items() if value not in (None, "", blanks[name])}
+    filled = {name: value for name, value in {**now, **values}.items() if value not in (None, "", blanks.get(name))}
     form.process(None, data=filled)
     for field in form:
         # What validators take for typed.
@@ -291,51 +337,3 @@ def _through_form(
         return kept, {}
     wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
     return kept, wrong or {table.key: " ".join(map(str, form.form_errors))}
-
-
-def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
-    """Return the column of each cell of the head; None for those that our own file of bad rows has more."""
-    names = {
-        squeezed(said): (column, place)
-        for column in table.columns
-        for place, said in enumerate((column.name, *in_every_language(column.label), *column.also))
-    }
-    ours = {squeezed(name) for name in (*OWN_HEADS, *table.left_out)}
-    columns: list[Column | None] = []
-    places: list[int] = []
-    unknown: list[str] = []
-    for index, title in enumerate(head):
-        word = squeezed(title).rstrip(" *")
-        column, place = names.get(word, (None, 0))
-        places.append(place)
-        if column is not None and column in columns and word in ours:
-            # Two heads of other programs for one column: that one is read which the column names first.
-            before = columns.index(column)
-            if place < places[before]:
-                columns[before] = None
-            else:
-                column = None
-        if column is None and word not in ours:
-            unknown.append(f"“{title.strip()[:60]}” ({column_letters(index)})")
-        elif column is not None and column in columns:
-            raise TableRefused(_("Kolom “%(name)s” ada dua kali.", name=column.label))
-        columns.append(column)
-    if unknown:
-        known = ", ".join(str(column.label) for column in table.columns)
-        raise TableRefused(
-            _(
-                "Kolom ini tidak dikenal: %(names)s. Yang dikenal: %(known)s.",
-                names=", ".join(unknown),
-                known=known,
-            )
-        )
-    key = table.key if table.key_of is None else None
-    needed = (
-        column
-        for column in table.columns
-        if column.required or (column.name == key and column.kind.blank in (None, ""))
-    )
-    missing = [str(column.label) for column in needed if column not in columns]
-    if missing:
-        raise TableRefused(_("Kolom ini perlu ada: %(names)s.", names=", ".join(missing)))
-    return columns

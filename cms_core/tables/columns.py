@@ -71,6 +71,13 @@ class Table:
     """
     also: str = ""
     """Another column without which ``key`` does not tell rows apart: ``find`` is then asked for pairs of both."""
+    apart: tuple[str, ...] = ()
+    """Columns by which a row may be known that ``key`` does not name: ``find`` is asked for tuples, the key first.
+
+    What a row does not say of them is None there. The cell of the key may then be empty.
+    """
+    beside: tuple[Column, ...] = ()
+    """Columns that ``check`` and ``doubts`` may look at in a file: they are never written, compared or taken out."""
     together: str = ""
     """A column by which rows belong to one thing: they are looked at and written together."""
     drafts: Callable[[], str] | None = None
@@ -98,6 +105,8 @@ class Table:
     def known_by(self, values: Mapping[str, Any]) -> Any:
         """Return what ``find`` knows a row with some values by; None while a part of it is missing."""
         key, other = values.get(self.key), values.get(self.also)
+        if self.apart and self.key in values:
+            key = (key, *(values.get(name) for name in self.apart))
         if not self.also or key in (None, ""):
             return key
         return (key, other) if other is not None else None

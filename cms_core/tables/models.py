@@ -25,7 +25,7 @@ class PendingTable(SiteOwned, Base):
 
     ``done`` of its ``parts`` were gone through in this state. ``found`` and ``result`` count rows by what would become
     of them, and by what became of them. ``mark`` is what a person agrees to. ``tries`` counts who began to go on since
-    a part was last done, at ``moved_at``.
+    a part was last done, at ``moved_at``. ``told`` is what of the file is not read, a list of sentences as JSON.
     """
 
     __tablename__ = "core_pending_table"
@@ -34,6 +34,7 @@ class PendingTable(SiteOwned, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(80))
     head: Mapped[str] = mapped_column(Encrypted)
+    told: Mapped[str | None] = mapped_column(Encrypted)
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12), default=CHECKING)
     rows: Mapped[int]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -24,7 +25,10 @@ MOST_LETTERS = 16_000_000
 """Of all cells together."""
 MOST_IN_CELL = 131_072
 """Letters: a mark that is never closed swallows all that follows. Python's own limit is one for the whole program."""
-DELIMITERS = ";,\t"
+DELIMITERS = ";,\t|"
+FIRST = 10
+"""Rows among which the head is looked for: titles and dates stand above it."""
+NAMED = 5
 _ODD = (datetime, date, time)
 """Kinds of cells that JSON does not have; a datetime is a date as well, so it stands first."""
 
@@ -51,33 +55,71 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class Sheet:
-    """What a file says: its head, and the rows beneath that are not empty."""
+    """What a file says: its head, and the rows beneath that are not empty; ``told`` is what of it is not read."""
 
     head: tuple[str, ...]
     rows: tuple[Row, ...]
+    told: tuple[str, ...] = ()
 
 
-def read(content: bytes) -> Sheet:
-    """Read a CSV or XLSX file, or JSON as programs give it: a list of objects, whole or under one name (``data``).
+@dataclasses.dataclass
+class Aside:
+    """What is found beside the rows: cells that are ``merged``, each with the last row, and what is to be ``told``."""
+
+    merged: list[tuple[str, int]] = dataclasses.field(default_factory=list)
+    told: list[str] = dataclasses.field(default_factory=list)
+
+
+Fits = Callable[[Sequence[str]], bool]
+"""Says whether cells may be the head."""
+
+
+def read(content: bytes, fits: Fits | None = None) -> Sheet:
+    """Read a CSV or XLSX file, a web page with a table, or JSON as programs give it.
+
+    JSON is a list of objects, whole or under one name (``data``). The head is the first row that is not empty, or with
+    ``fits`` the first of those at the beginning that does.
 
     Raises:
-        TableRefused: it is neither, or too large, or nothing that can be trusted to say what the person sees.
+        TableRefused: it is none of these, or too large, or nothing that can be trusted to say what the person sees.
     """
     if not content:
         raise TableRefused(_("Berkas ini kosong."))
     if len(content) > MOST_BYTES:
         raise TableRefused(_("Berkas ini lebih dari 12 MB. Bagi menjadi beberapa berkas."))
+    aside = Aside()
     if content.startswith(b"PK"):
         # The reader of XLSX takes 40 ms to import, and few workers ever need it.
         from cms_core.tables import workbook
 
-        return _sheet(workbook.rows(content))
+        return _sheet(workbook.rows(content, aside), aside, fits)
+    _refuse_others(content)
+    text = _decoded(content)
+    begin = text.lstrip()[:2000].casefold()
+    if begin.startswith(("[", "{")):
+        return _sheet(_json_rows(text, aside), aside, fits)
+    if begin.startswith("<") and re.search(r"<(table|html|body|meta|!doctype html)", begin):
+        # It takes from here what has to be there first.
+        from cms_core.tables import webpage
+
+        cells = ((number, [_csv_cell(cell.strip()) for cell in row]) for number, row in webpage.rows(text, aside))
+        return _sheet(cells, aside, fits)
+    if begin.startswith("<?xml"):
+        raise TableRefused(_("Ini berkas XML. Buka di program tabel, lalu simpan sebagai XLSX."))
+    return _sheet(_csv_rows(text, fits), aside, fits)
+
+
+def _refuse_others(content: bytes) -> None:
+    """Refuse what is no table, with what to do instead."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise TableRefused(_("Berkas ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu unggah lagi."))
         raise TableRefused(_("Ini berkas Excel lama (.xls). Buka di program tabel, lalu simpan sebagai XLSX."))
-    text = _decoded(content)
-    return _sheet(_json_rows(text) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text))
+    if b"%PDF-" in content[:1024]:
+        said = _("PDF tidak dapat dibaca sebagai tabel. Unduh datanya sebagai Excel atau CSV dari sistem asalnya.")
+        raise TableRefused(said)
+    if content[:200].lstrip().lower().startswith(b"mime-version:"):
+        raise TableRefused(_("Ini halaman web yang diarsipkan. Buka di program tabel, lalu simpan sebagai XLSX."))
 
 
 def too_large() -> TableRefused:
@@ -126,23 +168,24 @@ def unpack(packed: str) -> list[Row]:
     return [Row(number, tuple(map(cell, cells))) for number, cells in json.loads(packed)]
 
 
-def _sheet(rows: Iterable[tuple[int, Sequence[Cell | Wrong]]]) -> Sheet:
+def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fits: Fits | None) -> Sheet:
     """Put head and rows together from what is not empty."""
-    head: tuple[str, ...] | None = None
+    filled = ((number, cells) for number, given in lines if (cells := _trimmed(given)))
+    begun = list(itertools.islice(filled, FIRST if fits else 1))
+    head, at, below = _head(begun, fits)
+    if len(head) > MOST_COLUMNS:
+        raise too_wide(at)
+    letters = sum(len(shown(cell)) for _number, cells in begun[:below] for cell in cells)
     found: list[Row] = []
-    letters = 0
-    for number, cells in rows:
-        cells = _trimmed(cells)
-        if not cells:
-            continue
+    for number, cells in itertools.chain(begun[below:], filled):
         # One long text that many cells of an XLSX point at is small in the file and large here.
         letters += sum(len(shown(cell)) for cell in cells)
         if letters > MOST_LETTERS:
             raise too_large()
         if len(cells) > MOST_COLUMNS:
             raise too_wide(number)
-        if head is None:
-            head = tuple(cell.text if isinstance(cell, Wrong) else "" if cell is None else str(cell) for cell in cells)
+        if not found and fits and _are_numbers(cells):
+            aside.told.append(_("Baris %(row)s hanya menomori kolom, jadi dilewati.", row=number))
             continue
         if len(cells) > len(head):
             message = _("Baris ini punya lebih banyak sel daripada baris judul.")
@@ -151,11 +194,41 @@ def _sheet(rows: Iterable[tuple[int, Sequence[Cell | Wrong]]]) -> Sheet:
             most = format_number(MOST_ROWS)
             raise TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=most))
         found.append(Row(number, (*(_checked(cell) for cell in cells), *[None] * (len(head) - len(cells)))))
-    if head is None:
+    if not begun:
         raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
+    if merged := [name for name, last in aside.merged if last > at]:
+        names = ", ".join(merged[:NAMED]) + (", …" if len(merged) > NAMED else "")
+        raise TableRefused(_("Ada sel yang digabung: %(cells)s. Pisahkan dulu, dan isi setiap selnya.", cells=names))
     if not found:
         raise TableRefused(_("Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."))
-    return Sheet(head, tuple(found))
+    if at > begun[0][0]:
+        aside.told.append(_("Baris %(first)s sampai %(last)s dibaca sebagai judul.", first=begun[0][0], last=at))
+    return Sheet(head, tuple(found), tuple(aside.told))
+
+
+def _head(begun: Sequence[tuple[int, Sequence[Cell | Wrong]]], fits: Fits | None) -> tuple[tuple[str, ...], int, int]:
+    """Return the head, the number of its row, and how many of the rows at the beginning end with it.
+
+    Where none fits alone, two lines are one head: what the lower one leaves empty stands in the upper one.
+    """
+    heads = [tuple(map(_as_head, cells)) for _number, cells in begun]
+    for index, head in enumerate(heads if fits else ()):
+        assert fits is not None
+        upper = heads[index - 1] if index else ()
+        both = tuple(low or up for up, low in itertools.zip_longest(upper, head, fillvalue=""))
+        for tried in (head, both) if upper else (head,):
+            if fits(tried):
+                return tried, begun[index][0], index + 1
+    return (heads[0], begun[0][0], 1) if heads else ((), 0, 0)
+
+
+def _as_head(cell: Cell | Wrong) -> str:
+    return cell.text if isinstance(cell, Wrong) else "" if cell is None else str(cell)
+
+
+def _are_numbers(cells: Sequence[Cell | Wrong]) -> bool:
+    """Whether cells count the columns, as forms do beneath their heads: 1, 2, 3, or (1), (2), (3)."""
+    return len(cells) > 2 and [shown(cell).strip(" ()") for cell in cells] == [str(n + 1) for n in range(len(cells))]
 
 
 def shown(cell: Cell | Wrong) -> str:
@@ -184,8 +257,7 @@ def _trimmed(cells: Sequence[Cell | Wrong]) -> tuple[Cell | Wrong, ...]:
 
 def _decoded(content: bytes) -> str:
     """Return the text of a file: UTF-8, UTF-16 with its mark, else what Windows writes here."""
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+    for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
@@ -196,12 +268,33 @@ def _decoded(content: bytes) -> str:
     raise TableRefused(_("Ini bukan berkas CSV atau XLSX."))
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
-    first = next((line for line in re.split(r"\r\n|\r|\n", text) if line.strip()), "")
+def _encodings(content: bytes) -> tuple[str, ...]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    # Without a mark every second byte of what is written here is nothing.
+    even, odd = content[:2000:2].count(0), content[1:2000:2].count(0)
+    if max(even, odd) * 3 > len(content[:2000]) and not min(even, odd):
+        return ("utf-16-le" if odd else "utf-16-be",)
+    return ("utf-8-sig", "cp1252")
+
+
+def _delimiter(lines: Iterable[str], fits: Fits | None) -> str:
+    """Return what parts cells: what makes one of the first lines a head, else the first line the widest."""
+    first = [line for line in itertools.islice(lines, 5 * FIRST) if line.strip()][:FIRST]
+    for line in first if fits else ():
+        for mark in DELIMITERS:
+            if fits is not None and fits(next(csv.reader([line], delimiter=mark))):
+                return mark
+    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first[0] if first else ""], delimiter=mark), ())))
+
+
+def _csv_rows(text: str, fits: Fits | None) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+    lines = [line[0] for line in itertools.islice(re.finditer(r"[^\r\n]+", text), 5 * FIRST)]
+    first = next((line for line in lines if line.strip()), "")
     named = re.fullmatch(r"sep=(.)", first.strip(" "), re.IGNORECASE)
     number = 0
     try:
-        mark = named[1] if named else max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
+        mark = named[1] if named else _delimiter(lines, fits)
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), 1):
             if any(len(cell) > MOST_IN_CELL for cell in cells):
                 raise _unclosed(number)
@@ -216,7 +309,7 @@ def _unclosed(row: int) -> TableRefused:
     return TableRefused(said)
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+def _json_rows(text: str, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
     """Yield the names that objects have, then each object as a row: the first stands in row 2, as in a spreadsheet."""
     refused = TableRefused(_("Berkas JSON ini bukan daftar objek. Bentuknya: [{“nama kolom”: nilai, …}, …]."))
     try:
@@ -224,6 +317,9 @@ def _json_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
     except (ValueError, RecursionError) as error:
         raise TableRefused(_("Berkas JSON ini rusak, jadi tidak terbaca sampai akhir.")) from error
     if isinstance(said, dict):
+        if _goes_on(said):
+            more = _("Berkas ini hanya sebagian: halaman berikutnya masih ada (has_more). Unduh dan impor juga.")
+            aside.told.append(more)
         said = next((each for each in said.values() if isinstance(each, list)), None)
     if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
         raise refused
@@ -231,6 +327,21 @@ def _json_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
     yield 1, names
     for number, each in enumerate(said, 2):
         yield number, [_json_cell(each.get(name)) for name in names]
+
+
+def _goes_on(said: Mapping[str, Any]) -> bool:
+    """Whether JSON says that it is one page of several: by a mark, a way to the next one, or how many there are."""
+    inside = [said, *(each for name in ("meta", "links", "pagination") if isinstance(each := said.get(name), dict))]
+    if any(
+        each.get(name) for each in inside for name in ("has_more", "next", "next_page_url", "next_cursor", "cursor")
+    ):
+        return True
+    counted: dict[str, int] = {name: each[name] for each in inside for name in each if isinstance(each[name], int)}
+    rows = next((len(each) for each in said.values() if isinstance(each, list)), 0)
+    pages = counted.get("current_page", counted.get("page", 0)), counted.get("last_page", counted.get("total_pages", 0))
+    # A total of nothing but itself may be an amount.
+    total = counted.get("total", 0) if counted.keys() & {"page", "current_page", "per_page", "limit"} else 0
+    return pages[0] < pages[1] or rows < total
 
 
 def _json_cell(value: Any) -> Cell | Wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, Select, delete, select
@@ -16,6 +17,7 @@ from cms_core.i18n import language
 from cms_core.tables import steps
 from cms_core.tables.checking import Reader
 from cms_core.tables.columns import Table
+from cms_core.tables.heads import fits
 from cms_core.tables.models import (
     CHECKED,
     CHECKING,
@@ -50,9 +52,9 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
     session.rest()
     with read_only():
         # Thousands of rows take a while, and nobody waits meanwhile.
-        sheet = read(content)
+        sheet = read(content, partial(fits, table))
         reader = Reader(table, sheet.head)
-        parts = reader.parts(sheet.rows, TOGETHER)
+        parts = reader.parts(reader.without_sums(sheet.rows), TOGETHER)
         first = reader.judge(*parts[0])
         session.rest()
     for former in db.session.scalars(_of(table, user_id).with_for_update()).all():
@@ -63,8 +65,9 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
         user_id=user_id,
         name=table.full_name,
         head=json.dumps(sheet.head),
+        told=json.dumps([*sheet.told, *reader.told]),
         language=language(),
-        rows=len(sheet.rows),
+        rows=sum(len(part.rows) for part in parts),
         parts=len(parts),
         found=dict.fromkeys(STATES, 0),
     )
@@ -129,6 +132,11 @@ def stands(kept: PendingTable) -> tuple[int, int]:
 def head(kept: PendingTable) -> list[str]:
     """Return the head of a kept file."""
     return [str(each) for each in json.loads(kept.head)]
+
+
+def told(kept: PendingTable) -> list[str]:
+    """Return what of a kept file is not read."""
+    return [str(each) for each in json.loads(kept.told or "[]")]
 
 
 def begin(table: Table, kept: PendingTable, *, agreed: str) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from cms_core.delivery import limits
+from cms_core.formats import format_time
 from cms_core.permissions import can, require
 from cms_core.spreadsheets import CSV, TYPES, XLSX
 from cms_core.tables import services, writing
@@ -19,8 +20,10 @@ from cms_core.tables.models import CHECKED, GOING, STOPPED, PendingTable
 from cms_core.tables.reading import MOST_BYTES, TableRefused
 from cms_core.tables.steps import Busy, Outdated
 
-PER_HOUR = 30
-"""How many files one person may have checked: a hostile one keeps a processor busy for seconds."""
+PER_HOUR = 600
+"""How many files one person may have checked, each as large as ``COUNTED`` bytes: who mends one sends it again."""
+COUNTED = 100 * 1024
+"""A hostile file of twelve megabytes keeps a processor busy for seconds: a larger one counts as several."""
 SHOWN = 100
 """Bad rows on the screen; all of them are in the file that can be taken home."""
 SHOWN_CHANGES = 50
@@ -65,16 +68,9 @@ class _Screens:
             abort(403)
         if form.validate():
             try:
-                if not limits.hit("tables", str(current_user.id), f"{PER_HOUR} per hour"):
-                    raise TableRefused(
-                        _(
-                            "Sudah %(count)s berkas diperiksa dalam satu jam ini. Coba lagi satu jam lagi.",
-                            count=PER_HOUR,
-                        )
-                    )
-                kept = services.keep(
-                    self.table, form.file.data.stream.read(MOST_BYTES + 1), user_id=int(current_user.id)
-                )
+                content = form.file.data.stream.read(MOST_BYTES + 1)
+                self._count(len(content))
+                kept = services.keep(self.table, content, user_id=int(current_user.id))
             except Busy:
                 form.file.errors = [_("Berkas Anda yang tadi masih diimpor. Tunggu selesai, atau hentikan dulu.")]
             except TableRefused as error:
@@ -82,6 +78,18 @@ class _Screens:
             else:
                 return redirect(self._url("check", key=kept.id), 303)
         return self._start(form), 422
+
+    def _count(self, size: int) -> None:
+        """Count a file of so many bytes.
+
+        Raises:
+            TableRefused: the person had too many looked at within an hour.
+        """
+        counted = ("tables", str(current_user.id), f"{PER_HOUR} per hour")
+        if not limits.hit(*counted, cost=1 + size // COUNTED):
+            again = format_time(limits.goes_on(*counted))
+            text = _("Terlalu banyak berkas diperiksa dalam satu jam ini. Coba lagi mulai pukul %(time)s.", time=again)
+            raise TableRefused(text)
 
     def export(self, form: str) -> Response:
         """Give all rows as CSV or XLSX."""
@@ -150,7 +158,8 @@ class _Screens:
         bad = services.found(kept, "bad", SHOWN)
         if kept.state == CHECKED:
             changed, doubtful = services.found(kept, "changed", SHOWN_CHANGES), services.doubtful(kept, SHOWN)
-            return render_template("tables/report.html", **seen, bad=bad, changed=changed, doubtful=doubtful)
+            told = services.told(kept)
+            return render_template("tables/report.html", **seen, bad=bad, changed=changed, doubtful=doubtful, told=told)
         stands = services.stands(kept) if kept.state == STOPPED else None
         return render_template("tables/result.html", **seen, bad=bad, stands=stands)
 

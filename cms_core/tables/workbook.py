@@ -21,12 +21,23 @@ from xml.parsers import expat
 import structlog
 from defusedxml.common import DefusedXmlException
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS
 
+from cms_core.i18n import in_every_language
 from cms_core.tables.cells import Cell
-from cms_core.tables.reading import MOST_COLUMNS, TableRefused, Wrong, formula_message, too_large, too_wide
+from cms_core.tables.reading import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Aside,
+    TableRefused,
+    Wrong,
+    formula_message,
+    too_large,
+    too_wide,
+)
 
 log = structlog.get_logger()
 MIB = 1024 * 1024
@@ -45,14 +56,14 @@ _COLUMN = re.compile(r"[A-Z]{1,3}")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
-def rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
-    """Yield number and cells of each row of the first sheet that is not hidden.
+def rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+    """Yield number and cells of each row of the first sheet that is not hidden; ``aside`` gets what is beside them.
 
     Raises:
-        TableRefused: it is no XLSX, damaged, merged, or larger inside than it may be.
+        TableRefused: it is no XLSX, damaged, or larger inside than it may be.
     """
     try:
-        yield from _rows(content)
+        yield from _rows(content, aside)
     except TableRefused:
         raise
     except DefusedXmlException as error:
@@ -64,7 +75,7 @@ def rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
         raise _damaged() from error
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+def _rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         _look_at(archive)
     with warnings.catch_warnings():
@@ -76,8 +87,16 @@ def _rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
         sheet: Any = next((found for found in book.worksheets if found.sheet_state == "visible"), None)
         if sheet is None:
             raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
+        # Our own file to fill in has a sheet that explains.
+        ours = in_every_language(_l("Petunjuk"))
+        others = [found.title for found in book.worksheets if found is not sheet and found.title not in ours]
+        if others:
+            names = ", ".join(f"“{title[:60]}”" for title in others[:NAMED]) + (", …" if len(others) > NAMED else "")
+            aside.told.append(
+                _("Hanya lembar “%(sheet)s” yang dibaca, yang lain tidak: %(names)s.", sheet=sheet.title, names=names)
+            )
         with sheet._get_source() as source:
-            yield from _Sheet(book, reader.shared_strings).read(source)
+            yield from _Sheet(book, reader.shared_strings, aside).read(source)
 
 
 def _look_at(archive: zipfile.ZipFile) -> None:
@@ -179,10 +198,9 @@ def _parsed(source: IO[bytes], part: _Strings | _Sheet) -> Iterator[None]:
 class _Sheet:
     """The cells of a sheet as they come."""
 
-    def __init__(self, book: Any, strings: Sequence[str]) -> None:
-        self.book, self.strings = book, strings
+    def __init__(self, book: Any, strings: Sequence[str], aside: Aside) -> None:
+        self.book, self.strings, self.beside = book, strings, aside
         self.rows: list[tuple[int, list[Cell | Wrong]]] = []
-        self.merged: list[str] = []
         self.row = self.column = 0
         self.cells: dict[int, Cell | Wrong] = {}
         self.kind, self.style = "n", 0
@@ -192,14 +210,10 @@ class _Sheet:
         self.aside = False
 
     def read(self, source: IO[bytes]) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
-        """Yield number and cells of each row that has any; refuse merged cells."""
+        """Yield number and cells of each row that has any."""
         for _piece in _parsed(source, self):
             yield from self.rows
             self.rows.clear()
-        if self.merged:
-            names = ", ".join(self.merged[:NAMED]) + (", …" if len(self.merged) > NAMED else "")
-            text = _("Ada sel yang digabung: %(cells)s. Pisahkan dulu, dan isi setiap selnya.", cells=names)
-            raise TableRefused(text)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Note where in the sheet something stands."""
@@ -220,7 +234,10 @@ class _Sheet:
                 if self.row <= before:
                     raise _damaged()
             case "mergeCell":
-                self.merged.append(attributes.get("ref") or "?")
+                name = attributes.get("ref") or "?"
+                last = name.rpartition(":")[2].lstrip(string.ascii_letters + "$")
+                # A place that nobody can read may be anywhere.
+                self.beside.merged.append((name, int(last) if last.isdecimal() else MOST_ROWS))
 
     def end(self, name: str) -> None:
         """Take what stood there."""

@@ -18,8 +18,9 @@ from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_doubtful, newly_wrong
+from cms_lelang.systems import links
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
-from cms_lelang.systems.forms import MORE, CodedForm, made_of, meant, more_of
+from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
 
 
@@ -114,14 +115,18 @@ TABLE = dataclasses.replace(
     check=_check,
     doubts=_doubts,
     columns=tuple(map(spelled, _DESK.columns)),
+    form=partial(RowForm, formdata=None, meta={"csrf": False}),
     # Packages that are called alike are looked at beside each other, however long the file is.
     together="title",
 )
 
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the packages by their codes; a code that stands twice is noted, and refused where its row is looked at."""
-    query = select(Package).where(Package.code.in_(list(keys)), Package.state != ARCHIVED)
+    """Return the packages by their codes, or by plans that wait for one.
+
+    A code that stands twice is noted, and refused where its row is looked at.
+    """
+    query = select(Package).where(Package.code.in_([code for code, _said in keys]), Package.state != ARCHIVED)
     found: dict[str, Package] = {}
     doubled: dict[str, list[str]] = {}
     for row in db.session.scalars(query.order_by(Package.id)):
@@ -129,9 +134,19 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
             doubled.setdefault(row.code, [found[row.code].title]).append(row.title)
     g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
     # Whose rows are new need not be asked for one by one.
-    g.setdefault("lelang_free", set()).update(key for key in keys if key not in found)
-    services.read_stored(list(found.values()))
-    return found
+    g.setdefault("lelang_free", set()).update(code for code, _said in keys if code not in found)
+    found |= links.waiting((code, said) for code, said in keys if code not in found)
+    rows = list(found.values())
+    links.read_plans(rows)
+    g.lelang_held = {code: links.codes_of(row) for code, row in found.items()}
+    services.read_stored(rows)
+    return {(code, said): found[code] for code, said in keys if code in found}
+
+
+def _rows_coded() -> Iterator[Package]:
+    for rows in in_turn(Package, Package.state != ARCHIVED, Package.code != ""):
+        links.read_plans(rows)
+        yield from rows
 
 
 def _values_coded(row: Package) -> Mapping[str, Any]:
@@ -148,11 +163,16 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
 
 
 def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _doubts(row, meant(values))
+    said = dict(_doubts(row, meant(values)))
+    if values.get("rup") or values.get("contract"):
+        for name, told in links.doubts(Package(**_written(row, meant(values))), values):
+            said[name] = f"{said[name]} {told}" if name in said else told
+    return said
 
 
 def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     TABLE.write([(row, meant(values)) for row, values in rows])
+    links.write({values["code"]: values["rup"] for _row, values in rows if values.get("rup")})
 
 
 CODED = dataclasses.replace(
@@ -170,7 +190,10 @@ CODED = dataclasses.replace(
     )
     + MORE,
     key="code",
+    apart=("rup",),
+    beside=(links.AMOUNT,),
     key_of=None,
+    rows=_rows_coded,
     values=_values_coded,
     find=_coded,
     write=_write_coded,

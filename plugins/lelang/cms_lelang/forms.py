@@ -161,5 +161,8 @@ class PackageForm(PointFields, ContentForm):
         found = breaches(load(row), site=current_site()) if row is not None and row.id is not None else []
         # Of what citizens read an old fault stops nobody from mending another.
         draft = row is not None and row.state != PUBLISHED
-        doubtful = [Finding(False, breach.told, blocks=draft and breach.severe) for breach in found]
+        doubtful = [
+            Finding(False, breach.told, blocks=draft and breach.severe, rule=_("Aturan %(rule)s", rule=breach.rule))
+            for breach in found
+        ]
         return [*doubtful, *super().findings()]

@@ -216,9 +216,19 @@ def test_a_payment_without_number_is_not_told_twice(
     parts = story()
     parts["payments"][1].number = ""
     make_package(parts=parts)
-    lines = "paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,900/19,2026-06-18,92300000\n"
-    assert "Pembayaran ini sudah ada, tanpa nomor BAP." in look(operator, "bagian/payments", lines).text
-    assert len(rows(site, Payment)) == 2
+    lines = "paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,{},2026-06-18,92300000\n"
+    assert "Tidak ada yang berubah." in look(operator, "bagian/payments", lines.format("")).text
+    take(operator, look(operator, "bagian/payments", lines.format("900/19")))
+    assert [row.number for row in rows(site, Payment)] == ["900/11", "900/19"]
+
+
+def test_what_has_no_number_is_asked_about_where_several_are_alike(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    alike = [Plan(code="", year=2026, source="apbdes", amount=amount) for amount in (100_000_000, 48_000_000)]
+    make_package(parts={**story(), "plans": alike})
+    page = look(operator, "bagian/plans", "paket,tahun,Jumlah (rupiah)\nsaluran-irigasi,2026,49000000\n").text
+    assert "Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana." in page
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "01/01/2101"])
@@ -296,15 +306,20 @@ def test_a_handover_is_the_first_where_a_file_does_not_say_which(
     assert [(row.sort, row.number) for row in rows(site, Handover)] == [("pertama", "027/12"), ("akhir", "027/13")]
 
 
-HEAD = "kd_tender,nama_paket,nama_satker,tahun,pagu"
+HEAD = "kd_tender,nama_paket,nama_satker,tahun,pagu,jenis_pengadaan,metode_pengadaan"
+KIND = "Barang,Tender"
 ALIKE = "“Talud” dengan satuan kerja, tahun, dan nilai yang sama ada lebih dari sekali."
 
 
 def test_a_file_that_tells_a_package_twice_is_doubted_at_the_later_row(operator: FlaskClient, site: Site) -> None:
-    others = [f"{n},Embung {n},Dinas PUPR,2026,90000000" for n in range(60)]
+    others = [f"{n},Embung {n},Dinas PUPR,2026,90000000,{KIND}" for n in range(60)]
     # As far from each other as they may be; whatever differs makes it another package.
-    first, last = "1001,Talud,Dinas PUPR,2026,90000000", "1002,Talud,Dinas PUPR,2026,90000000"
-    different = ["1003,Talud,Dinas PUPR,2025,90000000", "1004,Talud,,2026,90000000", "1005,Talud,,2026,91000000"]
+    first, last = f"1001,Talud,Dinas PUPR,2026,90000000,{KIND}", f"1002,Talud,Dinas PUPR,2026,90000000,{KIND}"
+    different = [
+        f"1003,Talud,Dinas PUPR,2025,90000000,{KIND}",
+        f"1004,Talud,,2026,90000000,{KIND}",
+        f"1005,Talud,,2026,91000000,{KIND}",
+    ]
     found = look(operator, "kode", "\n".join([HEAD, first, *others, *different, last]))
     jobs.work_off()
     page = operator.get(found.request.path, base_url="http://localhost").text
@@ -313,6 +328,6 @@ def test_a_file_that_tells_a_package_twice_is_doubted_at_the_later_row(operator:
 
 
 def test_a_code_that_stands_twice_in_a_file_is_an_error(operator: FlaskClient, site: Site) -> None:
-    twice = "1001,Talud,Dinas PUPR,2026,90000000"
+    twice = f"1001,Talud,Dinas PUPR,2026,90000000,{KIND}"
     page = look(operator, "kode", "\n".join([HEAD, twice, twice])).text
     assert ["Sama dengan baris 2: 1001." in page, ALIKE in page, "Impor semua" in page] == [True, False, False]

@@ -103,25 +103,67 @@ def test_a_double_click_publishes_once_and_says_the_same(kecamatan: FlaskClient,
     assert states(site) == {"Satu": PUBLISHED}
 
 
-def test_what_has_findings_or_changed_since_stays_a_draft_and_is_named(kecamatan: FlaskClient, site: Site) -> None:
+def words(html: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", html.partition("<main")[2]).split())
+
+
+def test_what_has_findings_is_published_once_they_were_seen(kecamatan: FlaskClient, site: Site) -> None:
     write(site, Bantuan=f"<p>Atas nama NIK {NIK}.</p>", Lain="<p>Lain.</p>", Satu="<p>Satu.</p>")
     html = kecamatan.get(LIST).text
     with site_scope(site.id):
         db.session.scalars(select(Page).where(Page.title == "Lain")).one().version += 1
     db.session.commit()
 
-    told = said(kecamatan, send(kecamatan, *ticks(html), html=html))
+    asked = send(kecamatan, *ticks(html), html=html)
 
-    assert "Dilewati, karena ada yang perlu dilihat atau sudah berubah: “Bantuan”, “Lain”." in told
-    assert states(site) == {"Bantuan": DRAFT, "Lain": DRAFT, "Satu": PUBLISHED}
+    assert (asked.status_code, set(states(site).values())) == (422, {DRAFT})
+    seen = words(asked.text)
+    for told in (
+        "Belum ada yang terbit. 1 tulisan sudah siap.",
+        "Berubah sejak daftar ini dibuka Lain",
+        "Dengan peringatan Ada NIK atau nomor KK di bagian 1. Ini data pribadi. (1 tulisan) Bantuan",
+        "Tetap terbitkan 2 tulisan",
+    ):
+        assert told in seen
+    # Back in the list the ticks are as they were.
+    back = Form(kecamatan, asked.text, LIST).set(pilih=ticks(html)).send(langkah="daftar")
+    assert (back.status_code, states(site)["Satu"]) == (200, DRAFT)
+    assert len(ticks(back.text, checked=True)) == 2
+
+    sure = re.findall(r'value="(terbit-[0-9a-f]+)"', asked.text)[0]
+    answer = Form(kecamatan, asked.text, LIST).set(pilih=ticks(html)).send(langkah=sure)
+    assert answer.status_code == 303
+    left = kecamatan.get(answer.location).text
+    assert ("2 tulisan terbit di situs." in left, "1 tulisan tetap draf." in left) == (True, True)
+    assert len(ticks(left, checked=True)) == 1
+    assert states(site) == {"Bantuan": PUBLISHED, "Lain": DRAFT, "Satu": PUBLISHED}
+
+
+def test_a_warning_that_nobody_saw_is_shown_first(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Bantuan=f"<p>Atas nama NIK {NIK}.</p>", Satu="<p>Satu.</p>")
+    html = kecamatan.get(LIST).text
+    asked = send(kecamatan, *ticks(html), html=html)
+    sure = re.findall(r'value="(terbit-[0-9a-f]+)"', asked.text)[0]
+    with site_scope(site.id):
+        db.session.scalars(select(Page).where(Page.title == "Satu")).one().body = "<p>Hubungi 0812 3456 7890.</p>"
+    db.session.commit()
+
+    again = Form(kecamatan, asked.text, LIST).set(pilih=ticks(html)).send(langkah=sure)
+
+    assert (again.status_code, "Ada nomor HP" in again.text) == (422, True)
+    assert set(states(site).values()) == {DRAFT}
 
 
 def test_who_may_only_write_sends_them_together(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
     village = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
     write(site, Satu=f"<p>Atas nama NIK {NIK}.</p>", Dua="<p>Dua.</p>", Kosong="")
+    marks = ticks(village.get(LIST).text)
 
-    told = said(village, send(village, *ticks(village.get(LIST).text)))
-    assert ("2 tulisan terkirim." in told, "sudah berubah: “Kosong”." in told) == (True, True)
+    asked = send(village, *marks)
+    assert "Belum dapat dikirim Tulisan ini belum ada isinya. (1 tulisan) Kosong" in words(asked.text)
+    sure = re.findall(r'value="(kirim-[0-9a-f]+)"', asked.text)[0]
+    told = village.get(Form(village, asked.text, LIST).set(pilih=marks).send(langkah=sure).location).text
+    assert ("2 tulisan terkirim." in told, "1 tulisan tetap draf." in told) == (True, True)
     assert states(site) == {"Satu": REVIEW, "Dua": REVIEW, "Kosong": DRAFT}
 
 
@@ -147,11 +189,15 @@ def test_a_row_of_another_site_is_none_of_these(kecamatan: FlaskClient, site: Si
     assert states(other) == {"Milik": DRAFT}
 
 
-@pytest.mark.parametrize("mark", ["", "x", "1", "99999999999999-1", "1-1\x00"])
-def test_what_is_no_tick_does_nothing(kecamatan: FlaskClient, site: Site, mark: str) -> None:
+@pytest.mark.parametrize(
+    ("mark", "status"), [("", 303), ("x", 303), ("1", 422), ("99999999999999-1", 303), ("1-1\x00", 422)]
+)
+def test_what_is_no_tick_does_nothing(kecamatan: FlaskClient, site: Site, mark: str, status: int) -> None:
     write(site, Satu="<p>Satu.</p>")
 
-    assert send(kecamatan, mark).status_code == 303
+    answer = send(kecamatan, mark)
+    # A tick that names no version is one of something else than what is there.
+    assert (answer.status_code, "\x00" in answer.text) == (status, False)
     assert states(site) == {"Satu": DRAFT}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from datetime import date, time
 
 import pytest
@@ -15,6 +16,9 @@ from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, read
 from tests.core.tables.samples import moment
 
 pytestmark = pytest.mark.usefixtures("spoken")
+
+
+PDF = "PDF tidak dapat dibaca sebagai tabel. Unduh datanya sebagai Excel atau CSV dari sistem asalnya."
 
 
 def refusal(content: bytes) -> str:
@@ -32,6 +36,66 @@ def test_a_csv_file_reads_the_same_however_it_was_saved(encoding: str, delimiter
     assert read(text.encode(encoding)) == Sheet(
         ("Judul", "Luas"), (Row(2, ("Kopi “Sari”", "1,5")), Row(4, ("Café", "2")))
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_known_without_its_mark(encoding: str) -> None:
+    assert read("Judul;Isi\nKopi;“Sari”\n".encode(encoding)) == Sheet(("Judul", "Isi"), (Row(2, ("Kopi", "“Sari”")),))
+
+
+def fits(head: Sequence[str]) -> bool:
+    """Whether Judul and Luas are there."""
+    return {"Judul", "Luas"} <= set(head)
+
+
+HEADED = ("Baris 1 sampai 3 dibaca sebagai judul.",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "head", "first", "told"),
+    [
+        ("Judul|Luas\nKopi|2", ("Judul", "Luas"), Row(2, ("Kopi", "2")), ()),
+        ("Daftar kopi, teh; gula\n\nJudul|Luas\nKopi|2", ("Judul", "Luas"), Row(4, ("Kopi", "2")), HEADED),
+        ("Isi;Ukuran;\nJudul;Luas;Berat\nKopi;2;1", ("Judul", "Luas", "Berat"), Row(3, ("Kopi", "2", "1")), ()),
+        ("Judul;Ukuran;\n;Luas;Berat\nKopi;2;1", ("Judul", "Luas", "Berat"), Row(3, ("Kopi", "2", "1")), ()),
+        ("Judul;Luas;Berat\n(1);(2);(3)\nKopi;2;1", ("Judul", "Luas", "Berat"), Row(3, ("Kopi", "2", "1")), ()),
+        # What fits nowhere is the first line, so that it can be said what is wrong with it.
+        ("Nama;Luas\nKopi;2", ("Nama", "Luas"), Row(2, ("Kopi", "2")), ()),
+    ],
+)
+def test_the_head_is_looked_for_below_titles_and_in_two_lines(
+    lines: str, head: tuple[str, ...], first: Row, told: tuple[str, ...]
+) -> None:
+    sheet = read(lines.encode(), fits)
+    assert (sheet.head, sheet.rows) == (head, (first,))
+    assert not told or sheet.told == told
+
+
+def test_the_columns_that_are_numbered_and_the_head_in_two_lines_are_told() -> None:
+    assert read(b"Judul;Luas;Berat\n(1);(2);(3)\nKopi;2;1", fits).told == (
+        "Baris 2 hanya menomori kolom, jadi dilewati.",
+    )
+    assert read(b"Judul;Ukuran;\n;Luas;Berat\nKopi;2;1", fits).told == ("Baris 1 sampai 2 dibaca sebagai judul.",)
+
+
+PART = ("Berkas ini hanya sebagian: halaman berikutnya masih ada (has_more). Unduh dan impor juga.",)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('"has_more": true', PART),
+        ('"has_more": false, "cursor": null', ()),
+        ('"meta": {"next_cursor": "x"}', PART),
+        ('"links": {"next": "https://data.example/2"}', PART),
+        ('"current_page": 1, "last_page": 2', PART),
+        ('"current_page": 2, "last_page": 2, "total": 1', ()),
+        ('"total": 2, "per_page": 1', PART),
+        ('"total": 880000000', ()),
+    ],
+)
+def test_json_that_is_a_page_of_several_says_so(more: str, told: tuple[str, ...]) -> None:
+    assert read(f'{{"data": [{{"Judul": "Kopi"}}], {more}}}'.encode()).told == told
 
 
 def test_windows_with_semicolons_and_comma_decimals() -> None:
@@ -69,7 +133,16 @@ def test_a_cell_that_is_too_long_is_wrong() -> None:
         (b"\n \n;;\n", "Berkas ini tidak berisi satu baris pun di lembar pertama."),
         (b"Judul;Isi\n\n", "Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."),
         (b"Judul\nKo\x00pi\n", "Ini bukan berkas CSV atau XLSX."),
-        ("Judul\nKopi\n".encode("utf-16-le"), "Ini bukan berkas CSV atau XLSX."),
+        (b"%PDF-1.7\n1 0 obj", PDF),
+        (
+            b"MIME-Version: 1.0\nX: y",
+            "Ini halaman web yang diarsipkan. Buka di program tabel, lalu simpan sebagai XLSX.",
+        ),
+        (
+            b"<?xml version='1.0'?><Workbook/>",
+            "Ini berkas XML. Buka di program tabel, lalu simpan sebagai XLSX.",
+        ),
+        (";".join(["x"] * 101).encode(), "Baris 1 memakai lebih dari 100 kolom."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "Ini bukan berkas CSV atau XLSX."),
         (b"\xff\xfeJ", "Ini bukan berkas CSV atau XLSX."),
         (b"Judul\n\x81\x8d\n", "Ini bukan berkas CSV atau XLSX."),

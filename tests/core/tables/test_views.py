@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import timedelta
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -12,6 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.audit import AuditEntry
+from cms_core.columns import now
+from cms_core.delivery import limits
 from cms_core.extensions import db
 from cms_core.pages.models import Page
 from cms_core.sites.models import Site
@@ -233,3 +237,19 @@ def test_files_are_not_checked_without_end(
 ) -> None:
     monkeypatch.setattr(views, "PER_HOUR", 1)
     assert [upload(client, GOOD).status_code for _try in range(2)] == [303, 422]
+    again = limits.goes_on("tables", str(operator.id), "1 per hour")
+    assert timedelta(minutes=50) < again - now() <= timedelta(hours=1)
+    said = f"Coba lagi mulai pukul {again.astimezone(ZoneInfo(site.timezone)):%H.%M}"
+    assert said in upload(client, GOOD).text
+
+
+def test_large_files_count_as_several(
+    client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PER_HOUR", 5)
+    monkeypatch.setattr(views, "COUNTED", len(GOOD) // 2)
+    assert [upload(client, GOOD).status_code for _try in range(2)] == [303, 422]
+
+
+def test_who_mends_a_file_may_send_it_again_and_again(client: FlaskClient, site: Site, operator: User) -> None:
+    assert {upload(client, GOOD).status_code for _try in range(40)} == {303}

@@ -111,6 +111,24 @@ def test_merged_cells_are_named_and_refused() -> None:
     assert refusal(xlsx(fill)) == "Ada sel yang digabung: B2:B4. Pisahkan dulu, dan isi setiap selnya."
 
 
+def test_a_title_over_several_cells_stands_above_the_head() -> None:
+    def fill(sheet: Any, _book: Any) -> None:
+        sheet.merge_range("A1:B1", "Daftar")
+        sheet.write_row(1, 0, ["Judul", "Dusun"])
+        sheet.write_row(2, 0, ["Kopi", "Krajan"])
+
+    assert read(xlsx(fill), lambda head: "Judul" in head).rows == (Row(3, ("Kopi", "Krajan")),)
+
+
+def test_the_sheets_that_are_not_read_are_told() -> None:
+    def fill(sheet: Any, book: Any) -> None:
+        sheet.write_column(0, 0, ["Judul", "Kopi"])
+        for name in ("Kontrak", "Petunjuk"):
+            book.add_worksheet(name).write_column(0, 0, ["Judul", "Teh"])
+
+    assert read(xlsx(fill)).told == ("Hanya lembar “Sheet1” yang dibaca, yang lain tidak: “Kontrak”.",)
+
+
 def test_a_hidden_first_sheet_is_not_read() -> None:
     def fill(sheet: Any, book: Any) -> None:
         sheet.write_row(0, 0, ["Rahasia"])

@@ -33,10 +33,11 @@ from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
 from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock, zone_name
 from cms_lelang.masking import mask
-from cms_lelang.models import Handover, Package, Payment
+from cms_lelang.models import Handover, Package
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
+from cms_lelang.systems.links import AMOUNTS, of_contract
 from cms_lelang.systems.spellings import spelled
 from cms_lelang.words import HANDOVERS
 
@@ -51,8 +52,30 @@ KEYS = {
     "handovers": "sort",
 }
 """By what a part of a package is known again."""
+APART = {"plans": ("year", "source", "account"), "payments": ("paid", "amount")}
+"""By what else a part is known that has no number: one of a file may bring the number of one that is there."""
+BESIDE = {"contracts": AMOUNTS}
+"""What a part is held against that stands in the same row."""
 FIRST_MEANT = frozenset({"handovers"})
 """Parts of which the first kind is meant where a file does not say which, as those of other systems do not."""
+
+
+NOTE = _.lazy(
+    "Setiap baris menyebut paketnya: kode tendernya, atau bagian akhir alamat halamannya. "
+    "Paket yang sudah terbit langsung tampil dengan isi barunya."
+)
+NOTES = {
+    "plans": _.lazy(
+        "Setiap baris menyebut paketnya: kode tendernya, atau bagian akhir alamat halamannya. Rencana tanpa kode RUP "
+        "dikenali dari tahun, sumber dana, dan kode rekeningnya. Paket yang sudah terbit langsung tampil dengan isi "
+        "barunya."
+    ),
+    "payments": _.lazy(
+        "Setiap baris menyebut paketnya: kode tendernya, atau bagian akhir alamat halamannya. Pembayaran tanpa nomor "
+        "BAP dikenali dari tanggal dan jumlahnya. Paket yang sudah terbit langsung tampil dengan isi barunya."
+    ),
+}
+"""What is said before a file is brought."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,6 +136,7 @@ def table_of(part: str) -> Table:
         write_permission=f"{NAME}.write",
         key=KEYS[part],
         also=OWN,
+        apart=APART.get(part, ()),
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
         together=OWN,
         rows=partial(_rows, part),
@@ -121,11 +145,9 @@ def table_of(part: str) -> Table:
         write=partial(_write, part),
         check=partial(_check, part),
         doubts=_doubts,
+        beside=BESIDE.get(part, ()),
         left_out=LEFT_OUT,
-        note=_.lazy(
-            "Setiap baris menyebut paketnya: kode tendernya, atau bagian akhir alamat halamannya. "
-            "Paket yang sudah terbit langsung tampil dengan isi barunya."
-        ),
+        note=NOTES.get(part, NOTE),
     )
 
 
@@ -135,7 +157,7 @@ def _columns(part: str) -> Iterator[Column]:
     for name, unbound in FORMS[part].columns().items():
         field = unbound.bind(None, name, _meta=DefaultMeta())
         field.data = None  # nothing is chosen
-        must = bool(field.flags.required) or (name == KEYS[part] and part not in FIRST_MEANT)
+        must = bool(field.flags.required) or (name == KEYS[part] and part not in FIRST_MEANT and part not in APART)
         also = ALSO.get(f"{part}.{name}", ())
         column = Column(name, field.label.text, _kind(field), field.description, must, also=also)
         yield spelled(column, SPELLED_AS.get(f"{part}.{name}", name), getattr(field, "default", None))
@@ -174,12 +196,31 @@ def _find(part: str, keys: Collection[Any]) -> dict[Any, Any]:
     owners = {own for _key, own in keys}
     for own in owners:
         g.setdefault("lelang_cases", {}).pop(own, None)
-    cases, found = _cases(owners), {}
+    cases = _cases(owners)
     g.setdefault("lelang_called", {}).update({case.package.id: own for own, case in cases.items()})
+    found: dict[Any, Any] = {}
     for key, own in keys:
         for row in (cases[own].schedule if part == "stages" else getattr(cases[own], part)) if own in cases else ():
-            if getattr(row, KEYS[part]) == key:
+            if getattr(row, KEYS[part]) == (key[0] if part in APART else key) != "":
                 found[key, own] = row
+    return found | _unnumbered(part, [each for each in keys if each not in found], cases) if part in APART else found
+
+
+def _unnumbered(part: str, keys: Sequence[Any], cases: Mapping[str, Case]) -> dict[Any, Any]:
+    """Return the rows that have no number and are like what a file tells, each once: first for what has none there.
+
+    Several that are alike are noted, and refused where their row is looked at.
+    """
+    found: dict[Any, Any] = {}
+    g.lelang_alike = set()
+    for key, own in sorted(keys, key=lambda each: bool(each[0][0])):
+        rows = [row for row in getattr(cases[own], part) if not getattr(row, KEYS[part])] if own in cases else []
+        told = [(name, value) for name, value in zip(APART[part], key[1:], strict=True) if value is not None]
+        alike = [row for row in rows if row not in found.values() and all(getattr(row, n) == v for n, v in told)]
+        if len(alike) > 1:
+            g.lelang_alike.add((key[0], own))
+        if alike:
+            found[key, own] = alike[0]
     return found
 
 
@@ -215,19 +256,28 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
         return {OWN: _("Paket ini swakelola: bagian ini tidak ada padanya.")}
     if not may_change(case.package):
         return {OWN: _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
-    if part == "payments" and existing is None and any(_unnumbered(row, values) for row in case.payments):
-        return {KEYS[part]: _("Pembayaran ini sudah ada, tanpa nomor BAP. Isi nomornya di perjalanan paket dahulu.")}
+    if part in APART and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
+        return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
     form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
-    own = {name: value for name, value in values.items() if name != OWN}
+    own = _own(part, values)
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)
     if form.validate():
         g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()} | _replaced(existing, own)
+        if part == "contracts":
+            found = " ".join(breach.told for breach in of_contract(form.wished(), values))
+            g.lelang_doubts |= {"value": found} if found else {}
         # What comes next in the file is looked at beside this.
         g.lelang_cases[values[OWN]] = form.wished()
         return {}
     wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
     return wrong or {KEYS[part]: " ".join(map(str, form.form_errors))}
+
+
+def _own(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says of the part itself."""
+    aside = {OWN, *(column.name for column in BESIDE.get(part, ()))}
+    return {name: value for name, value in values.items() if name not in aside}
 
 
 def _doubts(_existing: Any, _values: Mapping[str, Any]) -> Mapping[str, str]:
@@ -247,10 +297,6 @@ def _replaced(existing: Any, values: Mapping[str, Any]) -> dict[str, str]:
     return {"number": text}
 
 
-def _unnumbered(row: Payment, values: Mapping[str, Any]) -> bool:
-    return not row.number and (row.paid, row.amount) == (values.get("paid"), values.get("amount"))
-
-
 def ambiguous(titles: Sequence[str]) -> str:
     """Return what is wrong with a code by which several packages are called."""
     called = ", ".join(f"“{title}”" for title in titles)
@@ -263,7 +309,7 @@ def _write(part: str, rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     """Write the rows of each package together: the public is told once."""
     of: dict[str, list[tuple[int | None, Mapping[str, Any]]]] = {}
     for row, values in rows:
-        own = {name: value for name, value in values.items() if name != OWN}
+        own = _own(part, values)
         kept = {name: getattr(row, name) for name in FORMS[part].columns()} if row is not None else {}
         of.setdefault(values[OWN], []).append((row.id if row is not None else None, kept | own))
     cases = _cases(of)

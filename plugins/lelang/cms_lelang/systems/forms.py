@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, ClassVar
 
+from flask import g
 from wtforms import SelectField, ValidationError
+from wtforms.validators import DataRequired
 
 from cms_core.api import Column, Text, choices
 from cms_lelang import _
@@ -14,8 +16,9 @@ from cms_lelang.forms import PackageForm, line
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import PACKAGE
+from cms_lelang.systems.links import PLANS, codes_of, split, together
 from cms_lelang.systems.spellings import SWAKELOLA, Spelled
-from cms_lelang.words import METHODS
+from cms_lelang.words import CATEGORIES, METHODS
 
 _TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 MORE = (
@@ -33,13 +36,14 @@ MORE = (
         _.lazy("Menjadi alasan batal atau gagal, bila yang itu kosong."),
         also=PACKAGE["again"],
     ),
+    PLANS,
 )
 """What those systems say in a column of its own, and we in that of something else."""
 
 
 def meant(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values by the columns of a package alone."""
-    told = {name: value for name, value in values.items() if name not in ("own_type", "again")}
+    told = {name: value for name, value in values.items() if name not in ("own_type", "again", "rup", "contract")}
     if values.get("own_type"):
         told["method"] = f"{SWAKELOLA}_{values['own_type']}"
     if values.get("again"):
@@ -49,7 +53,8 @@ def meant(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def more_of(row: Package) -> dict[str, str]:
     """Return what ``MORE`` says of a package."""
-    return {"own_type": row.method.removeprefix(f"{SWAKELOLA}_") if row.by_itself else "", "again": row.reason}
+    own = row.method.removeprefix(f"{SWAKELOLA}_") if row.by_itself else ""
+    return {"own_type": own, "again": row.reason, "rup": codes_of(row)}
 
 
 def made_of(text: str) -> str:
@@ -57,16 +62,31 @@ def made_of(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-class CodedForm(PackageForm):
+def _said(label: Any, options: Mapping[str, Any], must: Any) -> SelectField:
+    """Return a field for one of a few of which nothing is chosen at first; ``must`` is what to say then."""
+    return SelectField(label, choices=choices({"": "", **options}), default="", validators=[DataRequired(must)])
+
+
+class RowForm(PackageForm):
+    """A package of a file: what a row does not say is not made up."""
+
+    category = _said(
+        _.lazy("Jenis pengadaan"), CATEGORIES, _.lazy("Jenis pengadaannya tidak disebut. Isi, misalnya Barang.")
+    )
+    method = _said(_.lazy("Metode"), METHODS, _.lazy("Metodenya tidak disebut. Isi, misalnya Tender."))
+
+
+class CodedForm(RowForm):
     """A package of a file: its description may be missing, and what we keep in one field stand in two."""
 
-    method = SelectField(
+    method = _said(
         _.lazy("Metode"),
-        choices=choices({**METHODS, SWAKELOLA: _.lazy("Swakelola")}),
-        default="permintaan_penawaran",
+        {**METHODS, SWAKELOLA: _.lazy("Swakelola")},
+        _.lazy("Metodenya tidak disebut. Isi, misalnya Tender."),
     )
     own_type = SelectField(_.lazy("Tipe swakelola"), choices=choices({"": "", **_TYPES}), default="")
     again = line(_.lazy("Alasan diulang"), 300)
+    rup = line(_.lazy("Kode RUP"), 200)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Bring together what stands apart, then check as the form of a package does."""
@@ -79,6 +99,9 @@ class CodedForm(PackageForm):
             self.reason.data = self.again.data
             self.reason.raw_data = [self.again.data]
         self.again.data = self.reason.data
+        # No file takes a plan away from a package.
+        if held := g.get("lelang_held", {}).get(self.code.data):
+            self.rup.data = together(split(f"{held};{self.rup.data or ''}"))
         if not self.body.data and self.title.data:
             self.body.data = made_of(self.title.data)
             self.body.raw_data = [self.body.data]
@@ -110,7 +133,7 @@ class RupForm(CodedForm):
         *("source", "account", "announced", "status", "text", "volume", "specification"),
         *("select_from", "select_to", "work_from", "work_to", "earlier", "why"),
     )
-    rup = line(_.lazy("Kode RUP"), 20, must=_.lazy("Tulis kode RUP-nya."))
+    rup = line(_.lazy("Kode RUP"), 20)
     source, account, announced = PlanForm.source, PlanForm.account, PlanForm.announced
     status, text, volume = PlanForm.status, PlanForm.text, PlanForm.volume
     specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to

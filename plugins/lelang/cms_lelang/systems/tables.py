@@ -1,4 +1,4 @@
-"""The general plan (RUP) as SiRUP gives it: each line with the package that it pays for, known again by its code."""
+"""The general plan (RUP): each line with the package that it pays for, known again by its code, or by year and name."""
 
 from __future__ import annotations
 
@@ -48,21 +48,72 @@ class Line:
 def _lines(*conditions: Any) -> Iterator[Line]:
     number = select(func.count(Plan.id)).where(Plan.package_id == Package.id).correlate(Package).scalar_subquery()
     query = select(Plan, Package, number).join(Package, Package.id == Plan.package_id)
-    query = query.where(Plan.code != "", Package.state != ARCHIVED, *conditions).order_by(Plan.id)
+    query = query.where(Package.state != ARCHIVED, *conditions).order_by(Plan.id)
     for plan, package, lines in db.session.execute(query.execution_options(yield_per=CHUNK)):
         yield Line(plan, package, lines > 1)
 
 
 def _find(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the lines by their codes; a code of several packages is noted, and refused where its row is looked at."""
-    found: dict[str, Line] = {}
-    doubled: dict[str, list[str]] = {}
-    for line in _lines(Plan.code.in_(list(keys))):
-        if found.setdefault(line.plan.code, line) is not line:
-            doubled.setdefault(line.plan.code, [found[line.plan.code].package.title]).append(line.package.title)
-    g.lelang_shared = doubled
+    """Return the lines by code, year and name; what a code or a name leaves open is noted, and refused at its row."""
+    g.lelang_shared = {}
+    codes = {code for code, *_name in keys if code}
+    of_code: dict[str, list[Line]] = {}
+    for line in _lines(Plan.code.in_(codes)) if codes else ():
+        of_code.setdefault(line.plan.code, []).append(line)
+    for code, lines in of_code.items():
+        if len(lines) > 1:
+            called = ", ".join(f"“{line.package.title}”" for line in lines)
+            said = _("RUP ini membiayai beberapa paket: %(titles)s. Ubah barisnya di Rencana (RUP).", titles=called)
+            g.lelang_shared[code, None, None] = said
+    found = {key: of_code[key[0]][0] for key in keys if key[0] in of_code}
+    found |= _by_name([key for key in keys if key not in found])
     services.read_stored([line.package for line in found.values()])
     return found
+
+
+def _by_name(keys: Sequence[tuple[str, int, str, str | None]]) -> dict[Any, Line]:
+    """Return lines without a code by year and name, each once: for what has none in the file, either, first."""
+    of_name, plans = _packages({title for _code, _year, title, _unit in keys})
+    found: dict[Any, Line] = {}
+    taken: set[int] = set()
+    for key in sorted(keys, key=lambda each: bool(each[0])):
+        code, year, title, unit = key
+        rows = [row for row in of_name.get((year, title), ()) if row.id not in taken and _may_be_of(row, unit)]
+        told = [plan for row in rows for plan in plans[row.id]]
+        plan = next((each for each in told if not each.code), None)
+        if rows and (plan is not None or not told):
+            own = next(row for row in rows if plan is None or row.id == plan.package_id)
+            found[key] = Line(plan or Plan(code=""), own, len(plans[own.id]) > 1)
+            taken.add(own.id)
+        if key in found and len(rows) > 1:
+            alike = {"count": len(rows), "title": title, "year": year}
+            g.lelang_shared[code, year, title] = _(
+                "Ada %(count)s paket “%(title)s” tahun %(year)s, jadi tidak jelas yang mana. Isi kode RUP atau nomor "
+                "rencananya, di sini dan di perjalanan paketnya.",
+                **alike,
+            )
+        elif told and plan is None and not code:
+            said = _("Paket ini sudah ada dengan kode RUP %(code)s. Isi kodenya di baris ini.", code=told[0].code)
+            g.lelang_shared[code, year, title] = said
+    return found
+
+
+def _packages(titles: Collection[str]) -> tuple[dict[tuple[int, str], list[Package]], dict[int, list[Plan]]]:
+    """Return packages by year and name, and the plans of each."""
+    of_name: dict[tuple[int, str], list[Package]] = {}
+    query = select(Package).where(Package.title.in_(titles), Package.state != ARCHIVED).order_by(Package.id)
+    for row in db.session.scalars(query) if titles else ():
+        of_name.setdefault((row.year, row.title), []).append(row)
+    plans: dict[int, list[Plan]] = {row.id: [] for rows in of_name.values() for row in rows}
+    if plans:
+        for plan in db.session.scalars(select(Plan).where(Plan.package_id.in_(list(plans))).order_by(Plan.id)):
+            plans[plan.package_id].append(plan)
+    return of_name, plans
+
+
+def _may_be_of(row: Package, unit: str | None) -> bool:
+    """Whether nothing says that a package belongs to another unit."""
+    return not unit or not row.unit or row.unit.casefold() == unit.casefold()
 
 
 def _values(line: Line) -> dict[str, Any]:
@@ -73,9 +124,8 @@ def _values(line: Line) -> dict[str, Any]:
 
 def _check(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     """Refuse what would be wrong with a package that is there, or what its line alone does not decide."""
-    if titles := g.get("lelang_shared", {}).get(values["rup"]):
-        called = ", ".join(f"“{title}”" for title in titles)
-        said = _("RUP ini membiayai beberapa paket: %(titles)s. Ubah barisnya di Rencana (RUP).", titles=called)
+    shared, code = g.get("lelang_shared", {}), values["rup"]
+    if said := shared.get((code, None, None)) or shared.get((code, values.get("year"), values.get("title"))):
         return {"rup": said}
     own, _plan = _split(line, values)
     if line is not None and not may_change(line.package):
@@ -105,12 +155,15 @@ def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str,
 
 def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what a row says of the package, only what is new where the line is there, and what it says of the plan."""
-    told = meant(values)
+    told = {**meant(values), "rup": values["rup"]}
     own = {name: value for name, value in told.items() if name in OF_PACKAGE}
     plan = {name: value for name, value in told.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
     plan |= {name: told[other] for name, other in (("year", "year"), ("amount", "ceiling")) if other in told}
     if line is None:
         return own, plan
+    if not line.plan.id:
+        # The package is there, and has none yet.
+        plan = {name: kind.blank for name, kind in _KINDS.items()} | {"year": line.package.year} | plan
     own = {name: value for name, value in own.items() if value != getattr(line.package, name)}
     return own, {name: value for name, value in plan.items() if name != "amount" or not line.several}
 
@@ -146,12 +199,15 @@ def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
 
 
 def _columns() -> Iterator[Column]:
-    yield Column("rup", _.lazy("Kode RUP"), Text(20), required=True, also=ALSO["plans.code"])
+    said = _.lazy("Kosongkan bila desa tidak punya; nomor rencana sendiri boleh.")
+    yield Column("rup", _.lazy("Kode RUP"), Text(20), said, also=ALSO["plans.code"])
     of_package = {column.name: column for column in CODED.columns}
     yield from (of_package[name] for name in (*OF_PACKAGE, "own_type"))
     of_plan = {column.name: column for column in table_of("plans").columns}
     yield from (of_plan[name] for name in RupForm.OF_PLAN)
 
+
+_KINDS = {column.name: column.kind for column in table_of("plans").columns if column.name in RupForm.OF_PLAN}
 
 RUP = dataclasses.replace(
     CODED,
@@ -159,6 +215,8 @@ RUP = dataclasses.replace(
     title=_.lazy("Paket menurut kode RUP"),
     columns=tuple(_columns()),
     key="rup",
+    beside=(),
+    apart=("year", "title", "unit"),
     together="",
     rows=_lines,
     values=_values,
@@ -169,7 +227,7 @@ RUP = dataclasses.replace(
     form=partial(RupForm, formdata=None, meta={"csrf": False}),
     note=_.lazy(
         "Kolom SiRUP dikenali. RUP yang belum ada di sini menjadi draf paket dengan rencananya; yang sudah ada diubah. "
-        "Kode tender belum perlu ada."
+        "Rencana desa tanpa kode RUP dikenali dari tahun dan nama paketnya. Kode tender belum perlu ada."
     ),
 )
 """The plan of a year, before anything is tendered."""

@@ -97,10 +97,12 @@ def test_places_and_project_are_told_on_pages_and_in_ocds(
 
 
 def test_new_fields_come_by_file_and_bad_ones_are_named(operator: FlaskClient, site: Site) -> None:
-    head = "kd_tender,nama_paket,tahun,pagu,nama_klpd,kode_wilayah,Lokasi lain,proyek"
-    bad = look(operator, "kode", f"{head}\n1,Talud,2026,90000000,Kab. X,33-04,Dusun; utara,\n").text
+    head = "kd_tender,nama_paket,tahun,pagu,jenis_pengadaan,Metode,nama_klpd,kode_wilayah,Lokasi lain,proyek"
+    bad = look(operator, "kode", f"{head}\n1,Talud,2026,90000000,Barang,Tender,Kab. X,33-04,Dusun; utara,\n").text
     assert "bukan kode wilayah" in bad
-    take(operator, look(operator, "kode", f"{head}\n1,Talud,2026,90000000,Kab. X,33.04,Dusun 3,Irigasi\n"))
+    take(
+        operator, look(operator, "kode", f"{head}\n1,Talud,2026,90000000,Barang,Tender,Kab. X,33.04,Dusun 3,Irigasi\n")
+    )
     ((row),) = rows(site, Package)
     assert (row.agency, row.region, row.places, row.project) == ("Kab. X", "33.04", "Dusun 3", "Irigasi")
     # The list of the desk says what an imported draft is worth.

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, Table
 from cms_lelang.admin import CODED
-from cms_lelang.models import Package, Plan, Stage
+from cms_lelang.models import Addendum, Package, Plan, Stage
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.systems.tables import RUP as RUP_TABLE
 
-from ..conftest import MakePackage, look, rows, story, take
+from ..conftest import STAFF, MakePackage, look, rows, story, take
 
 FIELDS = (
     "kode_tender kd_tender kode_rup kd_rup nama_paket versi versi_tender klpd satker_kode satker_nama ppk "
@@ -64,7 +64,7 @@ def test_no_column_of_those_systems_is_unknown(table: Table) -> None:
 
 
 def test_a_package_says_in_two_columns_what_is_one_here(operator: FlaskClient, site: Site) -> None:
-    common = {"nama_paket": "Embung", "tahun_anggaran": 2026, "pagu": 90_000_000, "volume_pekerjaan": "1"}
+    common = {"nama_paket": "Embung", "tahun_anggaran": 2026, "pagu": 90_000_000, "jenis_pengadaan": "Barang"}
     said = [
         {**common, "kd_tender": "1", "mtd_pemilihan": "Swakelola", "tipe_swakelola": "2", "ket_diulang": ""},
         {
@@ -94,11 +94,36 @@ def test_a_package_says_in_two_columns_what_is_one_here(operator: FlaskClient, s
 
 
 def test_of_two_heads_for_one_column_the_first_is_read(operator: FlaskClient, site: Site) -> None:
-    lines = "kd_tender,nama_paket,tahun,tahun_anggaran,pagu\n1,Talud,2026,2025,90000000\n"
+    head = "kd_tender,nama_paket,tahun,tahun_anggaran,pagu,Jenis pengadaan,Metode"
+    lines = f"{head}\n1,Talud,2026,2025,90000000,Barang,Tender"
     take(operator, look(operator, "kode", lines))
     assert [row.year for row in rows(site, Package)] == [2026]
     twice = "kd_tender,nama_paket,Nama paket,tahun,pagu\n1,Talud,Talud,2026,90000000\n"
     assert "ada dua kali" in look(operator, "kode", twice).text
+
+
+@pytest.mark.parametrize("table", ["kode", "rup"])
+def test_what_no_row_says_is_not_made_up(operator: FlaskClient, site: Site, table: str) -> None:
+    head = "kd_tender,kd_rup,nama_paket,tahun,pagu,jenis_pengadaan,metode_pengadaan"
+    lines = f"{head}\n1,7,Talud,2026,90000000,,Tender\n2,8,Embung,2026,90000000,Barang,\n"
+    page = told(look(operator, table, lines).text)
+    assert "Sel F2, Jenis pengadaan : Jenis pengadaannya tidak disebut. Isi, misalnya Barang." in page
+    assert "Sel G3, Metode : Metodenya tidak disebut. Isi, misalnya Tender." in page
+    page = told(look(operator, table, "kd_tender,kd_rup,nama_paket,tahun,pagu\n1,7,Talud,2026,90000000\n").text)
+    assert ["Jenis pengadaannya tidak disebut" in page, "Metodenya tidak disebut" in page] == [True, True]
+    assert "Impor semua" not in page
+
+
+def test_a_file_without_their_columns_leaves_kind_and_method_as_they_are(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", category="konstruksi", method="tender")
+    lines = "kd_tender,nama_paket,tahun,pagu\n10012345000,Saluran irigasi,2026,149000000\n"
+    take(operator, look(operator, "kode", lines))
+    ((row),) = rows(site, Package)
+    assert (row.category, row.method, row.ceiling) == ("konstruksi", "tender", 149_000_000)
+    lines = "kd_tender,nama_paket,tahun,pagu,metode\n10012345000,Saluran irigasi,2026,149000000,\n"
+    assert "Metodenya tidak disebut." in look(operator, "kode", lines.replace("metode", "Metode")).text
 
 
 def test_an_empty_description_replaces_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
@@ -152,6 +177,91 @@ def test_a_line_changes_no_package_that_is_more_than_it(
     assert rows(site, Package)[0].title == "Saluran irigasi"
 
 
+VILLAGE = (
+    "nama_paket;tahun;pagu;jenis_pengadaan;metode_pengadaan;sumber_dana;volume_pekerjaan",
+    "Rabat beton Dusun 1;2026;Rp90.000.000,00;Pekerjaan Konstruksi;Permintaan penawaran (desa);APBDes;80 meter",
+    "Posyandu Dusun 2;2026;45.000.000;Pekerjaan Konstruksi;Swakelola I;APBDes;1 unit",
+)
+"""A plan as a village keeps it, without codes."""
+
+
+def test_plans_of_a_village_without_codes_come_and_are_known_again(operator: FlaskClient, site: Site) -> None:
+    found = look(operator, "rup", "\n".join(VILLAGE))
+    assert "Impor semua" in found.text
+    take(operator, found)
+    said = [(row.title, row.ceiling, row.method) for row in rows(site, Package)]
+    assert said == [
+        ("Rabat beton Dusun 1", 90_000_000, "permintaan_penawaran"),
+        ("Posyandu Dusun 2", 45_000_000, "swakelola_1"),
+    ]
+    assert [(plan.code, plan.year, plan.amount) for plan in rows(site, Plan)] == [
+        ("", 2026, 90_000_000),
+        ("", 2026, 45_000_000),
+    ]
+    assert "Tidak ada yang berubah." in look(operator, "rup", "\n".join(VILLAGE)).text
+    take(operator, look(operator, "rup", "\n".join(VILLAGE).replace("45.000.000", "44.000.000")))
+    assert [(plan.code, plan.amount) for plan in rows(site, Plan)] == [("", 90_000_000), ("", 44_000_000)]
+    # SiRUP gives the code later, and the line that is there gets it.
+    take(operator, look(operator, "rup", f"kd_rup;{VILLAGE[0]}\n51234567;{VILLAGE[1]}"))
+    assert [plan.code for plan in rows(site, Plan)] == ["51234567", ""]
+    page = told(look(operator, "rup", "\n".join(VILLAGE)).text)
+    assert "Paket ini sudah ada dengan kode RUP 51234567. Isi kodenya di baris ini." in page
+
+
+def test_rows_without_a_code_are_told_apart_by_year_and_name(operator: FlaskClient, site: Site) -> None:
+    page = told(look(operator, "rup", "\n".join([*VILLAGE, VILLAGE[1]])).text)
+    assert "Sama dengan baris 2: 2026, rabat beton dusun 1. Bila keduanya berbeda, isi kolom “Kode RUP”" in page
+    take(operator, look(operator, "rup", "\n".join([*VILLAGE, VILLAGE[1].replace(";2026;", ";2025;")])))
+    assert [(row.title, row.year) for row in rows(site, Package)] == [
+        ("Rabat beton Dusun 1", 2026),
+        ("Posyandu Dusun 2", 2026),
+        ("Rabat beton Dusun 1", 2025),
+    ]
+
+
+def test_a_name_of_several_packages_is_asked_about(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    for unit in ("Dinas PUPR", "Dinas Pertanian"):
+        make_package(title="Rabat beton Dusun 1", unit=unit, code=unit[-3:])
+    page = told(look(operator, "rup", "\n".join(VILLAGE[:2])).text)
+    assert "Ada 2 paket “Rabat beton Dusun 1” tahun 2026, jadi tidak jelas yang mana." in page
+    other = f"{VILLAGE[0]};nama_satker\n{VILLAGE[1]};Dinas Kesehatan"
+    assert "Baru 1" in told(look(operator, "rup", other).text)
+
+
+def test_a_package_without_a_plan_gets_the_one_of_its_name(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(title="Rabat beton Dusun 1", shown=False, ceiling=90_000_000, estimate=None)
+    take(operator, look(operator, "rup", "\n".join(VILLAGE[:2])))
+    ((package,), (plan,)) = (rows(site, Package), rows(site, Plan))
+    assert (plan.package_id, plan.amount, plan.source, plan.volume) == (package.id, 90_000_000, "apbdes", "80 meter")
+
+
+OWN = ("rup", "kode", "paket", *(f"bagian/{table.name}" for table in TABLES))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("table", OWN)
+def test_what_is_taken_out_reads_back_without_a_change(
+    operator: FlaskClient, site: Site, make_package: MakePackage, table: str, form: str
+) -> None:
+    parts = story()
+    first = "51234567" if table == "rup" else ""
+    plans = (("apbdes", first), ("apbd", ""))
+    parts["plans"] = [Plan(code=code, year=2026, source=source, amount=74_000_000) for source, code in plans]
+    parts["payments"][1].number = ""
+    parts["addenda"] = [Addendum(number="1", signed=date(2026, 4, 1), ends=date(2026, 6, 30), reason="Hujan")]
+    make_package(parts=parts, code="10012345000")
+    make_package(title="Talud", parts={"plans": [Plan(code="", year=2026, source="apbdes", amount=148_000_000)]})
+    make_package(title="Embung", parts={"plans": [Plan(code="7", year=2026, source="apbdes", amount=148_000_000)]})
+    path = "tabel" if table == "paket" else f"{table}/tabel"
+    content = operator.get(f"{STAFF}/{path}/unduh.{form}").data
+    page = told(look(operator, table, content, f"data.{form}").text)
+    assert (page.partition("Baris yang perlu diperbaiki")[2], "Tidak ada yang berubah." in page) == ("", True)
+
+
 def test_a_line_of_several_packages_names_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
     make_package(parts=story())
     make_package(parts=story(), title="Talud")
@@ -189,6 +299,35 @@ def test_a_moment_that_cannot_be_read_names_the_zone(
     page = told(look(operator, "bagian/stages", lines).text)
     assert "“2 Maret pagi” tidak terbaca. Tulis tanggal dan jam WIB" in page
     assert "“09-03-2026 16:00 EST” tidak terbaca." in page
+
+
+SPSE = (
+    "<html><body><table><tr><th colspan=3>Daftar Tender</th></tr>"
+    "<tr><th>Kode Paket</th><th>Nama Tender</th><th>Tahun anggaran</th><th>Jenis pengadaan</th>"
+    "<th>Metode Pemilihan</th><th>Nilai Pagu Paket</th><th>Uraian</th><th>Warna</th><th>nip_ppk</th></tr>"
+    "<tr><td>9001</td><td>Embung Dusun 1</td><td>2026</td><td>Pekerjaan Konstruksi</td><td>Tender</td>"
+    "<td>Rp 880.000.000,00</td><td>Air</td><td>biru</td><td>1</td></tr>"
+    "<tr><td></td><td>Total</td><td></td><td></td><td></td><td>880.000.000</td></tr></table></body></html>"
+)
+
+
+def test_a_web_page_called_xls_is_read_and_what_is_left_out_is_told(operator: FlaskClient, site: Site) -> None:
+    found = look(operator, "kode", SPSE, "tender.xls")
+    page = told(found.text)
+    for said in (
+        "Baris 1 sampai 2 dibaca sebagai judul.",
+        "Kolom ini tidak dikenal, jadi tidak dibaca: “Warna” (H).",
+        "Kolom ini tidak disimpan di tabel ini: “nip_ppk” (I).",
+        "Baris 4 berisi jumlah, jadi dilewati.",
+    ):
+        assert said in page
+    take(operator, found)
+    assert [(row.code, row.ceiling) for row in rows(site, Package)] == [("9001", 880_000_000)]
+
+
+def test_what_is_only_a_page_of_the_data_says_so(operator: FlaskClient, site: Site) -> None:
+    page = look(operator, "rup", json.dumps({"data": [RUP], "has_more": True}), "rup.json").text
+    assert "Berkas ini hanya sebagian" in page
 
 
 def test_heads_as_they_stand_on_pages_of_spse_are_read(operator: FlaskClient) -> None:

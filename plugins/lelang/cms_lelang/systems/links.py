@@ -1,0 +1,161 @@
+"""What a row of one table names of another: the plans of a package, and what its contract is held against."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from flask import g
+from sqlalchemy import select
+
+from cms_core.api import ARCHIVED, BadCell, Column, Rupiah, Text, current_site, current_user, db
+from cms_lelang import _, services
+from cms_lelang.breaches import Breach
+from cms_lelang.cases import Case
+from cms_lelang.checks import money, plans
+from cms_lelang.fields import DEAREST
+from cms_lelang.models import Contract, Package, Plan
+from cms_lelang.parts.forms import PlanForm
+from cms_lelang.systems.columns import ALSO, PACKAGE
+from cms_lelang.words import OF_VILLAGES, SOURCES
+
+LONGEST = 20
+"""Letters of a code of a plan."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Codes(Text):
+    """Codes of plans, in one cell: ``51234567; 51234568``."""
+
+    def read(self, cell: Any) -> str:
+        """Return them in their order, each once."""
+        codes = split(super().read(cell))
+        if long := next((code for code in codes if len(code) > LONGEST), ""):
+            raise BadCell(_("“%(code)s” terlalu panjang untuk kode RUP. Pisahkan beberapa kode dengan ;", code=long))
+        return together(codes)
+
+
+PLANS = Column(
+    "rup",
+    _.lazy("Kode RUP"),
+    Codes(200),
+    _.lazy(
+        "Rencana yang membiayai paket ini; beberapa kode dipisah titik koma. Yang belum ada di paketnya ditambahkan."
+    ),
+    also=ALSO["plans.code"],
+)
+AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), Rupiah(0, DEAREST), also=ALSO["contracts.value"])
+"""What a row of a package says of its contract: read to be told of alone, the contract has a table of its own."""
+AMOUNTS = (
+    Column("ceiling", _.lazy("Pagu (rupiah)"), Rupiah(0, DEAREST), also=PACKAGE["ceiling"]),
+    Column("estimate", _.lazy("HPS (rupiah)"), Rupiah(0, DEAREST), also=PACKAGE["estimate"]),
+)
+"""What a row of a contract says of its package, likewise."""
+
+
+def split(said: str) -> list[str]:
+    """Return the codes that stand in a cell."""
+    return [code for each in re.split(r"[;,|\n]", said) if (code := each.strip())]
+
+
+def together(codes: Iterable[str]) -> str:
+    """Return codes as one cell holds them."""
+    return "; ".join(sorted(set(codes)))
+
+
+def read_plans(rows: Sequence[Package]) -> None:
+    """Read the plans of packages that are going to be asked for (:func:`codes_of`)."""
+    g.lelang_codes = {row.id: [] for row in rows}
+    query = select(Plan.package_id, Plan.code).where(Plan.package_id.in_([row.id for row in rows]), Plan.code != "")
+    for package, code in db.session.execute(query) if rows else ():
+        g.lelang_codes[package].append(code)
+
+
+def codes_of(row: Package) -> str:
+    """Return the codes of the plans of a package, as one cell holds them."""
+    return together(g.get("lelang_codes", {}).get(row.id, ()))
+
+
+def lines(said: Collection[str]) -> list[tuple[Plan, Package]]:
+    """Return the plans with some codes, and their packages."""
+    query = select(Plan, Package).join(Package, Package.id == Plan.package_id)
+    query = query.where(Plan.code.in_(list(said)), Package.state != ARCHIVED).order_by(Plan.id)
+    return [(plan, package) for plan, package in db.session.execute(query)] if said else []
+
+
+def waiting(keys: Iterable[tuple[str, str]]) -> dict[str, Package]:
+    """Return, by codes of tenders that nobody has, the packages without one whose plans a file names beside them."""
+    asked = {code: split(said) for code, said in keys if code and said}
+    known = lines({each for codes in asked.values() for each in codes})
+    g.lelang_lines = {plan.code: plan for plan, _package in known}
+    found: dict[str, Package] = {}
+    for code, codes in asked.items():
+        owners = {package.id: package for plan, package in known if plan.code in codes and not package.code}
+        free = [package for package in owners.values() if package not in found.values()]
+        if len(free) == 1:
+            found[code] = free[0]
+    return found
+
+
+def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is worth a second look about what a row of a package names beside it, with its column."""
+    known: dict[str, Plan] = g.get("lelang_lines", {})
+    held = split(g.get("lelang_held", {}).get(package.code, ""))
+    for code in split(values.get("rup") or ""):
+        if code in held:
+            continue
+        if code in known:
+            yield from (("rup", breach.told) for breach in plans(Case(package, plans=[known[code]])))
+            continue
+        text = _(
+            "RUP %(code)s belum ada di situs ini. Ditambahkan dengan tahun paketnya dan sumber dana “%(source)s”; "
+            "lengkapi di Rencana (RUP).",
+            code=code,
+            source=SOURCES[_source(package)],
+        )
+        yield "rup", text
+    if values.get("contract"):
+        told = money(Case(package, contracts=[Contract(value=values["contract"])]))
+        yield from (("contract", breach.told) for breach in told if breach.part == "contracts")
+
+
+def _source(package: Package) -> str:
+    """Return where the money of a package likely comes from of whose plan nobody has said it."""
+    return "apbdes" if package.method in OF_VILLAGES or package.by_itself else "lain"
+
+
+def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:
+    """Yield what is worth a second look about a contract whose row says another budget or estimate than its package."""
+    told = {name: values[name] for name in ("ceiling", "estimate") if values.get(name) is not None}
+    if not told or case.contract is None:
+        return
+    package = Package(**{name: getattr(case.package, name) for name in Package.WRITTEN} | told)
+    before = list(money(case))
+    after = money(dataclasses.replace(case, package=package))
+    yield from (breach for breach in after if breach.part == "contracts" and breach not in before)
+
+
+def write(told: Mapping[str, str]) -> None:
+    """Give packages, by their codes, the plans that they do not have yet: as others have them, or the bare code."""
+    if not told:
+        return
+    db.session.flush()
+    query = select(Package).where(Package.code.in_(list(told)), Package.state != ARCHIVED)
+    packages = list(db.session.scalars(query.order_by(Package.id)))
+    read_plans(packages)
+    known = {plan.code: plan for plan, _package in lines({code for said in told.values() for code in split(said)})}
+    for package in packages:
+        held = set(split(codes_of(package)))
+        written = [_plan(package, code, known.get(code)) for code in split(told[package.code]) if code not in held]
+        if written:
+            parts = [(None, each) for each in written]
+            services.put_parts(package, "plans", parts, version=package.version, site=current_site(), by=current_user)
+
+
+def _plan(package: Package, code: str, like: Plan | None) -> dict[str, Any]:
+    if like is None:
+        return {"code": code, "year": package.year, "source": _source(package)}
+    # How much of it pays for this one nobody has said.
+    return {name: getattr(like, name) for name in PlanForm.columns()} | {"amount": None}

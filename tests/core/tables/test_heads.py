@@ -1,0 +1,70 @@
+"""Which cells of the head are which column, and what is said of those of which nothing is read."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from cms_core.tables.checking import Reader
+from cms_core.tables.columns import Column
+from cms_core.tables.heads import fits
+from cms_core.tables.kinds import Whole
+from cms_core.tables.reading import Row, TableRefused
+from tests.core.tables.plugin import TABLE
+
+pytestmark = pytest.mark.usefixtures("spoken")
+
+FOREIGN = dataclasses.replace(TABLE, left_out=frozenset({"nip"}))
+
+
+def test_what_is_left_out_of_a_file_of_others_is_told() -> None:
+    assert Reader(FOREIGN, ("Alamat", "Judul", "NIP", "Warna", "Alasan")).told == [
+        "Kolom ini tidak dikenal, jadi tidak dibaca: “Warna” (D).",
+        "Kolom ini tidak disimpan di tabel ini: “NIP” (C).",
+    ]
+
+
+@pytest.mark.parametrize("table", [TABLE, FOREIGN])
+def test_what_is_not_known_is_refused_where_a_file_is_our_own_or_lacks_something(table: object) -> None:
+    head = ("Alamat", "Judul", "Warna") if table is TABLE else ("Alamat", "Jdul")
+    with pytest.raises(TableRefused, match="Kolom ini tidak dikenal"):
+        Reader(table, head)  # type: ignore[arg-type]  # parameters of a test
+
+
+def test_a_head_has_every_column_that_is_needed() -> None:
+    heads = [("Alamat", "Judul"), ("alamat *", "JUDUL", "x"), ("Alamat", "Urutan"), ()]
+    assert [fits(TABLE, head) for head in heads] == [True, True, False, False]
+
+
+def test_a_line_of_sums_at_the_end_is_left_out_and_told() -> None:
+    reader = Reader(TABLE, ("Alamat", "Judul", "Urutan"))
+    rows = [Row(2, ("kopi", "Jumlah", "1")), Row(3, (None, "Total:", "2"))]
+    assert reader.without_sums(rows) == rows[:1]
+    assert reader.told == ["Baris 3 berisi jumlah, jadi dilewati."]
+    # Nothing is missing in a row that is only called so.
+    assert reader.without_sums([Row(2, ("total", "Total", "1"))]) == [Row(2, ("total", "Total", "1"))]
+    with pytest.raises(TableRefused):
+        reader.without_sums(rows[1:])
+
+
+def test_rows_without_a_key_say_by_what_they_are_known() -> None:
+    columns = (dataclasses.replace(TABLE.columns[0], required=False), *TABLE.columns[1:])
+    table = dataclasses.replace(TABLE, columns=columns, apart=("title", "weight"))
+    rows = [Row(2, ("kopi", "Kopi", "1")), Row(3, (None, "Teh", "2")), Row(4, (None, "Teh", "2"))]
+    reader = Reader(table, ("Alamat", "Judul", "Urutan"))
+    (part,) = reader.parts(rows)
+    assert {number: tuple(twin) for number, twin in part.twins.items()} == {4: (3, 1)}
+    assert reader.told == ["Baris tanpa “Alamat” (2) dikenali dari: Judul, Urutan."]
+
+
+@pytest.mark.usefixtures("app")
+def test_what_stands_beside_is_looked_at_and_never_written() -> None:
+    beside = Column("much", "Banyak", Whole(0, 10))
+    seen = []
+    table = dataclasses.replace(
+        TABLE, beside=(beside,), find=lambda _keys: {}, check=lambda _row, values: seen.append(values.get("much")) or {}
+    )
+    reader = Reader(table, ("Alamat", "Judul", "Banyak"))
+    rows = reader.judge([Row(2, ("kopi", "Kopi", "7")), Row(3, ("teh", "Teh", "x"))], {})
+    assert ([row.state for row in rows], seen) == (["new", "new"], [7, None])

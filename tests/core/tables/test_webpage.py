@@ -1,0 +1,58 @@
+"""Web pages that call themselves Excel files."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, formula_message, read
+
+pytestmark = pytest.mark.usefixtures("spoken")
+
+HEAD = "<tr><th>Judul</th><th>Luas</th></tr>"
+
+
+def fits(head: object) -> bool:
+    return head == ("Judul", "Luas")
+
+
+def test_the_largest_table_is_read_and_the_others_are_told() -> None:
+    page = f"""<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>td {{}}</style></head><body>
+    <table><tr><td>Menu</td></tr><tr><td>Lain</td></tr></table>
+    <table>{HEAD}<tr><td>Kopi&nbsp;<b>Sari</b><br>Arabika<td>Rp1.234.567,00</tr>
+    <tr><td colspan=1><script>alert(1)</script>Teh &amp; gula</td><td>2</td></tr>
+    <tr><td> </td><td></td></tr></table></body></html>"""
+    rows = (Row(2, ("Kopi Sari Arabika", "Rp1.234.567,00")), Row(3, ("Teh & gula", "2")))
+    assert read(page.encode()) == Sheet(("Judul", "Luas"), rows, ("Tabel lain di berkas ini (1) tidak dibaca.",))
+
+
+def test_titles_that_reach_over_columns_stand_above_the_head() -> None:
+    page = f"<table><tr><td colspan=2>Daftar</td></tr>{HEAD}<tr><td>Kopi</td><td>2</td></tr></table>"
+    assert read(page.encode(), fits).rows == (Row(3, ("Kopi", "2")),)
+
+
+@pytest.mark.parametrize("cells", ["<td rowspan=2>Kopi</td><td>1</td></tr><tr><td>2</td>", "<td colspan=2>Kopi</td>"])
+def test_merged_cells_below_the_head_are_refused(cells: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read(f"<table>{HEAD}<tr>{cells}</tr></table>".encode())
+    assert str(refused.value) == "Ada sel yang digabung: baris 2. Pisahkan dulu, dan isi setiap selnya."
+
+
+def test_a_formula_is_none_here_either() -> None:
+    (row,) = read(f"<table>{HEAD}<tr><td>=1+1</td><td>2</td></tr></table>".encode()).rows
+    assert row.cells == (Wrong("=1+1", formula_message("=1+1")), "2")
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("<html><body>Masuk dahulu</body></html>", "Berkas ini tidak berisi satu baris pun di lembar pertama."),
+        ("<table><tr><td colspan=99999999>x</td></tr></table>", ""),
+        ("<table><tr><td colspan=99999>x</td></tr></table>", "Baris 1 memakai lebih dari 100 kolom."),
+        ("<table>" * 50_000, "Berkas ini tidak berisi satu baris pun di lembar pertama."),
+        ("<table><td>x" + "</td><td>y" * 200, "Baris 1 memakai lebih dari 100 kolom."),
+    ],
+)
+def test_pages_that_hold_no_table_are_refused(page: str, said: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read(page.encode())
+    assert said in str(refused.value)

@@ -191,7 +191,8 @@ def _limited(case: Case, site: Site) -> Known:
     package, limit, day = case.package, None, _begins(case, site)
     if package.method in LIMITED:
         limit = ceilings.limit_of(_rules(site), package.method, package.category, day)
-    return Known(limit=limit, zone=ZoneInfo(site.timezone), today=today(site), terms=_terms(site), day=day)
+    zone, moment = ZoneInfo(site.timezone), now()
+    return Known(limit=limit, zone=zone, today=today(site), moment=moment, terms=_terms(site), day=day)
 
 
 def _begins(case: Case, site: Site) -> date:

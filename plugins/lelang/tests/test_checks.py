@@ -98,7 +98,7 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("payments", 1, amount=92_300_001), ("D1", "payments", "amount", True)),
         (lambda: changed("plans", 0, amount=140_000_000), ("D1", "plans", "amount", False)),
         (lambda: changed("stages", 0, ends_at=at(1)), ("D2", "stages", "ends_at", True)),
-        (lambda: changed("stages", 2, starts_at=at(8), ends_at=at(8, 9)), ("D2", "stages", "ends_at", True)),
+        (lambda: changed("stages", 2, starts_at=at(8), ends_at=at(8, 9)), ("D2", "stages", "starts_at", True)),
         (lambda: changed("stages", 3, ends_at=at(28)), ("D2", "contracts", "signed", True)),
         (lambda: changed("contracts", 0, ends=date(2026, 3, 1)), ("D2", "contracts", "ends", True)),
         (lambda: changed("handovers", 0, day=date(2026, 3, 20)), ("D2", "handovers", "day", True)),

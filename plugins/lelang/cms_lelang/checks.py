@@ -1,6 +1,6 @@
 """What cannot be true of a package, and what is worth a second look. Each rule names field, fault and remedy.
 
-The numbers of the rules (D1 to D10) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
+The numbers of the rules (D1 to D12) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
 know neither database nor request; what has to be looked up (ceilings, doubles) is handed in.
 """
 
@@ -14,6 +14,7 @@ from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
 from cms_lelang.breaches import NOTHING, Breach, Known, Limit
 from cms_lelang.cases import Case
+from cms_lelang.contradictions import contradictions, disclosures
 from cms_lelang.models import Package, Plan
 from cms_lelang.names import key_of
 from cms_lelang.order import order
@@ -35,6 +36,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
+    found += [*contradictions(case), *disclosures(case, known)]
     found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(case.package.title, known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
@@ -110,6 +112,7 @@ def _out_of_scale(case: Case) -> Iterator[Breach]:
     sole = case.plans if len(case.plans) == 1 else ()
     signed = case.contract.value if case.contract is not None else 0
     compared = [
+        ("", "estimate", package.estimate, package.ceiling, 0, True),
         *(("plans", "amount", row.amount, package.ceiling, 0, False) for row in sole),
         *(
             ("bidders", name, getattr(row, name), most, row.offer or 0, row.verdict != "gugur")

@@ -57,6 +57,7 @@ def finally_handed(day: date) -> Any:
     """Return a package that is handed over for good on a day."""
     parts = story()
     parts["handovers"].append(Handover(sort="akhir", number="", day=day))
+    parts["contracts"][0].status = "selesai"
     return case(parts=parts)
 
 
@@ -129,6 +130,7 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("bidders", 0, corrected=14_319_999), ("D8", "bidders", "corrected", False)),
         (lambda: changed("bidders", 0, negotiated=14_319_999), ("D8", "bidders", "negotiated", False)),
         (lambda: changed("bidders", 0, corrected=1_432_000), ("D8", "bidders", "corrected", True)),
+        (lambda: case(estimate=1_479_999, parts={}), ("D8", "", "estimate", True)),
         (lambda: changed("plans", 0, amount=1_479_999), ("D8", "plans", "amount", False)),
         (lambda: planned(select_to=date(2026, 3, 31)), ("D2", "plans", "select_to", True)),
         (lambda: planned(work_to=date(2026, 4, 30)), ("D2", "plans", "work_to", True)),

@@ -128,7 +128,7 @@ def test_a_stage_that_was_read_is_moved_with_a_reason_and_stays(
 def test_who_saw_an_older_package_is_told(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:
-    key = make_package()
+    key = make_package(method="swakelola_1")
     form = f"{STAFF}/{key}/bagian/progress/baru"
     mine = fill_in(form, PARTLY["progress"])
     theirs = f"{STAFF}/{key}/bagian/plans/baru"
@@ -315,7 +315,8 @@ def test_who_may_not_publish_changes_nothing_that_was_published(
     sign_in: Callable[[FlaskClient, User], None],
 ) -> None:
     learning = make_site("33.04.02.2004", slug="belajar", name="Belajar", modules=(NAME,), stage="village_drafts")
-    draft, shown = make_package(at=learning, shown=False), make_package(at=learning, title="Jembatan")
+    by_itself: Any = {"at": learning, "method": "swakelola_1"}
+    draft, shown = make_package(**by_itself, shown=False), make_package(**by_itself, title="Jembatan")
     sign_in(client, make_user(region_code=learning.region_code))
     desk = "http://localhost/s/belajar/admin/lelang"
     page = client.get(f"{desk}/{draft}/bagian/progress/baru")

@@ -37,7 +37,10 @@ class Breach:
 
 @dataclasses.dataclass(frozen=True)
 class Limit:
-    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet, or unverified."""
+    """Up to how many rupiah a method may be used (0: not at all), and by which rule.
+
+    ``sample`` is nobody's rule yet, or unverified.
+    """
 
     most: int
     law: str

@@ -7,18 +7,18 @@ know neither database nor request; what has to be looked up (ceilings, doubles) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
-from cms_lelang.breaches import NOTHING, Breach, Known, Limit
+from cms_lelang.breaches import NOTHING, Breach, Known
 from cms_lelang.cases import Case
 from cms_lelang.contradictions import contradictions, disclosures
+from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
 from cms_lelang.names import key_of
 from cms_lelang.order import order
-from cms_lelang.words import CATEGORIES, METHODS, OF_VILLAGES, OPEN, STAGES
+from cms_lelang.words import OF_VILLAGES, OPEN
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
@@ -194,46 +194,6 @@ def winner(case: Case) -> Iterator[Breach]:
         yield Breach("D3", "contracts", "", text)
 
 
-def ceiling(case: Case, limit: Limit | None) -> Iterator[Breach]:
-    """D4: a method is used up to its ceiling; a ceiling that no rule of this kabupaten has set is told alone."""
-    package = case.package
-    worth = package.estimate if package.estimate is not None else package.ceiling
-    if limit is None or worth <= limit.most:
-        return
-    text = _(
-        "%(method)s untuk %(category)s hanya sampai %(most)s (%(law)s), paket ini %(worth)s. "
-        "Periksa metode atau nilainya.",
-        method=METHODS[package.method],
-        category=CATEGORIES[package.category],
-        most=_rp(limit.most),
-        law=limit.law,
-        worth=_rp(worth),
-    )
-    yield Breach("D4", "", "method", text, severe=not limit.sample)
-
-
-def in_force(case: Case, known: Known) -> Iterator[Breach]:
-    """D4: a method and a stage are in force when they are used; what no kabupaten has decided is told alone."""
-    package = case.package
-    asked: list[tuple[str, str, Any, date | None, str]] = [("method", package.method, METHODS, known.day, "")]
-    for row in case.schedule:
-        asked.append(("stage", row.stage, STAGES, row.starts_at.astimezone(known.zone).date(), "stages"))
-    for sort, key, labels, day, part in asked:
-        term = known.terms.get((sort, key))
-        if term is None or day is None:
-            continue
-        said = {"what": labels[key], "day": format_date(day), "law": term.law}
-        if term.since is not None and day < term.since:
-            since = format_date(term.since)
-            text = _("%(what)s pada %(day)s belum berlaku, baru sejak %(since)s (%(law)s).", since=since, **said)
-        elif term.until is not None and day > term.until:
-            until = format_date(term.until)
-            text = _("%(what)s pada %(day)s tidak berlaku lagi, hanya sampai %(until)s (%(law)s).", until=until, **said)
-        else:
-            continue
-        yield Breach("D4", part, sort, text, severe=not term.sample)
-
-
 def doubtful_prices(case: Case) -> Iterator[Breach]:
     """D5: prices that miss a step, or that grew."""
     for row in case.bidders:
@@ -256,10 +216,13 @@ def plans(case: Case) -> Iterator[Breach]:
     package = case.package
     if not case.plans:
         text = _("Belum ada rencana pengadaan (RUP). Tambahkan kode dan tanggal pengumumannya.")
+        if package.method in OF_VILLAGES:
+            text = _("Belum ada rencananya. Tambahkan hari rencana itu diumumkan di desa.")
         yield Breach("D6", "plans", "", text, severe=False)
     for row in case.plans:
         called = row.code or _("tanpa kode")
-        if not row.code and package.method not in OF_VILLAGES and not package.by_itself:
+        of_village = package.method in OF_VILLAGES or row.source == "apbdes"
+        if not row.code and not of_village and not package.by_itself:
             text = _("Rencana ini belum berkode RUP. Isi kodenya dari SiRUP.")
             yield Breach("D6", "plans", "code", text, severe=False)
         if _of_others(row, package):
@@ -280,6 +243,8 @@ def plans(case: Case) -> Iterator[Breach]:
             yield Breach("D6", "plans", "year", text, severe=False)
         if row.status == "belum":
             text = _("RUP %(code)s belum diumumkan. Umumkan dahulu di SiRUP.", code=called)
+            if of_village and not row.code:
+                text = _("Rencana ini belum diumumkan. Umumkan dahulu di papan pengumuman dan media desa.")
             yield Breach("D6", "plans", "status", text, severe=False)
         elif not row.is_announced:
             text = _("RUP %(code)s belum bertanggal pengumuman. Isi tanggal diumumkannya.", code=called)

@@ -42,7 +42,7 @@ from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
-from cms_lelang.words import LIMITED, METHODS
+from cms_lelang.words import METHODS
 
 
 class AlreadyTold(Exception):
@@ -188,9 +188,8 @@ def _first_told(case: Case) -> dict[str, Any]:
 
 def _limited(case: Case, site: Site) -> Known:
     """Return what decides whether a package is possible: a double is told, and never refused."""
-    package, limit, day = case.package, None, _begins(case, site)
-    if package.method in LIMITED:
-        limit = ceilings.limit_of(_rules(site), package.method, package.category, day)
+    package, day = case.package, _begins(case, site)
+    limit = ceilings.limit_of(_rules(site), package.method, package.category, day)
     zone, moment = ZoneInfo(site.timezone), now()
     return Known(limit=limit, zone=zone, today=today(site), moment=moment, terms=_terms(site), day=day)
 

@@ -64,7 +64,7 @@ def finally_handed(day: date) -> Any:
 def of_office(**values: Any) -> Any:
     """Return a package of an office, whose plan says something else."""
     parts = story()
-    for name, value in values.items():
+    for name, value in {"source": "apbd", **values}.items():
         setattr(parts["plans"][0], name, value)
     return case(parts=parts, method="pengadaan_langsung", unit="Dinas PUPR", unit_code="7000")
 
@@ -73,8 +73,9 @@ def test_a_plan_of_the_same_office_is_good_however_it_is_known() -> None:
     for said in ({"unit": "dinas pupr"}, {"unit_code": "7000", "unit": "DPUPR"}, {"unit": ""}):
         assert check(of_office(**said)) == []
     assert check(changed("plans", 0, announced=None, status="terumumkan")) == []
-    # What a village buys need not be in SiRUP.
+    # What a village buys need not be in SiRUP, however it does so.
     assert check(changed("plans", 0, code="")) == []
+    assert check(of_office(code="", source="apbdes")) == []
 
 
 def again(**values: Any) -> Any:
@@ -202,6 +203,32 @@ def test_of_several_plans_each_may_be_a_small_part() -> None:
 @pytest.mark.parametrize(("most", "expected"), [(145_500_000, []), (145_499_999, [("D4", "", "method", True)])])
 def test_a_method_is_used_up_to_its_ceiling(most: int, expected: list[Any]) -> None:
     assert found(case(), Known(limit=Limit(most, "Perbup 12/2026"))) == expected
+
+
+def test_a_method_is_for_its_category() -> None:
+    (breach,) = check(case(), Known(limit=Limit(0, "Perpres 16/2018 pasal 38")))
+    said = "Permintaan penawaran (desa) bukan untuk Pekerjaan konstruksi (Perpres 16/2018 pasal 38). "
+    assert (breach.rule, breach.field, breach.severe) == ("D4", "method", True)
+    assert breach.text == f"{said}Periksa metode atau jenisnya."
+
+
+@pytest.mark.parametrize(
+    ("method", "category", "day", "fits"),
+    [
+        ("seleksi", "konstruksi", date(2026, 1, 1), False),
+        ("seleksi", "barang", date(2018, 3, 22), False),
+        ("seleksi", "barang", date(2018, 3, 21), True),
+        ("seleksi", "konsultansi_usaha", date(2026, 1, 1), True),
+        ("tender", "konsultansi", date(2026, 1, 1), False),
+        ("tender_cepat", "konsultansi_orang", date(2026, 1, 1), False),
+        ("tender", "jasa_lain", date(2026, 1, 1), True),
+        ("e_purchasing", "konsultansi", date(2026, 1, 1), True),
+    ],
+)
+def test_consultants_are_selected_and_all_else_is_tendered(method: str, category: str, day: date, fits: bool) -> None:
+    limit = limit_of(list(usual()), method, category, day)
+    assert (limit is None) is fits
+    assert limit is None or (limit.most, limit.sample) == (0, False)
 
 
 def test_a_sample_ceiling_refuses_nobody() -> None:

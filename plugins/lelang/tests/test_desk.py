@@ -221,6 +221,31 @@ def test_a_kabupaten_sets_how_its_villages_buy(
     assert "Perbup 12/2026" in client.get(f"{STAFF}/batas/").text
 
 
+def test_a_kabupaten_says_what_a_method_is_not_for(
+    client: FlaskClient,
+    site: Site,
+    kabupaten: Site,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+    fill_in: FillIn,
+) -> None:
+    sign_in(client, make_user(region_code=kabupaten.region_code))
+    form = "http://localhost/s/banjarnegara/admin/lelang/batas/baru"
+    rule = {"method": "lelang_desa", "category": "konstruksi", "since": "2026-01-01", "law": "Perbup 12/2026"}
+    refused = client.post(form, data=fill_in(form, rule, most="150"))
+    assert (refused.status_code, "Tulis rupiah penuh" in refused.text) == (422, True)
+    assert client.post(form, data=fill_in(form, rule, most="0")).status_code == 303
+    assert [row.most for row in rows(kabupaten, Ceiling)] == [0]
+    assert client.get(form.removesuffix("baru")).text.count("tidak untuk jenis ini") == 11
+
+    sign_in(client, make_user(region_code=site.region_code))
+    refused = client.post(f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", PACKAGE, method="lelang_desa"))
+    said = "Lelang (desa) bukan untuk Pekerjaan konstruksi (Perbup 12/2026)."
+    assert (refused.status_code, said in refused.text) == (422, True)
+    other = fill_in(f"{STAFF}/baru", PACKAGE, method="lelang_desa", category="barang")
+    assert client.post(f"{STAFF}/baru", data=other).status_code == 303
+
+
 OF_2024 = {"method": "pengadaan_langsung", "year": 2024, "ceiling": 360_000_000, "estimate": 350_000_000}
 """Above the ceiling of 2024, and below that of today."""
 

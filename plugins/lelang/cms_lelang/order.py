@@ -31,12 +31,14 @@ Mark = tuple[str, str]
 """A stage or a part of a package, and what it says when."""
 FIRST, PLANNED = ("first", "starts_at"), ("plans", "announced")
 SIGNED, BEGUN, ORDERED = ("contracts", "signed"), ("contracts", "starts"), ("contracts", "ordered")
+WON = ("bidders", "winner")
 HANDED, FINALLY = ("handovers", "pertama"), ("handovers", "akhir")
 WORKED, LATEST = ("progress", "day"), ("progress", "last")
 CHANGED, PAID = ("addenda", "signed"), ("payments", "paid")
 
 LABELS = {
     PLANNED: _.lazy("RUP diumumkan"),
+    WON: _.lazy("pemenang ditandai"),
     SIGNED: _.lazy("kontrak ditandatangani"),
     BEGUN: _.lazy("pekerjaan mulai"),
     ORDERED: _.lazy("pekerjaan diperintahkan mulai (SPMK)"),
@@ -102,6 +104,7 @@ PAIRS: tuple[Pair, ...] = (
     *_after(_begin("negosiasi"), _end("penawaran"), _begin("pembukaan")),
     *_after(_begin("pembuktian"), _begin("kirim_kualifikasi")),
     *_after(_begin("pembuktian"), _end("penawaran"), unless="kirim_kualifikasi"),
+    *_after(WON, _begin("pembukaan"), _begin("penetapan")),
     # Nobody is appointed before the objections are over, and nothing is signed before somebody is.
     *_after(_begin("sppbj"), *_JUDGED, _begin("negosiasi"), _end("sanggah")),
     *_after(_begin("kontrak"), *_JUDGED, _begin("negosiasi"), _end("sanggah"), _begin("sppbj")),
@@ -171,7 +174,7 @@ def order(case: Case, known: Known) -> Iterator[Breach]:
             )
             yield Breach("D2", "progress", "percent", text)
     yield from _of_handovers(case)
-    for part, field in HAPPENED.items():
+    for part, field in (*HAPPENED.items(), ORDERED):
         for day in (getattr(row, field) for row in getattr(case, part)):
             if known.today is not None and day is not None and day > known.today:
                 text = _(
@@ -182,7 +185,7 @@ def order(case: Case, known: Known) -> Iterator[Breach]:
 
 def _misplaced(case: Case, known: Known) -> Iterator[Breach]:
     """Yield what comes before what it follows: of each day the worst alone, or one slip would be told ten times."""
-    there, zone = points(case), known.zone
+    there, zone = points(case, known.moment), known.zone
     stages = {row.stage for row in case.schedule}
     worst: dict[Point, tuple[bool, date, Point]] = {}
     for pair in PAIRS:
@@ -198,8 +201,11 @@ def _misplaced(case: Case, known: Known) -> Iterator[Breach]:
         yield _early(later, than, zone, severe=severe)
 
 
-def points(case: Case) -> dict[Mark, list[Point]]:
-    """Return all that a package says of when something was or is, by marks; what is not said is left out."""
+def points(case: Case, moment: datetime | None) -> dict[Mark, list[Point]]:
+    """Return all that a package says of when something was or is, by marks; what is not said is left out.
+
+    Who has won has by ``moment``, that of the question: it has no day of its own.
+    """
     there: dict[Mark, list[Point]] = {}
     for row in case.schedule:
         for mark in (_begin(row.stage), _end(row.stage)):
@@ -207,6 +213,8 @@ def points(case: Case) -> dict[Mark, list[Point]]:
     announced = [point for stage in ANNOUNCING for point in there.get(_begin(stage), ())]
     if announced:
         there[FIRST] = [min(announced, key=lambda point: point.at)]
+    if case.winners and moment is not None:
+        there[WON] = [Point(WON, *WON, moment)]
     days: list[tuple[Mark, str, date | None]] = [
         # A plan may be announced again: the first time is what counts.
         (PLANNED, "announced", min((row.announced for row in case.plans if row.announced), default=None)),
@@ -228,13 +236,21 @@ def _early(row: Point, than: Point, zone: tzinfo, *, severe: bool = True) -> Bre
     """Return that something comes before something else; it stays that fault as long as it keeps its day."""
     clock = row.day(zone) == than.day(zone)
     called = row.called
-    text = _(
-        "%(what)s %(day)s, sebelum %(than)s %(other)s. Periksa kedua tanggalnya.",
-        what=called[:1].upper() + called[1:],
-        day=_said(row, zone, clock=clock),
-        than=than.called,
-        other=_said(than, zone, clock=clock),
-    )
+    said = {
+        "what": called[:1].upper() + called[1:],
+        "day": _said(row, zone, clock=clock),
+        "than": than.called,
+        "other": _said(than, zone, clock=clock),
+    }
+    text = _("%(what)s %(day)s, sebelum %(than)s %(other)s. Periksa kedua tanggalnya.", **said)
+    if row.mark == WON:
+        return Breach("D2", row.part, row.field, text, severe, fault=str(WON))
+    if row.part == than.part == "stages":
+        text = _(
+            "%(what)s %(day)s, sebelum %(than)s %(other)s. Periksa kedua tanggalnya; jadwal dipindah mulai dari tahap "
+            "terakhir.",
+            **said,
+        )
     return Breach("D2", row.part, row.field, text, severe, fault=f"{row.mark} {row.at.isoformat()}")
 
 

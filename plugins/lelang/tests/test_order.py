@@ -132,7 +132,24 @@ def test_both_days_are_named_and_on_one_day_their_hours() -> None:
     assert [each.text for each in order(told, jakarta)] == [f"{said}Periksa kedua tanggalnya."]
     opened = [each.text for each in order(staged(("penawaran", 2, 9), ("pembukaan", 9, 9)), jakarta)]
     said = "Tahap Pembukaan penawaran mulai 9 Maret 2026 08.00, sebelum tahap Pemasukan penawaran selesai "
-    assert opened == [f"{said}9 Maret 2026 16.00. Periksa kedua tanggalnya."]
+    assert opened == [f"{said}9 Maret 2026 16.00. Periksa kedua tanggalnya; jadwal dipindah mulai dari tahap terakhir."]
+
+
+@pytest.mark.parametrize(("hour", "expected"), [(0, [("bidders", "winner", True)]), (1, [])])
+def test_nobody_has_won_before_it_is_decided(hour: int, expected: list[tuple[str, str, bool]]) -> None:
+    parts = {"stages": story()["stages"], "bidders": story()["bidders"]}
+    told = [order(case(parts=parts), Known(moment=at(11, hour, minute))) for minute in (0, 0 if hour else 59)]
+    first, second = (list(each) for each in told)
+    assert [(each.part, each.field, each.severe) for each in first] == expected
+    # The clock alone makes no new fault of it.
+    assert fresh(first, second) == []
+
+
+def test_no_order_to_begin_is_told_before_its_day() -> None:
+    told = staged(signed=20, ordered=date(2026, 3, 22))
+    days = {day: [each.text for each in order(told, Known(today=date(2026, 3, day)))] for day in (21, 22)}
+    said = "22 Maret 2026 belum tiba. Tulis yang sudah terjadi saja, atau periksa tahunnya."
+    assert days == {21: [said], 22: []}
 
 
 def test_mending_one_of_two_faults_of_a_day_is_no_new_fault() -> None:

@@ -39,6 +39,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """A number that is called that of an account, with a word in between or "Rp", and however short it is."""
+_RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,3}}\d){{{more},}}") for more in (5, 11))
+"""As many digits after each other as the shortest account has, and as the shortest of what says itself what it is."""
 _UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
 """Digits in a row as only accounts and persons have them: codes of plans and of packages are shorter."""
 _BANK = re.compile(
@@ -81,8 +83,8 @@ _HARMLESS = re.compile(
 )
 """Long numbers that stand beside a bank for other reasons."""
 _ALIKE = str.maketrans("OoIl", "0011")
-_MISTYPED = re.compile(r"(?<![^\W\dOoIl])(?=[OoIl]*\d[\dOoIl]*\d)[\dOoIl]{3,}(?![^\W\dOoIl])")
-"""Digits with letters among them that look like digits."""
+_MISTYPED = re.compile(r"[\dOoIl]{3,}")
+"""Digits, perhaps with letters among them that look like digits."""
 _FEWEST = 6
 """Digits of the shortest number that is never published."""
 _KEPT = 3
@@ -96,10 +98,7 @@ def secret_in(text: str, *, phones: bool = False) -> Any:
 
     With ``phones`` mobile telephones may stand in it.
     """
-    if not _has_long(text):
-        return None
-    plain = _read(_plain(text))
-    found = next(_secrets(plain), None) or (None if phones else next(_mobiles(plain), None))
+    found = next(_secrets(_read(_plain(text)), phones=phones), None) if _has_long(text) else None
     return found[1] if found is not None else None
 
 
@@ -109,7 +108,7 @@ def redacted(text: str) -> str:
         return text
     plain = _plain(text)
     read = _read(plain)
-    spans = [span for span, _called in (*_secrets(read), *_mobiles(read))]
+    spans = [span for span, _called in _secrets(read)]
     places = {place for first, last in spans for place in range(first, last)}
     if not places:
         return text
@@ -131,38 +130,49 @@ def _has_long(text: str) -> bool:
     return sum(map(str.isdigit, text)) >= _FEWEST
 
 
-def _secrets(plain: str) -> Iterator[tuple[tuple[int, int], Any]]:
+def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield where something stands that is never published, and what it is."""
-    rest = _without_harmless(plain)
     # A number of a person goes on in the next line.
-    lines, others = (text.replace("\n", " ") for text in (plain, rest))
-    yield from ((found.span(2), _NAMES[re.sub(r"\W", "", found[1]).lower()]) for found in _CALLED.finditer(others))
+    lines = plain.replace("\n", " ")
+    if _RUN.search(lines) is None:
+        return
+    # What is harmless keeps its length, so that places stay.
+    rest = _HARMLESS.sub(lambda found: re.sub(r"\d", "#", found.group()), plain)
+    others = rest.replace("\n", " ")
+    if _RUN.search(others):
+        yield from ((found.span(2), _NAMES[re.sub(r"\W", "", found[1]).lower()]) for found in _CALLED.finditer(others))
     yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain, rest))
-    yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(lines))
-    yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(lines) if _is_nik(found.group()))
-    for found in _LONG.finditer(others):
+    if _LONGER.search(lines):
+        yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(lines))
+        yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(lines) if _is_nik(found.group()))
+        yield from _spaced(others)
+        yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
+        yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
+    if not phones and _RUN.search(others):
+        for pattern in (_MOBILE, _RUNG):
+            at = pattern.groups
+            yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
+
+
+def _spaced(text: str) -> Iterator[tuple[tuple[int, int], Any]]:
+    """Yield the numbers of persons that are written with something between any of their digits."""
+    for found in _LONG.finditer(text):
         digits = re.sub(r"\D", "", found.group())
         if _is_nik(digits) or _NIP.fullmatch(digits):
             yield found.span(), _.lazy("NIK") if len(digits) == _NIK_DIGITS else _.lazy("NIP")
-    yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
-    yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
-
-
-def _mobiles(plain: str) -> Iterator[tuple[tuple[int, int], Any]]:
-    """Yield where a mobile telephone stands, and what it is."""
-    rest = _without_harmless(plain)
-    for pattern in (_MOBILE, _RUNG):
-        yield from ((found.span(pattern.groups), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
-
-
-def _without_harmless(plain: str) -> str:
-    """Return a text without the digits of what is harmless; it keeps its length, so that places stay."""
-    return _HARMLESS.sub(lambda found: re.sub(r"\d", "#", found.group()), plain)
 
 
 def _read(plain: str) -> str:
     """Return a text with the digits that letters are meant to be, each in its place."""
-    return _MISTYPED.sub(lambda found: found.group().translate(_ALIKE), plain.replace("\r", " ").replace("\t", " "))
+    return _MISTYPED.sub(_meant, plain.replace("\r", " ").replace("\t", " "))
+
+
+def _meant(found: re.Match[str]) -> str:
+    said, (first, last) = found.group(), found.span()
+    before, behind = found.string[first - 1 : first] if first else "", found.string[last : last + 1]
+    # Letters of a word stay letters.
+    word = behind.isalpha() or (before.isalpha() and said[0].isalpha())
+    return said if word or sum(map(str.isdigit, said)) < 2 else said.translate(_ALIKE)
 
 
 def _is_nik(written: str) -> bool:

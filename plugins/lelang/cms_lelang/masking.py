@@ -34,8 +34,8 @@ _CALLED = re.compile(
 )
 """A number that is called what it is, however it is written."""
 _NUMBERED = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?[ ]?rek(?:ening)?|norek|a/c|rkd)(?![^\W\d_])\W{0,3}(?:(?:bank|bpr|bpd)\W{1,3})?"
-    r"(?:[^\W\d_]{2,9}\W{0,3})?(\d(?:[^\w\n]{0,3}\d){5,})",
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?[ ]?rek(?:ening(?:nya)?)?|norek|a/c|rkd)(?![^\W\d_])\W{0,3}"
+    r"(?:(?:bank|bpr|bpd)\W{1,3})?(?:[^\W\d_]{2,9}\W{0,3})?(\d(?:[^\w\n]{0,3}\d){5,})",
     re.IGNORECASE,
 )
 """A number that is called that of an account, with a word in between or "Rp", and however short it is."""
@@ -44,7 +44,8 @@ _RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,3}}\d){{{more},}}") for more in (5,
 _UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
 """Digits in a row as only accounts and persons have them: codes of plans and of packages are shorter."""
 _BANK = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?|a/n|a\.n|a/c|acc|atas nama|transfer|giro|"
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?(?:nya)?|a/n|a\.n|a/c|acc|atas nama|"
+    r"(?:di|men)?transfer(?:kan)?|tf|giro|"
     r"tabungan|virtual account|\w*bank(?! sampah| tanah| data| soal| darah| benih)\w*|bri|bni|bca|btn|bsi|bjb|bpd|btpn|"
     r"mandiri|danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|"
     r"shopeepay|dana(?=\s*$)|bpr|bprs|bkk|rkd)(?![^\W\d_])",
@@ -55,9 +56,8 @@ _WEAK = re.compile(
 )
 """Words that stand beside accounts, and beside much else: the number has to follow in the same breath."""
 _MOBILE = re.compile(
-    r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?62[) -]{0,2}|\(?0)8[1-35789]\d(?:S\d){6,9}(?!S?\d)".replace(
-        "S", r"[ .()/-]{0,2}"
-    )
+    r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?(?:00[ -]?)?62[) -]{0,2}|\(?0 ?)"
+    r"8[1-35789]\d(?:S\d){6,9}(?!S?\d)".replace("S", r"[ .()/_-]{0,3}")
 )
 """A mobile telephone: 08…, 62 8…, +62 8…; it is a person's who carries it."""
 _RUNG = re.compile(
@@ -72,13 +72,14 @@ _BEFORE, _BEHIND = 60, 40
 """Letters between the word for an account and its number, and between the number and that word."""
 _DAY = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 _HARMLESS = re.compile(
-    r"rp\.?\s*[1-9]\d{0,2}(?:[.,]\d{3})+(?![./-]?\d)|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)"  # rupiah
+    r"rp\.?\s*[1-9]\d{0,2}(?:(?:[.,]\d{3})+(?![./-]?\d)|(?: \d{3})+(?![ ./-]?\d))"
+    r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)"  # rupiah
     r"|(?:telp|telepon|tlp|faks|fax)\W{1,3}\(?0(?!8)\d{1,3}\)?[ -]{0,2}\d{5,8}(?!\d)|\(0(?!8)\d{2,3}\) ?\d{5,8}(?!\d)"
     r"|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})*\.000(?![./-]?\d)"
     rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d)"  # from a day until another
     r"|(?<![\d.])\d(?:\.\d{1,2}){3,}\.\d{2,4}(?!\.?\d)"  # lines of a budget
     r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)"  # coordinates
-    r"|\b(?:rup|tender|paket)\W{1,3}\d{8,11}(?![ ./-]?\d|\W*(?:no\w*\W*)?rek)",
+    r"|\b(?:rup|tender|paket|sp2d|npsn)\W{1,3}[1-9]\d{7,10}(?![ ./-]?\d|\W*(?:no\w*\W*)?rek)",
     re.IGNORECASE,
 )
 """Long numbers that stand beside a bank for other reasons."""
@@ -132,15 +133,20 @@ def _has_long(text: str) -> bool:
 
 def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield where something stands that is never published, and what it is."""
+    if phones:
+        plain = _MOBILE.sub(_hidden, plain)
     # A number of a person goes on in the next line.
     lines = plain.replace("\n", " ")
     if _RUN.search(lines) is None:
         return
     # What is harmless keeps its length, so that places stay.
-    rest = _HARMLESS.sub(lambda found: re.sub(r"\d", "#", found.group()), plain)
+    rest = _HARMLESS.sub(_hidden, plain)
     others = rest.replace("\n", " ")
     if _RUN.search(others):
         yield from ((found.span(2), _NAMES[re.sub(r"\W", "", found[1]).lower()]) for found in _CALLED.finditer(others))
+        for pattern in (_MOBILE, _RUNG) if not phones else ():
+            at = pattern.groups
+            yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
     yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain, rest))
     if _LONGER.search(lines):
         yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(lines))
@@ -148,10 +154,10 @@ def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, i
         yield from _spaced(others)
         yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
         yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
-    if not phones and _RUN.search(others):
-        for pattern in (_MOBILE, _RUNG):
-            at = pattern.groups
-            yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return re.sub(r"\d", "#", found.group())
 
 
 def _spaced(text: str) -> Iterator[tuple[tuple[int, int], Any]]:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, db, now, site_scope
 from cms_lelang import hooks
 from cms_lelang.cases import load
+from cms_lelang.fields import clock_text
 from cms_lelang.models import Package, Stage
 from cms_lelang.releases import services as releases
 
@@ -92,3 +93,24 @@ def test_a_draft_that_names_them_is_not_published(
     assert "Penawaran masih berjalan sampai" in page.text
     with site_scope(site.id):
         assert db.session.get_one(Package, key).state == "draft"
+
+
+def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, set_prefix: Any
+) -> None:
+    set_prefix(site, "ocds-a1b2c3")
+    parts = open_story(-1)
+    parts["bidders"][0].winner = False
+    key = make_package(parts=parts)
+    assert "Tirta" in operator.get(f"{HOME}/lelang/saluran-irigasi").text
+    with site_scope(site.id):
+        offers = load(db.session.get_one(Package, key)).schedule[-1]
+        ref, begun = offers.id, offers.starts_at
+    form = f"{STAFF}/{key}/bagian/stages/{ref}"
+    until = clock_text(now() + timedelta(days=2))
+    longer = {"stage": "penawaran", "starts_at": clock_text(begun), "ends_at": until, "reason": "Diperpanjang"}
+    assert operator.post(form, data=fill_in(form, longer)).status_code == 303
+    assert "Penawaran masih berjalan sampai" in operator.get(f"{STAFF}/{key}/bagian").text
+    record = operator.get(f"{HOME}/lelang/data/rekaman.json").json["records"][0]["compiledRelease"]
+    page = operator.get(f"{HOME}/lelang/saluran-irigasi").text
+    assert [said for said in NAMED if said in page or said in repr(record)] == []

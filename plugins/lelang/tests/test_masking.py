@@ -63,6 +63,9 @@ from cms_lelang.masking import mask, masked, redacted, secret_in
         ("6 4 0 3 0 5 1 2 0 4 5 6 0 0 0 1", "NIK"),
         ("NIK 6403.051234.560001", "NIK"),
         ("No. KTP: 6403-0512-0456-0001", "NIK"),
+        ("nomor rekeningnya 3012345678", "nomor rekening bank"),
+        ("Ditransfer 3012345678", "nomor rekening bank"),
+        ("TF 3012345678", "nomor rekening bank"),
         ("RKD 3012345678", "nomor rekening bank"),
         ("Rekening kas desa nomor 3-012-34567-8", "nomor rekening bank"),
         ("akun 3012345678", "nomor rekening bank"),
@@ -96,12 +99,19 @@ from cms_lelang.masking import mask, masked, redacted, secret_in
         ("(0812) 34567890", "nomor telepon seluler"),
         ("0812.3456.7890", "nomor telepon seluler"),
         ("O812 3456 789O", "nomor telepon seluler"),
+        ("0 812 3456 7890", "nomor telepon seluler"),
+        ("0062 812 3456 7890", "nomor telepon seluler"),
+        ("0812 . 3456 . 7890", "nomor telepon seluler"),
+        ("0812_3456_7890", "nomor telepon seluler"),
+        ("https://wa.me/6281234567890", "nomor telepon seluler"),
         ("HP 0 8 1 2 3 4 5 6 7 8 9 0", "nomor telepon seluler"),
         ("WA: 8123456789", "nomor telepon seluler"),
         ("telepon kantor 021-1234567, (0274) 512345, 0274 512345 dan 021-12345678", None),
         ("Kantor Bank BRI, telepon 021-12345678", None),
         ("BUMDes Maju, (0274) 512345, RUP 51234567", None),
         ("08-12-2026 sampai 20-12-2026, 08.15-10.30 WIB", None),
+        ("NPSN 20312345 di sebelah Bank BRI, SP2D 12345678, Rp62 812 345 678", None),
+        ("RUP 51234567, 51234568, koordinat -7,5013 109,4402; -7,5020 109,4410", None),
         ("62.812.345.678 dan Rp62.812.345.678", None),
         ("Kode tender: 8123456789, kode RUP 30812345678", None),
         ("Kode wilayah 62.08.12.2003, nomor 900/0812/2026", None),
@@ -165,5 +175,5 @@ def test_what_goes_out_keeps_everything_but_the_digits(app: Flask) -> None:
 
 def test_an_office_may_say_where_it_is_called(app: Flask) -> None:
     with app.test_request_context("/"):
-        assert secret_in("Pengaduan: 0812 3456 7890", phones=True) is None
+        assert secret_in("Pengaduan: 0812 3456 7890, WA 6281234567890", phones=True) is None
         assert str(secret_in("0812 3456 7890, NIK 3304022001900001", phones=True)) == "NIK"

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, db, now, site_scope
 from cms_lelang import hooks
 from cms_lelang.cases import load
-from cms_lelang.fields import clock_text
 from cms_lelang.models import Package, Stage
 from cms_lelang.releases import services as releases
 
@@ -19,6 +18,7 @@ from .conftest import HOME, STAFF, FillIn, MakePackage, story
 from .test_desk import PARTLY
 from .test_secrets import PATHS
 
+CLOCK = "%Y-%m-%d %H:%M Z"
 NAMED = ("Tirta", "Makmur", "143.200.000", "143200000", "139500000", "142000000", "Tanpa daftar alat")
 """Who offers, at what price, and why somebody was turned down."""
 
@@ -26,7 +26,8 @@ NAMED = ("Tirta", "Makmur", "143.200.000", "143200000", "139500000", "142000000"
 def open_story(hours: int = 1) -> dict[str, list[Any]]:
     """Return a package for which offers are taken for some hours more, with participants that were written too soon."""
     parts = story()
-    begun, until = now() - timedelta(days=7), now() + timedelta(hours=hours)
+    minute = now().replace(second=0, microsecond=0)
+    begun, until = minute - timedelta(days=7), minute + timedelta(hours=hours)
     stages = [
         Stage(stage=name, starts_at=begun, ends_at=until, revision=0, reason="") for name in ("pengumuman", "penawaran")
     ]
@@ -107,8 +108,8 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
         offers = load(db.session.get_one(Package, key)).schedule[-1]
         ref, begun = offers.id, offers.starts_at
     form = f"{STAFF}/{key}/bagian/stages/{ref}"
-    until = clock_text(now() + timedelta(days=2))
-    longer = {"stage": "penawaran", "starts_at": clock_text(begun), "ends_at": until, "reason": "Diperpanjang"}
+    until = now() + timedelta(days=2)
+    longer = {"stage": "penawaran", "starts_at": f"{begun:{CLOCK}}", "ends_at": f"{until:{CLOCK}}", "reason": "Hujan"}
     assert operator.post(form, data=fill_in(form, longer)).status_code == 303
     assert "Penawaran masih berjalan sampai" in operator.get(f"{STAFF}/{key}/bagian").text
     record = operator.get(f"{HOME}/lelang/data/rekaman.json").json["records"][0]["compiledRelease"]

@@ -19,13 +19,15 @@ from .test_desk import PARTLY
 from .test_secrets import PATHS
 
 CLOCK = "%Y-%m-%d %H:%M Z"
-NAMED = ("Tirta", "Makmur", "143.200.000", "143200000", "139500000", "142000000", "Tanpa daftar alat")
+NAMED = ("Tirta", "Makmur", "143.200.000", "143200000", "142000000", "Tanpa daftar alat")
 """Who offers, at what price, and why somebody was turned down."""
 
 
 def open_story(hours: int = 1) -> dict[str, list[Any]]:
     """Return a package for which offers are taken for some hours more, with participants that were written too soon."""
     parts = story()
+    # Two of one price are worth asking about, too.
+    parts["bidders"][1].offer = parts["bidders"][0].offer
     minute = now().replace(second=0, microsecond=0)
     begun, until = minute - timedelta(days=7), minute + timedelta(hours=hours)
     stages = [

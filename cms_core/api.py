@@ -75,7 +75,7 @@ from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable,
 from cms_core.media.models import medium_of
 from cms_core.media.moving import move_media
 from cms_core.media.sent_photos import SentPhotosField
-from cms_core.media.services import image_url, picture, private_bytes
+from cms_core.media.services import image_url, picture, private_bytes, said_of_media
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
@@ -391,6 +391,7 @@ __all__ = [
     "require",
     "row_id",
     "rows_across",
+    "said_of_media",
     "search_items",
     "secret",
     "send_mail",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -101,6 +101,14 @@ def find(key: str) -> Media | None:
     if KEY.fullmatch(key) is None:
         return None
     return db.session.scalar(select(Media).where(Media.key == key))
+
+
+def said_of_media(keys: Collection[str]) -> list[str]:
+    """Return what is said of media of the site in scope wherever they are shown: descriptions and sources."""
+    if not keys:
+        return []
+    rows = db.session.execute(select(Media.alt, Media.credit).where(Media.key.in_(list(keys))).order_by(Media.id))
+    return [said for row in rows for said in row if said]
 
 
 def is_held(key: str, *, owner_plugin: str, by: User) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from cms_lelang import _
 
@@ -13,14 +13,21 @@ from cms_lelang import _
 class Breach:
     """Something that is wrong: by which ``rule``, at which ``field`` of which ``part`` (empty: the package itself).
 
-    A ``severe`` one is refused, another one is told.
+    A ``severe`` one is refused, another one is told. ``fault`` tells one from another where a sentence may change and
+    its fault does not; else the sentence does.
     """
 
     rule: str
     part: str
     field: str
-    text: str
+    text: str = dataclasses.field(compare=False)
     severe: bool = True
+    fault: str = ""
+
+    def __post_init__(self) -> None:
+        """Let the sentence tell what it is, where nothing else does."""
+        if not self.fault:
+            object.__setattr__(self, "fault", str(self.text))
 
     @property
     def told(self) -> str:
@@ -30,7 +37,10 @@ class Breach:
 
 @dataclasses.dataclass(frozen=True)
 class Limit:
-    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet, or unverified."""
+    """Up to how many rupiah a method may be used (0: not at all), and by which rule.
+
+    ``sample`` is nobody's rule yet, or unverified.
+    """
 
     most: int
     law: str
@@ -49,7 +59,8 @@ class Term:
 
 @dataclasses.dataclass(frozen=True)
 class Known:
-    """What a check cannot see in a package: the ceiling of its method, what looks like it, its clock and ``today``.
+    """What a check cannot see in a package: the ceiling of its method, what looks like it, its clock, ``today`` and
+    this ``moment``.
 
     ``terms`` are those of methods and stages, by sort and key; ``day`` is that on which its method has to be in force.
     ``taken`` is what has its code and is not told apart from it, ``beside`` whether a file told its like before it.
@@ -65,6 +76,7 @@ class Known:
     end: date | None = None
     zone: tzinfo = UTC
     today: date | None = None
+    moment: datetime | None = None
     terms: Mapping[tuple[str, str], Term] = dataclasses.field(default_factory=dict)
     day: date | None = None
 

@@ -23,7 +23,7 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
-from cms_lelang.words import STAGES
+from cms_lelang.words import OFFERS, STAGES
 
 PARTS: dict[str, Any] = {
     "plans": Plan,
@@ -129,6 +129,16 @@ class Case:
     def percent(self) -> int | None:
         """How much is done, in per cent; None while nobody has said."""
         return self.progress[-1].percent if self.progress else None
+
+    @property
+    def sealed_until(self) -> datetime | None:
+        """When offers are closed, so that it may be known who made them; None where it does not say."""
+        return max((row.ends_at for row in self.schedule if row.stage in OFFERS), default=None)
+
+    def told(self, moment: datetime) -> Case:
+        """Return what of a package may be known at a moment: while offers are taken nobody who made one."""
+        until = self.sealed_until
+        return self if until is None or moment >= until else dataclasses.replace(self, bidders=())
 
     def open_stages(self, moment: datetime) -> list[Stage]:
         """Return the stages that are open at a moment; there may be several."""

@@ -1,23 +1,24 @@
 """What cannot be true of a package, and what is worth a second look. Each rule names field, fault and remedy.
 
-The numbers of the rules (D1 to D10) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
+The numbers of the rules (D1 to D12) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
 know neither database nor request; what has to be looked up (ceilings, doubles) is handed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
-from cms_lelang.breaches import NOTHING, Breach, Known, Limit
+from cms_lelang.breaches import NOTHING, Breach, Known
 from cms_lelang.cases import Case
+from cms_lelang.contradictions import contradictions, disclosures
+from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
 from cms_lelang.names import key_of
 from cms_lelang.order import order
-from cms_lelang.words import CATEGORIES, METHODS, OF_VILLAGES, OPEN, STAGES
+from cms_lelang.words import OF_VILLAGES, OPEN
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
@@ -35,6 +36,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
+    found += [*contradictions(case), *disclosures(case, known)]
     found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(case.package.title, known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
@@ -110,6 +112,7 @@ def _out_of_scale(case: Case) -> Iterator[Breach]:
     sole = case.plans if len(case.plans) == 1 else ()
     signed = case.contract.value if case.contract is not None else 0
     compared = [
+        ("", "estimate", package.estimate, package.ceiling, 0, True),
         *(("plans", "amount", row.amount, package.ceiling, 0, False) for row in sole),
         *(
             ("bidders", name, getattr(row, name), most, row.offer or 0, row.verdict != "gugur")
@@ -191,46 +194,6 @@ def winner(case: Case) -> Iterator[Breach]:
         yield Breach("D3", "contracts", "", text)
 
 
-def ceiling(case: Case, limit: Limit | None) -> Iterator[Breach]:
-    """D4: a method is used up to its ceiling; a ceiling that no rule of this kabupaten has set is told alone."""
-    package = case.package
-    worth = package.estimate if package.estimate is not None else package.ceiling
-    if limit is None or worth <= limit.most:
-        return
-    text = _(
-        "%(method)s untuk %(category)s hanya sampai %(most)s (%(law)s), paket ini %(worth)s. "
-        "Periksa metode atau nilainya.",
-        method=METHODS[package.method],
-        category=CATEGORIES[package.category],
-        most=_rp(limit.most),
-        law=limit.law,
-        worth=_rp(worth),
-    )
-    yield Breach("D4", "", "method", text, severe=not limit.sample)
-
-
-def in_force(case: Case, known: Known) -> Iterator[Breach]:
-    """D4: a method and a stage are in force when they are used; what no kabupaten has decided is told alone."""
-    package = case.package
-    asked: list[tuple[str, str, Any, date | None, str]] = [("method", package.method, METHODS, known.day, "")]
-    for row in case.schedule:
-        asked.append(("stage", row.stage, STAGES, row.starts_at.astimezone(known.zone).date(), "stages"))
-    for sort, key, labels, day, part in asked:
-        term = known.terms.get((sort, key))
-        if term is None or day is None:
-            continue
-        said = {"what": labels[key], "day": format_date(day), "law": term.law}
-        if term.since is not None and day < term.since:
-            since = format_date(term.since)
-            text = _("%(what)s pada %(day)s belum berlaku, baru sejak %(since)s (%(law)s).", since=since, **said)
-        elif term.until is not None and day > term.until:
-            until = format_date(term.until)
-            text = _("%(what)s pada %(day)s tidak berlaku lagi, hanya sampai %(until)s (%(law)s).", until=until, **said)
-        else:
-            continue
-        yield Breach("D4", part, sort, text, severe=not term.sample)
-
-
 def doubtful_prices(case: Case) -> Iterator[Breach]:
     """D5: prices that miss a step, or that grew."""
     for row in case.bidders:
@@ -253,10 +216,13 @@ def plans(case: Case) -> Iterator[Breach]:
     package = case.package
     if not case.plans:
         text = _("Belum ada rencana pengadaan (RUP). Tambahkan kode dan tanggal pengumumannya.")
+        if package.method in OF_VILLAGES:
+            text = _("Belum ada rencananya. Tambahkan hari rencana itu diumumkan di desa.")
         yield Breach("D6", "plans", "", text, severe=False)
     for row in case.plans:
         called = row.code or _("tanpa kode")
-        if not row.code and package.method not in OF_VILLAGES and not package.by_itself:
+        of_village = package.method in OF_VILLAGES or row.source == "apbdes"
+        if not row.code and not of_village and not package.by_itself:
             text = _("Rencana ini belum berkode RUP. Isi kodenya dari SiRUP.")
             yield Breach("D6", "plans", "code", text, severe=False)
         if _of_others(row, package):
@@ -277,6 +243,8 @@ def plans(case: Case) -> Iterator[Breach]:
             yield Breach("D6", "plans", "year", text, severe=False)
         if row.status == "belum":
             text = _("RUP %(code)s belum diumumkan. Umumkan dahulu di SiRUP.", code=called)
+            if of_village and not row.code:
+                text = _("Rencana ini belum diumumkan. Umumkan dahulu di papan pengumuman dan media desa.")
             yield Breach("D6", "plans", "status", text, severe=False)
         elif not row.is_announced:
             text = _("RUP %(code)s belum bertanggal pengumuman. Isi tanggal diumumkannya.", code=called)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from wtforms import DateTimeLocalField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
-from cms_core.api import NumberField, Rupiah, Whole, Year, current_site, now, plain_text
+from cms_core.api import NumberField, Rupiah, Whole, Year, current_site, media_in, now, plain_text, said_of_media
 from cms_lelang import _
 from cms_lelang.masking import mask, secret_in
 
@@ -166,8 +166,11 @@ class Because:
             raise StopValidation(str(self._message))
 
 
-def refuse_secrets(form: Any) -> bool:
-    """Refuse every text of a form that holds what is never published; say whether there is none."""
+def refuse_secrets(form: Any, *, phones: bool = False) -> bool:
+    """Refuse every text of a form that holds what is never published; say whether there is none.
+
+    ``phones`` says that telephones may stand in it: those at which an office wants to be called.
+    """
     good = True
     for field in form:
         # Hidden fields hold what we wrote ourselves.
@@ -176,7 +179,7 @@ def refuse_secrets(form: Any) -> bool:
         # What is made of its blocks is made anew each time that it is asked for.
         html = getattr(field, "html", None)
         text = f"{_all_of(html)} | {field.said}" if html is not None else field.data
-        found = secret_in(text) if isinstance(text, str) else None
+        found = secret_in(text, phones=phones) if isinstance(text, str) else None
         if found is not None:
             said = _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus angkanya; yang lain tetap.", what=found)
             field.errors = [*field.errors, said]
@@ -185,8 +188,8 @@ def refuse_secrets(form: Any) -> bool:
 
 
 def _all_of(html: str) -> str:
-    """Return the words of a text, and what its links and photos say."""
-    return " | ".join((plain_text(html), *_SAID.findall(html)))
+    """Return the words of a text, and what its links and photos say, and the library of these photos."""
+    return " | ".join((plain_text(html), *_SAID.findall(html), *said_of_media(media_in(html))))
 
 
 def no_link(_form: Any, field: Any) -> None:

@@ -28,35 +28,65 @@ _SHAPED = re.compile(r"(?<!\d)(?:\d{4}S\d{2}S\d{6}S\d{2}|\d{3}S\d{2}S\d{7})S\d(?
 """How BRI and Mandiri group the numbers of accounts; nothing else is grouped so."""
 _LONG = re.compile(rf"\d(?:{_BETWEEN}\d){{7,}}")
 _CALLED = re.compile(
-    r"(?<![^\W\d_])(nik|nip|npwp|ktp)(?![^\W\d_])[^\w\n]{0,3}(?:\w{1,9}\W{1,3})?(\d(?:[^\w\n]{0,3}\d){7,})",
+    r"(?<![^\W\d_])(n\.?[ ]?i\.?[ ]?k|n\.?[ ]?i\.?[ ]?p|npwp|ktp|kk)(?![^\W\d_])[^\w\n]{0,3}(?:\w{1,9}\W{1,3})?"
+    r"(\d(?:[^\w\n]{0,3}\d){7,})",
     re.IGNORECASE,
 )
 """A number that is called what it is, however it is written."""
+_NUMBERED = re.compile(
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?[ ]?rek(?:ening(?:nya)?)?|norek|a/c|rkd)(?![^\W\d_])\W{0,3}"
+    r"(?:(?:bank|bpr|bpd)\W{1,3})?(?:[^\W\d_]{2,9}\W{0,3})?(\d(?:[^\w\n]{0,3}\d){5,})",
+    re.IGNORECASE,
+)
+"""A number that is called that of an account, with a word in between or "Rp", and however short it is."""
+_RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,3}}\d){{{more},}}") for more in (5, 11))
+"""As many digits after each other as the shortest account has, and as the shortest of what says itself what it is."""
 _UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
 """Digits in a row as only accounts and persons have them: codes of plans and of packages are shorter."""
 _BANK = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?|a/n|a\.n|a/c|acc|atas nama|transfer|giro|"
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?(?:nya)?|a/n|a\.n|a/c|acc|atas nama|"
+    r"(?:di|men)?transfer(?:kan)?|tf|giro|"
     r"tabungan|virtual account|\w*bank(?! sampah| tanah| data| soal| darah| benih)\w*|bri|bni|bca|btn|bsi|bjb|bpd|btpn|"
     r"mandiri|danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|"
-    r"shopeepay)(?![^\W\d_])",
+    r"shopeepay|dana(?=\s*$)|bpr|bprs|bkk|rkd)(?![^\W\d_])",
     re.IGNORECASE,
 )
-_NAMES = {"nik": _.lazy("NIK"), "ktp": _.lazy("NIK"), "nip": _.lazy("NIP"), "npwp": _.lazy("NPWP")}
+_WEAK = re.compile(
+    r"(?<![^\W\d_])(?:akun|bum ?des(?:a|ma)?|kas desa|koperasi|kud|lkm|ksp)(?![^\W\d_])[^\d\n,;]*$", re.IGNORECASE
+)
+"""Words that stand beside accounts, and beside much else: the number has to follow in the same breath."""
+_MOBILE = re.compile(
+    r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?(?:00[ -]?)?62[) -]{0,2}|\(?0 ?)"
+    r"8[1-35789]\d(?:S\d){6,9}(?!S?\d)".replace("S", r"[ .()/_-]{0,3}")
+)
+"""A mobile telephone: 08…, 62 8…, +62 8…; it is a person's who carries it."""
+_RUNG = re.compile(
+    r"(?<![^\W\d_])(?:hp|wa|whatsapp|telegram|seluler|ponsel|telp|telepon|tlp|hubungi|kontak|cp)(?![^\W\d_])"
+    r"[^\w\n]{0,3}(?:[^\W\d_]{1,12}\W{1,3}){0,2}(\+?(?:6S2S|0S)?8(?:S\d){8,11})".replace("S", r"[^\w\n]{0,3}"),
+    re.IGNORECASE,
+)
+"""What is called a telephone and begins as a mobile one does, however it is written."""
+_NAMES = {"nik": _.lazy("NIK"), "ktp": _.lazy("NIK"), "kk": _.lazy("NIK"), "nip": _.lazy("NIP"), "npwp": _.lazy("NPWP")}
 _NIK_DIGITS = 16
 _BEFORE, _BEHIND = 60, 40
 """Letters between the word for an account and its number, and between the number and that word."""
 _DAY = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 _HARMLESS = re.compile(
-    r"rp\.?\s*[1-9]\d{0,2}(?:[.,]\d{3})+(?![./-]?\d)|rp\.?\s*[1-9]\d*(?![ ./-]?\d)"  # rupiah
+    r"rp\.?\s*[1-9]\d{0,2}(?:(?:[.,]\d{3})+(?![./-]?\d)|(?: \d{3})+(?![ ./-]?\d))"
+    r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)"  # rupiah
+    r"|(?:telp|telepon|tlp|faks|fax)\W{1,3}\(?0(?!8)\d{1,3}\)?[ -]{0,2}\d{5,8}(?!\d)|\(0(?!8)\d{2,3}\) ?\d{5,8}(?!\d)"
     r"|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})*\.000(?![./-]?\d)"
     rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d)"  # from a day until another
     r"|(?<![\d.])\d(?:\.\d{1,2}){3,}\.\d{2,4}(?!\.?\d)"  # lines of a budget
     r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)"  # coordinates
-    r"|\b(?:rup|tender|paket)\W{1,3}\d{8,11}(?![ ./-]?\d|\W*(?:no\w*\W*)?rek)",
+    r"|\b(?:rup|tender|paket|sp2d|npsn)\W{1,3}[1-9]\d{7,10}(?![ ./-]?\d|\W*(?:no\w*\W*)?rek)",
     re.IGNORECASE,
 )
 """Long numbers that stand beside a bank for other reasons."""
-_FEWEST = 8
+_ALIKE = str.maketrans("OoIl", "0011")
+_MISTYPED = re.compile(r"[\dOoIl]{3,}")
+"""Digits, perhaps with letters among them that look like digits."""
+_FEWEST = 6
 """Digits of the shortest number that is never published."""
 _KEPT = 3
 """Digits at each end of an NPWP by which its owner knows it again, and nobody else."""
@@ -64,19 +94,26 @@ _OURS = frozenset({"date", "dateMet", "dateSigned", "dueDate", "startDate", "end
 """Texts of a release that nobody typed."""
 
 
-def secret_in(text: str) -> Any:
-    """Return what a text holds that is never published ("NIP"), None when there is nothing."""
-    found = next(_secrets(_plain(text)), None) if _has_long(text) else None
+def secret_in(text: str, *, phones: bool = False) -> Any:
+    """Return what a text holds that is never published ("NIP"), None when there is nothing.
+
+    With ``phones`` mobile telephones may stand in it.
+    """
+    found = next(_secrets(_read(_plain(text)), phones=phones), None) if _has_long(text) else None
     return found[1] if found is not None else None
 
 
 def redacted(text: str) -> str:
     """Return a text with ``*`` for the digits of all that is never published."""
-    plain = _plain(text) if _has_long(text) else ""
-    spans = [span for span, _called in _secrets(plain)] if plain else []
-    for first, last in spans:
-        plain = plain[:first] + re.sub(r"\d", "*", plain[first:last]) + plain[last:]
-    return plain if spans else text
+    if not _has_long(text):
+        return text
+    plain = _plain(text)
+    read = _read(plain)
+    spans = [span for span, _called in _secrets(read)]
+    places = {place for first, last in spans for place in range(first, last)}
+    if not places:
+        return text
+    return "".join("*" if at in places and read[at].isdigit() else letter for at, letter in enumerate(plain))
 
 
 def masked(told: Any) -> Any:
@@ -94,17 +131,54 @@ def _has_long(text: str) -> bool:
     return sum(map(str.isdigit, text)) >= _FEWEST
 
 
-def _secrets(plain: str) -> Iterator[tuple[tuple[int, int], Any]]:
+def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield where something stands that is never published, and what it is."""
+    if phones:
+        plain = _MOBILE.sub(_hidden, plain)
+    # A number of a person goes on in the next line.
+    lines = plain.replace("\n", " ")
+    if _RUN.search(lines) is None:
+        return
     # What is harmless keeps its length, so that places stay.
-    rest = _HARMLESS.sub(lambda found: re.sub(r"\d", "#", found.group()), plain)
-    yield from ((found.span(2), _NAMES[found[1].lower()]) for found in _CALLED.finditer(rest))
+    rest = _HARMLESS.sub(_hidden, plain)
+    others = rest.replace("\n", " ")
+    if _RUN.search(others):
+        yield from ((found.span(2), _NAMES[re.sub(r"\W", "", found[1]).lower()]) for found in _CALLED.finditer(others))
+        for pattern in (_MOBILE, _RUNG) if not phones else ():
+            at = pattern.groups
+            yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
     yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain, rest))
-    yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(plain))
-    yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(plain) if _is_nik(found.group()))
-    yield from ((found.span(), _.lazy("NIK")) for found in _LONG.finditer(rest) if _is_nik(found.group()))
-    yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
-    yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
+    if _LONGER.search(lines):
+        yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(lines))
+        yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(lines) if _is_nik(found.group()))
+        yield from _spaced(others)
+        yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
+        yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return re.sub(r"\d", "#", found.group())
+
+
+def _spaced(text: str) -> Iterator[tuple[tuple[int, int], Any]]:
+    """Yield the numbers of persons that are written with something between any of their digits."""
+    for found in _LONG.finditer(text):
+        digits = re.sub(r"\D", "", found.group())
+        if _is_nik(digits) or _NIP.fullmatch(digits):
+            yield found.span(), _.lazy("NIK") if len(digits) == _NIK_DIGITS else _.lazy("NIP")
+
+
+def _read(plain: str) -> str:
+    """Return a text with the digits that letters are meant to be, each in its place."""
+    return _MISTYPED.sub(_meant, plain.replace("\r", " ").replace("\t", " "))
+
+
+def _meant(found: re.Match[str]) -> str:
+    said, (first, last) = found.group(), found.span()
+    before, behind = found.string[first - 1 : first] if first else "", found.string[last : last + 1]
+    # Letters of a word stay letters.
+    word = behind.isalpha() or (before.isalpha() and said[0].isalpha())
+    return said if word or sum(map(str.isdigit, said)) < 2 else said.translate(_ALIKE)
 
 
 def _is_nik(written: str) -> bool:
@@ -115,9 +189,14 @@ def _is_nik(written: str) -> bool:
 
 def _accounts(plain: str, rest: str) -> Iterator[tuple[int, int]]:
     yield from (found.span() for found in _SHAPED.finditer(plain))
+    yield from (found.span(1) for found in _NUMBERED.finditer(plain))
     for found in _LONG.finditer(rest):
         first, last = found.span()
-        if _BANK.search(rest[max(0, first - _BEFORE) : first]) or _BANK.search(rest[last : last + _BEHIND]):
+        if (
+            _WEAK.search(rest[max(0, first - _BEFORE) : first])
+            or _BANK.search(rest[max(0, first - _BEFORE) : first])
+            or _BANK.search(rest[last : last + _BEHIND])
+        ):
             yield found.span()
 
 

@@ -325,7 +325,7 @@ class Handover(SiteOwned, Base):
 class Ceiling(SiteOwned, Base):
     """Up to how many rupiah a method may be used from a day on, by a rule of a kabupaten; its villages follow it.
 
-    ``category`` is empty where it holds for all.
+    ``category`` is empty where it holds for all; ``most`` is 0 where the method is not for it.
     """
 
     __tablename__ = "lelang_ceiling"

@@ -42,7 +42,7 @@ from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
-from cms_lelang.words import LIMITED, METHODS
+from cms_lelang.words import METHODS
 
 PLACED = or_(
     and_(Package.latitude.is_not(None), Package.longitude.is_not(None)),
@@ -196,10 +196,10 @@ def _first_told(case: Case) -> dict[str, Any]:
 
 def _limited(case: Case, site: Site) -> Known:
     """Return what decides whether a package is possible: a double is told, and never refused."""
-    package, limit, day = case.package, None, _begins(case, site)
-    if package.method in LIMITED:
-        limit = ceilings.limit_of(_rules(site), package.method, package.category, day)
-    return Known(limit=limit, zone=ZoneInfo(site.timezone), today=today(site), terms=_terms(site), day=day)
+    package, day = case.package, _begins(case, site)
+    limit = ceilings.limit_of(_rules(site), package.method, package.category, day)
+    zone, moment = ZoneInfo(site.timezone), now()
+    return Known(limit=limit, zone=zone, today=today(site), moment=moment, terms=_terms(site), day=day)
 
 
 def _begins(case: Case, site: Site) -> date:
@@ -359,7 +359,7 @@ def _settled(rows: Sequence[Package]) -> None:
         follow(case)
         if case.package.state == PUBLISHED:
             index_item(site, item_of(case.package))
-            releases.write(case, site)
+            releases.write(case.told(now()), site)
         elif case.package.state != ARCHIVED or case.package.published_at is None:
             releases.write_gone(case.package, site)
     db.session.flush()

@@ -89,7 +89,7 @@ class LelangForm(SettingsForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse what is never published, too: what is said here stands on the page of every package."""
         good = super().validate(extra_validators)
-        return refuse_secrets(self) and good
+        return refuse_secrets(self, phones=True) and good
 
 
 DEFAULTS: dict[str, str | bool] = {

@@ -93,7 +93,8 @@ def draw(row: Package) -> str:
 
 def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: str | None = None) -> dict[str, Any]:
     """Return what the page of a package of ``owner`` says; ``desa`` is what its kecamatan calls the owner."""
-    case, moment = load(row), now()
+    moment = now()
+    case = load(row).told(moment)
     # A stage begins and ends by the clock: the page lives no longer than what it says of that.
     cache_policy().until(case.next_change(moment))
     zone = ZoneInfo(owner.timezone)

@@ -38,9 +38,6 @@ OPENNESS = {
 }
 """``tender.procurementMethod`` of OCDS; what is done by oneself has none."""
 
-LIMITED = ("pembelian_langsung", "permintaan_penawaran", "pengadaan_langsung")
-"""The methods that may be used up to a ceiling alone (:mod:`cms_lelang.ceilings`)."""
-
 OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_desa"})
 """The methods of villages, whose plans need not be in SiRUP."""
 

@@ -47,9 +47,9 @@ FillIn = Callable[..., dict[str, Any]]
 MakePackage = Callable[..., int]
 
 
-def at(day: int, hour: int = 1, month: int = 3) -> datetime:
+def at(day: int, hour: int = 1, minute: int = 0, month: int = 3) -> datetime:
     """Return an hour (UTC) of a day of 2026."""
-    return datetime(2026, month, day, hour, tzinfo=UTC)
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
 def package(**values: Any) -> Package:

@@ -57,13 +57,14 @@ def finally_handed(day: date) -> Any:
     """Return a package that is handed over for good on a day."""
     parts = story()
     parts["handovers"].append(Handover(sort="akhir", number="", day=day))
+    parts["contracts"][0].status = "selesai"
     return case(parts=parts)
 
 
 def of_office(**values: Any) -> Any:
     """Return a package of an office, whose plan says something else."""
     parts = story()
-    for name, value in values.items():
+    for name, value in {"source": "apbd", **values}.items():
         setattr(parts["plans"][0], name, value)
     return case(parts=parts, method="pengadaan_langsung", unit="Dinas PUPR", unit_code="7000")
 
@@ -72,8 +73,9 @@ def test_a_plan_of_the_same_office_is_good_however_it_is_known() -> None:
     for said in ({"unit": "dinas pupr"}, {"unit_code": "7000", "unit": "DPUPR"}, {"unit": ""}):
         assert check(of_office(**said)) == []
     assert check(changed("plans", 0, announced=None, status="terumumkan")) == []
-    # What a village buys need not be in SiRUP.
+    # What a village buys need not be in SiRUP, however it does so.
     assert check(changed("plans", 0, code="")) == []
+    assert check(of_office(code="", source="apbdes")) == []
 
 
 def again(**values: Any) -> Any:
@@ -98,7 +100,7 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("payments", 1, amount=92_300_001), ("D1", "payments", "amount", True)),
         (lambda: changed("plans", 0, amount=140_000_000), ("D1", "plans", "amount", False)),
         (lambda: changed("stages", 0, ends_at=at(1)), ("D2", "stages", "ends_at", True)),
-        (lambda: changed("stages", 2, starts_at=at(8), ends_at=at(8, 9)), ("D2", "stages", "ends_at", True)),
+        (lambda: changed("stages", 2, starts_at=at(8), ends_at=at(8, 9)), ("D2", "stages", "starts_at", True)),
         (lambda: changed("stages", 3, ends_at=at(28)), ("D2", "contracts", "signed", True)),
         (lambda: changed("contracts", 0, ends=date(2026, 3, 1)), ("D2", "contracts", "ends", True)),
         (lambda: changed("handovers", 0, day=date(2026, 3, 20)), ("D2", "handovers", "day", True)),
@@ -129,6 +131,7 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("bidders", 0, corrected=14_319_999), ("D8", "bidders", "corrected", False)),
         (lambda: changed("bidders", 0, negotiated=14_319_999), ("D8", "bidders", "negotiated", False)),
         (lambda: changed("bidders", 0, corrected=1_432_000), ("D8", "bidders", "corrected", True)),
+        (lambda: case(estimate=1_479_999, parts={}), ("D8", "", "estimate", True)),
         (lambda: changed("plans", 0, amount=1_479_999), ("D8", "plans", "amount", False)),
         (lambda: planned(select_to=date(2026, 3, 31)), ("D2", "plans", "select_to", True)),
         (lambda: planned(work_to=date(2026, 4, 30)), ("D2", "plans", "work_to", True)),
@@ -200,6 +203,32 @@ def test_of_several_plans_each_may_be_a_small_part() -> None:
 @pytest.mark.parametrize(("most", "expected"), [(145_500_000, []), (145_499_999, [("D4", "", "method", True)])])
 def test_a_method_is_used_up_to_its_ceiling(most: int, expected: list[Any]) -> None:
     assert found(case(), Known(limit=Limit(most, "Perbup 12/2026"))) == expected
+
+
+def test_a_method_is_for_its_category() -> None:
+    (breach,) = check(case(), Known(limit=Limit(0, "Perpres 16/2018 pasal 38")))
+    said = "Permintaan penawaran (desa) bukan untuk Pekerjaan konstruksi (Perpres 16/2018 pasal 38). "
+    assert (breach.rule, breach.field, breach.severe) == ("D4", "method", True)
+    assert breach.text == f"{said}Periksa metode atau jenisnya."
+
+
+@pytest.mark.parametrize(
+    ("method", "category", "day", "fits"),
+    [
+        ("seleksi", "konstruksi", date(2026, 1, 1), False),
+        ("seleksi", "barang", date(2018, 3, 22), False),
+        ("seleksi", "barang", date(2018, 3, 21), True),
+        ("seleksi", "konsultansi_usaha", date(2026, 1, 1), True),
+        ("tender", "konsultansi", date(2026, 1, 1), False),
+        ("tender_cepat", "konsultansi_orang", date(2026, 1, 1), False),
+        ("tender", "jasa_lain", date(2026, 1, 1), True),
+        ("e_purchasing", "konsultansi", date(2026, 1, 1), True),
+    ],
+)
+def test_consultants_are_selected_and_all_else_is_tendered(method: str, category: str, day: date, fits: bool) -> None:
+    limit = limit_of(list(usual()), method, category, day)
+    assert (limit is None) is fits
+    assert limit is None or (limit.most, limit.sample) == (0, False)
 
 
 def test_a_sample_ceiling_refuses_nobody() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, site_scope
+from cms_core.testing.factories import MakeSite
+from cms_lelang import NAME
 from cms_lelang.completeness.services import agencies, wanted_of
+from cms_lelang.models import Plan
 
 from .conftest import HOME, MakePackage, story
 
@@ -30,6 +34,18 @@ def test_more_is_wanted_the_farther_a_package_is(method: str, state: str, wanted
     assert list(wanted_of(method, state)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("code", "wanted"), [("33.04.02.2005", False), ("94.01.02.3001", False), ("33.04.02.1007", True), ("33.04", True)]
+)
+def test_a_village_needs_no_code_of_sirup(
+    make_site: MakeSite, make_package: MakePackage, code: str, wanted: bool
+) -> None:
+    office = make_site(code, modules=(NAME,), stage="autonomous")
+    make_package(at=office, parts={"plans": [Plan(code="", year=2026, source="apbd", announced=date(2026, 2, 2))]})
+    with site_scope(office.id):
+        assert [each.lacking for each in agencies(office)] == [("rup", 1) if wanted else None]
+
+
 def test_agencies_are_counted_each_for_itself(
     kabupaten: Site, site: Site, client: FlaskClient, make_package: MakePackage
 ) -> None:
@@ -39,11 +55,11 @@ def test_agencies_are_counted_each_for_itself(
     make_package(title="Draf", shown=False)
     with site_scope(kabupaten.id):
         found = [(each.name, each.packages, each.whole, each.told, each.wanted) for each in agencies(kabupaten)]
-    assert found == [("Dinas Pendidikan", 1, 0, 10, 11), ("Kalimandi", 2, 1, 11, 14)]
+    assert found == [("Dinas Pendidikan", 1, 0, 10, 11), ("Kalimandi", 2, 1, 10, 12)]
     with site_scope(site.id):
         assert [each.name for each in agencies(site)] == ["Kalimandi"]
     assert list(csv.reader(client.get(HOME + CSV).text.splitlines()))[1:] == [
-        ["Kalimandi", "Kalimandi", "2", "1", "14", "11", "78", "rup"]
+        ["Kalimandi", "Kalimandi", "2", "1", "12", "10", "83", "diumumkan"]
     ]
 
 
@@ -70,7 +86,7 @@ def test_the_page_says_what_is_missing_and_how_it_counts(client: FlaskClient, ma
     make_package(title="Jalan", estimate=None, place="")
     text = client.get(f"{HOME}/lelang/kelengkapan").text
     html5lib.HTMLParser(strict=True).parse(text)
-    for said in ("0%", "kode RUP (1 paket)", "Cara menghitung", 'href="/lelang/data/kelengkapan.csv"'):
+    for said in ("0%", "hari rencana diumumkan (1 paket)", "Cara menghitung", 'href="/lelang/data/kelengkapan.csv"'):
         assert said in text, said
     assert 'href="/lelang/kelengkapan"' in client.get(f"{HOME}/lelang/").text
 

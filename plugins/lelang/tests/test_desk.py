@@ -128,7 +128,7 @@ def test_a_stage_that_was_read_is_moved_with_a_reason_and_stays(
 def test_who_saw_an_older_package_is_told(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:
-    key = make_package()
+    key = make_package(method="swakelola_1")
     form = f"{STAFF}/{key}/bagian/progress/baru"
     mine = fill_in(form, PARTLY["progress"])
     theirs = f"{STAFF}/{key}/bagian/plans/baru"
@@ -219,6 +219,31 @@ def test_a_kabupaten_sets_how_its_villages_buy(
     assert refused.status_code == 422
     assert "hanya sampai Rp150.000.000 (Perbup 12/2026)" in refused.text
     assert "Perbup 12/2026" in client.get(f"{STAFF}/batas/").text
+
+
+def test_a_kabupaten_says_what_a_method_is_not_for(
+    client: FlaskClient,
+    site: Site,
+    kabupaten: Site,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+    fill_in: FillIn,
+) -> None:
+    sign_in(client, make_user(region_code=kabupaten.region_code))
+    form = "http://localhost/s/banjarnegara/admin/lelang/batas/baru"
+    rule = {"method": "lelang_desa", "category": "konstruksi", "since": "2026-01-01", "law": "Perbup 12/2026"}
+    refused = client.post(form, data=fill_in(form, rule, most="150"))
+    assert (refused.status_code, "Tulis rupiah penuh" in refused.text) == (422, True)
+    assert client.post(form, data=fill_in(form, rule, most="0")).status_code == 303
+    assert [row.most for row in rows(kabupaten, Ceiling)] == [0]
+    assert client.get(form.removesuffix("baru")).text.count("tidak untuk jenis ini") == 11
+
+    sign_in(client, make_user(region_code=site.region_code))
+    refused = client.post(f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", PACKAGE, method="lelang_desa"))
+    said = "Lelang (desa) bukan untuk Pekerjaan konstruksi (Perbup 12/2026)."
+    assert (refused.status_code, said in refused.text) == (422, True)
+    other = fill_in(f"{STAFF}/baru", PACKAGE, method="lelang_desa", category="barang")
+    assert client.post(f"{STAFF}/baru", data=other).status_code == 303
 
 
 OF_2024 = {"method": "pengadaan_langsung", "year": 2024, "ceiling": 360_000_000, "estimate": 350_000_000}
@@ -315,7 +340,8 @@ def test_who_may_not_publish_changes_nothing_that_was_published(
     sign_in: Callable[[FlaskClient, User], None],
 ) -> None:
     learning = make_site("33.04.02.2004", slug="belajar", name="Belajar", modules=(NAME,), stage="village_drafts")
-    draft, shown = make_package(at=learning, shown=False), make_package(at=learning, title="Jembatan")
+    by_itself: Any = {"at": learning, "method": "swakelola_1"}
+    draft, shown = make_package(**by_itself, shown=False), make_package(**by_itself, title="Jembatan")
     sign_in(client, make_user(region_code=learning.region_code))
     desk = "http://localhost/s/belajar/admin/lelang"
     page = client.get(f"{desk}/{draft}/bagian/progress/baru")

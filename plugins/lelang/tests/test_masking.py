@@ -63,6 +63,60 @@ from cms_lelang.masking import mask, masked, redacted, secret_in
         ("6 4 0 3 0 5 1 2 0 4 5 6 0 0 0 1", "NIK"),
         ("NIK 6403.051234.560001", "NIK"),
         ("No. KTP: 6403-0512-0456-0001", "NIK"),
+        ("nomor rekeningnya 3012345678", "nomor rekening bank"),
+        ("Ditransfer 3012345678", "nomor rekening bank"),
+        ("TF 3012345678", "nomor rekening bank"),
+        ("RKD 3012345678", "nomor rekening bank"),
+        ("Rekening kas desa nomor 3-012-34567-8", "nomor rekening bank"),
+        ("akun 3012345678", "nomor rekening bank"),
+        ("BPR Surya 3012345678", "nomor rekening bank"),
+        ("BUMDes Maju 1029384756", "nomor rekening bank"),
+        ("Koperasi Tani 1029384756", "nomor rekening bank"),
+        ("No. rek. 123456", "nomor rekening bank"),
+        ("Rp 1023456789 BRI", "nomor rekening bank"),
+        ("no rek Rp1.023.456.789", "nomor rekening bank"),
+        ("nomor rekening Rp 1023456789", "nomor rekening bank"),
+        ("Rp49.700.000 1023456789 BRI", "nomor rekening bank"),
+        ("saldo DANA 8077 1234 5678", "nomor rekening bank"),
+        ("NIK 33O4O22OO19OOOO1", "NIK"),
+        ("33O4O22OO19OOOO1", "NIK"),
+        ("NIK33O4O22OO19OOOO1", "NIK"),
+        ("NIK:\n3304022001900001", "NIK"),
+        ("33040220\n01900001", "NIK"),
+        ("KK 3304022001900001", "NIK"),
+        ("N.I.K. 3304022001900001", "NIK"),
+        ("NIP. 198503l52O1OO11O23", "NIP"),
+        ("1 9 8 5 0 3 1 5 2 0 1 0 0 1 1 0 2 3", "NIP"),
+        ("NIP.19850315.201001.1.023", "NIP"),
+        ("N.I.P. 19850315 201001 1 023", "NIP"),
+        ("NIP\n19850315 201001 1 023", "NIP"),
+        ("0812 3456 7890", "nomor telepon seluler"),
+        ("0812-3456-7890", "nomor telepon seluler"),
+        ("Hubungi Budi 081234567890.", "nomor telepon seluler"),
+        ("+62 812-3456-7890", "nomor telepon seluler"),
+        ("+62812 3456 789", "nomor telepon seluler"),
+        ("62812 3456 7890", "nomor telepon seluler"),
+        ("(0812) 34567890", "nomor telepon seluler"),
+        ("0812.3456.7890", "nomor telepon seluler"),
+        ("O812 3456 789O", "nomor telepon seluler"),
+        ("0 812 3456 7890", "nomor telepon seluler"),
+        ("0062 812 3456 7890", "nomor telepon seluler"),
+        ("0812 . 3456 . 7890", "nomor telepon seluler"),
+        ("0812_3456_7890", "nomor telepon seluler"),
+        ("https://wa.me/6281234567890", "nomor telepon seluler"),
+        ("HP 0 8 1 2 3 4 5 6 7 8 9 0", "nomor telepon seluler"),
+        ("WA: 8123456789", "nomor telepon seluler"),
+        ("telepon kantor 021-1234567, (0274) 512345, 0274 512345 dan 021-12345678", None),
+        ("Kantor Bank BRI, telepon 021-12345678", None),
+        ("BUMDes Maju, (0274) 512345, RUP 51234567", None),
+        ("08-12-2026 sampai 20-12-2026, 08.15-10.30 WIB", None),
+        ("NPSN 20312345 di sebelah Bank BRI, SP2D 12345678, Rp62 812 345 678", None),
+        ("RUP 51234567, 51234568, koordinat -7,5013 109,4402; -7,5020 109,4410", None),
+        ("62.812.345.678 dan Rp62.812.345.678", None),
+        ("Kode tender: 8123456789, kode RUP 30812345678", None),
+        ("Kode wilayah 62.08.12.2003, nomor 900/0812/2026", None),
+        ("Kode akun 5.2.2.03.01.0005, akun SPSE penyedia 2 orang", None),
+        ("Kolam 20l, 12.345.678 liter, 100lembar, 20Ol00000 mil", None),
         ("11/02/2026 - 03/04/2026 dan 11/02/2026-03/04/2026", None),
         ("Pagu Rp12.345.678, 9.012.000 dan Rp100,000,000 di Bank BRI", None),
         ("NPWP tidak diperlukan, 20-06-2026 18-06-2026", None),
@@ -112,5 +166,14 @@ def test_what_goes_out_keeps_everything_but_the_digits(app: Flask) -> None:
         )
         told = {"id": "1", "date": "2026-03-02T08:00:00+07:00", "items": [{"description": "Rek 0123.01.012345.50.1"}]}
         assert masked(told) == {**told, "items": [{"description": "Rek ****.**.******.**.*"}]}
+        assert redacted("Budi, 0812-3456-7890, NIK 33O4O22OO19OOOO1 dan 20 Ol") == (
+            "Budi, ****-****-****, NIK **************** dan 20 Ol"
+        )
         untouched = "Saluran 180 meter, RUP 51234567"
         assert redacted(untouched) is untouched
+
+
+def test_an_office_may_say_where_it_is_called(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert secret_in("Pengaduan: 0812 3456 7890, WA 6281234567890", phones=True) is None
+        assert str(secret_in("0812 3456 7890, NIK 3304022001900001", phones=True)) == "NIK"

@@ -36,6 +36,15 @@ def test_find_knows_the_site_in_scope_alone(sites: Any) -> None:
     assert services.find(other) is None
 
 
+def test_what_is_said_of_media_is_that_of_the_site_in_scope(sites: Any) -> None:
+    here, there = sites
+    own, other = make_image(here), make_image(there)
+    enter_site(here.id)
+
+    assert services.said_of_media({own, other}) == ["Sawah", "Kantor Desa"]
+    assert services.said_of_media(()) == []
+
+
 def test_picture_tells_a_template_everything(app: Flask, sites: Any) -> None:
     key = make_image(sites[0])
     enter_site(sites[0].id)

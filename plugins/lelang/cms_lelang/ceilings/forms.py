@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, SelectField
+from wtforms import DateField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
 from cms_core.api import AdminForm, OnceField, choices
@@ -12,7 +12,7 @@ from cms_lelang import _
 from cms_lelang.checks import LEAST
 from cms_lelang.fields import DEAREST, RupiahField, in_reach, refuse_secrets
 from cms_lelang.forms import line
-from cms_lelang.words import CATEGORIES, LIMITED, METHODS
+from cms_lelang.words import CATEGORIES, METHODS, OPENNESS
 
 
 class TakeForm(AdminForm):
@@ -23,7 +23,7 @@ class CeilingForm(AdminForm):
     """A ceiling that holds from a day on."""
 
     key = OnceField()
-    method = SelectField(_.lazy("Metode"), choices=choices({name: METHODS[name] for name in LIMITED}))
+    method = SelectField(_.lazy("Metode"), choices=choices({name: METHODS[name] for name in OPENNESS}))
     category = SelectField(
         _.lazy("Jenis pengadaan"), choices=choices({"": _.lazy("Semua jenis"), **CATEGORIES}), default=""
     )
@@ -32,8 +32,9 @@ class CeilingForm(AdminForm):
         _.lazy("Paling banyak (rupiah)"),
         validators=[
             InputRequired(_.lazy("Tulis batasnya.")),
-            NumberRange(LEAST, DEAREST, message=_.lazy("Tulis rupiah penuh, bukan ribuan atau juta.")),
+            NumberRange(0, DEAREST, message=_.lazy("Tulis rupiah penuh, bukan ribuan atau juta.")),
         ],
+        description=_.lazy("0 bila metode ini tidak untuk jenis itu."),
         render_kw={"inputmode": "numeric"},
     )
     law = line(
@@ -47,6 +48,11 @@ class CeilingForm(AdminForm):
         """Check every field, and that nothing secret is in them."""
         good = bool(super().validate(extra_validators))
         return refuse_secrets(self) and good
+
+    def validate_most(self, field: RupiahField) -> None:
+        """Refuse what was written in thousands or millions."""
+        if field.data is not None and 0 < field.data < LEAST:
+            raise ValidationError(_("Tulis rupiah penuh, bukan ribuan atau juta."))
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, by the columns."""

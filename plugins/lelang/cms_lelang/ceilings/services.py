@@ -19,7 +19,10 @@ from cms_lelang.models import Ceiling
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """A ceiling in rupiah; ``level`` is how near its site is to the place that asks, 0 for the rules of the country."""
+    """A ceiling in rupiah, 0 where the method is not for the category.
+
+    ``level`` is how near its site is to the place that asks, 0 for the rules of the country.
+    """
 
     method: str
     category: str

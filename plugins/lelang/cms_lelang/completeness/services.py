@@ -1,7 +1,8 @@
 """Counting what packages tell of what they should tell by now.
 
 No regulation counts this. What a package should tell follows from how far it is, by the duties to announce (RUP on
-SiRUP; participants, winner and contract in the system of record) and by what citizens follow the work with.
+SiRUP; participants, winner and contract in the system of record) and by what citizens follow the work with. Villages
+announce their plans themselves, and have none in SiRUP (Peraturan LKPP 12/2019).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cms_core.api import Site, every_site, everywhere, now, visible
+from cms_core.api import Site, every_site, everywhere, kind_of, now, visible
 from cms_lelang import _
 from cms_lelang.models import (
     Bidder,
@@ -32,7 +33,7 @@ from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY
 
 ITEMS: dict[str, Any] = {
     "rup": _.lazy("kode RUP"),
-    "diumumkan": _.lazy("hari RUP diumumkan"),
+    "diumumkan": _.lazy("hari rencana diumumkan"),
     "lokasi": _.lazy("lokasi"),
     "pelaksana": _.lazy("pelaksana swakelola"),
     "hps": _.lazy("HPS"),
@@ -72,6 +73,10 @@ _WITHOUT = {
     "penunjukan_langsung": {"jadwal"},
 }
 """What a method does not know."""
+_OF_OTHERS = {"rup"}
+"""What villages do not have."""
+VILLAGES = ("desa", "desa_adat")
+"""What buys as villages do; a kelurahan is an office of its kabupaten or kota."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,17 +101,18 @@ class Agency:
         return self.told * 100 // self.wanted
 
 
-def wanted_of(method: str, state: str) -> Sequence[str]:
-    """Return what a package of a method should tell in a state (keys of ``ITEMS``)."""
+def wanted_of(method: str, state: str, *, village: bool = False) -> Sequence[str]:
+    """Return what a package of a method, of a ``village`` or another office, should tell in a state (``ITEMS``)."""
     wanted = (_BY_ITSELF if method.startswith("swakelola") else _OF_PROVIDER)[state]
-    return [name for name in wanted if name not in _WITHOUT.get(method, ())]
+    without = _WITHOUT.get(method, set()) | (_OF_OTHERS if village else set())
+    return [name for name in wanted if name not in without]
 
 
 def agencies(site: Site) -> list[Agency]:
     """Return the agencies whose packages a site shows, those of its region among them, by place and name."""
     moment = now()
     found = [
-        (view.site_name, *row)
+        (kind_of(view.region_code) in VILLAGES, view.site_name, *row)
         for view, row in everywhere(
             PACKAGES, Package, site, lambda row: (row.id, row.unit, row.method, state_of(row, moment), _of_row(row))
         )
@@ -114,8 +120,8 @@ def agencies(site: Site) -> list[Agency]:
     parts = _of_parts(site)
     told: dict[tuple[str, str], list[tuple[int, list[str]]]] = defaultdict(list)
     spelled: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for place, key, unit, method, state, own in found:
-        wanted = wanted_of(method, state)
+    for village, place, key, unit, method, state, own in found:
+        wanted = wanted_of(method, state, village=village)
         there = own | {name for name, keys in parts.items() if key in keys}
         who = place, key_of(unit or place)
         spelled[who][unit or place] += 1

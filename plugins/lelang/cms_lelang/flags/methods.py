@@ -59,7 +59,10 @@ METHODS: dict[str, Method] = {
     ),
     "R035": Method(
         _.lazy("Hanya pemenang yang lulus"),
-        _.lazy("Kontrak sudah ada, pemenang satu-satunya yang lulus, dan sedikitnya satu peserta lain gugur."),
+        _.lazy(
+            "Kontrak sudah ada, pemenang satu-satunya peserta yang lulus, dan sedikitnya satu peserta lain gugur. "
+            "Yang belum dievaluasi tidak dihitung."
+        ),
         CARDINAL,
     ),
     "R036": Method(

@@ -68,11 +68,11 @@ def same_price(process: Process) -> Iterator[Flag]:
 
 
 def one_left(process: Process) -> Iterator[Flag]:
-    """R035: all but the winner were disqualified."""
+    """R035: the winner alone is valid, and others were disqualified: those are counted, and nobody not judged yet."""
     valid = process.with_verdict(PASSED)
     out = process.with_verdict(OUT) - valid
     if process.winner and valid == {process.winner} and out:
-        text = _("Semua peserta gugur kecuali satu (%(number)s gugur).", number=len(out))
+        text = _("Pemenang satu-satunya peserta yang lulus; %(number)s peserta lain gugur.", number=len(out))
         yield Flag("R035", float(len(out)), text, tuple({b.name for b in process.bids if b.bidder == process.winner}))
 
 

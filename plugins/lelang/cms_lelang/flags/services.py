@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, called, db, settings_of, visible
+from cms_core.api import Site, called, db, now, settings_of, visible
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case
 from cms_lelang.flags.fences import LEAST, Among, among
@@ -115,4 +115,5 @@ def processes() -> list[Process]:
     ):
         stages[stage.package_id].append(stage)
     rows: Any = packages
-    return [process_of(Case(row, bidders=bidders[row.id], stages=stages[row.id])) for row in rows]
+    cases = (Case(row, bidders=bidders[row.id], stages=stages[row.id]) for row in rows)
+    return [process_of(each.told(now())) for each in cases]

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from flask import url_for
 
-from cms_core.api import Site, current_site, now, open_on, settings_of, written
+from cms_core.api import Site, current_site, kind_of, now, open_on, settings_of, written
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case
+from cms_lelang.completeness.services import VILLAGES
 from cms_lelang.states import CHOOSING, PLANNED, state_of
 from cms_lelang.words import OBJECTIONS
 
@@ -39,13 +40,14 @@ def told_of(case: Case, owner: Site) -> Told:
     decided, moment = settings_of(owner, NAME), now()
     standing = "" if stage is None else _standing(stage.starts_at, stage.ends_at, moment)
     may = standing in (AHEAD, OPEN) or (not standing and state_of(case.package, moment) in (PLANNED, CHOOSING))
-    said = written(str(decided["objection"])) if decided["objection"] else _participants()
+    village = kind_of(owner.region_code) in VILLAGES
+    said = written(str(decided["objection"])) if decided["objection"] else _participants(village)
     return Told(
         standing=standing,
         starts=stage.starts_at if stage else None,
         ends=stage.ends_at if stage else None,
         participants=said if may and not case.package.by_itself else "",
-        citizens=written(str(decided["complaint"])) if decided["complaint"] else _citizens(),
+        citizens=written(str(decided["complaint"])) if decided["complaint"] else _citizens(village),
         inspectorate=str(decided["inspectorate"]),
         ways=_ways(),
     )
@@ -55,14 +57,24 @@ def _standing(starts: datetime, ends: datetime, moment: datetime) -> str:
     return AHEAD if moment < starts else OPEN if moment < ends else OVER
 
 
-def _participants() -> str:
+def _participants(village: bool) -> str:
+    if village:
+        return _(
+            "Yang boleh menyanggah adalah peserta yang memasukkan penawaran, secara tertulis, kepada tim pelaksana "
+            "kegiatan (TPK) atau Kasi dan Kaur yang melaksanakan pengadaan."
+        )
     return _(
         "Yang boleh menyanggah adalah peserta yang memasukkan penawaran, secara tertulis atau lewat SPSE, kepada yang "
         "melaksanakan pemilihan."
     )
 
 
-def _citizens() -> str:
+def _citizens(village: bool) -> str:
+    if village:
+        return _(
+            "Warga yang menduga ada penyimpangan dapat mengadu, dengan buktinya, kepada kepala desa atau TPK; bila "
+            "tidak selesai di desa, kepada camat atau kepada inspektorat (APIP)."
+        )
     return _("Warga yang menduga ada penyimpangan dapat mengadu, dengan buktinya, kepada inspektorat (APIP).")
 
 

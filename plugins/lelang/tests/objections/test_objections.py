@@ -61,6 +61,18 @@ def test_who_may_object_is_said_as_long_as_somebody_may(client: FlaskClient, mak
     assert found == {"saluran-irigasi": True, "selesai": False}
 
 
+@pytest.mark.parametrize("of_village", [True, False])
+def test_villages_have_no_spse_and_complaints_begin_at_home(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage, of_village: bool
+) -> None:
+    make_package(**({} if of_village else {"at": kabupaten, "unit": "Dinas PUPR"}))
+    page = PAGE if of_village else "http://banjarnegara.example/lelang/saluran-irigasi"
+    part = words(client.get(page).text).partition("Keberatan dan pengaduan")[2]
+    assert ("SPSE" in part, "tim pelaksana kegiatan (TPK)" in part) == (not of_village, of_village)
+    assert ("kepala desa atau TPK" in part, "kepada camat" in part) == (of_village, of_village)
+    assert "inspektorat (APIP)" in part
+
+
 def test_a_site_says_it_in_its_own_words(site: Site, client: FlaskClient, make_package: MakePackage) -> None:
     make_package()
     own = {"objection": "Peserta saja, <b>tiga</b> hari.", "complaint": "Ke camat.", "inspectorate": "Jalan Contoh 1"}

@@ -1,0 +1,119 @@
+"""While offers are taken nobody outside the office learns who made one, wherever a package is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, now, site_scope
+from cms_lelang import hooks
+from cms_lelang.cases import load
+from cms_lelang.models import Package, Stage
+from cms_lelang.releases import services as releases
+
+from .conftest import HOME, STAFF, FillIn, MakePackage, story
+from .test_desk import PARTLY
+from .test_secrets import PATHS
+
+CLOCK = "%Y-%m-%d %H:%M Z"
+NAMED = ("Tirta", "Makmur", "143.200.000", "143200000", "142000000", "Tanpa daftar alat")
+"""Who offers, at what price, and why somebody was turned down."""
+
+
+def open_story(hours: int = 1) -> dict[str, list[Any]]:
+    """Return a package for which offers are taken for some hours more, with participants that were written too soon."""
+    parts = story()
+    # Two of one price are worth asking about, too.
+    parts["bidders"][1].offer = parts["bidders"][0].offer
+    minute = now().replace(second=0, microsecond=0)
+    begun, until = minute - timedelta(days=7), minute + timedelta(hours=hours)
+    stages = [
+        Stage(stage=name, starts_at=begun, ends_at=until, revision=0, reason="") for name in ("pengumuman", "penawaran")
+    ]
+    return {"plans": parts["plans"], "stages": stages, "bidders": parts["bidders"]}
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_no_page_and_no_file_names_who_offers(
+    operator: FlaskClient, site: Site, make_package: MakePackage, show_flags: Any, hours: int
+) -> None:
+    show_flags(site, True)
+    key = make_package(parts=open_story(hours), latitude="-7.46", longitude="109.45")
+    with site_scope(site.id):
+        process = db.session.get_one(Package, key).process
+        told = {
+            "layer": repr([list(layer.features) for layer in hooks.cms_map_layers(site, None)]),
+            "documents": repr(list(hooks.cms_public_documents(site))),
+            "items": repr(list(hooks.cms_items(site))),
+            "kept": repr([(row.told, row.facts) for row in releases.of_package(key)]),
+        }
+    own = (
+        "penyedia",
+        "tanda",
+        "kabar.atom",
+        "kelengkapan",
+        "angka",
+        "instansi",
+        "saluran-irigasi/rincian",
+        "data/2026",
+    )
+    paths = [*PATHS, f"/lelang/data/rekaman/{process}.json", "/cari?q=makmur", *(f"/lelang/{path}" for path in own)]
+    answers = {path: operator.get(f"{HOME}{path}") for path in paths}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    told |= {path: answer.text for path, answer in answers.items()}
+    found = {said: [name for name, text in told.items() if said in text] for said in NAMED}
+    assert hours < 0 or found == {said: [] for said in NAMED}
+    # Afterwards the same is told.
+    assert hours > 0 or all(found.values())
+    winner = operator.get(f"{HOME}/lelang/penyedia/cv-tirta")
+    assert winner.status_code == (404 if hours > 0 else 200)
+
+
+def test_participants_are_written_once_offers_are_closed(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    parts = open_story()
+    key = make_package(parts={**parts, "bidders": []})
+    form = f"{STAFF}/{key}/bagian/bidders/baru"
+    refused = operator.post(form, data=fill_in(form, PARTLY["bidders"]))
+    assert (refused.status_code, "Penawaran masih berjalan sampai" in refused.text) == (422, True)
+    with site_scope(site.id):
+        load(db.session.get_one(Package, key)).schedule[-1].ends_at = now() - timedelta(minutes=1)
+        db.session.commit()
+    assert operator.post(form, data=fill_in(form, PARTLY["bidders"])).status_code == 303
+
+
+def test_a_draft_that_names_them_is_not_published(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=open_story(), shown=False)
+    page = operator.post(
+        f"{STAFF}/{key}/terbit", data=fill_in(f"{STAFF}/{key}", {}, langkah="terbit"), follow_redirects=True
+    )
+    assert "Penawaran masih berjalan sampai" in page.text
+    with site_scope(site.id):
+        assert db.session.get_one(Package, key).state == "draft"
+
+
+def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, set_prefix: Any
+) -> None:
+    set_prefix(site, "ocds-a1b2c3")
+    parts = open_story(-1)
+    parts["bidders"][0].winner = False
+    key = make_package(parts=parts)
+    assert "Tirta" in operator.get(f"{HOME}/lelang/saluran-irigasi").text
+    with site_scope(site.id):
+        offers = load(db.session.get_one(Package, key)).schedule[-1]
+        ref, begun = offers.id, offers.starts_at
+    form = f"{STAFF}/{key}/bagian/stages/{ref}"
+    until = now() + timedelta(days=2)
+    longer = {"stage": "penawaran", "starts_at": f"{begun:{CLOCK}}", "ends_at": f"{until:{CLOCK}}", "reason": "Hujan"}
+    assert operator.post(form, data=fill_in(form, longer)).status_code == 303
+    assert "Penawaran masih berjalan sampai" in operator.get(f"{STAFF}/{key}/bagian").text
+    record = operator.get(f"{HOME}/lelang/data/rekaman.json").json["records"][0]["compiledRelease"]
+    page = operator.get(f"{HOME}/lelang/saluran-irigasi").text
+    assert [said for said in NAMED if said in page or said in repr(record)] == []

@@ -26,7 +26,7 @@ def test_from_a_spreadsheet_with_faults_to_the_handover(
     page.get_by_role("link", name="Lihat draf dan terbitkan").click()
     page.get_by_role("link", name=title).click()
     page.get_by_role("button", name="Terbitkan", exact=True).click()
-    expect(page.get_by_text("Belum ada rencana pengadaan (RUP).")).to_be_visible()
+    expect(page.get_by_text("Belum ada rencananya.")).to_be_visible()
     page.get_by_role("button", name="Tetap terbitkan").click()
     expect(page.get_by_text("Terbit", exact=True).first).to_be_visible()
     public = server.site(VILLAGE, f"/lelang/{title.lower().replace(' ', '-')}")

@@ -1,118 +1,106 @@
-"""The largest table of a web page: some programs write one and call it an Excel file (``.xls``)."""
+"""The largest table of a web page: some programs write one and call it an Excel file (``.xls``).
+
+Tags are found one after the other, never by looking for the end of one that is not there: the parser of the standard
+library does that again and again in a page made to harm, and a page of twelve megabytes would take hours.
+"""
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from flask_babel import gettext as _
 
-from cms_core.tables.reading import MOST_COLUMNS, MOST_ROWS, Aside, too_wide
+from cms_core.tables.reading import MOST_COLUMNS, MOST_ROWS, Aside, too_large, too_wide
 
-UNSEEN = frozenset({"script", "style", "title", "template", "noscript"})
-"""Elements whose text nobody sees."""
-
-
-def rows(text: str, aside: Aside) -> Iterator[tuple[int, list[str]]]:
-    """Yield number and cells of each row of the table with the most rows; nothing of a page is ever loaded or run."""
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
-    tables = sorted(parser.found, key=lambda table: -len(table.rows))
-    for table in tables[:1]:
-        if others := sum(1 for other in tables[1:] if len(other.rows) > 1):
-            aside.told.append(_("Tabel lain di berkas ini (%(count)s) tidak dibaca.", count=others))
-        aside.merged += table.merged
-        yield from enumerate(table.rows, 1)
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_PIECE = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|([^<]+)|<", re.IGNORECASE)
+_REACH = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*(\d{1,5})", re.IGNORECASE | re.ASCII)
+_BREAKS = frozenset({"br", "p", "div", "li"})
+MOST_TABLES = 200
 
 
 class _Table:
-    """A table while it is read; ``down`` says in how many rows below a cell still reaches into a column."""
+    """A table while it is read: the pieces of the text of each cell, and in how many rows below one still reaches."""
 
     def __init__(self) -> None:
-        self.rows: list[list[str]] = []
+        self.rows: list[list[list[str]]] = []
         self.merged: list[tuple[str, int]] = []
         self.down: dict[int, int] = {}
+        self.cell: list[str] | None = None
 
     def begin_row(self) -> None:
-        """Begin a row; what reaches into it from above leaves its cells empty."""
+        """Begin a row."""
+        self.end_row()
         self.rows.append([])
+        if len(self.rows) > 2 * MOST_ROWS:
+            raise too_large()
+
+    def end_row(self) -> None:
+        """End the row, with the cells that reach into it from above."""
+        self.cell = None
+        if self.rows:
+            self._skip()
 
     def begin_cell(self, wide: int, high: int) -> None:
         """Begin a cell behind what reaches down from above; a wide one is followed by empty ones."""
         if not self.rows:
             self.begin_row()
-        row = self.rows[-1]
-        self.skip()
+        self._skip()
+        row, number = self.rows[-1], len(self.rows)
         if wide > 1 or high > 1:
-            self.merged.append((_("baris %(row)s", row=len(self.rows)), len(self.rows) + high - 1))
+            self.merged.append((_("baris %(row)s", row=number), number + high - 1))
         if len(row) + wide > MOST_COLUMNS:
-            raise too_wide(len(self.rows))
-        for column in range(len(row), len(row) + wide):
-            if high > 1:
-                self.down[column] = high - 1
-        row += [""] * wide
-        self.at = len(row) - wide
+            raise too_wide(number)
+        if high > 1:
+            self.down.update(dict.fromkeys(range(len(row), len(row) + wide), high - 1))
+        self.cell = []
+        row.append(self.cell)
+        row.extend([] for _more in range(wide - 1))
 
-    def skip(self) -> None:
-        """Leave the cells of a row empty that one from above reaches into."""
+    def _skip(self) -> None:
         row = self.rows[-1]
         while self.down.get(len(row)):
             self.down[len(row)] -= 1
-            row.append("")
-
-    def say(self, text: str) -> None:
-        """Add words to the cell that was begun last."""
-        self.rows[-1][self.at] += text
+            row.append([])
 
 
-class _Tables(HTMLParser):
-    """All tables of a page; one inside a cell is part of its text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[_Table] = []
-        self.depth = self.unseen = 0
-        self.cell = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where in a table something stands."""
-        if tag in UNSEEN:
-            self.unseen += 1
-        elif tag == "table":
-            self.depth += 1
-            if self.depth == 1:
-                self.found.append(_Table())
-        elif self.depth == 1 and tag == "tr":
-            self.cell = False
-            self.found[-1].begin_row()
-        elif self.depth == 1 and tag in ("td", "th"):
-            said = dict(attrs)
-            wide, high = (_count(said.get(name)) for name in ("colspan", "rowspan"))
-            self.found[-1].begin_cell(min(wide, MOST_COLUMNS + 1), min(high, MOST_ROWS))
-            self.cell = True
-        elif tag in ("br", "p", "div", "li") and self.cell:
-            self.found[-1].say(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note where it ends."""
-        if tag in UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        elif tag == "table":
-            self.depth = max(0, self.depth - 1)
-            self.cell = self.cell and self.depth > 0
-        elif tag in ("td", "th", "tr") and self.depth == 1:
-            self.cell = False
-            if tag == "tr" and self.found[-1].rows:
-                self.found[-1].skip()
-
-    def handle_data(self, data: str) -> None:
-        """Take the words of a cell."""
-        if self.cell and not self.unseen:
-            self.found[-1].say(" ".join(data.split()) + (" " if data[-1:].isspace() else ""))
+def rows(text: str, aside: Aside) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and cells of each row of the table with the most rows; nothing of a page is ever loaded or run."""
+    tables = sorted(_tables(text), key=lambda table: -len(table.rows))
+    for table in tables[:1]:
+        if others := sum(1 for other in tables[1:] if len(other.rows) > 1):
+            aside.told.append(_("Tabel lain di berkas ini (%(count)s) tidak dibaca.", count=others))
+        aside.merged += table.merged
+        for number, cells in enumerate(table.rows, 1):
+            yield number, [" ".join("".join(pieces).split()) for pieces in cells]
 
 
-def _count(said: str | None) -> int:
-    """Return how many columns or rows a cell reaches over."""
-    text = (said or "1").strip()
-    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+def _tables(text: str) -> list[_Table]:
+    """Return the tables of a page; one inside a cell is part of its text."""
+    found: list[_Table] = []
+    depth = 0
+    for piece in _PIECE.finditer(_UNSEEN.sub("", text)):
+        end, tag, attributes, words = piece[1], (piece[2] or "").casefold(), piece[3], piece[4]
+        table = found[-1] if depth else None
+        if tag == "table":
+            depth = max(0, depth + (-1 if end else 1))
+            if depth == 1 and not end:
+                found.append(_Table())
+            if len(found) > MOST_TABLES:
+                raise too_large()
+        elif table is None:
+            continue
+        elif depth == 1 and tag == "tr":
+            table.end_row() if end else table.begin_row()
+        elif depth == 1 and tag in ("td", "th"):
+            if end:
+                table.cell = None
+            else:
+                reach = {name.casefold(): int(number) for name, number in _REACH.findall(attributes)}
+                wide, high = (max(1, reach.get(name, 1)) for name in ("col", "row"))
+                table.begin_cell(min(wide, MOST_COLUMNS + 1), min(high, MOST_ROWS))
+        elif table.cell is not None and (words or tag in _BREAKS):
+            table.cell.append(html.unescape(words) if words else " ")
+    return found

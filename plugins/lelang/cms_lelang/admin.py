@@ -172,7 +172,8 @@ def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str
 
 def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     TABLE.write([(row, meant(values)) for row, values in rows])
-    links.write({values["code"]: values["rup"] for _row, values in rows if values.get("rup")})
+    made = {values["code"] for row, values in rows if row is None}
+    links.write({values["code"]: values["rup"] for _row, values in rows if values.get("rup")}, made)
 
 
 CODED = dataclasses.replace(

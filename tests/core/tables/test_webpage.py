@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, formula_message, read
@@ -35,6 +38,17 @@ def test_merged_cells_below_the_head_are_refused(cells: str) -> None:
     with pytest.raises(TableRefused) as refused:
         read(f"<table>{HEAD}<tr>{cells}</tr></table>".encode())
     assert str(refused.value) == "Ada sel yang digabung: baris 2. Pisahkan dulu, dan isi setiap selnya."
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", "<td", "<td>x<br>", "<![CDATA[", "<script>", "</script", "&#", "<td rowspan=9>", "<tr>"]
+)
+def test_a_page_made_to_harm_is_read_in_a_moment(piece: str) -> None:
+    page = f"<table>{HEAD}<tr><td>Kopi</td><td>" + piece * (2_000_000 // len(piece))
+    began = time.process_time()
+    with contextlib.suppress(TableRefused):
+        read(page.encode())
+    assert time.process_time() - began < 20
 
 
 def test_a_formula_is_none_here_either() -> None:

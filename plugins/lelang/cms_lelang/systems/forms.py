@@ -86,7 +86,7 @@ class CodedForm(RowForm):
     )
     own_type = SelectField(_.lazy("Tipe swakelola"), choices=choices({"": "", **_TYPES}), default="")
     again = line(_.lazy("Alasan diulang"), 300)
-    rup = line(_.lazy("Kode RUP"), 200)
+    rup = line(_.lazy("Kode RUP"), 500)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Bring together what stands apart, then check as the form of a package does."""

@@ -40,7 +40,7 @@ class Codes(Text):
 PLANS = Column(
     "rup",
     _.lazy("Kode RUP"),
-    Codes(200),
+    Codes(500),
     _.lazy(
         "Rencana yang membiayai paket ini; beberapa kode dipisah titik koma. Yang belum ada di paketnya ditambahkan."
     ),
@@ -137,8 +137,11 @@ def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:
     yield from (breach for breach in after if breach.part == "contracts" and breach not in before)
 
 
-def write(told: Mapping[str, str]) -> None:
-    """Give packages, by their codes, the plans that they do not have yet: as others have them, or the bare code."""
+def write(told: Mapping[str, str], made: Collection[str]) -> None:
+    """Give packages, by their codes, the plans that they do not have yet: as others have them, or the bare code.
+
+    Those that were just ``made`` nobody has seen: what they have is not told to anybody yet.
+    """
     if not told:
         return
     db.session.flush()
@@ -149,7 +152,9 @@ def write(told: Mapping[str, str]) -> None:
     for package in packages:
         held = set(split(codes_of(package)))
         written = [_plan(package, code, known.get(code)) for code in split(told[package.code]) if code not in held]
-        if written:
+        if package.code in made:
+            db.session.add_all(Plan(package_id=package.id, **each) for each in written)
+        elif written:
             parts = [(None, each) for each in written]
             services.put_parts(package, "plans", parts, version=package.version, site=current_site(), by=current_user)
 

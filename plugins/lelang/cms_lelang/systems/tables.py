@@ -80,7 +80,8 @@ def _by_name(keys: Sequence[tuple[str, int, str, str | None]]) -> dict[Any, Line
         code, year, title, unit = key
         rows = [row for row in of_name.get((year, title), ()) if row.id not in taken and _may_be_of(row, unit)]
         told = [plan for row in rows for plan in plans[row.id]]
-        plan = next((each for each in told if not each.code), None)
+        waiting = [each for each in told if not each.code]
+        plan = waiting[0] if waiting else None
         if rows and (plan is not None or not told):
             own = next(row for row in rows if plan is None or row.id == plan.package_id)
             found[key] = Line(plan or Plan(code=""), own, len(plans[own.id]) > 1)
@@ -91,6 +92,10 @@ def _by_name(keys: Sequence[tuple[str, int, str, str | None]]) -> dict[Any, Line
                 "Ada %(count)s paket “%(title)s” tahun %(year)s, jadi tidak jelas yang mana. Isi kode RUP atau nomor "
                 "rencananya, di sini dan di perjalanan paketnya.",
                 **alike,
+            )
+        elif key in found and len(waiting) > 1:
+            g.lelang_shared[code, year, title] = _(
+                "Paket ini punya beberapa rencana tanpa kode RUP. Ubah barisnya di Rencana (RUP), atau beri nomor."
             )
         elif told and plan is None and not code:
             said = _("Paket ini sudah ada dengan kode RUP %(code)s. Isi kodenya di baris ini.", code=told[0].code)

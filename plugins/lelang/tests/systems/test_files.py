@@ -230,6 +230,16 @@ def test_a_name_of_several_packages_is_asked_about(
     assert "Baru 1" in told(look(operator, "rup", other).text)
 
 
+def test_a_package_with_several_plans_without_a_code_is_not_changed_from_one(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    plans = [Plan(code="", year=2026, source=source, amount=45_000_000) for source in ("apbdes", "apbd")]
+    make_package(title="Rabat beton Dusun 1", parts={"plans": plans})
+    page = told(look(operator, "rup", "\n".join(VILLAGE[:2])).text)
+    assert "Paket ini punya beberapa rencana tanpa kode RUP." in page
+    assert [plan.volume for plan in rows(site, Plan)] == ["", ""]
+
+
 def test_a_package_without_a_plan_gets_the_one_of_its_name(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:

@@ -21,7 +21,10 @@ def bidder(row: Bidder) -> Json:
 
 
 def members_of_winner(case: Case) -> list[Json]:
-    """Return the companies of a joint operation (KSO) that won, beside the name under which it took part."""
+    """Return the companies of a joint operation (KSO) that won, beside the name under which it took part.
+
+    They are parties, and no suppliers of the award: programs look for the one that made the winning bid.
+    """
     if case.contract is None or not case.winners:
         return []
     names = {key_of(name): name for name in members_of(case.contract.partners)}
@@ -43,7 +46,7 @@ def awards_of(case: Case, zone: ZoneInfo) -> list[Json]:
             "status": "cancelled" if case.package.outcome else "active" if case.contract else "pending",
             "date": timestamp(max(decided), zone) if decided else "",
             "value": money(row.price),
-            "suppliers": [bidder(row), *members_of_winner(case)],
+            "suppliers": [bidder(row)],
         }
         for row in case.winners[:1]
     ]

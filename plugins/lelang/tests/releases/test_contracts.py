@@ -28,22 +28,23 @@ def signed(**values: Any) -> dict[str, list[Any]]:
 
 
 @pytest.mark.usefixtures("offline")
-def test_members_of_a_joint_operation_supply_with_its_name(
+def test_members_of_a_joint_operation_are_parties_beside_who_made_the_bid(
     open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
 ) -> None:
     key = make_package(parts=signed(partners="PT Serayu, Tbk; C.V. TIRTA; Sarno; PT. Serayu"))
     (release,) = package_of(client, "rilis.json")["releases"]
     (award,) = release["awards"]
-    who = {each["id"]: (each["name"], each["roles"]) for each in release["parties"]}
-    supply = [who[each["id"]] for each in award["suppliers"]]
-    assert supply == [
+    supply = {each["id"]: (each["name"], each["roles"]) for each in release["parties"] if "supplier" in each["roles"]}
+    assert list(supply.values()) == [
         ("CV Tirta", ["tenderer", "supplier"]),
         ("PT Serayu, Tbk", ["supplier"]),
         ("Sarno", ["supplier"]),
     ]
-    ids = [each["id"] for each in award["suppliers"]]
+    winner, first, second = supply
+    # Cardinal finds the winning bid of an award that has one supplier.
+    assert award["suppliers"] == [{"id": winner, "name": "CV Tirta"}]
     # The id of who may be a person says no name.
-    assert (ids[1], "sarno" in ids[2]) == ("kso-pt-serayu", False)
+    assert (first, "sarno" in second) == ("kso-pt-serayu", False)
     told = words(client.get(f"{HOME}/lelang/saluran-irigasi").text)
     assert "CV Tirta Kerja sama operasi dengan PT Serayu, Tbk; Sarno" in told
 
@@ -59,8 +60,8 @@ def test_members_of_a_joint_operation_supply_with_its_name(
     (record,) = records["records"]
     merger = merger_of(package, served)
     assert record["compiledRelease"] == merger.create_compiled_release(package["releases"])
-    named = [each.get("name") for each in record["compiledRelease"]["awards"][0]["suppliers"]]
-    assert named == ["CV Tirta", "PT Serayu, Tbk", None]
+    named = {each["id"]: each.get("name") for each in record["compiledRelease"]["parties"]}
+    assert (named[first], named[second]) == ("PT Serayu, Tbk", None)
 
 
 @pytest.mark.usefixtures("offline")

@@ -25,6 +25,10 @@ def _award(told: dict[str, Any]) -> None:
     told["contracts"][0]["awardID"] = "tiada"
 
 
+def _funder(told: dict[str, Any]) -> None:
+    told["planning"]["budget"]["budgetBreakdown"][0]["sourceParty"]["id"] = "tiada"
+
+
 def _dear(told: dict[str, Any]) -> None:
     told["awards"][0]["value"]["amount"] = 10**12
 
@@ -67,7 +71,7 @@ def test_a_broken_release_is_refused_by_the_validator(
 
 
 @pytest.mark.usefixtures("offline")
-@pytest.mark.parametrize("harm", [_buyer, _award, _dear, _early, _backwards])
+@pytest.mark.parametrize("harm", [_buyer, _award, _funder, _dear, _early, _backwards])
 def test_where_the_validator_is_blind_our_own_checks_see(
     open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, harm: Any
 ) -> None:

@@ -43,7 +43,7 @@ def init_files(app: Flask) -> None:
     The name stands before the path within the folder: what a script loads from beside itself has it, too.
     """
     for name, owner in app.blueprints.items():
-        if owner.static_folder is not None:
+        if isinstance(owner, Blueprint) and owner.static_folder is not None:
             app.view_functions[f"{name}.static"] = partial(_file, owner)
             app.url_default_functions[name].append(partial(_name, f"{name}.static", owner.static_folder))
 

@@ -20,6 +20,8 @@ from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import FileRefused, Raw
 from cms_peta.importing.survey import survey
 
+from .test_export import made
+
 WGS84, ZONE = pyproj.CRS(4326).to_wkt("WKT1_ESRI"), pyproj.CRS(32749).to_wkt("WKT1_ESRI")
 KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
 PLACE = "<Placemark><name>{}</name>{}</Placemark>"
@@ -395,10 +397,11 @@ def collection(*geometries: Any) -> bytes:
 
 @pytest.mark.parametrize("form", ["gpkg", "fgb"])
 def test_what_gdal_reads_is_read_in_a_process_of_its_own(form: str) -> None:
-    opened = open_file(gdal.write(collection(*[AREA] * 3), form, "batas"))
+    with gdal.write(made(*[AREA] * 3), form) as file:
+        opened = open_file(file.read())
 
     assert (opened.form, opened.system) == (form, 4326)
-    assert [(each.name, each.kind) for each in opened.features(1)] == [("A1", "bidang"), ("A2", "bidang")]
+    assert [(each.name, each.kind) for each in opened.features(1)] == [("Fitur 2", "bidang"), ("Fitur 3", "bidang")]
 
 
 @pytest.mark.parametrize("data", [b"SQLite format 3\x00" + b"x" * 200, b"fgb\x03fgb\x00" + b"\xff" * 500])

@@ -179,17 +179,19 @@ def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def write(collection: Collection) -> bytes:
-    """Return a collection as CSV for spreadsheets: semicolons, the mark of UTF-8, and no cell that is a formula."""
-    names = list(export.columns(collection))
-    made = io.StringIO(newline="")
-    rows = csv.writer(made, delimiter=";", lineterminator="\r\n")
-    rows.writerow([*map(guard_cell, names), "wkt"])
+def write(collection: Collection) -> Iterator[str]:
+    """Yield a collection as CSV for spreadsheets: semicolons, the mark of UTF-8, and no cell that is a formula."""
+    known = export.columns(collection)
+    yield "\ufeff" + _row([*(guard_cell(each.name) for each in known), "wkt"])
     for feature in collection.features(None):
-        cells = [feature.properties.get(name) for name in names]
-        rows.writerow([*map(_guarded, cells), export.wkt(feature.geometry)])
-    return made.getvalue().encode("utf-8-sig")
+        yield _row([*(_guarded(each.of(feature)) for each in known), export.wkt(feature.geometry)])
+
+
+def _row(cells: Sequence[object]) -> str:
+    made = io.StringIO(newline="")
+    csv.writer(made, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return made.getvalue()
 
 
 def _guarded(told: object) -> object:
-    return guard_cell(told) if isinstance(told, str) else told
+    return export.said(told) if isinstance(told, bool) else guard_cell(told) if isinstance(told, str) else told

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
+import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import shapely
 from flask.testing import FlaskClient
 
 from cms_core.api import Site
+from cms_peta import ogc
 from cms_peta.collections import Collection, Feature
 from cms_peta.formats import gdal
 from cms_peta.formats.opening import open_file
@@ -243,6 +246,7 @@ def test_boundaries_are_offered_in_every_format(client: FlaskClient, bring: Brin
     assert [form for form in answers if f"/peta/lapisan/batas-desa.{form}" in page.text] == list(answers)
     assert (page.status_code, client.get(f"{HOME}/peta/lapisan/batas-desa.gpx").status_code) == (200, 404)
     for form, answer in answers.items():
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Content-Disposition"] == f'attachment; filename="batas-desa.{form}"'
         if form != "csv":
             # FlatGeobuf keeps neighbours together, in an order of its own.
@@ -295,3 +299,28 @@ def test_an_unknown_layer_or_format_is_not_there(client: FlaskClient, kecamatan:
     asked = ("batas-desa.kml", "lain.kml", "batas-desa.exe")
 
     assert [client.get(f"{HOME}/peta/lapisan/{each}").status_code for each in asked] == [404] * 3
+
+
+class Many:
+    """A collection of many features that are made as they are asked for."""
+
+    def __iter__(self) -> Iterator[Feature]:
+        for number in range(20_000):
+            yield Feature(str(number), POINT, {"nama": f"Pos {number}", "catatan": "x" * 200})
+
+
+@pytest.mark.parametrize("form", ["geojson", "kml", "gpx", "csv", "kmz", "zip"])
+def test_a_large_layer_is_written_in_little_memory(form: str, tmp_path: Path) -> None:
+    many = dataclasses.replace(made(), features=lambda _box: iter(Many()))
+    write = ogc._whole if form == "geojson" else TEXTS.get(form)
+    tracemalloc.start()
+    with (tmp_path / "besar").open("wb") as file:
+        if write is not None:
+            file.writelines(piece.encode() for piece in write(many))
+        else:
+            ARCHIVES[form](many, file)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    # As text it is more than four million bytes.
+    assert (peak < 1_500_000, (tmp_path / "besar").stat().st_size > 100_000) == (True, True)

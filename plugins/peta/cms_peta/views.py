@@ -151,16 +151,24 @@ def villages() -> ResponseReturnValue:
     site = current_site()
     figures = {each.name: each for each in village_figures(site)}
     figure = figures.get(request.args.get("angka", ""))
-    shown = showing.shown(site, (), level=showing.VILLAGE, figure=figure)
-    # Areas of a few pixels are no links for a finger, and none on paper.
-    there = {row.code.rpartition(".")[0] for row in shown.rows if row.hectares is not None}
     to = partial(url_for, f"{NAME}.villages_of", angka=figure.name if figure is not None else None)
     places = services.places_of(site.region_code, "kecamatan")
+    numbers = {place.code: str(number) for number, place in enumerate(places, start=1)}
+    shown = showing.shown(site, (), level=showing.VILLAGE, figure=figure, groups=numbers)
+    # Areas of a few pixels are no links for a finger, and none on paper; nor has each room for its name.
+    there: dict[str, list[str]] = {}
+    for row in shown.rows:
+        if row.hectares is not None:
+            there.setdefault(row.code.rpartition(".")[0], []).append(row.name)
     return _villages(
         shown,
         figures,
         partial(url_for, f"{NAME}.villages"),
-        parts=[(place.name, to(code=place.code)) for place in places if place.code in there],
+        parts=[
+            (numbers[place.code], place.name, to(code=place.code), there[place.code])
+            for place in places
+            if place.code in there
+        ],
         crumbs=[(_("Peta"), url_for(f"{NAME}.page")), (_("Desa dan kelurahan"), None)],
     )
 

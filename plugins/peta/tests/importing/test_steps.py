@@ -92,8 +92,8 @@ def test_a_step_that_was_read_in_another_way_is_not_kept(upload: Bringing, kecam
 BOTH = (
     b'<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1">'
     b'<wpt lat="-7.475" lon="109.455"><name>Pos</name></wpt><wpt lat="-7.476" lon="109.456"/>'
-    b'<trk><name>Jalan</name><trkseg><trkpt lat="-7.475" lon="109.455"/><trkpt lat="-7.476" lon="109.456"/></trkseg></trk>'
-    b"</gpx>"
+    b'<trk><name>Jalan</name><trkseg><trkpt lat="-7.475" lon="109.455"/><trkpt lat="-7.476" lon="109.456"/></trkseg>'
+    b"</trk></gpx>"
 )
 
 

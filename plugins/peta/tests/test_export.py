@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import geojson_validator
 import pyogrio
 import pytest
@@ -324,3 +325,14 @@ def test_a_large_layer_is_written_in_little_memory(form: str, tmp_path: Path) ->
 
     # As text it is more than four million bytes.
     assert (peak < 1_500_000, (tmp_path / "besar").stat().st_size > 100_000) == (True, True)
+
+
+@pytest.mark.parametrize("form", ["geojson", "kml", "csv"])
+def test_texts_are_packed_on_their_way(form: str, client: FlaskClient, bring: Bring) -> None:
+    bring()
+    address = f"{HOME}/peta/lapisan/batas-desa.{form}"
+
+    answer = client.get(address, headers={"Accept-Encoding": "br"})
+
+    assert answer.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(answer.data) == client.get(address).data

@@ -31,8 +31,9 @@ from cms_peta.own.services import Written
 from cms_peta.region import Region
 from cms_peta.shapes import pack
 
-POINTS, FEW, BAR, LONGEST, MEGABYTES = 50_000, 500, 4.0, 0.5, 160
-"""Points of the file and of a small one; times the time of the inserts (a transaction: of it), and memory, at most."""
+POINTS, FEW, BAR, LONGEST, MEGABYTES = 50_000, 500, 4.0, 0.5, 50
+"""Points of the file and of a small one; times the time of the inserts (a transaction: of it), and megabytes
+more than for the small one, at most."""
 PLACE = "33.04.02"
 NOWHERE = Region([], [], [], None, 50)
 

@@ -26,7 +26,7 @@ from cms_core.users.models import Assignment, User
 from cms_lelang.admin import CODED
 from cms_lelang.models import Package
 
-ROWS, FEW, LONGEST, MEGABYTES = 10_000, 500, 10.0, 160
+ROWS, FEW, LONGEST, MEGABYTES = 10_000, 500, 10.0, 50
 """Rows of the file and of a small one; how many seconds others wait on SQLite until they are refused; memory."""
 HEAD = "Kode tender;Nama paket;Uraian;Tahun anggaran;Jenis pengadaan;Metode;Pagu (rupiah);HPS (rupiah);Lokasi"
 

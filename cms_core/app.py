@@ -38,7 +38,7 @@ from cms_core.reads.tally import Tally
 from cms_core.reads.views import blueprint as reads_blueprint
 from cms_core.sites.requests import begin_request, begin_writing, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
-from cms_core.surfaces import context, share, structured
+from cms_core.surfaces import assets, context, share, structured
 from cms_core.surfaces.admin import blueprint as admin_blueprint
 from cms_core.surfaces.assets import blueprint as assets_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
@@ -100,6 +100,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     configure(app, settings)
     init_database(app)
     register(app, state)
+    assets.init_files(app)
     logs.init_logs(app)
     packages = {name: plugin.package for name, plugin in state.extras["plugins"].items()}
     i18n.init_i18n(app, [(name, str(package / "translations")) for name, package in packages.items() if package])

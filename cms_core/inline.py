@@ -133,6 +133,8 @@ def _sheet(name: str) -> Element:
 ASSETS = "/aset"
 """Where the files are, on the platform host: the same address for all sites, so that each is loaded once."""
 JOINED = "+"
+DIGEST = 12
+"""Letters of what an address says of the state of a file."""
 
 
 @lru_cache(maxsize=256)
@@ -143,7 +145,7 @@ def linked(kind: str, names: tuple[str, ...]) -> str:
 
 def digest(kind: str, names: tuple[str, ...]) -> str:
     """Return what tells one state of a file from another."""
-    return hashlib.sha256(asset(kind, names).encode()).hexdigest()[:12]
+    return hashlib.sha256(asset(kind, names).encode()).hexdigest()[:DIGEST]
 
 
 @lru_cache(maxsize=256)

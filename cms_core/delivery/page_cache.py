@@ -55,7 +55,8 @@ TAG = "tag"
 MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
 COMPRESSIBLE = (
     *("text/", "application/json", "application/geo+json", "application/vnd.oai.openapi+json"),
-    *("application/xml", "application/atom+xml", "image/svg+xml"),
+    *("application/xml", "application/atom+xml", "application/gpx+xml", "application/vnd.google-earth.kml+xml"),
+    "image/svg+xml",
 )
 
 

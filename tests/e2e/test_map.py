@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,13 @@ def test_the_map_is_whole_without_a_script(browser: Browser, server: Server, map
     context.close()
 
 
+IN_SIGHT = """() => {
+  const box = document.querySelector(".live").getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight;
+}"""
+"""Browsers may take a moment to scroll there."""
+
+
 def tap(page: Page, address: str) -> None:
     """Open the map of an address and bring the interactive one."""
     page.goto(address)
@@ -83,8 +91,7 @@ def tap(page: Page, address: str) -> None:
     live = page.locator(".live")
     expect(live).to_be_focused()
     # The button is below what is drawn; the map is where one looks.
-    box = live.bounding_box() or {}
-    assert 0 <= box["y"] <= box["y"] + box["height"] <= PHONE["height"]
+    page.wait_for_function(IN_SIGHT)
 
 
 def test_one_tap_brings_what_is_on_and_a_module_switched_off_is_gone(
@@ -115,9 +122,11 @@ def test_one_tap_brings_what_is_on_and_a_module_switched_off_is_gone(
         expect(page.locator(".live path.leaflet-interactive")).to_have_count(8)
         expect(page.locator(".live .pin")).to_have_count(0)
         expect(page.locator(".live ~ .keys").get_by_label("Pembangunan")).to_have_count(0)
+        expect(page.get_by_text("Lapisan yang diminta tidak ada di peta ini")).to_be_visible()
     finally:
         switch(page, server, on=True)
-    assert complaints == []
+    # The address of a layer that is gone is no page.
+    assert [each for each in complaints if "404" not in each] == []
 
 
 def switch(page: Page, server: Server, *, on: bool) -> None:
@@ -125,3 +134,114 @@ def switch(page: Page, server: Server, *, on: bool) -> None:
     page.get_by_role("switch", name="Pembangunan").set_checked(on)
     page.get_by_role("button", name="Simpan perubahan").click()
     expect(page.get_by_text("Perubahan tersimpan.")).to_be_visible()
+
+
+def test_a_mark_of_another_module_leads_to_its_page(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, complaints = watched
+    tap(page, server.site(VILLAGE, "/peta/"))
+    expect(page.locator(".live .pin")).to_have_count(0)
+
+    page.locator(".live ~ .keys").get_by_label("Pembangunan").check()
+    mark = page.locator(".live .pin").first
+    expect(mark).to_be_visible()
+    title = mark.get_attribute("title") or ""
+    # Marks may lie on one another: the keyboard finds each.
+    mark.focus()
+    page.keyboard.press("Enter")
+    page.locator(".leaflet-popup-content a").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert (page.url.startswith(server.site(VILLAGE, "/pembangunan/")), complaints) == (True, [])
+
+
+@pytest.mark.parametrize("gone", ["**/live.js", "**/leaflet.js", "**/interaktif.json*"])
+def test_a_tap_that_fails_says_so_and_can_be_tried_again(
+    gone: str, watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, _complaints = watched
+    page.goto(server.site(VILLAGE, "/peta/"))
+    page.route(gone, lambda route: route.abort())
+
+    page.get_by_role("button", name="Peta interaktif").click()
+    again = page.get_by_role("button", name="Gagal dimuat. Coba lagi")
+    expect(again).to_be_enabled()
+    # What was drawn without a script is there still.
+    expect(page.locator(".mapbox svg.map").first).to_be_visible()
+    expect(page.locator(".live")).to_have_count(0)
+
+    page.unroute(gone)
+    again.click()
+    expect(page.locator(".live path.leaflet-interactive")).to_have_count(8)
+    expect(page.locator(".live")).to_have_count(1)
+
+
+def test_a_layer_that_does_not_come_says_so_and_comes_at_the_next_tick(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, _complaints = watched
+    tap(page, server.site(VILLAGE, "/peta/"))
+    page.route("**/pembangunan.geojson", lambda route: route.abort())
+    box = page.locator(".live ~ .keys").get_by_label("Pembangunan")
+
+    box.click()
+    expect(page.get_by_role("status").filter(has_text="Lapisan ini tidak dapat dimuat.")).to_be_visible()
+    expect(box).not_to_be_checked()
+
+    page.unroute("**/pembangunan.geojson")
+    box.check()
+    expect(page.locator(".live .pin").first).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Termuat")).to_be_visible()
+
+
+PER_PIXEL = """live => {
+  const bar = live.querySelector(".leaflet-control-scale-line"), told = bar.textContent;
+  return parseFloat(told) * (told.includes("km") ? 1000 : 1) / bar.getBoundingClientRect().width;
+}"""
+WIDTH_OF_ALL = """live => {
+  const boxes = [...live.querySelectorAll("path.leaflet-interactive")].map(each => each.getBoundingClientRect());
+  return Math.max(...boxes.map(each => each.right)) - Math.min(...boxes.map(each => each.left));
+}"""
+
+
+def test_the_bar_of_the_interactive_map_is_as_long_as_it_says(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, _complaints = watched
+    # Of a kecamatan, whose map opens on all of its villages: four squares beside each other, on the ground.
+    tap(page, server.site(KECAMATAN, "/peta/"))
+    live = page.locator(".live")
+    expect(live.locator(".leaflet-control-scale-line")).to_be_visible()
+    across = 4 * SIDE * 111_320 * math.cos(math.radians(7.48))
+
+    metres = live.evaluate(PER_PIXEL)
+    assert metres == pytest.approx(across / live.evaluate(WIDTH_OF_ALL), rel=0.03)
+    page.get_by_role("button", name="Perbesar").click()
+    page.wait_for_timeout(1_000)
+    assert live.evaluate(PER_PIXEL) == pytest.approx(metres / 2, rel=0.03)
+
+
+def test_coordinates_that_are_pasted_are_drawn_and_kept(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, complaints = watched
+    sign_in(page, server, "admin-klampok")
+    page.goto(server.admin(KECAMATAN, "/peta/lapisan/baru"))
+    page.get_by_label("Nama lapisan").fill("Pos tempel")
+    page.get_by_label("Sumber").fill("Contoh")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.goto(server.admin(KECAMATAN, "/peta/gambar"))
+    page.get_by_label("Lapisan", exact=True).select_option(label="Pos tempel (Titik)")
+
+    for text in (
+        "7,4612 LS 109,4583 BT",
+        "109.4583, -7.4612",
+        "7\u00b027\u203240.3\u2033S 109\u00b027\u203229.9\u2033E",
+    ):
+        page.get_by_label("Koordinat").fill(text)
+        expect(page.locator("[data-measure]")).to_have_text("1 titik.")
+        expect(page.locator(".hs circle")).to_have_count(1)
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.get_by_text("-7.46119, 109.45831")).to_be_visible()
+    assert complaints == []

@@ -45,6 +45,7 @@ class Area:
     """An area, what it is called, and where it leads to; ``own`` is the one that the site is.
 
     ``look`` is the class of a figure that it is coloured by (:data:`UNKNOWN` is hatched), ``told`` its number in words.
+    ``group`` is the number of what it is a part of, which stands in a drawing of so many areas that theirs do not.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Area:
     own: bool = False
     look: str = ""
     told: str = ""
+    group: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -208,7 +210,9 @@ def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], 
 
 
 def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
-    if len(areas) > NUMBERED or not any(area.name for area in areas):
+    if len(areas) > NUMBERED:
+        return _groups(areas, shapes)
+    if not any(area.name for area in areas):
         return Markup()
     by_name = len(areas) <= NAMED
     said = []
@@ -221,6 +225,20 @@ def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Marku
         x = round(min(max(x, half + 2), WIDTH - half - 2))
         on = Markup(' class="w"') if area.own else ""
         said.append(Markup('<text{} x="{}" y="{}">{}</text>').format(on, x, round(y) + 8, text))
+    return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
+
+
+def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
+    """Write the number of each group in that of its areas that lies nearest to the middle of all of them."""
+    places: dict[str, list[tuple[float, float]]] = {}
+    for area, (_code, shape) in zip(areas, shapes, strict=True):
+        if area.group:
+            places.setdefault(area.group, []).append(_room(shape)[:2])
+    said = []
+    for group, spots in places.items():
+        middle = [sum(each) / len(spots) for each in zip(*spots, strict=True)]
+        x, y = min(spots, key=lambda spot: math.dist(spot, middle))
+        said.append(Markup('<text x="{}" y="{}">{}</text>').format(round(x), round(y) + 8, group))
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
 
 

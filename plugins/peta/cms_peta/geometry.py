@@ -21,6 +21,19 @@ def told(kind: str, shape: Shape) -> Json:
     return {"type": f"Multi{KINDS[kind]}", "coordinates": parts}
 
 
+def shape_of(geometry: Json) -> tuple[str, Shape]:
+    """Return what a geometry is that :func:`told` makes (a kind), and its shape."""
+    kind = {name: kind for kind, name in KINDS.items()}[geometry["type"].removeprefix("Multi")]
+    parts = geometry["coordinates"] if geometry["type"].startswith("Multi") else [geometry["coordinates"]]
+    if kind == AREA:
+        return kind, [[_steps(ring)[:-1] for ring in part] for part in parts]
+    return kind, [[_steps([part] if kind == POINT else part)] for part in parts]
+
+
+def _steps(spots: list[list[float]]) -> Ring:
+    return [(round(x * STEPS), round(y * STEPS)) for x, y in spots]
+
+
 def _part(kind: str, polygon: Polygon) -> list[Any]:
     match kind:
         case "titik":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -18,14 +18,19 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import BBox, cache_policy, current_site, site_url
-from cms_peta import NAME, _, collections
-from cms_peta.collections import Asked, Collection, Feature
+from cms_core.api import BBox, cache_policy, current_site, site_url, streamed
+from cms_peta import NAME, _, collections, geometry, openapi
+from cms_peta.collections import Asked, Collection, Feature, Page
+from cms_peta.fitting import fitting
 from cms_peta.geometry import Json
+from cms_peta.openapi import GEOJSON
+from cms_peta.own.showing import size_of
 
 ROOT = f"/{NAME}/ogc"
 MOST, USUAL = 1_000, 100
 """Features of one page: at most, and where nobody says how many."""
+HIDDEN = (collections.NAME, "url")
+"""Properties that stand in a table otherwise."""
 MOST_TOLD = 60
 """Letters that are said again of the name of what is refused."""
 NARROWING = ("bbox", "limit", "datetime")
@@ -34,7 +39,6 @@ OF_ALL = (*NARROWING, "offset", "f")
 SPEC = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
 CLASSES = [f"{SPEC}/{name}" for name in ("core", "oas30", "html", "geojson")]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-GEOJSON, OPENAPI = "application/geo+json", "application/vnd.oai.openapi+json;version=3.0"
 _MOMENT = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?"
 MOMENTS = re.compile(rf"{_MOMENT}|(?:{_MOMENT}|\.\.)?/(?:{_MOMENT}|\.\.)?")
 
@@ -45,7 +49,7 @@ def landing() -> ResponseReturnValue:
     site = current_site()
     links = [
         *_self(""),
-        _link("service-desc", "/api", OPENAPI, _("Uraian API")),
+        _link("service-desc", "/api", openapi.TYPE, _("Uraian API")),
         _link("service-doc", "", "text/html", _("Halaman untuk dibaca orang"), html=True),
         _link("conformance", "/conformance", title=_("Kelas kesesuaian")),
         _link("data", "/collections", title=_("Kumpulan data")),
@@ -65,7 +69,9 @@ def conformance() -> ResponseReturnValue:
 def api() -> ResponseReturnValue:
     """The definition of the API (OpenAPI 3.0)."""
     only("f")
-    return _json(_definition(_every()), OPENAPI)
+    title = str(_("Peta %(name)s untuk program lain", name=current_site().name))
+    columns = {each.name: _columns(each) for each in _every()}
+    return _json(openapi.definition(title, _url(""), columns, usual=USUAL, most=MOST), openapi.TYPE)
 
 
 def listing() -> ResponseReturnValue:
@@ -90,18 +96,11 @@ def items(name: str) -> ResponseReturnValue:
     """The features of a collection, page by page."""
     found, limit, offset = _found(name), _number("limit", USUAL, least=1), _number("offset", 0)
     asked = _asked(found)
-    limit = min(limit, MOST)
-    page = found.page(asked, offset, limit)
-    path = f"/collections/{name}/items"
-    kept = {each: request.args.get(each, "") for each in NARROWING} | {**asked.values, "limit": str(limit)}
-    links = _self(path, kind=GEOJSON, asked={**kept, "offset": str(offset or "")})
-    links.append(_link("collection", f"/collections/{name}", title=found.title))
-    if page.next is not None:
-        links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, "offset": str(page.next)}))
-    if offset and not (asked.values or asked.since or asked.until):
-        # Of what is looked for nobody knows where the page before began.
-        before = str(max(offset - limit, 0) or "")
-        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**kept, "offset": before}))
+    if request.args.get("f") == "html" and not request.args.get("limit"):
+        return fitting(lambda step: _table(*_page(found, asked, offset, USUAL >> step), found))
+    page, links = _page(found, asked, offset, min(limit, MOST))
+    if request.args.get("f") == "html":
+        return _table(page, links, found)
     told = {
         "type": "FeatureCollection",
         "features": [each.told for each in page.features],
@@ -110,12 +109,33 @@ def items(name: str) -> ResponseReturnValue:
     }
     if page.matched is not None:
         told["numberMatched"] = page.matched
-    rows = [_row(each, _url(f"{path}/{each.key}", html=True)) for each in page.features]
+    return _answer(told, GEOJSON)
+
+
+def _page(found: Collection, asked: Asked, offset: int, limit: int) -> tuple[Page, list[Json]]:
+    """Return some features, and the links from there."""
+    page, path = found.page(asked, offset, limit), f"/collections/{found.name}/items"
+    kept = {**{each: request.args.get(each, "") for each in NARROWING}, **asked.values}
+    if request.args.get("f") != "html":
+        kept["limit"] = str(limit)
+    links = _self(path, kind=GEOJSON, asked={**kept, "offset": str(offset or "")})
+    links.append(_link("collection", f"/collections/{found.name}", title=found.title))
+    if page.next is not None:
+        links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, "offset": str(page.next)}))
+    if offset and not (asked.values or asked.since or asked.until):
+        # Of what is looked for nobody knows where the page before began.
+        before = str(max(offset - limit, 0) or "")
+        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**kept, "offset": before}))
+    return page, links
+
+
+def _table(page: Page, links: list[Json], found: Collection) -> str:
+    """Return the page with a table of features: all that a map shows of a layer can be read there."""
     ways = [(str(each["title"]), _as_page(each["href"])) for each in links if each["rel"] in ("prev", "next")]
-    ways.append(_on_map(found))
-    # Of a module that is read out of its features: not for each page of a program.
-    text = found.description if request.args.get("f") == "html" else ""
-    return _answer(told, GEOJSON, title=found.title, text=text, rows=rows, ways=ways)
+    told = {"text": found.description, "ways": [*ways, _on_map(found)]}
+    table = [_row(each, _url(f"/collections/{found.name}/items/{each.key}", html=True)) for each in page.features]
+    kinds = {geometry.shape_of(each.geometry)[0] for each in page.features}
+    return _as_html(title=found.title, table=table, measure=kinds.pop() if len(kinds) == 1 else "", **told)
 
 
 def item(name: str, key: str) -> ResponseReturnValue:
@@ -134,10 +154,21 @@ def layer(name: str) -> ResponseReturnValue:
     """All of a collection as one GeoJSON file (RFC 7946), with where it is from."""
     only()
     found = _found(name)
-    head = _written({"type": "FeatureCollection", **found.facts})
-    # Feature by feature: of a hundred thousand, their text is in memory and nothing else.
-    features = b",".join(_written(each.told) for each in found.features(None))
-    return Response(head[:-1] + b',"features":[' + features + b"]}", content_type=GEOJSON)
+    return for_all(streamed(_whole(found), GEOJSON))
+
+
+def _whole(found: Collection) -> Iterator[str]:
+    """Yield a collection as GeoJSON, feature by feature: of a hundred thousand, few are in memory."""
+    yield _written({"type": "FeatureCollection", **found.facts})[:-1] + ',"features":['
+    for number, each in enumerate(found.features(None)):
+        yield ("," if number else "") + _written(each.told)
+    yield "]}"
+
+
+def for_all(response: Response) -> Response:
+    """Let the scripts of any site read an answer: it is public data, and no cookie shapes it (Fetch, 3.3)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _asked(found: Collection) -> Asked:
@@ -227,8 +258,10 @@ def _described(found: Collection) -> Json:
     }
 
 
-def _row(feature: Feature, url: str) -> list[Any]:
-    return [(feature.properties["nama"] or feature.key, url), feature.key]
+def _row(feature: Feature, url: str) -> tuple[str, str, str, list[tuple[str, Any]]]:
+    """Return what a feature is called, where it leads to, how large it is or where, and what is known of it."""
+    known = [(name, told) for name, told in feature.properties.items() if name not in HIDDEN and told not in (None, "")]
+    return str(feature.properties["nama"] or ""), url, size_of(*geometry.shape_of(feature.geometry)), known
 
 
 def _bbox() -> BBox | None:
@@ -262,7 +295,7 @@ def _number(name: str, usual: int, least: int = 0) -> int:
 
 def _refuse(why: Any, status: int = 400) -> NoReturn:
     told = {"code": str(status), "description": str(why)}
-    abort(Response(json.dumps(told, ensure_ascii=False), status=status, mimetype="application/json"))
+    abort(for_all(Response(_written(told), status=status, mimetype="application/json")))
 
 
 def _missing() -> NoReturn:
@@ -312,12 +345,16 @@ def _self(path: str, *, kind: str = "application/json", asked: Mapping[str, str]
 def _answer(told: Json, kind: str = "application/json", **page: Any) -> ResponseReturnValue:
     asked = request.args.get("f", "json")
     if asked == "html":
-        kept = {name: value for name, value in request.args.items() if value and name != "f"}
-        plain = _with(site_url(current_site(), request.path), kept)
-        return render_template(f"{NAME}/ogc.html", plain=plain, crumbs=_crumbs(str(page["title"])), **page)
+        return _as_html(**page)
     if asked != "json":
         _refuse(_("f harus json atau html."))
     return _json(told, kind)
+
+
+def _as_html(**page: Any) -> str:
+    kept = {name: value for name, value in request.args.items() if value and name != "f"}
+    plain = _with(site_url(current_site(), request.path), kept)
+    return render_template(f"{NAME}/ogc.html", plain=plain, crumbs=_crumbs(str(page["title"])), **page)
 
 
 def _crumbs(title: str) -> list[tuple[str, str | None]]:
@@ -328,52 +365,12 @@ def _crumbs(title: str) -> list[tuple[str, str | None]]:
 
 
 def _json(told: Json, kind: str) -> Response:
-    return Response(_written(told), content_type=kind)
+    response = for_all(Response(_written(told), content_type=kind))
+    if kind == GEOJSON:
+        # What Part 2 (18-058r1, 15.4) asks for: programs that know it look here, and nowhere else.
+        response.headers["Content-Crs"] = f"<{CRS84}>"
+    return response
 
 
-def _written(told: Json) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _definition(every: list[Collection]) -> Json:
-    """Return the definition of the API; it says what each address may be asked."""
-    name = _parameter("collectionId", "path", {"type": "string", "enum": [each.name for each in every]}, required=True)
-    form = _parameter("f", "query", {"type": "string", "enum": ["json", "html"]})
-    box = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
-    asked = [
-        {**_parameter("bbox", "query", box), "style": "form", "explode": False},
-        _parameter("datetime", "query", {"type": "string"}),
-        _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),
-        _parameter("offset", "query", {"type": "integer", "minimum": 0, "default": 0}),
-        form,
-    ]
-    key = _parameter("featureId", "path", {"type": "string"}, required=True)
-    paths = {
-        "/": ("getLandingPage", [form], "application/json"),
-        "/conformance": ("getConformance", [form], "application/json"),
-        "/collections": ("getCollections", [form], "application/json"),
-        "/collections/{collectionId}": ("describeCollection", [name, form], "application/json"),
-        "/collections/{collectionId}/items": ("getFeatures", [name, *asked], GEOJSON),
-        "/collections/{collectionId}/items/{featureId}": ("getFeature", [name, key, form], GEOJSON),
-    }
-    for each in every:
-        # By these a program knows which properties it may ask for (7.15.5).
-        known = [_parameter(column, "query", {"type": "string"}) for column in _columns(each)]
-        told = (f"getFeatures_{each.name}", [*asked, *known], GEOJSON)
-        paths[f"/collections/{each.name}/items"] = told
-    return {
-        "openapi": "3.0.3",
-        "info": {"title": str(_("Peta %(name)s untuk program lain", name=current_site().name)), "version": "1.0.0"},
-        "servers": [{"url": _url("")}],
-        "paths": {path: {"get": _operation(*told)} for path, told in paths.items()},
-    }
-
-
-def _parameter(name: str, where: str, schema: Json, *, required: bool = False) -> Json:
-    return {"name": name, "in": where, "required": required, "schema": schema}
-
-
-def _operation(name: str, parameters: list[Json], kind: str) -> Json:
-    forms = {kind: {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}}
-    answers = {"200": {"description": "OK", "content": forms}, "400": {"description": "Bad request"}}
-    return {"operationId": name, "parameters": parameters, "responses": answers}
+def _written(told: Json) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

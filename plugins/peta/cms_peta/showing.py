@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import url_for
 from markupsafe import Markup
@@ -91,10 +91,12 @@ def shown(
     figure: AreaFigure | None = None,
     over: Sequence[own.Shown] = (),
     step: int = 0,
+    groups: Mapping[str, str] | None = None,
 ) -> Shown:
     """Return what the map of a site shows, coloured by a ``figure`` if there is one.
 
     ``level`` asks for the villages of a kabupaten instead of its kecamatan, ``within`` for those of one kecamatan.
+    ``groups`` are numbers that stand in a drawing of many villages, by the codes of their kecamatan.
     ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves: of both less by each ``step``.
     """
     beside = max(1, len(wanted) + len(over))
@@ -119,7 +121,16 @@ def shown(
     numbers = {row.code: number for number, row in enumerate(drawn, start=1)}
     rows = [dataclasses.replace(row, number=numbers.get(row.code, 0)) for row in rows]
     areas = [
-        Area(row.code, row.name, borders.areas[row.code], row.href, row.own, _look(row, by), told_of(row, by))
+        Area(
+            row.code,
+            row.name,
+            borders.areas[row.code],
+            row.href,
+            row.own,
+            look=_look(row, by),
+            told=told_of(row, by),
+            group=(groups or {}).get(row.code.rpartition(".")[0], ""),
+        )
         for row in drawn
     ]
     looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}

@@ -41,7 +41,9 @@ def page() -> ResponseReturnValue:
     asked = _asked_for(site)
     if asked.base is not None:
         allow_images(asked.base.origin)
-    return fitting(partial(_page, site, asked))
+    made = fitting(partial(_page, site, asked))
+    # Of what is gone the address is no page any more; beside others it is told.
+    return (made, 404) if asked.missing and not asked.names else made
 
 
 def _page(site: Site, asked: Asked, step: int) -> str:
@@ -53,6 +55,8 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         shown=shown,
         chips=[(name, labels[name], name in names) for name in labels if name in chips],
         all_layers=len(labels),
+        missing=asked.missing,
+        undrawn=asked.undrawn,
         figures=asked.figures,
         figure=asked.figure if asked.figure in asked.figures else "",
         choosing=asked.figure == CHOOSE,
@@ -85,7 +89,8 @@ def interactive() -> ResponseReturnValue:
 class Asked:
     """What an address asks of the map, and what there is to ask (layers and figures by their names).
 
-    ``show`` is what it shows, by how many steps the page is smaller than usual.
+    ``show`` is what it shows, by how many steps the page is smaller than usual. ``missing``: it asks for a layer that
+    is not there; ``undrawn`` are the labels of those that are too many to be drawn together.
     """
 
     labels: Mapping[str, str]
@@ -94,6 +99,8 @@ class Asked:
     figure: str
     show: Callable[[int], showing.Shown]
     base: BaseMap | None
+    missing: bool
+    undrawn: Sequence[str]
 
 
 def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
@@ -102,10 +109,11 @@ def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
     labels = {layer.name: str(layer.label) for layer in offered}
     known = {own_services.public_name(layer): layer for layer in own}
     labels |= {name: own_showing.label_of(each, own_showing.place_of(each, site)) for name, each in known.items()}
-    told = set(request.args.get("lapisan", "").split(layers.BETWEEN))
+    told = set(request.args.get("lapisan", "").split(layers.BETWEEN)) - {""}
     names = [name for name in labels if name in told]
     wanted = [layers.read(layer, site, number) for number, layer in enumerate(offered) if drawn and layer.name in names]
     over = own_showing.read(site, [known[name] for name in names if drawn and name in known])
+    undrawn = [labels[name] for name in names if name in known][own_showing.MOST_LAYERS :]
     figures = {each.name: each for each in area_figures(site)}
     figure = request.args.get("angka", "")
 
@@ -113,7 +121,7 @@ def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
     def show(step: int) -> showing.Shown:
         return showing.shown(site, wanted, figure=figures.get(figure), over=over, step=step)
 
-    return Asked(labels, names, figures, figure, show, base_map_of(site))
+    return Asked(labels, names, figures, figure, show, base_map_of(site), bool(told - set(labels)), undrawn)
 
 
 def _address(names: Sequence[str], figure: str | None) -> str:
@@ -151,16 +159,24 @@ def villages() -> ResponseReturnValue:
     site = current_site()
     figures = {each.name: each for each in village_figures(site)}
     figure = figures.get(request.args.get("angka", ""))
-    shown = showing.shown(site, (), level=showing.VILLAGE, figure=figure)
-    # Areas of a few pixels are no links for a finger, and none on paper.
-    there = {row.code.rpartition(".")[0] for row in shown.rows if row.hectares is not None}
     to = partial(url_for, f"{NAME}.villages_of", angka=figure.name if figure is not None else None)
     places = services.places_of(site.region_code, "kecamatan")
+    numbers = {place.code: str(number) for number, place in enumerate(places, start=1)}
+    shown = showing.shown(site, (), level=showing.VILLAGE, figure=figure, groups=numbers)
+    # Areas of a few pixels are no links for a finger, and none on paper; nor has each room for its name.
+    there: dict[str, list[str]] = {}
+    for row in shown.rows:
+        if row.hectares is not None:
+            there.setdefault(row.code.rpartition(".")[0], []).append(row.name)
     return _villages(
         shown,
         figures,
         partial(url_for, f"{NAME}.villages"),
-        parts=[(place.name, to(code=place.code)) for place in places if place.code in there],
+        parts=[
+            (numbers[place.code], place.name, to(code=place.code), there[place.code])
+            for place in places
+            if place.code in there
+        ],
         crumbs=[(_("Peta"), url_for(f"{NAME}.page")), (_("Desa dan kelurahan"), None)],
     )
 

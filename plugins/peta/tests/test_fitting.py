@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import random
 import re
 from typing import Any
@@ -119,3 +120,26 @@ def test_what_fits_is_shown_whole_and_what_was_not_asked_can_be_passed_on(
 
     assert [page.count('class="share ') for page in (plain, asked)] == [1, 0]
     assert (len(re.findall(r"Pos \d+<", asked)), "lagi:" in asked) == (40, False)
+
+
+@pytest.mark.parametrize("heavy", [True, False])
+def test_all_of_a_layer_can_be_read_as_tables_without_a_script(
+    heavy: bool, client: FlaskClient, village: Site, make_layer: MakeLayer
+) -> None:
+    spot = (round(109.455 * STEPS), round(-7.475 * STEPS))
+    drawn = [Drawn(f"Pos {n}.", [[[spot]]], {"kondisi": words(300) if heavy else "baik"}) for n in range(130)]
+    name = make_layer(village, drawn, geometry="titik")
+    page = client.get(f"{VILLAGE}/peta/?lapisan={name}").text
+    (address,) = re.findall(r'href="([^"]*)">Semua isi lapisan<', page)
+    address, seen, pages = f"{VILLAGE}{address}", list[str](), 0
+
+    while address:
+        page = client.get(address).text
+        assert weight(page) <= HEAVIEST
+        seen += re.findall(r">(Pos \d+)\.</a>", page)
+        assert page.count("-7.47500, 109.45500") == len(re.findall(r">Pos \d+\.</a>", page)) > 0
+        following = re.findall(r'href="([^"]*)">Halaman berikutnya<', page)
+        address, pages = html.unescape(following[0]) if following else "", pages + 1
+
+    assert seen == [f"Pos {number}" for number in range(130)]
+    assert (pages > 2) == heavy

@@ -15,10 +15,12 @@ import pytest
 import shapefile
 
 from cms_peta.formats import gdal, raw
-from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, wkt
+from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, pair, wkt
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import FileRefused, Raw
 from cms_peta.importing.survey import survey
+
+from .test_export import made
 
 WGS84, ZONE = pyproj.CRS(4326).to_wkt("WKT1_ESRI"), pyproj.CRS(32749).to_wkt("WKT1_ESRI")
 KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
@@ -90,6 +92,13 @@ def shape(*rows: tuple[Any, ...], kind: int = shapefile.POINT, encoding: str = "
         ("7 28 30 S", -7.475, NORTH),
         ("109.455 E", 109.455, EAST),
         ("-7°28'30\"", -7.475, ""),
+        ("S7.475", -7.475, NORTH),
+        ("7d28m30s", 7.475, ""),
+        ("7d28m30s S", -7.475, NORTH),
+        ("7 derajat 28 menit 30 detik lintang selatan", -7.475, NORTH),
+        ("Bujur: 109,455", 109.455, EAST),
+        ("7 28.5 S", -7.475, NORTH),
+        ("\u22127,475", -7.475, ""),
     ],
 )
 def test_a_coordinate_is_read_as_people_write_it(text: str, number: float, way: str) -> None:
@@ -105,6 +114,72 @@ def test_a_coordinate_is_read_as_people_write_it(text: str, number: float, way: 
 def test_what_is_no_coordinate_is_not_read(text: str) -> None:
     with pytest.raises(BadNumber):
         coordinate(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "-7.475, 109.455",
+            "-7.475,109.455",
+            "-7.475 109.455",
+            "109.455, -7.475",
+            "(-7.475; 109.455)",
+            "-7.475\t109.455",
+        ),
+        *("-7,475, 109,455", "-7,475 109,455", "-7,475;109,455", "-7,475,109,455", "\u22127,475 / 109,455"),
+        *(
+            "7,475 LS 109,455 BT",
+            "109,455 BT; 7,475 LS",
+            "LS 7,475 BT 109,455",
+            "7.475 S, 109.455 T",
+            "S7.475 E109.455",
+        ),
+        *("7°28'30\"S 109°27'18\"E", "7° 28’ 30” LS, 109° 27’ 18” BT", "7º28'30,0''S 109º27'18,0''E"),
+        *("7d28m30s S 109d27m18s E", "-7 28 30, 109 27 18", "7 28 30 LS 109 27 18 BT", "7 28.5 S 109 27.3 E"),
+        *("Lat: -7.475, Long: 109.455", "bujur 109,455 lintang -7,475", "7,475 lintang selatan, 109,455 bujur timur"),
+        *("geo:-7.475,109.455?z=12", "geo:0,0?q=-7.475,109.455(Pos)", "https://maps.google.com/?q=-7.475,109.455"),
+        "https://www.google.com/maps/place/Pos/@-7.5,109.4,17z/data=!3m1!4b1!4m4!3m3!8m2!3d-7.475!4d109.455",
+        *("https://www.google.com/maps/@-7.475,109.455,15z", "https://www.openstreetmap.org/#map=15/-7.475/109.455"),
+    ],
+)
+def test_a_pair_is_read_as_people_write_and_copy_it(text: str) -> None:
+    assert [round(each, 6) for each in pair(text)] == [109.455, -7.475]
+
+
+def test_a_pair_of_metres_stays_as_it_stands() -> None:
+    assert [pair("329405 9173200"), pair("329.405,5 9.173.200,1")] == [(329405, 9173200), (329405.5, 9173200.1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", ",", "7", "SD Negeri 1", "7 LS 109 LS", "-7.475, 109.455, 12", "https://maps.app.goo.gl/abc", "geo:"),
+        *("1 2 3 4 5 6 7", "1," * 5_000, "7°" * 60, " ".join("1" * 60)),
+    ],
+)
+def test_what_is_no_pair_is_not_read(text: str) -> None:
+    with pytest.raises(BadNumber):
+        pair(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("nama;koordinat", "Pos;-7,475, 109,455"),
+        ("nama;Titik Koordinat", "Pos;7°28'30\" LS 109°27'18\" BT"),
+        ("nama,latlong", 'Pos,"-7.475,109.455"'),
+        ("nama;Bujur Timur;Lintang Selatan", "Pos;109,455;7,475"),
+        ("nama;bujur;lintang (LS)", "Pos;109,455;-7,475"),
+        ("nama;x;y", "Pos;109,455;-7,475"),
+        ("nama\tlongitude\tlatitude", "Pos\t109.455\t-7.475"),
+        ("nama;lintang;bujur", "Pos;S7,475;E109,455"),
+    ],
+)
+def test_columns_of_coordinates_are_found_by_what_people_call_them(head: str, cells: str) -> None:
+    (found,) = read(f"{head}\n{cells}".encode())
+
+    assert (found.facts, [round(each, 6) for each in found.parts[0][0][0]]) == ({"nama": "Pos"}, [109.455, -7.475])
 
 
 @pytest.mark.parametrize(
@@ -322,10 +397,11 @@ def collection(*geometries: Any) -> bytes:
 
 @pytest.mark.parametrize("form", ["gpkg", "fgb"])
 def test_what_gdal_reads_is_read_in_a_process_of_its_own(form: str) -> None:
-    opened = open_file(gdal.write(collection(*[AREA] * 3), form, "batas"))
+    with gdal.write(made(*[AREA] * 3), form) as file:
+        opened = open_file(file.read())
 
     assert (opened.form, opened.system) == (form, 4326)
-    assert [(each.name, each.kind) for each in opened.features(1)] == [("A1", "bidang"), ("A2", "bidang")]
+    assert [(each.name, each.kind) for each in opened.features(1)] == [("Fitur 2", "bidang"), ("Fitur 3", "bidang")]
 
 
 @pytest.mark.parametrize("data", [b"SQLite format 3\x00" + b"x" * 200, b"fgb\x03fgb\x00" + b"\xff" * 500])

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cms_peta.geometry import AREA, LINE, POINT, meets
+from cms_peta.geometry import AREA, LINE, POINT, meets, shape_of, told
 from cms_peta.own.cells import LEVELS, cell_of, stretches
 from cms_peta.shapes import STEPS, Shape
 
@@ -62,3 +62,21 @@ def test_squares_say_where_each_box_that_meets_another_one_is_kept() -> None:
         assert meeting <= found
         assert len(found) < 0.6 * len(kept)
         assert (len(alone) <= 3 * LEVELS, len(between) <= 16) == (True, True)
+
+
+RING, HOLE = [(0, 0), (90, 0), (90, 90), (0, 90)], [(20, 20), (20, 40), (40, 40)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        ("titik", [[[(1_094_550_000, -74_750_000)]]]),
+        ("titik", [[[(1, 2)]], [[(3, 4)]]]),
+        ("garis", [[[(1, 2), (3, 4), (1, 2)]]]),
+        ("garis", [[[(1, 2), (3, 4)]], [[(5, 6), (7, 8)]]]),
+        ("bidang", [[RING, HOLE]]),
+        ("bidang", [[RING, HOLE], [[(100, 0), (110, 0), (110, 10)]]]),
+    ],
+)
+def test_what_a_shape_is_told_as_is_the_same_shape_again(kind: str, shape: Shape) -> None:
+    assert shape_of(told(kind, shape)) == (kind, shape)

@@ -60,7 +60,7 @@ def test_a_house_is_not_drawn_for_everybody(
 ) -> None:
     name = make_layer(kecamatan, [], kind="lain", geometry="titik")
 
-    answer = send(f"{STAFF}/gambar", layer=key_of(name), spots=SPOT, first="lintang", **drawn)
+    answer = send(f"{STAFF}/gambar", layer=key_of(name), spots=SPOT, **drawn)
 
     assert (answer.status_code, drawn["name"] in answer.text or status == 303) == (status, True)
     assert [count for _title, _public, count in layers()] == [int(status == 303)]
@@ -70,7 +70,7 @@ def test_a_house_of_somebody_is_not_drawn_among_schools_and_none_is_called_so(
     send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
 ) -> None:
     name = make_layer(kecamatan, [], kind="sekolah", geometry="titik")
-    told = {"layer": key_of(name), "spots": SPOT, "first": "lintang"}
+    told = {"layer": key_of(name), "spots": SPOT}
     layer = str(send(f"{STAFF}/gambar", name="SD 1", **told).headers["Location"])
     (page,) = re.findall(r'href="([^"]*/bentuk/\d+)"', officer.get(layer).text)
     seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
@@ -101,7 +101,7 @@ def test_a_layer_that_is_called_after_houses_is_not_begun_for_everybody(
 def test_a_layer_of_houses_stays_with_the_desk_until_it_is_about_places(send: Send, officer: FlaskClient) -> None:
     layer = str(send(f"{STAFF}/lapisan/baru", **LAYER).headers["Location"])
     facts = {"kolom": "alamat", "nilai": "RT 02/01 No. 5"}
-    send(f"{STAFF}/gambar", layer=key_of(layer.replace("/", "-")), spots=SPOT, first="lintang", name="Satu", **facts)
+    send(f"{STAFF}/gambar", layer=key_of(layer.replace("/", "-")), spots=SPOT, name="Satu", **facts)
 
     def show(**said: str) -> Any:
         seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(f"{layer}/ubah").text)

@@ -278,4 +278,8 @@ def test_the_page_of_all_villages_stays_below_its_ceiling_in_colour_too(
     pages = [client.get(f"{KABUPATEN}/peta/desa{query}").data for query in ("", "?angka=uji.warga")]
 
     assert [page.count(b"<title>") for page in pages] == [142, 142]
+    # Each kecamatan has its number in the drawing, as in the table that names its villages.
+    for page in pages:
+        assert re.findall(rb">(\d+)</text>", page) == re.findall(rb"<td>(\d+)</td>", page)
+        assert [name in page for name in (b">Contoh 33.04.08<", b"Contoh 33.04.01.2001, Contoh")] == [True, True]
     assert max(map(size, pages)) <= OF_VILLAGES

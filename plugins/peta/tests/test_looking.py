@@ -115,3 +115,21 @@ def test_of_a_module_a_page_looks_at_as_few(
         False,
         ["offset=10"],
     )
+
+
+@pytest.mark.parametrize("most", [10, 34, 35, 100])
+def test_what_lies_in_a_box_is_counted_as_far_as_that_is_cheap(
+    most: int, client: FlaskClient, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_COUNTED", most)
+    monkeypatch.setattr(finding, "AT_ONCE", 4)
+    address, found, counted = f"{HOME}/peta/ogc/collections/{name}/items?bbox=109,-8,110,-7&limit=9", list[str](), []
+    while address:
+        told = client.get(address).get_json()
+        found += [each["id"] for each in told["features"]]
+        counted.append(told.get("numberMatched"))
+        address = next((each["href"] for each in told["links"] if each["rel"] == "next"), "")
+
+    assert (len(found), len(set(found)), found) == (35, 35, sorted(found, key=int))
+    # From the page on that reaches beyond what is counted the end is known.
+    assert counted == ([None] * 3 + [35] if most < 35 else [35] * 4)

@@ -262,3 +262,28 @@ def test_a_kabupaten_gives_its_kecamatan_and_its_villages(
     found = client.get("http://kab.example/peta/ogc/collections").json["collections"]
 
     assert [each["id"] for each in found] == ["batas-kecamatan", "batas-desa"]
+
+
+def test_scripts_of_any_site_may_read_what_is_public(client: FlaskClient, bring: Bring) -> None:
+    bring()
+    paths = ("ogc", "ogc/api", "ogc/collections/batas-desa/items", "ogc/collections/batas-desa/items/33.04.02.2007")
+    wrong = ("ogc/collections/batas-desa/items?limit=x", "ogc/collections/lain")
+    answers = [
+        client.get(f"{HOME}/peta/{path}", headers={"Origin": "https://lain.example"})
+        for path in (*paths, "lapisan/batas-desa.geojson", *wrong)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [400, 404]
+    assert {answer.headers.get("Access-Control-Allow-Origin") for answer in answers} == {"*"}
+    assert {answer.headers.get("Access-Control-Allow-Credentials") for answer in answers} == {None}
+    # Neither the page of the map nor the administration is data.
+    assert "Access-Control-Allow-Origin" not in client.get(f"{HOME}/peta/").headers
+
+
+def test_features_say_their_system_of_coordinates(client: FlaskClient, bring: Bring) -> None:
+    bring()
+    told = [
+        client.get(path).headers.get("Content-Crs") for path in (ITEMS, f"{ITEMS}/33.04.02.2007", f"{HOME}/peta/ogc")
+    ]
+
+    assert told == ["<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"] * 2 + [None]

@@ -111,8 +111,11 @@ def test_a_kecamatan_without_a_site_has_a_map_on_that_of_its_kabupaten(
     # The one that has a site leads there, and villages by way of the map of their kecamatan.
     assert links == [["/peta/desa/33.04.03", "/wilayah/klampok"], ["/peta/desa/33.04.02", "/peta/desa/33.04.03"]]
     # By name, too: an area may be too small for a finger, and paper has no links.
-    named = re.findall(r'href="(/peta/desa/[^"]*)">([^<]*)</a></li>', maps[1])
-    assert named == [("/peta/desa/33.04.03", "Contoh 33.04.03"), ("/peta/desa/33.04.02", "Klampok")]
+    row = r'<td>(\d)</td><th scope="row"><a class="tgt" href="(/peta/desa/[^"]*)">([^<]*)</a><small>([^<]*)</small>'
+    assert re.findall(row, maps[1]) == [
+        ("1", "/peta/desa/33.04.03", "Contoh 33.04.03", "Contoh 33.04.03.2001"),
+        ("2", "/peta/desa/33.04.02", "Klampok", "Kalimandi"),
+    ]
     html5lib.HTMLParser(strict=True).parse(maps[1])
     assert (page.count("<tr>"), page.count('<svg class="map"'), "/wilayah/klampok" in page) == (2, 1, False)
     assert 'href="/wilayah/klampok"' in client.get(f"{root}/peta/desa/33.04.02").text

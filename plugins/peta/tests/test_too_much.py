@@ -15,6 +15,7 @@ import shapefile
 from flask import Flask
 
 from cms_peta.boundaries import reading
+from cms_peta.formats import raw
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import FileRefused
 from cms_peta.importing import services
@@ -142,3 +143,12 @@ def test_one_request_reads_no_more_spots_than_it_has_time_for(app: Flask, monkey
             ends.append((step.end, len(step.columns), step.found["good"]))
 
     assert ends == [(3, 3, 3), (6, 3, 6), (9, 3, 9)]
+
+
+@pytest.mark.sqlite_only("no database is asked")
+def test_a_file_that_is_too_large_is_told_what_can_be_done(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(FileRefused) as refused:
+        open_file(b"{" + b" " * raw.MOST_BYTES)
+
+    assert refused.value.sentences[0] == "Berkasnya di atas 20 MB."
+    assert "Bagi menjadi beberapa berkas" in refused.value.sentences[1]

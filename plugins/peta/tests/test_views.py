@@ -18,7 +18,7 @@ from cms_peta import NAME, layers
 from cms_peta.boundaries import services
 from cms_peta.models import BoundarySet
 
-from .conftest import HOME, LEFT, RIGHT, VILLAGE, Bring, geojson, square
+from .conftest import HOME, LEFT, RIGHT, VILLAGE, Bring, MakeLayer, geojson, square
 
 LINE = "Garis di peta ini petunjuk, bukan batas hukum."
 
@@ -165,7 +165,7 @@ def test_a_layer_is_gone_the_moment_its_module_is_switched_off(
     switch_off(village, "pembangunan")
     pages.append(client.get(address).text)
 
-    assert [[word in page for word in ("Talud", "Lapisan", 'class="p0"')] for page in pages] == [
+    assert [[word in page for word in ("Talud", "<h2>Lapisan", 'class="p0"')] for page in pages] == [
         [False] * 3,
         [True] * 3,
         [False] * 3,
@@ -254,3 +254,27 @@ def test_an_area_without_a_boundary_stands_in_the_table_alone(client: FlaskClien
     page = client.get(f"{VILLAGE}/peta/").text
 
     assert (areas(page), page.count("belum ada")) == (["Kalimandi", "Pagak"], 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "told"),
+    [("lain", 404, True), ("pos,lain", 200, True), ("pos", 200, False), ("", 200, False), (",", 200, False)],
+)
+def test_a_layer_that_is_not_there_is_not_passed_over_in_silence(
+    asked: str, status: int, told: bool, client: FlaskClient, kecamatan: Site, posts: None
+) -> None:
+    answer = client.get(f"{HOME}/peta/?lapisan={asked}")
+
+    assert (answer.status_code, "Lapisan yang diminta tidak ada di peta ini" in answer.text) == (status, told)
+    # What is there can be chosen still.
+    assert 'value="pos"' in answer.text
+
+
+def test_layers_that_are_too_many_to_be_drawn_together_are_named(
+    client: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    names = [make_layer(kecamatan, [], title=f"Lapisan {number}") for number in range(9)]
+
+    pages = [client.get(f"{HOME}/peta/?lapisan={','.join(some)}").text for some in (names, names[:8])]
+
+    assert ["yang ini tidak tampil: Lapisan 8." in page for page in pages] == [True, False]

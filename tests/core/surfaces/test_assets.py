@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from cms_core.inline import linked, linked_style
 from cms_core.permissions import KECAMATAN
+from cms_core.surfaces.assets import folder_digest
 from cms_core.testing.factories import MakeSite, MakeUser
 
 FILE = re.compile(r'(?:href|src)="(/aset/[^"]+)"')
@@ -100,3 +102,51 @@ def test_styles_of_a_plugin_stand_in_the_page_and_link_nothing(app: Flask) -> No
     with app.test_request_context():
         assert linked_style("potensi_desa/public").startswith("<style>")
         assert linked_style("write", "potensi_desa/public").count("<link") == 1
+
+
+@pytest.fixture
+def named(app: Flask, make_site: MakeSite) -> str:
+    make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.desa.id", modules=("peta",))
+    with app.test_request_context():
+        return url_for("peta.static", filename="js/live.js")
+
+
+@pytest.mark.plugins("peta")
+def test_a_file_of_a_plugin_is_kept_for_good_with_what_it_loads_from_beside_itself(
+    client: FlaskClient, named: str
+) -> None:
+    beside = named.replace("js/live.js", "vendor/leaflet/leaflet.css")
+
+    answers = [client.get(f"http://kalimandi.desa.id{path}") for path in (named, beside)]
+
+    assert re.fullmatch(r"/peta/berkas/[0-9a-f]{12}/js/live\.js", named)
+    assert [(answer.status_code, answer.headers["Cache-Control"]) for answer in answers] == [(200, KEPT)] * 2
+    assert [answer.mimetype for answer in answers] == ["text/javascript", "text/css"]
+    assert [".leaflet-pane" in answer.text for answer in answers] == [False, True]
+
+
+@pytest.mark.plugins("peta")
+@pytest.mark.parametrize("first", ["000000000000/", ""])
+def test_an_older_address_of_a_file_of_a_plugin_gives_what_there_is_now(
+    client: FlaskClient, named: str, first: str
+) -> None:
+    now, older = (client.get(f"http://kalimandi.desa.id{path}") for path in (named, f"/peta/berkas/{first}js/live.js"))
+
+    assert (older.status_code, older.data, older.headers["Cache-Control"]) == (200, now.data, "public, no-cache")
+
+
+@pytest.mark.plugins("peta")
+@pytest.mark.parametrize("path", ["../base_maps.py", "..%2fbase_maps.py", "js/tidak-ada.js", "js", ""])
+def test_nothing_beside_the_folder_of_a_plugin_is_answered(client: FlaskClient, named: str, path: str) -> None:
+    root = named.removesuffix("js/live.js")
+    assert client.get(f"http://kalimandi.desa.id{root}{path}").status_code == 404
+
+
+def test_a_folder_has_another_name_when_a_file_of_it_changes_or_moves(tmp_path: Path) -> None:
+    names = []
+    for file, told in (("a.js", "1"), ("a.js", "2"), ("b.js", "2")):
+        (folder := tmp_path / f"{len(names)}").mkdir()
+        (folder / file).write_text(told)
+        names.append(folder_digest(str(folder)))
+
+    assert len(set(names)) == 3

@@ -1,4 +1,4 @@
-"""Coordinates as people write them into tables: comma or dot, thousands, degrees with minutes and seconds, WKT."""
+"""Coordinates as people write and copy them: comma or dot, degrees with minutes and seconds, pairs, links, WKT."""
 
 from __future__ import annotations
 
@@ -10,19 +10,31 @@ from cms_peta.formats.raw import MOST_OF_ONE, too_long
 EAST, NORTH = "east", "north"
 """Which way a letter says that a number goes."""
 HALVES = {
-    **dict.fromkeys(("N", "LU"), (NORTH, 1)),
+    **dict.fromkeys(("N", "LU", "U"), (NORTH, 1)),
     **dict.fromkeys(("S", "LS"), (NORTH, -1)),
-    **dict.fromkeys(("E", "BT"), (EAST, 1)),
-    **dict.fromkeys(("W", "BB"), (EAST, -1)),
+    **dict.fromkeys(("E", "BT", "T"), (EAST, 1)),
+    **dict.fromkeys(("W", "BB", "B"), (EAST, -1)),
 }
+_WORDS = (
+    *((r"lintang\s+utara", "LU"), (r"lintang\s+selatan", "LS"), (r"bujur\s+timur", "BT"), (r"bujur\s+barat", "BB")),
+    *((r"\s*derajat\b", "°"), (r"\s*menit\b", "'"), (r"\s*detik\b", '"')),
+    *(("[\u2018\u2019\u00b4\u02b9\u2032`]", "'"), ("[\u201c-\u201f\u2033\u02ba]|''", '"'), ("[\u2212\u2013]", "-")),
+)
+"""What is said in words or set by a word processor, and how the same is read."""
+_SAID = re.compile(r"^(?:(lat(?:itude)?|lintang)|lon(?:g(?:itude)?)?|lng|bujur)\b\s*[:=]?\s*", re.IGNORECASE)
+"""What stands before a number and says which of the two it is."""
 _PLAIN = re.compile(r"([-+]?)(\d+(?:[.,' \u00a0]\d+)*)")
-_HALF = re.compile(r"(?:^(LU|LS|BT|BB|[NSEW])\b|(?<![A-Z])(LU|LS|BT|BB|[NSEW])$)", re.IGNORECASE)
+_HALF = re.compile(r"(?:^(LU|LS|BT|BB|[NSEWUTB])(?=[\s\d.:-])|(?<![A-Z])(LU|LS|BT|BB|[NSEWUTB])$)", re.IGNORECASE)
+_SECONDS = re.compile(r"[^a-z]*d(?:eg)?[^a-z]*m[^a-z]*s", re.IGNORECASE)
+"""Degrees, minutes and seconds by their letters: the last of them is no south."""
 _ANGLE = re.compile(
     r"([-+]?\d+(?:[.,]\d+)?)\s*(?:°|º|˚|\bd\b|d(?=\s*\d)|deg)\s*"
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:'|\u2019|\u2032|`|m)\s*)?"
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:''|\"|\u201d|\u2033|s)?\s*)?"
+    r"(?:(\d+(?:[.,]\d+)?)\s*(?:'|m)\s*)?"
+    r"(?:(\d+(?:[.,]\d+)?)\s*(?:\"|s)?\s*)?",
+    re.IGNORECASE,
 )
 _SPACED = re.compile(r"([-+]?\d{1,3})[ :](\d{1,2})[ :](\d{1,2}(?:[.,]\d+)?)")
+_MINUTES = re.compile(r"([-+]?\d{1,3})[ :](\d{1,2}(?:[.,]\d+)?)()")
 LONGEST = 60
 TURN = 360
 
@@ -37,21 +49,108 @@ def coordinate(text: str) -> tuple[float, str]:
     Raises:
         BadNumber: it is none, or one that can be read in two ways.
     """
-    text = text.strip()
+    return _coordinate(_worded(text))
+
+
+def _worded(text: str) -> str:
+    for said, meant in _WORDS if not text.isascii() or re.search("[a-z'`]", text, re.IGNORECASE) else ():
+        text = re.sub(said, meant, text, flags=re.IGNORECASE)
+    return text
+
+
+def _coordinate(text: str, *, beside: bool = False) -> tuple[float, str]:
+    """Read one number; ``beside`` another one a space is never between the thousands of it."""
+    text = text.strip(" \t\u00a0,;")
     if not text or len(text) > LONGEST:
         raise BadNumber(text)
     way, sign = "", 1
-    if found := _HALF.search(text):
-        way, sign = HALVES[(found[1] or found[2]).upper()]
-        text = (text[: found.start()] + text[found.end() :]).strip(" ,;")
-    if (angle := _ANGLE.fullmatch(text) or (_SPACED.fullmatch(text) if way or text.count(":") == 2 else None)) is None:
-        number = _plain(text)
-    else:
+    if found := _SAID.match(text):
+        way, text = (NORTH if found[1] else EAST), text[found.end() :]
+    if (found := _HALF.search(text)) and not _SECONDS.fullmatch(text):
+        half, sign = HALVES[(found[1] or found[2]).upper()]
+        if way not in ("", half):
+            raise BadNumber(text)
+        way, text = half, (text[: found.start()] + text[found.end() :]).strip(" ,;")
+    spaced = beside or sign < 0 or way != "" or text.count(":") == 2
+    angle = _ANGLE.fullmatch(text) or (_SPACED.fullmatch(text) if spaced else None)
+    if angle is None and found is not None:
+        angle = _MINUTES.fullmatch(text)
+    if angle is not None:
         number = _angle(*angle.groups())
+    elif beside and " " in text:
+        raise BadNumber(text)
+    else:
+        number = _plain(text)
     if sign < 0 and number < 0:
         # South of the equator twice over is north, or a slip: nobody knows.
         raise BadNumber(text)
     return sign * number, way
+
+
+_NUMBER = r"([-+]?\d+(?:\.\d+)?)"
+_PAIR = re.compile(rf"{_NUMBER}(?:\s*[,;]\s*|\s+){_NUMBER}")
+_LINKS = [
+    re.compile(each)
+    for each in (
+        rf"!3d{_NUMBER}!4d{_NUMBER}",
+        rf"[?&](?:q|ll|query|destination|daddr|center)=(?:loc:)?{_NUMBER}(?:,|%2C)[+ ]?{_NUMBER}",
+        rf"/(?:place|search|dir)/{_NUMBER},\+?{_NUMBER}",
+        rf"@{_NUMBER},{_NUMBER}",
+        rf"^geo:{_NUMBER},{_NUMBER}",
+        rf"[?&]mlat={_NUMBER}&mlon={_NUMBER}",
+        rf"#map=[\d.]+/{_NUMBER}/{_NUMBER}",
+    )
+]
+"""Where links to maps (Google, OpenStreetMap, RFC 5870) say a place, latitude first; the place before the view."""
+LINK = re.compile(r"(?:https?://|geo:)", re.IGNORECASE)
+LONGEST_LINK = 2_000
+_BETWEEN = re.compile(r"\s*[;/|\t]\s*|,\s*|\s+")
+_METRES = 1_000
+"""From here on two numbers are metres of a plane."""
+
+
+def pair(text: str) -> tuple[float, float]:
+    """Return what a pair of coordinates says: longitude and latitude, or x and y of metres as they stand there.
+
+    Letters say which is which. Where there are none the numbers do: in Indonesia no latitude is a longitude.
+
+    Raises:
+        BadNumber: it is no pair, or one that can be read in two ways.
+    """
+    text = text.strip(" \t\u00a0()[]{}")
+    if LINK.match(text):
+        found = next((match for each in _LINKS if (match := each.search(text[:LONGEST_LINK]))), None)
+        if found is None:
+            raise BadNumber(text[:LONGEST])
+        return float(found[2]), float(found[1])
+    if found := _PAIR.fullmatch(text):
+        return _ordered((float(found[1]), ""), (float(found[2]), ""))
+    if len(text) > 2 * LONGEST:
+        raise BadNumber(text[:LONGEST])
+    said = _worded(text)
+    read = dict.fromkeys(_cut(said, *each.span()) for each in _BETWEEN.finditer(said))
+    near = [each for each in read if each is not None and abs(each[0]) <= TURN / 2 and abs(each[1]) <= TURN / 4]
+    far = [each for each in read if each is not None and min(map(abs, each)) >= _METRES]
+    if len(found_pairs := near or far) != 1:
+        raise BadNumber(text)
+    return found_pairs[0]
+
+
+def _cut(text: str, end: int, begin: int) -> tuple[float, float] | None:
+    """Return the pair that a text is when it is cut there; None where a part is no number."""
+    try:
+        return _ordered(_coordinate(text[:end], beside=True), _coordinate(text[begin:], beside=True))
+    except BadNumber:
+        return None
+
+
+def _ordered(one: tuple[float, str], other: tuple[float, str]) -> tuple[float, float]:
+    (first, way), (second, its) = one, other
+    if way == its != "":
+        raise BadNumber(f"{first} {second}")
+    if way == EAST or its == NORTH or (way == its == "" and abs(first) > TURN / 4):
+        return first, second
+    return second, first
 
 
 def _angle(degrees: str, minutes: str | None, seconds: str | None) -> float:

@@ -1,8 +1,9 @@
-"""Tables as CSV: two columns of coordinates, or one of WKT."""
+"""Tables as CSV: two columns of coordinates, or one of pairs, or of WKT."""
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import itertools
 import re
@@ -12,7 +13,7 @@ from cms_core.api import guard_cell
 from cms_peta import _, crs
 from cms_peta.collections import Collection
 from cms_peta.formats import export
-from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, wkt
+from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, pair, wkt
 from cms_peta.formats.raw import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -28,8 +29,19 @@ from cms_peta.formats.raw import (
 from cms_peta.geometry import POINT
 
 DELIMITERS = ";,\t|"
-EASTS = ("bujur", "long", "lon", "lng", "longitude", "x", "easting", "timur", "koordinat_x", "x_coord", "pointx")
-NORTHS = ("lintang", "lat", "latitude", "y", "northing", "utara", "koordinat_y", "y_coord", "pointy")
+EASTS: Sequence[str] = (
+    *("bujur", "long", "lon", "lng", "longitude", "x", "easting", "timur", "koordinat_x", "x_coord", "pointx"),
+    *("bujur_timur", "bujur_bt", "koordinat_bujur", "longitude_x"),
+)
+SOUTHS = ("lintang_selatan", "lintang_ls")
+NORTHS: Sequence[str] = (
+    *("lintang", "lat", "latitude", "y", "northing", "utara", "koordinat_y", "y_coord", "pointy"),
+    *("koordinat_lintang", "latitude_y", *SOUTHS),
+)
+PAIRS: Sequence[str] = (
+    *("koordinat", "titik_koordinat", "koordinat_gps", "gps", "coordinates", "coordinate"),
+    *("latlong", "latlng", "latlon", "longlat", "lonlat", "koordinat_lat_long", "koordinat_lintang_bujur"),
+)
 WKTS = ("wkt", "geom", "geometry", "the_geom", "geometri")
 """What columns of coordinates are called; case, spaces and marks do not count."""
 # A file is never longer; the usual 131,072 letters are fewer than the WKT of a coast that we write ourselves.
@@ -51,20 +63,19 @@ def read(data: bytes) -> Opened:
     if len(head) > MOST_COLUMNS:
         raise FileRefused(_("Kolomnya lebih dari %(most)s.", most=MOST_COLUMNS))
     bare = [_bare(each) for each in head]
-    shape = next((bare.index(name) for name in map(_bare, WKTS) if name in bare), None)
-    east, north = (
-        next((bare.index(name) for name in map(_bare, names) if name in bare), None) for names in (EASTS, NORTHS)
-    )
-    if shape is None and (east is None or north is None):
+    where = _where(bare)
+    if where is None:
         raise FileRefused(
             _("Tidak ada kolom koordinat. Judul kolomnya: %(names)s.", names=said(", ".join(head), 200)),
-            _("Beri nama dua kolom “bujur” dan “lintang” (atau “x” dan “y” untuk meter), atau satu kolom “wkt”."),
+            _(
+                "Beri nama dua kolom “bujur” dan “lintang” (atau “x” dan “y” untuk meter), atau satu kolom “koordinat” "
+                "atau “wkt”."
+            ),
         )
-    places = (shape,) if shape is not None else (east or 0, north or 0)
 
     def features(start: int) -> Iterator[Raw]:
         rows = (cells for cells in _rows(text, mark) if any(cell.strip() for cell in cells))
-        yield from (_feature(head, cells, places) for cells in itertools.islice(rows, start + 1, None))
+        yield from (_feature(head, cells, where) for cells in itertools.islice(rows, start + 1, None))
 
     return Opened("csv", features, crs.DEGREES if _is_degrees(features(0)) else None)
 
@@ -79,21 +90,47 @@ def _is_degrees(features: Iterator[Raw]) -> bool:
     return True
 
 
-def _feature(head: Sequence[str], cells: Sequence[str], places: Sequence[int]) -> Raw:
+@dataclasses.dataclass(frozen=True)
+class _Where:
+    """Which columns say where something is: one of WKT, one of pairs, or that of x and that of y.
+
+    ``south``: the heading says that its latitudes run south, so that they have no sign.
+    """
+
+    columns: Sequence[int]
+    is_wkt: bool = False
+    south: bool = False
+
+
+def _where(bare: Sequence[str]) -> _Where | None:
+    shape, east, north, both = (
+        next((bare.index(name) for name in map(_bare, names) if name in bare), None)
+        for names in (WKTS, EASTS, NORTHS, PAIRS)
+    )
+    if shape is not None:
+        return _Where((shape,), is_wkt=True)
+    if east is not None and north is not None:
+        return _Where((east, north), south=bare[north] in map(_bare, SOUTHS))
+    return _Where((both,)) if both is not None else None
+
+
+def _feature(head: Sequence[str], cells: Sequence[str], where: _Where) -> Raw:
     facts = facts_of(
         (name, _unguarded(cell))
         for number, (name, cell) in enumerate(zip(head, cells, strict=False))
-        if number not in places
+        if number not in where.columns
     )
     name = named(facts)
     if len(cells) > len(head):
         return faulty(_("selnya lebih banyak daripada judul kolom"), name, facts)
-    told = [cells[place] if place < len(cells) else "" for place in places]
+    told = [cells[place] if place < len(cells) else "" for place in where.columns]
     if not all(each.strip() for each in told):
         return faulty(_("geometrinya kosong"), name, facts)
     try:
-        if len(told) == 1:
+        if where.is_wkt:
             return of_geometry(*wkt(told[0]), name, facts)
+        if len(told) == 1:
+            return Raw(POINT, [[[pair(_unguarded(told[0]))]]], name, facts)
         (x, way), (y, other) = (coordinate(_unguarded(each)) for each in told)
     except BadNumber:
         return faulty(_("koordinatnya tidak terbaca: %(told)s", told=said(" ; ".join(told), 80)), name, facts)
@@ -102,7 +139,7 @@ def _feature(head: Sequence[str], cells: Sequence[str], places: Sequence[int]) -
     if way == NORTH or other == EAST:
         # The letters say so: it is not guessed from the numbers.
         x, y = y, x
-    return Raw(POINT, [[[(x, y)]]], name, facts)
+    return Raw(POINT, [[[(x, -y if where.south and y > 0 and not other else y)]]], name, facts)
 
 
 def _decoded(data: bytes) -> str:
@@ -142,17 +179,19 @@ def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def write(collection: Collection) -> bytes:
-    """Return a collection as CSV for spreadsheets: semicolons, the mark of UTF-8, and no cell that is a formula."""
-    names = list(export.columns(collection))
-    made = io.StringIO(newline="")
-    rows = csv.writer(made, delimiter=";", lineterminator="\r\n")
-    rows.writerow([*map(guard_cell, names), "wkt"])
+def write(collection: Collection) -> Iterator[str]:
+    """Yield a collection as CSV for spreadsheets: semicolons, the mark of UTF-8, and no cell that is a formula."""
+    known = export.columns(collection)
+    yield "\ufeff" + _row([*(guard_cell(each.name) for each in known), "wkt"])
     for feature in collection.features(None):
-        cells = [feature.properties.get(name) for name in names]
-        rows.writerow([*map(_guarded, cells), export.wkt(feature.geometry)])
-    return made.getvalue().encode("utf-8-sig")
+        yield _row([*(_guarded(each.of(feature)) for each in known), export.wkt(feature.geometry)])
+
+
+def _row(cells: Sequence[object]) -> str:
+    made = io.StringIO(newline="")
+    csv.writer(made, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return made.getvalue()
 
 
 def _guarded(told: object) -> object:
-    return guard_cell(told) if isinstance(told, str) else told
+    return export.said(told) if isinstance(told, bool) else guard_cell(told) if isinstance(told, str) else told

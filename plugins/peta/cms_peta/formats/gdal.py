@@ -6,10 +6,12 @@ and whatever becomes of it, the site goes on.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from cms_peta import _, crs
+from cms_peta.collections import Collection
+from cms_peta.formats import export
 from cms_peta.formats.raw import MOST_OF_ONE, FileRefused, Opened, Raw, facts_of, named, of_geometry, said, too_long
 
 CHILD = Path(__file__).parent / "gdal_process.py"
@@ -31,7 +35,11 @@ SECONDS = 120
 WAIT_SECONDS = 5
 """How long somebody waits for another file to be written."""
 _writing = threading.Lock()
-_last: dict[tuple[str, str, str], bytes] = {}
+_last: dict[tuple[str, str, str], Any] = {}
+RESERVED = ("fid", "geom", "ogc_fid", "geometry")
+"""Columns that these formats have themselves."""
+SHAPES, TABLE = "bentuk.geojson", "tabel.jsonl"
+"""What the process is told: geometries, and the columns with a line for each feature."""
 
 
 class Busy(Exception):
@@ -120,8 +128,8 @@ def _broken(form: str) -> FileRefused:
     return FileRefused(_("%(form)s ini rusak, atau terlalu besar untuk dibaca.", form=LABELS[form]))
 
 
-def write_for_all(geojson: bytes, form: str, layer: str) -> bytes:
-    """Return what :func:`write` does, for whoever asks: one file is written at a time, and the last one is kept.
+def write(collection: Collection, form: str) -> IO[bytes]:
+    """Return a collection as a file that GDAL writes: one at a time is written, and the last one is kept.
 
     The page cache keeps small ones; of a large one many readers would start as many processes.
 
@@ -129,40 +137,67 @@ def write_for_all(geojson: bytes, form: str, layer: str) -> bytes:
         Busy: another one is being written.
         FileRefused: the extra is missing, or GDAL could not.
     """
-    key = form, layer, hashlib.sha256(geojson).hexdigest()
+    if not is_there():
+        raise FileRefused(_("%(form)s hanya dibuat bila server memasang tambahan cms-peta[gis].", form=LABELS[form]))
     if not _writing.acquire(timeout=WAIT_SECONDS):
         raise Busy
     try:
-        if key not in _last:
-            _last.clear()
-            _last[key] = write(geojson, form, layer)
-        return _last[key]
+        with tempfile.TemporaryDirectory(prefix="peta-") as folder:
+            key = form, collection.name, _tell(collection, Path(folder))
+            if key not in _last:
+                made = _run(Path(folder), form, collection.name)
+                _forget()
+                _last[key] = made
+        return open(_last[key].name, "rb")
     finally:
         _writing.release()
 
 
-def write(geojson: bytes, form: str, layer: str) -> bytes:
-    """Return a FeatureCollection as a file that GDAL writes.
+@atexit.register
+def _forget() -> None:
+    while _last:
+        _last.popitem()[1].close()
 
-    Raises:
-        FileRefused: the extra is missing, or GDAL could not.
-    """
-    if not is_there():
-        raise FileRefused(_("%(form)s hanya dibuat bila server memasang tambahan cms-peta[gis].", form=LABELS[form]))
-    with tempfile.TemporaryDirectory(prefix="peta-") as folder:
-        path, made = Path(folder) / "lapisan.geojson", Path(folder) / f"hasil.{form}"
-        path.write_bytes(geojson)
-        try:
-            subprocess.run(  # noqa: S603  # likewise
-                [sys.executable, "-I", str(CHILD), "write", str(path), str(made), DRIVERS[form], layer],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env={},
-                timeout=SECONDS,
-                check=True,
-            )
-            return made.read_bytes()
-        except (subprocess.SubprocessError, OSError):
-            raise FileRefused(_("%(form)s tidak dapat dibuat.", form=LABELS[form])) from None
+
+def _tell(collection: Collection, folder: Path) -> str:
+    """Write down for the process what a collection is, feature by feature, and return the digest of that."""
+    known = export.columns(collection, RESERVED)
+    digest = hashlib.sha256()
+    with (folder / SHAPES).open("wb") as shapes, (folder / TABLE).open("wb") as table:
+
+        def put(file: IO[bytes], told: str) -> None:
+            digest.update(told.encode())
+            file.write(told.encode())
+
+        put(table, json.dumps([[each.name, each.kind] for each in known]) + "\n")
+        put(shapes, '{"type":"FeatureCollection","features":[\n')
+        for number, feature in enumerate(collection.features(None)):
+            shape = {"type": "Feature", "properties": {}, "geometry": feature.geometry}
+            put(shapes, ",\n" * bool(number) + json.dumps(shape))
+            put(table, json.dumps([each.of(feature) for each in known]) + "\n")
+        put(shapes, "]}\n")
+    return digest.hexdigest()
+
+
+def _run(folder: Path, form: str, layer: str) -> Any:
+    made = folder / f"hasil.{form}"
+    told = [str(folder / SHAPES), str(folder / TABLE), str(made), DRIVERS[form], layer]
+    kept = tempfile.NamedTemporaryFile(prefix="peta-")  # noqa: SIM115 - it stays until another file is asked for
+    try:
+        subprocess.run(  # noqa: S603  # likewise
+            [sys.executable, "-I", str(CHILD), "write", *told],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env={},
+            timeout=SECONDS,
+            check=True,
+        )
+        with made.open("rb") as file:
+            shutil.copyfileobj(file, kept)
+    except (subprocess.SubprocessError, OSError):
+        kept.close()
+        raise FileRefused(_("%(form)s tidak dapat dibuat.", form=LABELS[form])) from None
+    kept.flush()
+    return kept

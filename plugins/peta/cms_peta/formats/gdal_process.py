@@ -6,7 +6,6 @@ import json
 import resource
 import struct
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 MEMORY, SECONDS, WRITTEN, FILES = 1_500 * 1024**2, 60, 256 * 1024**2, 64
@@ -31,7 +30,7 @@ def main() -> None:
     if sys.argv[1] == "read":
         _read(pyogrio, sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
-        _write(pyogrio, *sys.argv[2:6])
+        _write(pyogrio, *sys.argv[2:7])
 
 
 def _read(pyogrio: Any, path: str, start: int, most: int) -> None:
@@ -99,21 +98,9 @@ def _spots(told: memoryview, at: int, order: str, count: int) -> tuple[list[list
     return [[x, y] for x, y in zip(numbers[::2], numbers[1::2], strict=True)], at + 16 * count
 
 
-def _apart(names: Iterable[Any]) -> list[str]:
-    """Return names of columns that differ by more than case, and from those that a GeoPackage has itself."""
-    taken, made = {"fid", "geom"}, list[str]()
-    for name in map(str, names):
-        told, number = name, 1
-        while told.casefold() in taken:
-            number += 1
-            told = f"{name}_{number}"
-        taken.add(told.casefold())
-        made.append(told)
-    return made
-
-
-def _write(pyogrio: Any, path: str, made: str, driver: str, layer: str) -> None:
-    meta, _fids, shapes, columns = pyogrio.raw.read(path, force_2d=True)
+def _write(pyogrio: Any, path: str, table: str, made: str, driver: str, layer: str) -> None:
+    meta, _fids, shapes, _columns = pyogrio.raw.read(path, columns=[], force_2d=True)
+    names, columns, masks = _table(table, len(shapes))
     kind = meta["geometry_type"]
     if kind in ("Point", "LineString", "Polygon", "Unknown") and driver != "FlatGeobuf":
         kind = f"Multi{kind}" if kind != "Unknown" else kind
@@ -121,13 +108,33 @@ def _write(pyogrio: Any, path: str, made: str, driver: str, layer: str) -> None:
         made,
         shapes,
         columns,
-        _apart(meta["fields"]),
+        names,
+        field_mask=masks,
         geometry_type=kind,
         crs="EPSG:4326",
         driver=driver,
         layer=layer,
         promote_to_multi=kind.startswith("Multi"),
     )
+
+
+def _table(path: str, rows: int) -> tuple[list[str], list[Any], list[Any]]:
+    """Return the names of columns, what stands in them, each in its type, and where nothing does."""
+    import numpy  # it comes with the library
+
+    kinds = {"text": object, "whole": numpy.int32, "large": numpy.int64, "number": numpy.float64, "yes": numpy.bool_}
+    with open(path, encoding="utf-8") as lines:
+        about = json.loads(next(lines))
+        columns: list[Any] = [numpy.zeros(rows, kinds[kind]) for _name, kind in about]
+        masks = [numpy.zeros(rows, numpy.bool_) for _each in about]
+        for row, line in enumerate(lines):
+            for number, told in enumerate(json.loads(line)):
+                masks[number][row] = told is None
+                if told is not None or about[number][1] == "text":
+                    columns[number][row] = told
+    # What is text says itself where nothing stands.
+    kept = [None if kind == "text" else mask for (_name, kind), mask in zip(about, masks, strict=True)]
+    return [name for name, _kind in about], columns, kept
 
 
 if __name__ == "__main__":

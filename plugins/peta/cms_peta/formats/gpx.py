@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -49,26 +49,28 @@ def _spot(element: Element) -> list[Any]:
         return ["", ""]
 
 
-def write(collection: Collection) -> bytes:
-    """Return a collection as GPX: points as places, lines as tracks, and areas as tracks around them."""
-    places, tracks = [], []
-    for feature in collection.features(None):
-        kind, parts = export.parts(feature.geometry)
-        about = _about(feature)
-        if kind == POINT:
-            places += [f"<wpt {_at(spot)}>{about}</wpt>" for spot in parts]
-        else:
-            lines = parts if kind == LINE else [ring for part in parts for ring in part]
-            tracks.append(f"<trk>{about}{''.join(map(_track, lines))}</trk>")
+def write(collection: Collection) -> Iterator[str]:
+    """Yield a collection as GPX: points as places, then lines as tracks, and areas as tracks around them."""
+    known = export.columns(collection)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" '
     name, about = export.xml(collection.title), export.xml(export.facts(collection))
-    meta = f"<metadata><name>{name}</name><desc>{about}</desc></metadata>"
-    return f'{head}creator="Balai">{meta}{"".join(places)}{"".join(tracks)}</gpx>\n'.encode()
+    yield f'{head}creator="Balai"><metadata><name>{name}</name><desc>{about}</desc></metadata>'
+    for feature in collection.features(None):
+        kind, parts = export.parts(feature.geometry)
+        if kind == POINT:
+            yield from (f"<wpt {_at(spot)}>{_about(feature, known)}</wpt>" for spot in parts)
+    for feature in collection.features(None):
+        kind, parts = export.parts(feature.geometry)
+        if kind != POINT:
+            lines = parts if kind == LINE else [ring for part in parts for ring in part]
+            yield f"<trk>{_about(feature, known)}{''.join(map(_track, lines))}</trk>"
+    yield "</gpx>\n"
 
 
-def _about(feature: Feature) -> str:
-    said = "; ".join(f"{name}: {told}" for name, told in export.rest(feature))
-    return f"<name>{export.xml(export.called(feature))}</name>" + (f"<desc>{export.xml(said)}</desc>" if said else "")
+def _about(feature: Feature, known: Sequence[export.Column]) -> str:
+    said = "; ".join(f"{column.name}: {told}" for column, told in export.rest(feature, known))
+    name = f"<name>{export.xml(called)}</name>" if (called := export.called(feature)) else ""
+    return f"{name}<desc>{export.xml(said)}</desc>"
 
 
 def _track(line: Any) -> str:

@@ -25,7 +25,13 @@ def open_file(data: bytes) -> Opened:
     if not data:
         raise FileRefused(_("Berkas ini kosong."))
     if len(data) > MOST_BYTES:
-        raise FileRefused(_("Berkasnya di atas %(most)s MB.", most=format_number(MOST_BYTES // 1024**2)))
+        raise FileRefused(
+            _("Berkasnya di atas %(most)s MB.", most=format_number(MOST_BYTES // 1024**2)),
+            _(
+                "Bagi menjadi beberapa berkas (misalnya satu tiap desa) atau sederhanakan garisnya di QGIS. "
+                "GeoPackage, KMZ, dan Shapefile dalam zip juga lebih kecil daripada GeoJSON, KML, atau CSV yang sama."
+            ),
+        )
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
         return geojson.read(data)

@@ -82,7 +82,10 @@ def faulty(why: Any, name: str = "", facts: Facts | None = None) -> Raw:
 
 def too_large() -> FileRefused:
     """Return the refusal of a compressed file that holds too much."""
-    return FileRefused(_("Isi berkas ini di atas %(most)s MB setelah dibuka.", most=MOST_UNPACKED // 1024**2))
+    return FileRefused(
+        _("Isi berkas ini di atas %(most)s MB setelah dibuka.", most=MOST_UNPACKED // 1024**2),
+        _("Bagi menjadi beberapa berkas, atau sederhanakan dahulu garisnya di QGIS."),
+    )
 
 
 def too_many(what: str, most: int) -> FileRefused:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import itertools
 import re
+import shutil
 import struct
+import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
 
 import shapefile
 
@@ -181,6 +184,13 @@ PRJ = (
 )
 WIDE, LONG = 254, 10
 """Bytes of a text in the table, and letters of the name of a column."""
+_FIELDS: dict[str, tuple[Any, ...]] = {
+    export.TEXT: ("C", WIDE),
+    **dict.fromkeys((export.WHOLE, export.LARGE), ("N", 18)),
+    export.NUMBER: ("N", 24, 15),
+    export.YES: ("L", 1),
+}
+"""Columns of the table by what they hold; a number of 24 digits is written as far as it goes."""
 _TYPES = {
     POINT: (shapefile.POINT, shapefile.MULTIPOINT),
     LINE: (shapefile.POLYLINE, shapefile.POLYLINE),
@@ -188,28 +198,32 @@ _TYPES = {
 }
 
 
-def write(collection: Collection) -> bytes:
-    """Return a collection as Shapefiles in a zip, one for points, lines and areas each, and what their columns mean."""
+def write(collection: Collection, into: IO[bytes]) -> None:
+    """Write a collection as Shapefiles in a zip, one for points, lines and areas each, and what their columns mean."""
     known = export.columns(collection)
-    short = _shortened(known)
+    short = _shortened(each.name for each in known)
     kinds: dict[str, bool] = {}
     for feature in collection.features(None):
         kind, parts = export.parts(feature.geometry)
         kinds[kind] = kinds.get(kind, False) or len(parts) > 1
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for kind, several in kinds.items():
             stem = collection.name if len(kinds) == 1 else f"{collection.name}-{kind}"
-            files = {ending: io.BytesIO() for ending in ("shp", "shx", "dbf")}
-            with shapefile.Writer(**files, shapeType=_TYPES[kind][several], encoding="utf-8") as writer:
-                _fill(writer, collection, kind, several, known, short)
-            told = {ending: file.getvalue() for ending, file in files.items()}
-            for ending, content in {**told, "prj": PRJ.encode(), "cpg": b"UTF-8"}.items():
+            with contextlib.ExitStack() as opened:
+                # A table of a hundred thousand rows is far larger than what it says.
+                files = {ending: opened.enter_context(tempfile.TemporaryFile()) for ending in ("shp", "shx", "dbf")}
+                with shapefile.Writer(**files, shapeType=_TYPES[kind][several], encoding="utf-8") as writer:
+                    _fill(writer, collection, kind, several, known, short)
+                _say_unknown(files["dbf"], known)
+                for ending, file in files.items():
+                    file.seek(0)
+                    with archive.open(packed.entry(f"{stem}.{ending}"), "w") as entry:
+                        shutil.copyfileobj(file, entry)
+            for ending, content in {"prj": PRJ.encode(), "cpg": b"UTF-8"}.items():
                 archive.writestr(packed.entry(f"{stem}.{ending}"), content)
-        said_names = [f"{short[name]} = {name}" for name in known]
+        said_names = [f"{short[each.name]} = {each.source or each.name}" for each in known]
         text = "\r\n".join([collection.title, collection.description, "", *said_names, ""])
         archive.writestr(packed.entry("BACA.txt"), text.encode("utf-8-sig"))
-    return made.getvalue()
 
 
 def _fill(
@@ -217,17 +231,11 @@ def _fill(
     collection: Collection,
     kind: str,
     several: bool,
-    known: dict[str, set[type]],
+    known: Sequence[export.Column],
     short: dict[str, str],
 ) -> None:
-    for name, types in known.items():
-        if types and types <= {int}:
-            writer.field(short[name], "N", 18)
-        elif types and types <= {int, float}:
-            writer.field(short[name], "F", 20, 6)
-        else:
-            writer.field(short[name], "C", WIDE)
-    texts = {name for name, types in known.items() if not types or not types <= {int, float}}
+    for each in known:
+        writer.field(short[each.name], *_FIELDS[each.kind])
     for feature in collection.features(None):
         own, parts = export.parts(feature.geometry)
         if own != kind:
@@ -241,14 +249,29 @@ def _fill(
         else:
             # Outer rings run clockwise in a Shapefile, holes the other way: as they are kept, turned around.
             writer.poly([ring[::-1] for part in parts for ring in part])
-        writer.record(*[_cell(feature, name, name in texts) for name in known])
+        writer.record(*[_cell(each, feature) for each in known])
 
 
-def _cell(feature: Feature, name: str, is_text: bool) -> Any:
-    told = feature.properties.get(name)
-    if not is_text:
-        return None if told == "" else told
-    return "" if told is None else str(told).encode()[:WIDE].decode("utf-8", "ignore")
+def _say_unknown(table: IO[bytes], known: Sequence[export.Column]) -> None:
+    """Write the mark for "not known" where neither yes nor no stands: the library leaves a space, read as no."""
+    at, places = 1, []
+    for each in known:
+        if each.kind == export.YES:
+            places.append(at)
+        at += _FIELDS[each.kind][1]
+    table.seek(0)
+    head = table.read(12)
+    rows, start, size = (int.from_bytes(head[begin:end], "little") for begin, end in ((4, 8), (8, 10), (10, 12)))
+    for cell in (start + row * size + place for row in range(rows) for place in places):
+        table.seek(cell)
+        if table.read(1) == b" ":
+            table.seek(cell)
+            table.write(b"?")
+
+
+def _cell(column: export.Column, feature: Feature) -> Any:
+    told = column.of(feature)
+    return (told or "").encode()[:WIDE].decode("utf-8", "ignore") if column.kind == export.TEXT else told
 
 
 def _shortened(names: Iterable[str]) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import tempfile
+from functools import partial
+from typing import IO
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import current_site
+from cms_core.api import current_site, streamed
 from cms_peta import NAME, _, collections, ogc
 from cms_peta.collections import Collection
 from cms_peta.formats import delimited, gdal, gpx, kml, shapefiles
@@ -18,23 +20,21 @@ TYPES = {
     "kmz": "application/vnd.google-earth.kmz",
     "gpx": "application/gpx+xml",
     "zip": "application/zip",
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "gpkg": "application/geopackage+sqlite3",
     "fgb": "application/octet-stream",
 }
 LABELS = {"kml": "KML", "kmz": "KMZ", "gpx": "GPX", "zip": "Shapefile", "csv": "CSV", **gdal.LABELS}
-WRITERS = {
-    "kml": kml.write,
-    "kmz": kml.write_packed,
-    "gpx": gpx.write,
-    "zip": shapefiles.write,
-    "csv": delimited.write,
-}
+TEXTS = {"kml": kml.write, "gpx": gpx.write, "csv": delimited.write}
+ARCHIVES = {"kmz": kml.write_packed, "zip": shapefiles.write}
+FORMS = ("kml", "kmz", "gpx", "zip", "csv")
+PIECE = 64 * 1024
+"""Bytes of a file that are in memory at a time."""
 
 
 def offered(collection: Collection) -> list[str]:
     """Return the formats of a collection. A receiver has no areas, so that boundaries do not go into GPX."""
-    forms = [form for form in WRITERS if form != "gpx" or not collection.name.startswith(collections.BORDERS)]
+    forms = [form for form in FORMS if form != "gpx" or not collection.name.startswith(collections.BORDERS)]
     return [*forms, *(gdal.LABELS if gdal.is_there() else ())]
 
 
@@ -61,18 +61,24 @@ def file(name: str, form: str) -> ResponseReturnValue:
     found = collections.collection(current_site(), name) or abort(404)
     if form not in offered(found):
         abort(404)
-    response = Response(_written(found, form), content_type=TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}.{form}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    if form in TEXTS:
+        response = streamed(TEXTS[form](found), TYPES[form], name=f"{name}.{form}")
+    else:
+        made = _file(found, form)
+        response = Response(iter(partial(made.read, PIECE), b""), mimetype=TYPES[form])
+        response.call_on_close(made.close)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return ogc.for_all(response)
 
 
-def _written(found: Collection, form: str) -> bytes:
-    if form in WRITERS:
-        return WRITERS[form](found)
-    told = {"type": "FeatureCollection", "features": [each.told for each in found.features(None)]}
+def _file(found: Collection, form: str) -> IO[bytes]:
+    if form in ARCHIVES:
+        made = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+        ARCHIVES[form](found, made)
+        made.seek(0)
+        return made
     try:
-        return gdal.write_for_all(json.dumps(told).encode(), form, found.name)
+        return gdal.write(found, form)
     except gdal.Busy:
         abort(503)
     except FileRefused:

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, NumberField, OnceField, Whole, choices, db
+from cms_core.api import AdminForm, NumberField, OnceField, Whole, choices, db, format_number
 from cms_peta import _, crs
 from cms_peta.formats.raw import MOST_BYTES, FileRefused
 from cms_peta.importing import services
@@ -120,13 +120,18 @@ class HowForm(AdminForm):
     key = OnceField()
     system = SelectField(_.lazy("Sistem koordinat berkas"), coerce=int)
     swapped = BooleanField(_.lazy("Tukar urutan: lintang (atau y) tertulis di depan"))
-    geometry = RadioField(_.lazy("Isi lapisan"), choices=choices(GEOMETRIES))
+    geometry = RadioField(_.lazy("Isi lapisan"))
     named_by = SelectField(_.lazy("Kolom nama"))
 
     def __init__(self, row: FileImport, **kwargs: Any) -> None:
         super().__init__(obj=row, **kwargs)
         asked = [] if row.system else [(0, _("Pilih"))]
         self.system.choices = [*asked, *((code, crs.title(code)) for code in crs.CODES)]
+        counts = {row.geometry: 0, **row.survey["kinds"]}
+        told = {
+            kind: f"{title} ({format_number(counts[kind])})" for kind, title in GEOMETRIES.items() if kind in counts
+        }
+        self.geometry.choices = choices(told)
         columns = [column for column in row.survey["columns"] if column not in row.survey["personal"]]
         self.named_by.choices = [("", _("Nama dari berkas")), *((column, column) for column in columns)]
 

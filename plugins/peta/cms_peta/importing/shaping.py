@@ -100,6 +100,14 @@ def _spots(told: list[Spot], to: Way, kind: str, mended: Counter[str]) -> Ring:
 def _outside(x: float, y: float, long: float, lat: float) -> str:
     if not (math.isfinite(long) and math.isfinite(lat)):
         return str(_("%(x)s; %(y)s tidak ada di sistem koordinat ini", x=_number(x), y=_number(y)))
+    if not lat <= NORTH and in_indonesia(long, -lat):
+        where = {"long": _number(long), "lat": _number(lat)}
+        return str(
+            _(
+                "jatuh di utara Indonesia: bujur %(long)s, lintang %(lat)s; mungkin tanda minus lintangnya hilang",
+                **where,
+            )
+        )
     if (country := country_of(long, lat)) is not None:
         where = {"country": country, "long": _number(long), "lat": _number(lat)}
         return str(_("jatuh di %(country)s, bukan di Indonesia: bujur %(long)s, lintang %(lat)s", **where))

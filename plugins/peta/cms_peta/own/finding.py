@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ AT_ONCE = 500
 """Rows that are read together."""
 MOST_LOOKED_AT = 10_000
 """Features of a layer that a page looks through at once for what is asked by a time or by facts."""
+MOST_COUNTED = 10_000
+"""Features in a box that are counted for a page of them; of more nobody says how many there are (17-069r4, 7.16.3)."""
 NAME = "nama"
 """The fact that stands in a column of its own."""
 
@@ -67,13 +70,16 @@ def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int
     if sought.box is None and sought != Sought():
         return _looked_through(site, layer, sought, offset, limit)
     if sought.box is not None:
-        keys = _keys(site, layer, sought)
-        page, count = keys[offset : offset + limit], len(keys)
-    else:
-        # From an index alone: what is passed over is not read.
-        some = select(OwnFeature.id).where(_narrowed(layer, sought)).order_by(OwnFeature.id)
-        with every_site(within=site.region_code) as session:
-            page, count = list(session.scalars(some.offset(offset).limit(limit))), layer.features
+        wanted = max(offset + limit, MOST_COUNTED) + 1
+        keys = list(itertools.islice(_keys(site, layer, sought), wanted))
+        # How many more there are would be asked of each of them, for each page.
+        matched = len(keys) if len(keys) < wanted else None
+        following = offset + limit if offset + limit < len(keys) else None
+        return Page(_rows(site, layer, keys[offset : offset + limit]), matched, following)
+    # From an index alone: what is passed over is not read.
+    some = select(OwnFeature.id).where(_narrowed(layer, sought)).order_by(OwnFeature.id)
+    with every_site(within=site.region_code) as session:
+        page, count = list(session.scalars(some.offset(offset).limit(limit))), layer.features
     return Page(_rows(site, layer, page), count, offset + limit if offset + limit < count else None)
 
 
@@ -101,7 +107,7 @@ def _looked_through(site: Site, layer: OwnLayer, sought: Sought, offset: int, li
 def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:
     """Go through the features of a layer in the order they were kept, some hundred at a time."""
     if box is not None:
-        keys = _keys(site, layer, Sought(box))
+        keys = list(_keys(site, layer, Sought(box)))
         for start in range(0, len(keys), AT_ONCE):
             yield from _rows(site, layer, keys[start : start + AT_ONCE])
         return
@@ -144,19 +150,27 @@ def _made(rows: Sequence[Any]) -> list[Kept]:
     return [Kept(row.id, row.name, row.facts, row.moment, unpack(row.shape)) for row in rows]
 
 
-def _keys(site: Site, layer: OwnLayer, sought: Sought) -> list[int]:
-    """Return the ids of what meets a box. Where the box of a feature does not say whether it does, its shape does."""
+def _keys(site: Site, layer: OwnLayer, sought: Sought) -> Iterator[int]:
+    """Yield the ids of what meets a box, in order, as far as they are asked for.
+
+    Where the box of a feature does not say whether it does, its shape does.
+    """
     assert sought.box is not None
-    box = sought.box
-    keys, unsure = list[int](), list[int]()
     with every_site(within=site.region_code) as session:
-        for key, is_inside in session.execute(_in_box(layer, sought)):
-            (keys if is_inside else unsure).append(key)
-        for start in range(0, len(unsure), AT_ONCE):
-            some = OwnFeature.id.in_(unsure[start : start + AT_ONCE])
-            shapes = select(OwnFeature.id, OwnFeature.shape).where(_narrowed(layer, Sought()), some)
-            keys += [key for key, shape in session.execute(shapes) if meets(layer.geometry, unpack(shape), box)]
-    return sorted(keys)
+        asked = _in_box(layer, sought)
+        # Sorted by the id itself, SQLite would read the whole layer in that order.
+        found = session.execute(select(asked.c.id, asked.c.inside).order_by(asked.c.id + 0)).partitions(AT_ONCE)
+        for some in found:
+            unsure = [key for key, is_inside in some if not is_inside]
+            shapes = select(OwnFeature.id, OwnFeature.shape).where(
+                _narrowed(layer, Sought()), OwnFeature.id.in_(unsure)
+            )
+            meeting = {
+                key
+                for key, shape in (session.execute(shapes) if unsure else ())
+                if meets(layer.geometry, unpack(shape), sought.box)
+            }
+            yield from (key for key, is_inside in some if is_inside or key in meeting)
 
 
 def _in_box(layer: OwnLayer, sought: Sought) -> Any:
@@ -178,7 +192,7 @@ def _in_box(layer: OwnLayer, sought: Sought) -> Any:
     cells, between = stretches(sought.box)
     places = [OwnFeature.cell.in_(cells), *(OwnFeature.cell.between(*each) for each in between)]
     asked = select(OwnFeature.id, inside.label("inside")).where(_narrowed(layer, sought), *beside)
-    return union_all(*(asked.where(place) for place in places))
+    return union_all(*(asked.where(place) for place in places)).subquery()
 
 
 def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from cms_peta import _
 from cms_peta.geometry import POINT
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, NotForEverybody, Written
-from cms_peta.own.spots import LATITUDE, LONGITUDE, MOST, SpotsRefused, count, read, write
+from cms_peta.own.spots import MOST, SpotsRefused, count, mirrored, read, write
 from cms_peta.region import region_of
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
@@ -28,7 +28,6 @@ NAME, VALUE = 60, 500
 """Letters of the name of a fact, and of what it says."""
 MOST_TOLD = 60
 """Letters that are said again of a text that is not for everybody."""
-ORDERS = {LATITUDE: _.lazy("Lintang, lalu bujur"), LONGITUDE: _.lazy("Bujur, lalu lintang")}
 _LONG = _.lazy("Terlalu panjang.")
 
 
@@ -149,10 +148,10 @@ class FeatureForm(AdminForm):
     spots = TextAreaField(
         _.lazy("Koordinat"),
         description=_.lazy(
-            "Satu titik tiap baris: lintang, koma, bujur; misalnya -7.4612, 109.4583. Baris kosong memulai bagian baru."
+            "Satu titik tiap baris; misalnya -7.4612, 109.4583 atau 7°27'40\" LS 109°27'30\" BT. Baris kosong memulai "
+            "bagian baru."
         ),
     )
-    first = SelectField(_.lazy("Urutan angka"), choices=choices(ORDERS), default=LATITUDE)
     beyond = BooleanField(
         _.lazy("Memang di luar wilayah"), description=_.lazy("Centang hanya bila diminta dan letaknya sudah diperiksa.")
     )
@@ -230,17 +229,23 @@ class FeatureForm(AdminForm):
         if self.large:
             return True
         try:
-            shape = read(kind, self.spots.data or "", first=self.first.data)
+            shape = read(kind, self.spots.data or "")
         except SpotsRefused as error:
             self.spots.errors = [str(error)]
-            if error.swapped:
-                other = {LATITUDE: LONGITUDE, LONGITUDE: LATITUDE}
-                self.first.data = other.get(self.first.data, LATITUDE)
             return False
         unchanged = self._row is not None and shape == self.shape
         self.shape = shape
-        far = 0.0 if unchanged or self.beyond.data else region_of(self._site).beside(shape)
-        if far:
+        region = region_of(self._site)
+        far = 0.0 if unchanged or self.beyond.data else region.beside(shape)
+        if far and not region.beside(mirrored(shape)):
+            self.spots.errors = [
+                _(
+                    "Letaknya di seberang khatulistiwa dari wilayah %(name)s. Mungkin tanda minus atau LS di "
+                    "lintangnya hilang.",
+                    name=self._site.name,
+                )
+            ]
+        elif far:
             self.spots.errors = [
                 _(
                     "Titik terjauh berada %(km)s km di luar wilayah %(name)s. Periksa angkanya; bila memang di sana, "

@@ -1,20 +1,18 @@
-"""Coordinates as people write them: a pair to a line, read into a shape and written out of one."""
+"""Coordinates as people write and copy them: a pair to a line, read into a shape and written out of one."""
 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cms_core.api import Point as Place
 from cms_core.api import metres_between
 from cms_peta import _
+from cms_peta.formats.cells import LINK, BadNumber, pair
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.shapes import STEPS, Ring, Shape, Spot, TooTangled, crossings, doubled_area, holds, is_flat, rings
 
-LATITUDE, LONGITUDE = "lintang", "bujur"
-"""What stands first in each pair."""
 HOLE = "lubang"
 """A line of its own above a ring that is cut out of the area before it."""
 SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
@@ -22,27 +20,22 @@ SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
 MOST = 2_000
 """Spots of a shape that is written by hand."""
 LEAST = {POINT: 1, LINE: 2, AREA: 3}
-_NUMBER = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?")
 
 
 class SpotsRefused(Exception):
-    """What was written is no shape; ``swapped`` says that it would be one in the other order."""
-
-    def __init__(self, sentence: str, *, swapped: bool = False) -> None:
-        super().__init__(sentence)
-        self.swapped = swapped
+    """What was written is no shape; the message says what is wrong, and where."""
 
 
 class _Line(NamedTuple):
-    """A pair, and the line of the text where it stands."""
+    """A pair (degrees), and the line of the text where it stands."""
 
     number: int
-    one: float
-    other: float
+    long: float
+    lat: float
 
 
-def read(kind: str, text: str, *, first: str = LATITUDE) -> Shape:
-    """Return the shape that a text writes: parts with an empty line between them, each pair in a line.
+def read(kind: str, text: str) -> Shape:
+    """Return the shape that a text writes: parts with an empty line between them, each pair in a line, in any order.
 
     Raises:
         SpotsRefused: it is none, lies outside Indonesia, has too many spots, or an area crosses itself.
@@ -53,11 +46,10 @@ def read(kind: str, text: str, *, first: str = LATITUDE) -> Shape:
         raise SpotsRefused(_("Belum ada koordinat. Tulis satu pasang tiap baris."))
     if len(lines) > MOST:
         raise SpotsRefused(_("Paling banyak %(most)s titik di sini. Impor bentuk besar dari berkas.", most=MOST))
-    turned = first == LONGITUDE
-    _check_places(lines, turned=turned)
+    _check_places(lines)
     shape: Shape = []
     for hole, part in parts:
-        ring = _ring(kind, part, turned=turned)
+        ring = _ring(kind, part)
         if hole and kind == AREA:
             if not shape or not holds(shape[-1][0], ring[0]):
                 raise SpotsRefused(_("Lubang di baris %(line)s tidak berada di dalam bidangnya.", line=part[0].number))
@@ -67,7 +59,7 @@ def read(kind: str, text: str, *, first: str = LATITUDE) -> Shape:
     if kind == POINT:
         shape = [[[spot]] for [ring] in shape for spot in ring]
     if kind == AREA:
-        _check_crossings(shape, lines, turned=turned)
+        _check_crossings(shape, lines)
     return shape
 
 
@@ -118,53 +110,65 @@ def _parts(text: str, *, split: bool) -> Iterator[tuple[bool, list[_Line]]]:
 
 
 def _pair(number: int, said: str) -> _Line:
-    """Read a line: numbers with a point, or with a comma where a space or a semicolon stands between them."""
-    pieces = said.replace(";", " ").split() if re.search(r"[;\s]", said) else said.split(",")
-    pieces = [piece.strip(",°") for piece in pieces if piece.strip(",°")]
-    if len(pieces) == 2 and all(_NUMBER.fullmatch(piece) for piece in pieces):
-        one, other = (float(piece.replace(",", ".").replace("\u2212", "-")) for piece in pieces)
-        return _Line(number, one, other)
-    raise SpotsRefused(
-        _(
-            "Baris %(line)s (“%(said)s”) bukan sepasang angka. Tulis misalnya -7.4612, 109.4583.",
-            line=number,
-            said=said[:40],
-        )
-    )
-
-
-def _check_places(lines: Sequence[_Line], *, turned: bool) -> None:
-    wrong = [line for line in lines if not _inside(line, turned=turned)]
-    if not wrong:
-        return
-    line = wrong[0]
-    if all(_inside(each, turned=not turned) for each in lines):
+    try:
+        return _Line(number, *pair(said))
+    except BadNumber:
+        if LINK.match(said):
+            raise SpotsRefused(
+                _(
+                    "Tautan di baris %(line)s tidak memuat koordinat. Buka di peta, lalu salin angkanya, misalnya "
+                    "-7.4612, 109.4583.",
+                    line=number,
+                )
+            ) from None
         raise SpotsRefused(
-            _("Angka ini terbalik: bujur dan lintang tertukar. Urutannya sudah diganti; simpan sekali lagi."),
-            swapped=True,
-        )
-    if max(abs(line.one), abs(line.other)) > 360:
+            _(
+                "Baris %(line)s (“%(said)s”) bukan sepasang angka. Tulis misalnya -7.4612, 109.4583 atau "
+                "7°27'40\" LS 109°27'30\" BT.",
+                line=number,
+                said=said[:40],
+            )
+        ) from None
+
+
+def _check_places(lines: Sequence[_Line]) -> None:
+    line = next((line for line in lines if not _inside(line.long, line.lat)), None)
+    if line is None:
+        return
+    if max(abs(line.long), abs(line.lat)) > 360:
         raise SpotsRefused(
             _(
                 "Baris %(line)s tampaknya dalam meter (UTM). Ubah dahulu menjadi derajat, atau impor berkasnya.",
                 line=line.number,
             )
         )
+    if _inside(line.long, -line.lat):
+        meant = f"{_degrees(round(-line.lat * STEPS))}, {_degrees(round(line.long * STEPS))}"
+        raise SpotsRefused(
+            _(
+                "Baris %(line)s di utara Indonesia. Mungkin tanda minus atau LS di lintangnya hilang: %(meant)s.",
+                line=line.number,
+                meant=meant,
+            )
+        )
     raise SpotsRefused(_("Baris %(line)s di luar Indonesia.", line=line.number))
 
 
-def _inside(line: _Line, *, turned: bool) -> bool:
-    lat, long = (line.other, line.one) if turned else (line.one, line.other)
+def _inside(long: float, lat: float) -> bool:
     return SOUTH <= lat <= NORTH and WEST <= long <= EAST
 
 
-def _spot(line: _Line, *, turned: bool) -> Spot:
-    lat, long = (line.other, line.one) if turned else (line.one, line.other)
-    return round(long * STEPS), round(lat * STEPS)
+def mirrored(shape: Shape) -> Shape:
+    """Return a shape on the other side of the equator: where it is when somebody forgets the sign of its latitudes."""
+    return [[[(x, -y) for x, y in ring] for ring in part] for part in shape]
 
 
-def _ring(kind: str, part: Sequence[_Line], *, turned: bool) -> Ring:
-    spots = [spot for spot, _same in itertools.groupby(_spot(line, turned=turned) for line in part)]
+def _spot(line: _Line) -> Spot:
+    return round(line.long * STEPS), round(line.lat * STEPS)
+
+
+def _ring(kind: str, part: Sequence[_Line]) -> Ring:
+    spots = [spot for spot, _same in itertools.groupby(_spot(line) for line in part)]
     if kind == AREA and len(spots) > 1 and spots[0] == spots[-1]:
         spots.pop()
     if len(set(spots)) < LEAST[kind]:
@@ -179,18 +183,18 @@ def _ring(kind: str, part: Sequence[_Line], *, turned: bool) -> Ring:
     return spots
 
 
-def _check_crossings(shape: Shape, lines: Sequence[_Line], *, turned: bool) -> None:
+def _check_crossings(shape: Shape, lines: Sequence[_Line]) -> None:
     try:
         crossing = next(iter(crossings([("", shape)])), None)
     except TooTangled:
         raise SpotsRefused(_("Garis ini terlalu kusut untuk diperiksa. Bagi menjadi beberapa bidang.")) from None
     if crossing is not None:
-        at = next((line.number for line in lines if _spot(line, turned=turned) == crossing[2]), lines[0].number)
+        at = next((line.number for line in lines if _spot(line) == crossing[2]), lines[0].number)
         raise SpotsRefused(_("Garis bidang memotong dirinya di dekat baris %(line)s.", line=at))
     for ring in rings(shape):
         if len(set(ring)) < len(ring):
             spot = next(spot for number, spot in enumerate(ring) if spot in ring[:number])
-            at = next((line.number for line in lines if _spot(line, turned=turned) == spot), lines[0].number)
+            at = next((line.number for line in lines if _spot(line) == spot), lines[0].number)
             raise SpotsRefused(_("Garis bidang menyentuh dirinya di baris %(line)s.", line=at))
     for one, other in itertools.permutations(range(len(shape)), 2):
         if holds(shape[one][0], shape[other][0][0]):

@@ -114,6 +114,10 @@ BOW = [(109.45, -7.48), (109.46, -7.465), (109.46, -7.48), (109.45, -7.47), (109
         (areas(square(109.45, -7.48), []), "Fitur ke-2 (Bidang 2): geometrinya kosong"),
         (areas(square(109.45, -7.48), [(109.45, -7.48)] * 4), "tidak melingkari apa pun"),
         (areas(square(109.45, -7.48), square(103.8, 61.4)), "jatuh di luar Indonesia: bujur 103,8, lintang 61,4"),
+        (
+            areas(square(109.45, -7.48), square(109.45, 7.48)),
+            "jatuh di utara Indonesia: bujur 109,45, lintang 7,48; mungkin tanda minus lintangnya hilang",
+        ),
         (areas(square(109.45, -7.48), [["a", "b"]] * 4), "ada titik yang bukan dua angka"),
         (
             areas(square(109.45, -7.48), square(109.46, -7.48)).replace(b'"Polygon"', b'"GeometryCollection"', 1),

@@ -87,3 +87,32 @@ def test_a_step_that_was_read_in_another_way_is_not_kept(upload: Bringing, kecam
     db.session.commit()
 
     assert (done, counts()[:2]) == (0, [1, 0])
+
+
+BOTH = (
+    b'<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1">'
+    b'<wpt lat="-7.475" lon="109.455"><name>Pos</name></wpt><wpt lat="-7.476" lon="109.456"/>'
+    b'<trk><name>Jalan</name><trkseg><trkpt lat="-7.475" lon="109.455"/><trkpt lat="-7.476" lon="109.456"/></trkseg>'
+    b"</trk></gpx>"
+)
+
+
+@pytest.mark.parametrize(("kind", "names"), [("titik", ["Pos", ""]), ("garis", ["Jalan"])])
+def test_of_a_file_with_points_and_tracks_each_kind_becomes_a_layer(
+    kind: str, names: list[str], upload: Bringing, send: Send, officer: FlaskClient
+) -> None:
+    page = upload(BOTH)
+    seen = officer.get(page).text
+    send(page, to=f"{page}/cara", system="4326", geometry=kind, named_by="")
+    send(page, to=f"{page}/baca")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert ["Titik (2)" in seen, "Garis (1)" in seen, "Bidang (" in seen] == [True, True, False]
+    assert "Satu lapisan memuat satu jenis." in seen
+    assert [each.name for each in features()] == names
+
+
+def test_a_file_of_one_kind_asks_for_no_other(upload: Bringing, officer: FlaskClient) -> None:
+    seen = officer.get(upload(points(INSIDE))).text
+
+    assert ["Satu lapisan memuat satu jenis." in seen, "Titik (1)" in seen, "Garis (" in seen] == [False, True, False]

@@ -12,9 +12,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, db, every_site, site_scope
 from cms_core.testing.factories import MakeUser
-from cms_peta.own import services, spots
+from cms_peta.own import forms, services, spots
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, OtherShape, Written
+from cms_peta.region import Region
+from cms_peta.shapes import STEPS, unpack
 
 from ..conftest import HOME, STAFF, Bring, Send
 from .conftest import SCHOOLS, SPOT, Draw, feature_of, kept, put
@@ -24,7 +26,7 @@ def test_the_outbox_leads_to_what_was_sent(officer: FlaskClient, kecamatan: Site
     layer = draw(kecamatan)
     page = officer.get(f"{STAFF}/gambar").text
     told = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', page))
-    told |= {"layer": str(layer), "name": "Dua", "spots": SPOT, "first": "lintang"}
+    told |= {"layer": str(layer), "name": "Dua", "spots": SPOT}
 
     sent = [officer.post(f"{STAFF}/gambar", data=told).headers["Location"] for _twice in range(2)]
     asked = officer.get(f"{STAFF}/gambar?kunci={told['key']}")
@@ -40,7 +42,7 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     key = re.findall(r"\d+", layer)[-1]
 
     drawn = {"layer": key, "name": "SD Negeri 1", "spots": SPOT, "kolom": "Status", "nilai": "negeri"}
-    sent = send(f"{STAFF}/gambar", first="lintang", **drawn)
+    sent = send(f"{STAFF}/gambar", **drawn)
 
     assert (sent.status_code, sent.headers["Location"]) == (303, layer)
     desk = officer.get(layer).text
@@ -58,8 +60,9 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     [
         ({"spots": ""}, "Belum ada koordinat."),
         ({"spots": "SD Negeri"}, "bukan sepasang angka"),
-        ({"spots": "109.4583, -7.4712"}, "bujur dan lintang tertukar"),
-        ({"spots": "109.4583, -7.4712", "first": "lain"}, "bujur dan lintang tertukar"),
+        ({"spots": "https://maps.app.goo.gl/abc"}, "Tautan di baris 1 tidak memuat koordinat"),
+        ({"spots": "7.4712, 109.4583"}, "tanda minus atau LS di lintangnya hilang: -7.4712, 109.4583."),
+        ({"spots": "7°28'16\" 109°27'30\""}, "tanda minus atau LS di lintangnya hilang: -7.4711111, 109.4583333."),
         ({"spots": "48.8, 2.3"}, "di luar Indonesia"),
         ({"spots": "326000 9174000"}, "dalam meter (UTM)"),
         ({"spots": "0.5, 117.5"}, "di luar wilayah Klampok"),
@@ -73,7 +76,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
 ) -> None:
     bring()
     key = draw(kecamatan)
-    told = {"layer": str(key), "name": "SD Negeri 1", "spots": SPOT, "first": "lintang", "kolom": "a", "nilai": "b"}
+    told = {"layer": str(key), "name": "SD Negeri 1", "spots": SPOT, "kolom": "a", "nilai": "b"}
 
     answer = send(f"{STAFF}/gambar", **{**told, **values})
 
@@ -81,19 +84,48 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
     assert kept() == (1, 1)
 
 
-def test_swapped_numbers_are_taken_at_the_second_press_and_far_ones_with_a_tick(
-    send: Send, kecamatan: Site, bring: Bring, draw: Draw
-) -> None:
+def test_far_places_are_taken_with_a_tick(send: Send, kecamatan: Site, bring: Bring, draw: Draw) -> None:
     bring()
     told = {"layer": str(draw(kecamatan)), "spots": "117.5, 0.5"}
 
-    first = send(f"{STAFF}/gambar", first="lintang", **told)
-    second = send(f"{STAFF}/gambar", first="bujur", **told)
-    third = send(f"{STAFF}/gambar", first="bujur", beyond="y", **told)
+    first, second = send(f"{STAFF}/gambar", **told), send(f"{STAFF}/gambar", beyond="y", **told)
 
-    assert '<option selected value="bujur">' in first.text
-    assert [answer.status_code for answer in (first, second, third)] == [422, 422, 303]
-    assert "km di luar wilayah Klampok" in second.text
+    assert [answer.status_code for answer in (first, second)] == [422, 303]
+    assert "km di luar wilayah Klampok" in first.text
+
+
+def test_a_lost_sign_is_named_where_the_other_side_of_the_equator_is_indonesia_too(
+    send: Send, kecamatan: Site, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "region_of", lambda _site: Region([], [], [], (110, -2, 111, -1), 25))
+    told = {"layer": str(draw(kecamatan))}
+
+    answers = [send(f"{STAFF}/gambar", spots=text, **told) for text in ("1.5, 110.5", "3.5, 110.5", "-1.5, 110.5")]
+
+    lost = [("di seberang khatulistiwa" in each.text, "km di luar wilayah" in each.text) for each in answers[:2]]
+    assert lost == [(True, False), (False, True)]
+    assert [each.status_code for each in answers] == [422, 422, 303]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "109.4583, -7.4712",
+        "-7,4712, 109,4583",
+        "7,4712 LS 109,4583 BT",
+        "7°28'16.32\"S 109°27'29.88\"E",
+        "geo:-7.4712,109.4583",
+    ],
+)
+def test_coordinates_are_taken_as_people_paste_them(text: str, send: Send, kecamatan: Site, draw: Draw) -> None:
+    key = draw(kecamatan)
+
+    answer = send(f"{STAFF}/gambar", layer=str(key), name="Dua", spots=text)
+
+    assert answer.status_code == 303
+    with site_scope(kecamatan.id):
+        shape = db.session.scalars(select(OwnFeature.shape).where(OwnFeature.name == "Dua")).one()
+    assert [round(each / STEPS, 4) for each in unpack(shape)[0][0][0]] == [109.4583, -7.4712]
 
 
 def test_two_who_change_the_same_do_not_write_over_each_other(
@@ -102,7 +134,7 @@ def test_two_who_change_the_same_do_not_write_over_each_other(
     draw(kecamatan)
     page = f"{STAFF}/bentuk/{feature_of(kecamatan)}"
     seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
-    told = {"spots": SPOT, "first": "lintang", "seen": seen}
+    told = {"spots": SPOT, "seen": seen}
 
     first, second = send(page, name="Satu", **told), send(page, name="Dua", **told)
 

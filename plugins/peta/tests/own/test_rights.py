@@ -81,7 +81,7 @@ def test_nobody_draws_into_the_layer_of_another_site(send: Send, kecamatan: Site
     layer = draw(village)
     draw(kecamatan)
 
-    answer = send(f"{STAFF}/gambar", layer=str(layer), spots=SPOT, first="lintang")
+    answer = send(f"{STAFF}/gambar", layer=str(layer), spots=SPOT)
 
     assert (answer.status_code, kept()) == (422, (2, 2))
 
@@ -91,7 +91,7 @@ def test_nobody_draws_into_the_layer_of_another_site(send: Send, kecamatan: Site
 )
 def test_nothing_is_written_without_a_token(page: str, officer: FlaskClient, kecamatan: Site, draw: Draw) -> None:
     layer = draw(kecamatan)
-    told = {**SCHOOLS, "title": "Lain", "layer": str(layer), "spots": "-7.4, 109.4", "first": "lintang", "key": "x"}
+    told = {**SCHOOLS, "title": "Lain", "layer": str(layer), "spots": "-7.4, 109.4", "key": "x"}
 
     answer = officer.post(f"{STAFF}/{page.format(layer=layer, one=feature_of(kecamatan))}", data=told)
 
@@ -129,7 +129,7 @@ def test_who_may_not_publish_draws_where_only_staff_looks(
         hidden = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', seen))
         return client.post(page, data={**hidden, **values}).status_code
 
-    drawn = {"spots": SPOT, "first": "lintang"}
+    drawn = {"spots": SPOT}
     assert [send(f"{DESK}/gambar", layer=str(layer), **drawn) for layer in (public, own)] == [422, 303]
     assert send(f"{DESK}/lapisan/baru", public="y", **SCHOOLS) == 422
     assert send(f"{DESK}/lapisan/{own}/ubah", public="y", **SCHOOLS) == 422

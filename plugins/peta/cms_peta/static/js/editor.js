@@ -3,7 +3,7 @@
 // from a place nearby, because browsers draw with few figures.
 (function (box) {
 if (!box) return;
-const form = box.closest("form"), text = form.elements.spots, order = form.elements.first, layer = form.elements.layer;
+const form = box.closest("form"), text = form.elements.spots, layer = form.elements.layer;
 const svg = box.querySelector(":scope > svg"), words = JSON.parse(box.dataset.words), around = JSON.parse(box.dataset.around), find = name => box.querySelector(name);
 const lang = document.documentElement.lang, SNAP = 14, GRIP = 22, MOST = 300;
 // The empty form that a device keeps is the same for every layer: of which one it is asked the address says.
@@ -14,9 +14,25 @@ const kind = () => layer ? JSON.parse(layer.dataset.kinds)[layer.value] || "titi
 const unroll = list => { const spots = []; let x = 0, y = 0; for (let n = 0; n < list.length; n += 2) spots.push([x += list[n], y += list[n + 1]]); return spots; };
 const near = around.near.map(unroll), own = around.own.map(unroll), things = around.things.map(unroll), lines = [...near, ...own, ...things];
 // Reading and writing the text.
+// As the server does (formats/cells.py): letters say which number is which, else the numbers do.
+function number(said) {
+const half = /^(LU|LS|BT|BB|[NSEWUTB])(?=[\s\d.])|(LU|LS|BT|BB|[NSEWUTB])$/i.exec(said = said.trim());
+const way = half ? (half[1] || half[2]).toUpperCase() : "", rest = half ? said.replace(half[0], "").trim() : said;
+const found = /^([-+]?\d+(?:[.,]\d+)?)\s*(?:[°º˚]\s*(?:(\d+(?:[.,]\d+)?)\s*'\s*)?(?:(\d+(?:[.,]\d+)?)\s*"?)?)?$/.exec(rest);
+if (!found) return;
+const [deg, min, sec] = [1, 2, 3].map(n => +(found[n] || "0").replace(",", ".")), size = Math.abs(deg) + min / 60 + sec / 3600;
+return {value: rest[0] === "-" || /^(LS|S|BB|B|W)$/.test(way) ? -size : size, lat: way && /^(L.|[NSU])$/.test(way), long: way && /^(B.?|[EWT])$/.test(way)};
+}
 function pair(line) {
-const found = (/[;\s]/.test(line) ? line.replace(/;/g, " ").split(/\s+/) : line.split(",")).map(each => each.replace(/^[,°]+|[,°]+$/g, "")).filter(each => each).map(each => +each.replace(",", ".").replace("−", "-"));
-return found.length === 2 && found.every(isFinite) && found;
+const told = line.replace(/[−–]/g, "-").replace(/[‘’′´`]/g, "'").replace(/[“”″]|''/g, '"'), all = {};
+for (const {index, 0: mark} of told.matchAll(/\s*[;/|\t]\s*|,\s*|\s+/g)) {
+const one = number(told.slice(0, index)), other = number(told.slice(index + mark.length));
+if (!one || !other || one.lat && other.lat || one.long && other.long) continue;
+const spot = one.long || other.lat || !one.lat && !other.long && Math.abs(one.value) > 90 ? [other.value, one.value] : [one.value, other.value];
+if (Math.abs(spot[0]) <= 90 && Math.abs(spot[1]) <= 180) all[spot] = spot;
+}
+const found = Object.values(all);
+return found.length === 1 && found[0];
 }
 function read() {
 rings = [];
@@ -27,7 +43,6 @@ if (/^lubang:?$/i.test(line)) { hole = 1; open = 0; continue; }
 if (!line) { open = 0; continue; }
 const found = pair(line);
 if (!found) { bad = 1; continue; }
-if (order.value === "bujur") found.reverse();
 if (!open) { open = {hole, spots: []}; hole = 0; rings.push(open); }
 open.spots.push([Math.round(found[1] * 1e6), Math.round(found[0] * 1e6)]);
 }
@@ -37,7 +52,7 @@ if (at >= rings[ring].spots.length) at = -1;
 }
 function write() {
 const deg = n => (n / 1e6).toFixed(6).replace(/\.?0+$/, "");
-const said = rings.filter(each => each.spots.length).map(each => (each.hole ? "lubang\n" : "") + each.spots.map(([x, y]) => (order.value === "bujur" ? [deg(x), deg(y)] : [deg(y), deg(x)]).join(", ")).join("\n"));
+const said = rings.filter(each => each.spots.length).map(each => (each.hole ? "lubang\n" : "") + each.spots.map(([x, y]) => [deg(y), deg(x)].join(", ")).join("\n"));
 put(said.join("\n\n"));
 past = [...past.slice(0, now + 1), text.value];
 now = past.length - 1;
@@ -220,7 +235,6 @@ else return;
 event.preventDefault();
 });
 for (const type of ["input", "change"]) text.addEventListener(type, () => { if (mine) return; if (text.value !== past[now]) { past = [...past.slice(0, now + 1), text.value]; now = past.length - 1; } read(); type === "change" ? fit() : draw(); });
-order.addEventListener("change", () => { read(); draw(); });
 if (layer) layer.addEventListener("change", () => draw());
 addEventListener("resize", () => draw());
 box.editor = {add: (long, lat) => { const spot = [Math.round(long * 1e6), Math.round(lat * 1e6)]; at = -1; add(spot); const [w, h] = size(); view = {w: Math.min(view.w, 8000), x: X(spot) - Math.min(view.w, 8000) / 2, y: Y(spot) - Math.min(view.w, 8000) * h / w / 2}; draw(); }};

@@ -26,8 +26,8 @@ NAMED = 12
 """Areas up to which their names stand in the drawing; from there on it is numbers, as in the table."""
 NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other."""
-LETTER, NUMBER = 14, 15
-"""Units that a letter of a name takes, and a figure."""
+LETTER, NUMBER, BESIDE = 14, 15, 14
+"""Units that a letter of a name takes, and a figure; and by how much the number of a point is beside its middle."""
 OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
@@ -72,6 +72,7 @@ def draw(
     *,
     says: str,
     marks: Sequence[Mark] = (),
+    numbers: Sequence[tuple[tuple[float, float], int]] = (),
     lines: Mapping[tuple[str, str], str] | None = None,
     beside: Sequence[tuple[str, Shape]] = (),
     over: Sequence[Overlay] = (),
@@ -79,11 +80,11 @@ def draw(
 ) -> Drawing:
     """Return areas and over them the points (longitude and latitude, degrees), layer by layer.
 
-    ``says`` is what people hear who do not see it. ``marks`` are how the points of each layer look;
-    without any they are the first ones. ``lines`` names borders that are drawn in a way of their own, by the
-    codes of their two sides; ``beside`` are areas that are not drawn themselves, and have such a border with one that
-    is; ``over`` are layers of lines, areas and points. By each step that it is ``rough`` it is lighter. Its look is the
-    style ``peta/map``.
+    ``says`` is what people hear who do not see it. ``marks`` are how the points of each layer look; without any they
+    are the first ones. ``numbers`` stand beside points, as in the tables. ``lines`` names borders that are drawn in
+    a way of their own, by the codes of their two sides; ``beside`` are areas that are not drawn themselves, and
+    have such a border with one that is; ``over`` are layers of lines, areas and points. By each step that it is
+    ``rough`` it is lighter. Its look is the style ``peta/map``.
     """
     spots = [[(round(long * STEPS), round(lat * STEPS)) for long, lat in layer] for layer in points]
     flat = [spot for layer in spots for spot in layer]
@@ -108,7 +109,7 @@ def draw(
         for look, layer in zip(marks or map(plain, range(len(placed))), placed, strict=True)
         if layer
     ]
-    parts += [_scale(frame), _north(frame)]
+    parts += [_numbers(numbers, frame), _scale(frame), _north(frame)]
     role = "group" if any(each.href for each in areas) else "img"
     head = Markup('<svg class="map" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
     svg = head.format(WIDTH, frame.height + FOOT, role, says) + Markup().join(parts) + Markup("</svg>")
@@ -263,6 +264,26 @@ def _room(shape: Shape) -> tuple[float, float, float]:
 def _marks(mark: Mark, spots: Sequence[Spot]) -> Markup:
     way = "".join(f"M{_pair(*spot)}{mark.way}" for spot in dict.fromkeys(spots))
     return Markup('<path class="{}" d="{}"/>').format(mark.look, way)
+
+
+def _numbers(numbers: Sequence[tuple[tuple[float, float], int]], frame: _Frame) -> Markup:
+    """Write numbers to the right of their points, or to the left where the drawing ends; at one spot they share it."""
+    by_spot: dict[Spot, list[str]] = {}
+    for (long, lat), number in numbers:
+        at = frame.at((round(long * STEPS), round(lat * STEPS)))
+        if frame.holds(at):
+            by_spot.setdefault(at, []).append(str(number))
+    if not by_spot:
+        return Markup()
+    drawn = []
+    for (x, y), said in by_spot.items():
+        text = ", ".join(said)
+        left = x + BESIDE + LETTER * len(text) > WIDTH
+        end = Markup(' class="e"') if left else ""
+        drawn.append(
+            Markup('<text{} x="{}" y="{}">{}</text>').format(end, x + (-BESIDE if left else BESIDE), y + 8, text)
+        )
+    return Markup('<g class="n" aria-hidden="true">{}</g>').format(Markup().join(drawn))
 
 
 def _scale(frame: _Frame) -> Markup:

@@ -13,8 +13,9 @@ from cms_core.api import BBox, MapLayer, Site, map_layers
 from cms_peta import _
 from cms_peta.marks import CATEGORY, Mark, marks_of
 
-MOST, ROWS = 500, 60
-"""Points of a layer that one page draws, more cannot be told apart on a phone; and those that its tables tell of."""
+MOST, ROWS, NUMBERED = 500, 60, 20
+"""Points of a layer that one page draws, more cannot be told apart on a phone; those that its tables tell of; and those
+of all layers together up to which each has a number."""
 BETWEEN = ","
 FEW = 3
 """Sites that are named as the source of a layer; more of them are said together, and each point says whose it is."""
@@ -40,7 +41,8 @@ class Point:
 class Layer:
     """A layer with its points, whether a page cut it off, of how many of them a table tells, and the newest day.
 
-    ``marks`` are how its points look, by their kinds.
+    ``marks`` are how its points look, by their kinds. ``first`` is the number of its first point in the drawing and the
+    tables, 0 where they have none.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Layer:
     cut: bool = False
     rows: int = ROWS
     dated: date | None = None
+    first: int = 0
 
     def marked(self) -> list[tuple[Mark, list[tuple[float, float]]]]:
         """Return where the points are (longitude and latitude), mark by mark."""
@@ -64,6 +67,17 @@ class Layer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
         points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
         return dataclasses.replace(self, points=points, rows=max(1, (ROWS >> step) // beside))
+
+
+def numbered(layers: Sequence[Layer]) -> list[Layer]:
+    """Return layers whose points have numbers that go on from one to the next, where all of them are few."""
+    if sum(len(each.points) for each in layers) > NUMBERED:
+        return list(layers)
+    told, number = list[Layer](), 1
+    for each in layers:
+        told.append(dataclasses.replace(each, first=number))
+        number += len(each.points)
+    return told
 
 
 def offered(site: Site) -> list[MapLayer]:

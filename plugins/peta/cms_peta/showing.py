@@ -100,7 +100,8 @@ def shown(
     ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves: of both less by each ``step``.
     """
     beside = max(1, len(wanted) + len(over))
-    wanted, over = [each.smaller(step, beside) for each in wanted], [each.smaller(step, beside) for each in over]
+    wanted = layers.numbered([each.smaller(step, beside) for each in wanted])
+    over = [each.smaller(step, beside) for each in over]
     above, usual = shown_area(site)
     above = within or above
     level = level or usual
@@ -111,10 +112,24 @@ def shown(
     rows = [_row(site, place, hrefs.get(place.code, ""), borders, by) for place in places]
     marked = [each for layer in wanted for each in layer.marked()]
     marks, points = [mark for mark, _spots in marked], [spots for _mark, spots in marked]
+    numbers_of = [
+        ((point.longitude, point.latitude), number)
+        for layer in wanted
+        if layer.first
+        for number, point in enumerate(layer.points, start=layer.first)
+    ]
     overlays = [each.overlay for each in over]
     if borders is None:
         tiles = [Tile(row.name, row.href, row.own, _look(row, by)) for row in rows]
-        alone = draw((), points, says=_("Letak dari lapisan yang dipilih"), marks=marks, over=overlays, rough=step)
+        alone = draw(
+            (),
+            points,
+            says=_("Letak dari lapisan yang dipilih"),
+            marks=marks,
+            numbers=numbers_of,
+            over=overlays,
+            rough=step,
+        )
         says = _("Skema wilayah: satu petak satu wilayah, urut abjad, bukan letak sebenarnya")
         return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, by, over)
     drawn = [row for row in rows if row.code in borders.areas]
@@ -148,6 +163,7 @@ def shown(
         points,
         says=says,
         marks=marks,
+        numbers=numbers_of,
         lines=looks,
         beside=sorted(borders.beside.items()),
         over=() if by_itself else overlays,

@@ -69,6 +69,21 @@ def test_points_lie_over_the_areas_and_what_is_outside_is_counted() -> None:
     assert (marks, found.outside) == ({"p0": "300 154", "p1": "9 9"}, 1)
 
 
+def test_numbers_stand_beside_their_points_within_the_drawing() -> None:
+    west, east = (109.4501, -7.475), (109.4699, -7.475)
+    numbers = [(west, 1), (east, 2), (west, 3), ((110.0, -7.0), 4)]
+
+    svg = draw(areas_of(TWO), [[west, east]], says="Peta", numbers=numbers).svg
+
+    told = re.search(r'<g class="n" aria-hidden="true">(.*?)</g>', svg)
+    assert told is not None
+    assert re.findall(r'<text( class="e")? x="(\d+)" y="\d+">([^<]*)<', told[1]) == [
+        ("", "23", "1, 3"),
+        (' class="e"', "577", "2"),
+    ]
+    assert 'class="n"' not in draw(areas_of(TWO), [[west, east]], says="Peta").svg
+
+
 def test_points_alone_have_a_scale_too_and_nothing_is_no_drawing() -> None:
     one = draw((), [[(109.46, -7.475)]], says="Titik").svg
 

@@ -248,6 +248,33 @@ def test_points_on_a_schematic_have_a_drawing_of_their_own(client: FlaskClient, 
     assert ['class="p0"' in drawing for drawing in (schematic, points)] == [False, True]
 
 
+def test_few_points_have_numbers_from_layer_to_layer_and_many_have_none(
+    client: FlaskClient, village: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given(*_asked: Any) -> list[MapLayer]:
+        return [
+            MapLayer(
+                name=name,
+                label=name,
+                source="Kalimandi",
+                features=[
+                    MapFeature(title=f"{name} {number}", longitude=109.46, latitude=-7.47 - number / 1000, url="/x")
+                    for number in range(count)
+                ],
+            )
+            for name, count in (("pos", 2), ("balai", layers.NUMBERED - 3), ("sumur", 2))
+        ]
+
+    monkeypatch.setattr(layers, "map_layers", given)
+    few, many = (client.get(f"{VILLAGE}/peta/?lapisan={asked}").text for asked in ("pos,sumur", "pos,sumur,balai"))
+
+    rows = re.findall(r'<td>(\d+)</td><th scope="row"><a [^>]*>([^<]*)', few)
+    assert rows == [("1", "pos 0"), ("2", "pos 1"), ("3", "sumur 0"), ("4", "sumur 1")]
+    # Two layers have a point at the same spot each: a number tells them apart.
+    assert re.findall(r"<text[^>]*>([\d, ]+)</text>", few) == ["1, 3", "2, 4"]
+    assert re.findall(r'<td>(\d+)</td><th scope="row"><a ', many) == []
+
+
 def test_an_area_without_a_boundary_stands_in_the_table_alone(client: FlaskClient, bring: Bring) -> None:
     bring(geojson(("33.04.02.2007", square(109.45, -7.48))))
 

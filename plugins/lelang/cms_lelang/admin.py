@@ -135,7 +135,7 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
     # Whose rows are new need not be asked for one by one.
     g.setdefault("lelang_free", set()).update(code for code, _said in keys if code not in found)
-    found |= links.waiting((code, said) for code, said in keys if code not in found)
+    found |= links.waiting(keys, found)
     rows = list(found.values())
     links.read_plans(rows)
     g.lelang_held = {code: links.codes_of(row) for code, row in found.items()}

@@ -85,13 +85,15 @@ def lines(said: Collection[str]) -> list[tuple[Plan, Package]]:
     return [(plan, package) for plan, package in db.session.execute(query)] if said else []
 
 
-def waiting(keys: Iterable[tuple[str, str]]) -> dict[str, Package]:
-    """Return, by codes of tenders that nobody has, the packages without one whose plans a file names beside them."""
+def waiting(keys: Iterable[tuple[str, str]], there: Collection[str]) -> dict[str, Package]:
+    """Return, by codes of tenders that are not ``there``, packages without one whose plans a file names beside."""
     asked = {code: split(said) for code, said in keys if code and said}
     known = lines({each for codes in asked.values() for each in codes})
     g.lelang_lines = {plan.code: plan for plan, _package in known}
     found: dict[str, Package] = {}
     for code, codes in asked.items():
+        if code in there:
+            continue
         owners = {package.id: package for plan, package in known if plan.code in codes and not package.code}
         free = [package for package in owners.values() if package not in found.values()]
         if len(free) == 1:

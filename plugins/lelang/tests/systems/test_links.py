@@ -58,6 +58,20 @@ def test_a_plan_of_another_tender_is_taken_with_what_is_told_of_it(operator: Fla
     assert [plan.status for plan in rows(site, Plan)] == ["terumumkan", "terumumkan"]
 
 
+def test_a_tender_that_is_there_gets_a_plan_that_is_known(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", title="Embung Dusun 1", shown=False)
+    take(operator, look(operator, "rup", PLANNED.replace("Embung Dusun 1", "Embung")))
+    found = look(operator, "kode", TENDERED)
+    assert ("Kode RUP : kosong → 51234567" in told(found.text), "belum ada di situs" in found.text) == (True, False)
+    take(operator, found)
+    assert [(title, code) for title, code, _amount in plans(site)] == [
+        ("Embung", "51234567"),
+        ("Embung Dusun 1", "51234567"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -10,7 +10,7 @@ from cms_core.api import WITHDRAWN, Site, cache_policy, current_site, db, public
 from cms_lelang import NAME, _
 from cms_lelang.masking import redacted
 from cms_lelang.models import Package
-from cms_lelang.releases.services import of_package
+from cms_lelang.releases.services import is_draft, of_package
 
 
 def package_or_404(slug: str, *, site: Site, endpoint: str) -> Package:
@@ -33,6 +33,7 @@ def package_or_404(slug: str, *, site: Site, endpoint: str) -> Package:
         f"{NAME}/withdrawn.html",
         at=told[-1].at if told and told[-1].gone else row.changed_at,
         why=redacted(row.note),
+        draft=is_draft(site),
         process=row.process if told and not elsewhere else None,
         crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (_("Paket yang ditarik"), None)],
     )

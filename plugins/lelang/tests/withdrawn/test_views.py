@@ -52,6 +52,7 @@ def test_the_address_says_when_and_why_and_nothing_of_its_contents(
     assert f"ditarik dari situs pada {day}" in told
     assert "Alasannya: Terbit dua kali. NIK ****************" in told
     assert f'href="/lelang/data/rekaman/{process}.json"' in answer.text
+    assert "Data OCDS (draf, awalan belum terdaftar)" in told
     main = answer.text.partition("<main")[2].partition("</main>")[0]
     assert [each for each in ("Saluran", "CV Tirta", "148.000.000", "3304022001900001") if each in main] == []
     english = client.get(f"{HOME}/en/lelang/{path}")

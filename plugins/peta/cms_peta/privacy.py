@@ -73,8 +73,8 @@ _MOBILE = re.compile(
     r"(?<![\d.,])(?:62[ \-]?)?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
     r"(?<!000)(?![\d.,]\d|\d)"
 )
-_LEAST = 9
-"""Letters of the number of a mobile telephone."""
+_NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
+"""So many digits as all of these have: most texts have fewer, and are looked at no further."""
 
 PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
@@ -208,7 +208,7 @@ def why_personal(kind: str, column: str, value: Any) -> str:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
     if "@" in text and kind not in OFFICES and _MAIL.search(text):
         return MAIL
-    if len(text) < _LEAST:
+    if _NUMBERS.search(text) is None:
         return ""
     if has_nik(text):
         return NIK
@@ -280,7 +280,7 @@ class _Text:
         self.column, self.value = column, value
         self.words = _words(value)
         self.is_name = _is_name(column)
-        self.says = not _SAYING.isdisjoint(self.words.split())
+        self.says = _says(self.words)
 
 
 def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Home | None:
@@ -289,8 +289,12 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
     found = next((found for each in texts if (found := _home(kind, each)) is not None), None)
     if found is not None and found.sure:
         return found
-    numbers = (_counted(kind, column, value, counts) for column, value in told if value not in ("", None))
-    if (few := next((each for each in numbers if each is not None and each.sure), None)) is not None:
+    counted = [
+        each
+        for column, value in told
+        if (counts or _column_states(column)[0]) and (each := _counted(kind, column, value, counts)) is not None
+    ]
+    if (few := next((each for each in counted if each.sure), None)) is not None:
         return few
     facts = [each for each in texts if not each.is_name and each.says]
     names = [each for each in texts if each.is_name]
@@ -300,8 +304,7 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
     if found is not None or kind in PLACES or any(_NOBODY.search(each.words) for each in names):
         return found
     stated = (Home(each.value, sure=False) for each in facts if _TOLD_OF_ONE.search(each.words))
-    flags = (_counted(kind, column, value, counts) for column, value in told if value not in ("", None))
-    return next(stated, None) or next((each for each in flags if each is not None), None)
+    return next(stated, None) or next(iter(counted), None)
 
 
 def _home(kind: str, text: _Text) -> Home | None:
@@ -323,7 +326,7 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     ``counts`` is whether the title of the layer says what a column counts that says no more than that it does.
     """
     states, counted = _column_states(column)
-    if not states and not (counts and counted):
+    if value in ("", None) or (not states and not (counts and counted)):
         return None
     told = f"{column}: {value}"
     number = None if isinstance(value, bool) else _number(value)
@@ -374,8 +377,12 @@ def _column_states(column: str) -> tuple[bool, bool]:
     return not is_share and not is_thing and _STATED.search(words) is not None, counted and not is_share
 
 
+def _says(words: str) -> bool:
+    return not _SAYING.isdisjoint(words.split())
+
+
 def _is_stated(words: str) -> bool:
-    return not _SAYING.isdisjoint(words.split()) and _STATED.search(words) is not None
+    return _says(words) and _STATED.search(words) is not None
 
 
 def _words(text: str) -> str:

@@ -79,7 +79,7 @@ _NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
 _HOUSE = (
-    r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili) "
+    r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya)? "
     r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon) )*"
 )
 _ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
@@ -134,7 +134,7 @@ _NOBODY = re.compile(
 _HOUSE_MAYBE = re.compile(rf"^(?!{_INSTITUTIONS}\b)(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
 _SAYING = frozenset(
     {
-        *("rumah", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
+        *("rumah", "rumahnya", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
         *("miskin", "mampu", "sejahtera", "prasejahtera", "gakin", "bansos", "sosial", "pkh", "blt", "bpnt"),
         *("stunting", "buruk", "tbc", "hiv", "aids", "odha", "odhi", "odgj", "jiwa", "kusta", "dbd", "kanker", "covid"),
         *("disabilitas", "difabel", "sakit", "penderita", "pengidap", "omah", "gubuk", "gubug", "paru", "hamil"),
@@ -177,6 +177,7 @@ _THING = re.compile(
     r"perawat|petugas|kader|relawan|alat|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
 )
 """What is there for people who are poor or ill."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBER = r"\b(?:no|nomor|nomer) ?\d"
 _ADDRESS, _NUMBERED = re.compile(rf"\brt ?\d.*{_NUMBER}"), re.compile(_NUMBER)
 
@@ -218,10 +219,11 @@ def why_personal(kind: str, column: str, value: Any) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text with its digits and dashes as keyboards have them: others look the same to people."""
+    """Return a text with its digits and dashes as keyboards have them, and nothing that is not seen."""
     if text.isascii():
         return text
-    return re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", text))
+    seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(seen))
 
 
 def about_people(kind: str, why: Iterable[str]) -> bool:
@@ -255,10 +257,10 @@ def home(
     not about what people go to (:data:`PLACES`). ``kind`` is what it is about; where features are looked at alone,
     ``among`` is the title of their layer, which says what is counted in it.
     """
-    one = _Text("nama", plain(title))
+    one = _Text("nama", title)
     if (found := _home(kind, one)) is not None:
         return found
-    counts = _is_stated(_words(title or among))
+    counts = _STATED.search(_words(title or among)) is not None
     # A file may have a column "nama" and be named by another one.
     told = ([("nama", name), *facts.items()] for name, facts in features)
     return next((found for each in told if (found := _home_of_one(kind, each, counts)) is not None), None)
@@ -278,14 +280,14 @@ class _Text:
 
     def __init__(self, column: str, value: str) -> None:
         self.column, self.value = column, value
-        self.words = _words(value)
+        self.words = _words(plain(value if " " in value else _CAMEL.sub(" ", value)))
         self.is_name = _is_name(column)
         self.says = _says(self.words)
 
 
 def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Home | None:
     """Return the text of a feature that keeps its layer from being public: by itself, or beside its name."""
-    texts = [_Text(column, plain(value)) for column, value in told if isinstance(value, str) and value]
+    texts = [_Text(column, value) for column, value in told if isinstance(value, str) and value]
     found = next((found for each in texts if (found := _home(kind, each)) is not None), None)
     if found is not None and found.sure:
         return found
@@ -310,7 +312,7 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
 def _home(kind: str, text: _Text) -> Home | None:
     if text.says and _is_of_people(text.words, is_name=text.is_name):
         return Home(text.value, sure=True)
-    if text.says and any(0 < int(each) < FEW for each in _PEOPLE.findall(text.words)) and _is_stated(text.words):
+    if text.says and any(0 < int(each) < FEW for each in _PEOPLE.findall(text.words)) and _STATED.search(text.words):
         return Home(text.value, sure=True, few=True)
     if kind in PLACES:
         return None
@@ -371,7 +373,7 @@ def _is_name(column: str) -> bool:
 @lru_cache(maxsize=512)
 def _column_states(column: str) -> tuple[bool, bool]:
     """Return whether a column is called after how people are, and whether it counts."""
-    words = _words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain(column)))
+    words = _words(_CAMEL.sub(" ", plain(column)))
     is_share, is_thing = _SHARE.search(words) is not None, _THING.search(words) is not None
     counted = _COUNTED.match(words) is not None or words in ("n", "kasus", "angka", "nilai")
     return not is_share and not is_thing and _STATED.search(words) is not None, counted and not is_share
@@ -379,10 +381,6 @@ def _column_states(column: str) -> tuple[bool, bool]:
 
 def _says(words: str) -> bool:
     return not _SAYING.isdisjoint(words.split())
-
-
-def _is_stated(words: str) -> bool:
-    return _says(words) and _STATED.search(words) is not None
 
 
 def _words(text: str) -> str:
@@ -393,7 +391,7 @@ def _words(text: str) -> str:
 def _called(column: str) -> str:
     """Return why a column is about people by what it is called; nothing if it is not called so."""
     # "noHP1": a space where a word begins, and no number of the column.
-    words = _words(re.sub(r"\d+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain(column))))
+    words = _words(re.sub(r"\d+", " ", _CAMEL.sub(" ", plain(column))))
     if _COUNTED.match(words):
         return ""
     kinds = ((NAMED, _ABOUT_PEOPLE), (OWNED, _OWNER), (ACCOUNT, _ACCOUNT), (FULL_NAME, _FULL_NAME), (CONTACT, _CONTACT))

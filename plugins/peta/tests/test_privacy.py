@@ -222,6 +222,7 @@ def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once()
         ),
         *("Sebaran penderita TBC", "Stunting", "Data stunting 2026", "Titik BLT", "ODGJ", "Kasus DBD", "Suspek TB"),
         *("Lansia tinggal sendiri", "Bumil risti", "Kemiskinan ekstrem", "DTKS", "KPM", "Desil 1", "Difabel", "Janda"),
+        *("Rumahnya Pak Slamet", "RumahPakSlamet", "Rumah_Pak_Slamet", "Ru\u200bmah Bu Siti"),
         *("Penerima bantuan", "Rmh P Slamet", "Rumah penderita TBC per RT", "korban kekerasan", "Anak yatim"),
         *("Pak Darmo (lumpuh)", "Omah Pak Darmo", "Gubuk Mbok Rah", "Mbah Karto, janda"),
     ],

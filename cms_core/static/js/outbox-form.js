@@ -4,11 +4,11 @@
 // itself, as they are.
 (function (form, kotak) {
 if (!form || !kotak) return;
-const {box, citizen, ask, keep, known, note, remove, told, pass, uuid} = kotak, about = form.dataset;
+const {box, citizen, ask, keep, list, known, note, remove, told, pass, uuid} = kotak, about = form.dataset;
 const shell = citizen ? !form.elements.csrf_token.value : !box.dataset.user, says = document.querySelector('[data-said-here]'), draft = form.querySelector('[data-draf]');
 const tell = text => { says.querySelector('p').textContent = text; says.hidden = false; says.focus(); };
 // opened: what is kept of this form, as it was read or written last. No photo is written twice.
-let opened = {}, shots = '', passed, off, typed, timer, due, last = Promise.resolve();
+let opened = {}, shots = '', passed, off, typed, timer, due, began = 0, last = Promise.resolve();
 const who = known().user, personal = () => [...form.elements].filter(each => /^(name|tel|email|street-address)$/.test(each.autocomplete)).map(each => each.name);
 // auto: while it is written, and nobody asked for it. Who a citizen is does not stay on a device without his wish.
 async function save(state, auto) {
@@ -69,15 +69,18 @@ await told();
 const says = form.querySelector('[data-auto]');
 if (says) says.hidden = !opened.id || off;
 }
-const soon = () => { clearTimeout(timer); timer = 0; last = last.then(auto).catch(() => {}); };
-// A second after the last letter, ten seconds after the first one at most, and when the page goes out of sight.
+const soon = () => { clearTimeout(timer); timer = 0; began = Date.now(); last = last.then(auto).catch(() => {}); };
+// A second after the last letter, ten seconds after the first one at most, and when the page goes out of sight. What
+// is worth keeping by itself at once: nobody walks along a boundary twice.
 function write(event) {
 if (event.isTrusted) typed = 1;
 // Photos are kept when they are small (photo.js).
 if (event.type === 'click' || event.target.type === 'file' && event.isTrusted || !typed && event.target.type === 'file') return;
-if (!timer) due = Date.now() + 1e4;
+const now = Date.now();
+if (!timer) due = now + 1e4;
+if (event.target.name === about.isi) due = Math.min(due, Math.max(now, began + 300));
 clearTimeout(timer);
-timer = setTimeout(soon, Math.max(0, Math.min(1e3, due - Date.now())));
+timer = setTimeout(soon, Math.max(0, Math.min(1e3, due - now)));
 }
 async function put(state) {
 form.inert = true;
@@ -133,12 +136,25 @@ if (!event.defaultPrevented && key && !(button && asks(button)) && key.value ===
 });
 for (const type of ['input', 'change', 'click']) form.addEventListener(type, write);
 document.addEventListener('visibilitychange', () => document.hidden && timer && soon());
+addEventListener('pagehide', () => timer && soon());
 addEventListener('pageshow', () => { try { sessionStorage.removeItem('balai kirim'); } catch (error) {} });
 const ready = () => { listen(); leave(); };
 if (document.readyState === 'complete') ready(); else addEventListener('DOMContentLoaded', ready);
 draft.hidden = false;
+// What was written in this form before, and is not finished: the page was closed, or loaded anew.
+const offer = document.querySelector('[data-lanjut]');
+async function resume() {
+const mine = offer ? (await list()).filter(item => item.state === 'draft' && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) : [], item = mine.pop();
+if (!item) return;
+const at = new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'}), link = offer.querySelector('a');
+offer.querySelector('b').textContent = [item.title, at].filter(each => each).join(', ');
+link.href = about.luring + '#' + item.id;
+offer.hidden = false;
+// Where this is the page already, it is only another part of it.
+addEventListener('hashchange', () => location.href === link.href && location.reload());
+}
 // A form that came back with its errors: what was kept of it goes on.
-if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && item.state === 'draft' && !opened.id) { opened = item; kotak.here = item.id; told(); } }).catch(() => {});
+if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && item.state === 'draft' && !opened.id) { opened = item; kotak.here = item.id; told(); } return resume(); }).catch(() => {});
 // A kept page is the same for everything that is written in it.
 if (shell) keep('readwrite', async items => {
 const item = await ask(items.get(decodeURIComponent(location.hash.slice(1))));
@@ -149,7 +165,7 @@ kotak.here = item.id;
 // Until it is saved again nobody sends it.
 if (item.state === 'waiting') items.put({...item, state: 'draft'});
 }).then(async () => {
-if (!opened.id) return;
+if (!opened.id) return resume();
 const values = {}, ticked = {}, editor = form.querySelector('[data-c=editor]'), name = editor && editor.dataset.name;
 opened.fields.forEach(([key, value]) => { (values[key] = values[key] || []).push(value); });
 if (editor) editor.querySelector('.blks').replaceChildren(...(values[name] || []).filter(id => /^\d+$/.test(id)).map(id => {

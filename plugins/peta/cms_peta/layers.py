@@ -12,6 +12,7 @@ from flask import url_for
 from cms_core.api import BBox, MapLayer, Site, map_layers
 from cms_peta import _
 from cms_peta.marks import CATEGORY, Mark, marks_of
+from cms_peta.privacy import is_for_everybody
 
 MOST, ROWS, NUMBERED = 500, 60, 20
 """Points of a layer that one page draws, more cannot be told apart on a phone; those that its tables tell of; and those
@@ -82,7 +83,7 @@ def numbered(layers: Sequence[Layer]) -> list[Layer]:
 
 def offered(site: Site) -> list[MapLayer]:
     """Return the layers of the modules that are on; nobody has looked at their points yet."""
-    return map_layers(site)
+    return [_without_people(layer) for layer in map_layers(site)]
 
 
 def source_of(layer: MapLayer, site: Site) -> str:
@@ -119,4 +120,13 @@ def _layer(
 
 def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:
     """Return one layer by its name, with what lies in a box; None where no module that is on has it."""
-    return next((layer for layer in map_layers(site, bbox) if layer.name == name), None)
+    return next((_without_people(layer) for layer in map_layers(site, bbox) if layer.name == name), None)
+
+
+def _without_people(layer: MapLayer) -> MapLayer:
+    """Return a layer without the points that a map would make the address of somebody.
+
+    What a module tells of them on its own page it answers for; there nobody reads where all of them are.
+    """
+    seen = (each for each in layer.features if is_for_everybody(each.title))
+    return dataclasses.replace(layer, features=seen)

@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_core.api import Site, db, every_site, site_scope
+from cms_core.api import BBox, MapFeature, MapLayer, Site, db, every_site, site_scope
+from cms_peta import NAME
 from cms_peta.own import services
 from cms_peta.own.models import OwnLayer
 
@@ -21,7 +22,7 @@ HOUSES = {"nama": "Rumah Bu Siti", "alamat": "RT 02/01 No. 5"}
 LAYER = {"title": "Titik", "kind": "lain", "geometry": "titik", "style": "biru", "source": "Survei desa", "crs": ""}
 
 
-def file(*facts: dict[str, str]) -> bytes:
+def file(*facts: dict[str, Any]) -> bytes:
     """Return a file of points with facts."""
     features = [
         {"type": "Feature", "properties": each, "geometry": {"type": "Point", "coordinates": [109.455, -7.475]}}
@@ -41,6 +42,13 @@ def read(send: Send, data: bytes, **said: str) -> str:
 def layers() -> list[tuple[str, bool, int]]:
     with every_site() as session:
         return [(row.title, row.public, row.features) for row in session.scalars(select(OwnLayer))]
+
+
+def own_layers() -> list[OwnLayer]:
+    with every_site() as session:
+        found = list(session.scalars(select(OwnLayer)))
+        session.expunge_all()
+        return found
 
 
 def key_of(name: str) -> str:
@@ -127,6 +135,125 @@ def test_a_file_of_houses_becomes_a_layer_of_the_desk(
     assert "yang hanya dilihat di administrasi" in seen
     assert layers() == [("Titik", False, 3)]
     assert "Siti" not in client.get(f"{HOME}/peta/ogc/collections").text
+
+
+def test_a_file_that_lists_people_becomes_a_layer_that_is_never_public(
+    send: Send, officer: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    page = read(
+        send, file({"nm": "Siti Aminah", "no_kk": "3304022002020002", "hp": "1"}, {"nm": "Slamet", "no_kk": "1"})
+    )
+
+    seen = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    (layer,) = own_layers()
+    shown = f"{STAFF}/lapisan/{layer.id}/ubah"
+    known = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(shown).text)[0]
+    refused = send(shown, seen=known, public="y", **{**LAYER, "kind": "rumah"})
+
+    assert "hp (namanya menunjuk telepon atau e-mail), no_kk (namanya menunjuk orang)" in seen
+    assert "Berkas ini daftar orang" in seen
+    assert (layer.kind, layer.public, layer.features, refused.status_code) == ("rumah", False, 2, 422)
+
+
+def test_niks_make_a_list_of_people_whatever_their_column_is_called(send: Send, bring: Bring) -> None:
+    bring()
+    page = read(send, file({"id": "3304022002020002"}, {"id": "3304022002020003"}, {"id": "-"}))
+
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert [(each.kind, each.public) for each in own_layers()] == [("rumah", False)]
+
+
+def test_a_list_of_people_goes_into_no_layer_that_may_become_public(
+    send: Send, kecamatan: Site, bring: Bring, make_layer: MakeLayer
+) -> None:
+    bring()
+    name = make_layer(kecamatan, [], kind="lain", geometry="titik", public=False)
+    page = read(send, file({"nama": "Satu", "nik": "1"}), layer=key_of(name))
+
+    refused = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (refused.status_code, "Berkas ini daftar orang" in refused.text) == (422, True)
+    assert layers() == [("Jalan", False, 0)]
+
+
+def test_what_is_kept_for_the_desk_is_told_with_why(send: Send, officer: FlaskClient, bring: Bring) -> None:
+    bring()
+    told = {"nama": "RW 1", "jumlah_tbc": 3}
+    page = read(send, file({"nama": "RW 2", "jumlah_tbc": 12}, told, HOUSES))
+
+    seen = officer.get(page).text
+
+    assert "Fitur ke-2: “jumlah_tbc: 3” menghitung kurang dari 5 orang yang sakit, miskin, atau rentan." in seen
+    assert "Fitur ke-3: “Rumah Bu Siti” menunjuk rumah atau keadaan orang." in seen
+    assert "Fitur ke-1" not in seen
+
+
+def test_few_people_are_not_counted_for_everybody(send: Send, kecamatan: Site, make_layer: MakeLayer) -> None:
+    name = make_layer(kecamatan, [], kind="lain", geometry="titik", title="Jumlah ODGJ per RW")
+    told = {"layer": key_of(name), "spots": SPOT, "first": "lintang", "name": "RW 1", "kolom": "jumlah"}
+
+    answers = [send(f"{STAFF}/gambar", **told, nilai=value) for value in ("2", "<5", "12")]
+
+    assert [each.status_code for each in answers] == [422, 303, 303]
+    assert "“jumlah: 2” menghitung kurang dari 5 orang" in answers[0].text
+
+
+def test_a_public_layer_is_not_renamed_to_what_it_counts_too_few_of(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    name = make_layer(kecamatan, [], kind="lain", geometry="titik", title="Pos")
+    told = {"layer": key_of(name), "spots": SPOT, "first": "lintang", "name": "RW 1", "kolom": "jumlah", "nilai": "2"}
+    assert send(f"{STAFF}/gambar", **told).status_code == 303
+    page = f"{STAFF}/lapisan/{key_of(name)}/ubah"
+
+    def call(title: str) -> int:
+        seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
+        return int(send(page, seen=seen, public="y", **{**LAYER, "title": title}).status_code)
+
+    assert [call("Jumlah ODGJ per RW"), call("Pos ronda")] == [422, 303]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "public"),
+    [
+        *(
+            ("title", "Titik 0812 3456 7890", ""),
+            ("source", "Bu Siti, siti@gmail.com", ""),
+            ("legal", "NIK 3304022002020002", ""),
+        ),
+        *(("source", "Data dari rumah Bu Siti", "y"), ("legal", "Pak Darmo, penderita TBC", "y")),
+    ],
+)
+def test_nothing_that_a_layer_says_of_itself_is_of_a_person(field: str, text: str, public: str, send: Send) -> None:
+    told = {**LAYER, field: text, **({"public": public} if public else {})}
+
+    begun = send(f"{STAFF}/lapisan/baru", **told)
+    brought = send(f"{STAFF}/impor/baru", file=file(HOUSES), layer="0", **told)
+
+    assert [each.status_code for each in (begun, brought)] == [422, 422]
+    assert layers() == []
+
+
+def test_points_of_modules_that_are_somebodys_house_are_on_no_map(
+    client: FlaskClient, kecamatan: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given(_site: Site, _bbox: BBox | None = None) -> list[MapLayer]:
+        titles = ("Pos 1", "Rumah Bu Siti roboh", "Rehab RTLH Pak Darmo", "Pohon menimpa rumah warga")
+        features = [
+            MapFeature(title=title, longitude=109.455, latitude=-7.475, endpoint=f"{NAME}.page", values={})
+            for title in titles
+        ]
+        return [MapLayer(name="pos", label="Laporan", source="Klampok", features=features)]
+
+    monkeypatch.setattr("cms_peta.layers.map_layers", given)
+
+    for path in ("/peta/?lapisan=pos", "/peta/lapisan/pos.geojson", "/peta/ogc/collections/pos/items?f=json"):
+        seen = client.get(f"{HOME}{path}")
+        found = [each for each in ("Pos 1", "Siti", "Darmo", "Pohon menimpa rumah warga") if each in seen.text]
+        assert (path, seen.status_code, found) == (path, 200, ["Pos 1", "Pohon menimpa rumah warga"])
 
 
 def test_a_file_of_houses_goes_into_no_layer_of_everybody(

@@ -6,7 +6,22 @@ from typing import Any
 
 import pytest
 
-from cms_peta.privacy import Home, home, is_personal, personal
+from cms_peta.privacy import (
+    ACCOUNT,
+    CONTACT,
+    MAIL,
+    NAMED,
+    NIK,
+    OWNED,
+    PHONE,
+    Home,
+    about_people,
+    home,
+    is_for_everybody,
+    is_personal,
+    personal,
+    why_personal,
+)
 
 NAMES = (
     *(
@@ -43,9 +58,27 @@ NAMES = (
         "tgl_lahir",
         "tempat_lah",
     ),
+    *("nm_kk", "nama_balita", "nm lansia", "nama_bapak", "nama_ktp", "NISN", "NIP", "ttl", "jenis_kela", "jk", "nik2"),
+    *("kartu_keluarga", "no_kks", "no_bpjs", "diagnosa", "status_gizi", "alamat tinggal", "ibu_kandung", "ibu"),
+    *("no_rek", "norek", "Nomor Rekening", "rekening"),
     *("penghasilan", "status_miskin", "penyakit", "owner", "namaIbu", "penghuni", "penerima bantuan"),
 )
-CONTACTS = ("HP", "no_hp", "NoHP", "WA", "telepon", "telp", "phone", "mobile", "kontak", "e-mail", "Surel")
+CONTACTS = (
+    "hp1",
+    "HP_2",
+    "email2",
+    "HP",
+    "no_hp",
+    "NoHP",
+    "WA",
+    "telepon",
+    "telp",
+    "phone",
+    "mobile",
+    "kontak",
+    "e-mail",
+    "Surel",
+)
 THINGS = (
     *(
         "jumlah_penduduk",
@@ -100,7 +133,8 @@ def test_an_office_may_be_reached_and_a_person_may_not() -> None:
             81234567891.0,
             6281234567891,
         ),
-        *("wa:081234567890", "0812 34567890"),
+        *("wa:081234567890", "0812 34567890", "(0812) 3456-7890", "0812/3456/7890", "0812–3456–7890"),
+        *("08-1234-567-890", "0 8 1 2 3 4 5 6 7 8 9", "０８１２３４５６７８９０", "+62 (812) 34567890"),
     ],
 )
 def test_a_mobile_telephone_is_found_however_it_is_written(value: Any) -> None:
@@ -124,6 +158,37 @@ def test_a_mobile_telephone_is_found_however_it_is_written(value: Any) -> None:
 )
 def test_other_numbers_are_none(value: Any) -> None:
     assert is_personal("lain", "catatan", value) is False
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "why"),
+    [
+        *(("nik", "x", NAMED), ("nama_pemilik", "x", OWNED), ("hp", "x", CONTACT), ("norek", "x", ACCOUNT)),
+        *(("id", "3304-0220-0202-0002", NIK), ("ket", "3304 0220 0202 0002", NIK), ("ket", "siti@gmail.com", MAIL)),
+        *(("ket", "BRI 1234-01-012345-50-1", ACCOUNT), ("ket", "rek. 0123456789", ACCOUNT)),
+        *(("ket", "1234-01-012345-50-1", ACCOUNT), ("ket", "0812 3456 7890", PHONE), ("nama_lengkap", "x", NAMED)),
+    ],
+)
+def test_why_a_column_is_about_people_is_known(column: str, value: str, why: str) -> None:
+    assert why_personal("lain", column, value) == why
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "value"),
+    [
+        *(("lain", "sumber", "diskominfo@banjarnegarakab.go.id"), ("sekolah", "surel", "sd1@gmail.com")),
+        *(("lain", "sumber dana", "Bank Dunia 1000000000"), ("lain", "no_rek_listrik", "512345678901")),
+        *(("sekolah", "nama_lengkap", "SD Negeri 1 Klampok"), ("lain", "alamat_lengkap", "Jl. Raya 5")),
+        *(("lain", "kk_miskin", 12), ("lain", "npsn", "20303456"), ("lain", "biaya", "swadaya mandiri 150000000")),
+    ],
+)
+def test_what_looks_like_it_and_is_of_nobody_is_kept(kind: str, column: str, value: Any) -> None:
+    assert why_personal(kind, column, value) == ""
+
+
+def test_a_list_of_people_is_one_by_its_columns_and_not_among_places() -> None:
+    assert [about_people("lain", each) for each in ([NAMED], [OWNED, CONTACT, PHONE, NIK], [])] == [True, False, False]
+    assert [about_people(kind, [NAMED]) for kind in ("sekolah", "potensi")] == [False, False]
 
 
 def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once() -> None:
@@ -155,6 +220,10 @@ def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once()
             "Rumah tidak layak huni",
             "Tempat tinggal Mbah X",
         ),
+        *("Sebaran penderita TBC", "Stunting", "Data stunting 2026", "Titik BLT", "ODGJ", "Kasus DBD", "Suspek TB"),
+        *("Lansia tinggal sendiri", "Bumil risti", "Kemiskinan ekstrem", "DTKS", "KPM", "Desil 1", "Difabel", "Janda"),
+        *("Rumahnya Pak Slamet", "RumahPakSlamet", "Rumah_Pak_Slamet", "Ru\u200bmah Bu Siti"),
+        *("Penerima bantuan", "Rmh P Slamet", "Rumah penderita TBC per RT", "korban kekerasan", "Anak yatim"),
         *("Pak Darmo (lumpuh)", "Omah Pak Darmo", "Gubuk Mbok Rah", "Mbah Karto, janda"),
     ],
 )
@@ -176,6 +245,7 @@ def test_a_house_of_somebody_and_how_somebody_is_are_never_public(title: str, ki
             "Posyandu Balita",
             "Balai warga",
         ),
+        *("Kelas ibu hamil", "Posyandu stunting", "Batik difabel", "Desa lokus stunting", "Stunting per desa"),
         *("Rumah Singgah Pasien", "Klinik TBC", "Kampung Keluarga Berencana", "Rumah Yatim Piatu", ""),
     ],
 )
@@ -217,6 +287,62 @@ def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: t
     # Where a layer is about what people go to, what is not sure is public.
     among = home("fasilitas", "Fasum", [(name, {"keterangan": said})])
     assert among == (found if found is not None and found.sure else None)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "kept"),
+    [
+        *(("jumlah_tbc", 2, (True, True)), ("tbc", "4 orang", (True, True)), ("kk_miskin", "3", (True, True))),
+        *(
+            ("odgj", 1, (True, True)),
+            ("jml stunting", 4.0, (True, True)),
+            ("keterangan", "2 anak stunting", (True, True)),
+        ),
+        *(("tbc", "ya", (False, False)), ("disabilitas_1", "tuli", (False, False)), ("odgj", True, (False, False))),
+        *(("jumlah_tbc", 5, None), ("jumlah_tbc", 0, None), ("kk_miskin", "12", None), ("jml_stunting", "<5", None)),
+        *(("persen_miskin", 3.2, None), ("tempat_tidur_tbc", 2, None), ("jumlah_sd", 2, None), ("kelas", 3, None)),
+        *(("ramah_disabilitas", "ya", None), ("keterangan", "12 keluarga miskin", None), ("miskin_pct", "3 %", None)),
+    ],
+)
+def test_few_people_are_as_good_as_named(column: str, value: Any, kept: tuple[bool, bool] | None) -> None:
+    text = value if column == "keterangan" else f"{column}: {value}"
+    assert home("lain", "Dusun", [("Krajan", {column: value})]) == (Home(text, *kept) if kept else None)
+    among = home("fasilitas", "Dusun", [("Krajan", {column: value})])
+    # "Difabel: ya" is what a facility offers; so few people are nowhere for everybody.
+    assert among == (Home(text, *kept) if kept and kept[1] else None)
+
+
+def test_what_is_counted_is_said_by_the_title_of_the_layer() -> None:
+    features = [("Krajan", {"jumlah": 2})]
+    few = Home("jumlah: 2", sure=True, few=True)
+
+    assert home("lain", "Jumlah penderita TBC per dusun", features) == few
+    assert home("lain", "", features, among="Jumlah penderita TBC per dusun") == few
+    assert (home("lain", "Pos ronda", features), home("lain", "", features, among="Pos ronda")) == (None, None)
+
+
+@pytest.mark.parametrize("column", ["nm", "NAME", "nama_1", "judul", "Label"])
+def test_a_column_of_names_is_one_whatever_it_is_called(column: str) -> None:
+    told = [("Titik 1", {column: "Keluarga miskin Darmo"}), ("Titik 2", {column: "Pak Darmo"})]
+
+    assert home("lain", "Titik", told[:1]) == Home("Keluarga miskin Darmo", sure=True)
+    assert home("lain", "Titik", told[1:]) == Home("Pak Darmo", sure=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        *(
+            ("Rumah Pak Slamet", False),
+            ("Rehab RTLH Dusun 2", False),
+            ("Penderita TBC", False),
+            ("0812 3456 7890", False),
+        ),
+        *(("Pohon menimpa rumah warga", True), ("Balai desa", True), ("Rumah Makan Bu Siti", True), ("", True)),
+    ],
+)
+def test_beside_a_place_stands_nothing_of_a_person(text: str, told: bool) -> None:
+    assert is_for_everybody(text) is told
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,37 @@ def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
     assert (row.households, row.facilities, row.facility_count) == (1200, {"sekolah": 2}, 2)
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        *(("hamlet", "Rumah Pak Slamet"), ("tower", "Di tanah Pak Darmo, 0812 3456 7890"), ("hamlet", "penderita TBC")),
+        ("wifi", "Balai desa; Diskominfo; 20\nRumah Bu Siti; Indihome; 20"),
+    ],
+)
+def test_a_survey_says_nothing_of_a_person(field: str, text: str, village: Site, write: Callable[..., Any]) -> None:
+    answer = write(**{**SHORT, **USUAL, field: text})
+
+    assert (answer.status_code, "menunjuk orang atau rumahnya" in answer.text, kept(village)) == (422, True, [])
+
+
+def test_neither_does_its_correction_nor_its_proposal(village: Site, survey: Make, write: Callable[..., Any]) -> None:
+    key = survey(village, "Krajan", "2026-02-01")
+
+    corrected = write(f"{key}/betulkan", **SHORT, **USUAL, reason="Kata Bu Siti di rumah Pak Slamet")
+    proposed = write(
+        f"{key}/usulan",
+        day="2026-02-02",
+        platform="surat Bu Siti, siti@gmail.com",
+        status="diajukan",
+        land="",
+        urgency="sedang",
+    )
+
+    for answer in (corrected, proposed):
+        assert (answer.status_code, "menunjuk orang atau rumahnya" in answer.text) == (422, True)
+    assert (len(kept(village)), kept(village, ProposalStep)) == (1, [])
+
+
 WRONG = (
     ({"indosat": ""}, "Pilih kuat, lemah, atau tanpa sinyal."),
     ({"telkomsel": "hebat"}, "Ada 1 hal yang perlu diperbaiki"),

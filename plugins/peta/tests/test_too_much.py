@@ -132,7 +132,7 @@ def test_one_request_reads_no_more_spots_than_it_has_time_for(app: Flask, monkey
     row: Any = SimpleNamespace(
         system=4326, swapped=False, geometry="garis", named_by="", kind="lain", done=0, data=data
     )
-    row.survey, row.found = {"personal": []}, {"told": []}
+    row.survey, row.found, row.facts = {"personal": {}, "of_people": False}, {"told": []}, {"among": ""}
     region: Any = SimpleNamespace(away=lambda _box: 0.0, reach=1.0)
 
     ends = []

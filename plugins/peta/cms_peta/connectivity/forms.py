@@ -27,6 +27,7 @@ from cms_peta.connectivity.words import (
     URGENCIES,
     USUAL,
 )
+from cms_peta.privacy import is_for_everybody
 
 FIRST = date(2000, 1, 1)
 HOTSPOTS = 20
@@ -34,6 +35,20 @@ HOTSPOTS = 20
 PLACE = ("latitude", "longitude", "radius_m", "source", "method")
 TOWERS = ("tower_km", "tower", "towers", "wifi", "electricity")
 _too_long = _.lazy("Terlalu panjang.")
+
+
+def for_everybody(_form: Any, field: StringField) -> None:
+    """Refuse what says who somebody is, or where he lives: surveys and proposals stand on the site."""
+    for line in (field.data or "").splitlines():
+        for part in line.split(";"):
+            if not is_for_everybody(part):
+                raise ValidationError(
+                    _(
+                        "“%(told)s” menunjuk orang atau rumahnya, padahal ini tampil untuk umum. Tulis tempatnya saja, "
+                        "misalnya: RT 02, pos ronda.",
+                        told=part.strip()[:60],
+                    )
+                )
 
 
 class CountField(NumberField):
@@ -92,7 +107,7 @@ class SurveyForm(PointFields, AdminForm):
     hamlet = StringField(
         _.lazy("Dusun"),
         description=_.lazy("Kosongkan bila keadaannya sama di seluruh desa."),
-        validators=[Optional(), Length(max=80, message=_too_long)],
+        validators=[Optional(), Length(max=80, message=_too_long), for_everybody],
     )
     day = DateField(_.lazy("Tanggal diperiksa"), validators=[InputRequired(_.lazy("Isi tanggalnya."))])
     source = SelectField(_.lazy("Sumber"), choices=choices(SOURCES))
@@ -104,13 +119,13 @@ class SurveyForm(PointFields, AdminForm):
     tower = StringField(
         _.lazy("Menara terdekat"),
         description=_.lazy("Letak dan pemiliknya, bila tahu."),
-        validators=[Optional(), Length(max=160, message=_too_long)],
+        validators=[Optional(), Length(max=160, message=_too_long), for_everybody],
     )
     towers = CountField(_.lazy("Menara di dusun ini"), validators=[Optional()])
     wifi = TextAreaField(
         _.lazy("Wi-Fi umum"),
         description=_.lazy("Satu tempat tiap baris: tempat; penyedia; Mbps. Misalnya: Balai desa; Diskominfo; 20"),
-        validators=[Optional(), Length(max=4000, message=_too_long)],
+        validators=[Optional(), Length(max=4000, message=_too_long), for_everybody],
     )
     electricity = SelectField(_.lazy("Listrik"), choices=choices(ELECTRICITY))
     households = CountField(_.lazy("Kepala keluarga (KK)"), validators=[Optional()])
@@ -193,7 +208,11 @@ class CorrectionForm(SurveyForm):
     reason = StringField(
         _.lazy("Alasan pembetulan"),
         description=_.lazy("Tampil di situs bersama catatan yang lama."),
-        validators=[InputRequired(_.lazy("Tulis alasannya.")), Length(max=300, message=_too_long)],
+        validators=[
+            InputRequired(_.lazy("Tulis alasannya.")),
+            Length(max=300, message=_too_long),
+            for_everybody,
+        ],
     )
 
 
@@ -205,9 +224,15 @@ class StepForm(AdminForm):
     platform = StringField(
         _.lazy("Diajukan lewat"),
         description=_.lazy("Misalnya: PASTI BAKTI, surat kepada operator."),
-        validators=[InputRequired(_.lazy("Tulis lewat apa.")), Length(max=80, message=_too_long)],
+        validators=[
+            InputRequired(_.lazy("Tulis lewat apa.")),
+            Length(max=80, message=_too_long),
+            for_everybody,
+        ],
     )
-    number = StringField(_.lazy("Nomor usulan"), validators=[Optional(), Length(max=80, message=_too_long)])
+    number = StringField(
+        _.lazy("Nomor usulan"), validators=[Optional(), Length(max=80, message=_too_long), for_everybody]
+    )
     status = SelectField(_.lazy("Keadaan usulan"), choices=choices(STATUSES))
     land = SelectField(_.lazy("Lahan"), description=_.lazy("Untuk menara: 20 × 20 meter."), choices=choices(LANDS))
     urgency = SelectField(_.lazy("Prioritas"), choices=choices(URGENCIES), default="sedang")

@@ -15,7 +15,7 @@ from cms_peta.importing import services
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
 from cms_peta.own import services as own
-from cms_peta.own.forms import refused
+from cms_peta.own.forms import refuse, refused
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import NotForEverybody
 from cms_peta.region import Region
@@ -87,11 +87,13 @@ class UploadForm(AdminForm):
                 if not (field.data or "").strip():
                     field.errors = [sentence]
                     good = False
+            new = self.new
             try:
-                if self.public.data:
-                    own.check_public(self.new.kind, self.new.title)
+                own.check_said(new.kind, {name: getattr(new, name) for name in own.SAID})
+                if new.public:
+                    own.check_public(new.kind, new.title, new.source, new.legal)
             except NotForEverybody as error:
-                self.public.errors = [refused(error)]
+                refuse(self, error)
                 good = False
         if not self.file.data:
             self.file.errors = [_("Pilih berkasnya.")]

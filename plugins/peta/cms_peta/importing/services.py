@@ -15,13 +15,13 @@ from cms_core.api import Site, User, audit, db, format_number, now, renew_region
 from cms_peta import NAME, _, crs
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import LONGEST_NAME, FileRefused, Opened, said
-from cms_peta.importing import shaping, staging
+from cms_peta.importing import shaping, staging, words
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.survey import Survey, survey
 from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import NotForEverybody, Written
-from cms_peta.privacy import home
+from cms_peta.privacy import HOUSES, home
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES
@@ -87,9 +87,10 @@ def prepare(data: bytes, kind: str) -> Prepared:
 def propose(prepared: Prepared, into: OwnLayer | NewLayer) -> FileImport:
     """Keep a file to be looked at. Nothing of it is shown, and nothing is in a layer yet."""
     kinds = prepared.survey.kinds
-    facts: dict[str, Any] = {}
+    # What is counted in a layer is said by its title.
+    facts: dict[str, Any] = {"among": into.title}
     if isinstance(into, NewLayer):
-        facts = {**dataclasses.asdict(into), "dated": into.dated.isoformat() if into.dated else ""}
+        facts = {**facts, **dataclasses.asdict(into), "dated": into.dated.isoformat() if into.dated else ""}
     row = FileImport(
         layer_id=into.id if isinstance(into, OwnLayer) else 0,
         facts=facts,
@@ -143,6 +144,9 @@ def read_on(row: FileImport, region: Region) -> Step:
     dropped = frozenset(row.survey["personal"])
     mended: Counter[str] = Counter(row.found.get("mended", {}))
     refused, good, outside, homes = (row.found.get(name, 0) for name in ("refused", "good", "outside", "homes"))
+    kept = list(row.found.get("kept", []))
+    # Whoever is left out of a list of people still lives where it says.
+    of_people = row.survey["of_people"]
     farthest, faults = row.found.get("farthest", 0.0), list(row.found.get("faults", []))
     columns: list[dict[str, Any]] = []
     end, moment, spots = row.done, now(), 0
@@ -162,14 +166,17 @@ def read_on(row: FileImport, region: Region) -> Step:
             continue
         own.check(row.kind, made)
         good += 1
-        homes += home(row.kind, "", [(made.name, made.facts)]) is not None
+        told = home(row.kind, "", [(made.name, made.facts)], among=row.facts["among"])
+        homes += of_people or told is not None
+        if told is not None and len(kept) < TOLD:
+            kept.append([number, *words.kept_of(told)])
         west, south, east, north = (each / STEPS for each in box_of([made.shape]))
         away = region.away((west, south, east, north)) or 0.0
         outside += away > region.reach
         farthest = max(farthest, round(away, 1))
         columns.append(own.columns_of(made, moment))
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
-    found["homes"] = homes
+    found |= {"homes": homes, "kept": kept, "of_people": of_people}
     return Step(_way(row), row.done, end, columns, {"told": row.found["told"], **found, "faults": faults})
 
 
@@ -193,7 +200,8 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
 
     Raises:
         Gone: the file or its layer is there no more, or the layer has changed what it holds, or what it is about.
-        NotForEverybody: everybody sees the layer, and the file says where people live.
+        NotForEverybody: everybody sees the layer, and the file says where people live; or it is a list of people, and
+            the layer is not about these, so that nobody would know that it is never to be public.
     """
     # Two who press the button, each in a window of their own: the second one finds nothing, or what is read anew.
     found = _locked(row.id)
@@ -205,7 +213,7 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
         layer = staging.show(staged, _written(row), site=site, by=by)
     elif (layer.geometry, layer.kind) != (row.geometry, row.kind):
         raise Gone
-    elif layer.public and row.found["homes"]:
+    elif (layer.public and row.found["homes"]) or (row.found["of_people"] and layer.kind != HOUSES):
         raise NotForEverybody
     else:
         staging.join(staged, layer)
@@ -274,7 +282,8 @@ def _written(row: FileImport) -> Written:
     facts = row.facts
     return Written(
         title=facts["title"],
-        kind=row.kind,
+        # What made it a list of people is gone from it.
+        kind=HOUSES if row.found["of_people"] else row.kind,
         geometry=row.geometry,
         style=next(iter(STYLES)),
         source=facts["source"],

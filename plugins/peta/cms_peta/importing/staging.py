@@ -52,10 +52,10 @@ def show(staged: StagedLayer, written: Written, *, site: Site, by: User) -> OwnL
     """Make a layer of what was read: one row says so, however many features there are.
 
     Raises:
-        NotForEverybody: it is to be public, and its kind never is.
+        NotForEverybody: it is to be public, and its kind, its title, or where it is from never is.
     """
     if written.public:
-        own.check_public(written.kind, written.title)
+        own.check_public(written.kind, written.title, written.source, written.legal)
     key, moment = staged.id, now()
 
     def begin(slug: str) -> int:

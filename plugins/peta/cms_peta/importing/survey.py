@@ -7,11 +7,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from cms_core.api import has_nik
 from cms_peta import crs
 from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_OF_ONE, MOST_SPOTS, Opened, Spot, too_long, too_many
 from cms_peta.importing import shaping
 from cms_peta.neighbours import country_of
-from cms_peta.privacy import is_personal
+from cms_peta.privacy import NIK, PLACES, about_people, why_personal
 from cms_peta.region import Region
 
 SAMPLE = 400
@@ -21,13 +22,17 @@ MOST_OFFERED = 4
 
 @dataclasses.dataclass(frozen=True)
 class Survey:
-    """How many features of which kinds, the columns, those of them that are about persons, and some spots."""
+    """How many features of which kinds, the columns, those of them about persons with why, and some spots.
+
+    ``of_people`` is whether it is a list of people, whose places are theirs.
+    """
 
     count: int
     kinds: dict[str, int]
     columns: list[str]
-    personal: list[str]
+    personal: dict[str, str]
     spots: list[Spot]
+    of_people: bool
 
 
 def survey(opened: Opened, kind: str) -> Survey:
@@ -38,9 +43,9 @@ def survey(opened: Opened, kind: str) -> Survey:
     """
     kinds: Counter[str] = Counter()
     columns: dict[str, None] = {}
-    about: set[str] = set()
+    about: dict[str, str] = {}
     sample: list[Spot] = []
-    count = left = 0
+    count = left = numbered = 0
     step = 1
     for raw in opened.features(0):
         if count == MOST_FEATURES:
@@ -56,15 +61,19 @@ def survey(opened: Opened, kind: str) -> Survey:
         if len(columns) < MOST_COLUMNS:
             columns.update(dict.fromkeys(raw.facts))
         about |= {
-            column for column, told in raw.facts.items() if column not in about and is_personal(kind, column, told)
+            column: why
+            for column, told in raw.facts.items()
+            if column not in about and (why := why_personal(kind, column, told))
         }
+        numbered += any(about.get(column) == NIK and has_nik(str(told)) for column, told in raw.facts.items())
         if count % step == 0 and raw.parts:
             sample.append(raw.parts[0][0][0])
             if len(sample) == SAMPLE:
                 # Half of them stand for as much, from the whole of a file whose length nobody knows.
                 sample, step = sample[::2], step * 2
         count += 1
-    return Survey(count, dict(kinds), list(columns)[:MOST_COLUMNS], sorted(about), sample)
+    of_people = about_people(kind, about.values()) or (kind not in PLACES and numbered * 2 > count)
+    return Survey(count, dict(kinds), list(columns)[:MOST_COLUMNS], dict(sorted(about.items())), sample, of_people)
 
 
 @dataclasses.dataclass(frozen=True)

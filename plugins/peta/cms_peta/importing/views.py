@@ -123,6 +123,11 @@ def take(key: int) -> ResponseReturnValue:
         except own.NotForEverybody:
             form.form_errors.append(
                 _(
+                    "Berkas ini daftar orang, jadi hanya dapat masuk ke lapisan tentang rumah atau data perorangan. "
+                    "Buang berkas ini, lalu unggah lagi ke lapisan itu atau sebagai lapisan baru."
+                )
+                if row.found["of_people"]
+                else _(
                     "Berkas ini tidak dapat masuk ke lapisan yang dilihat semua orang: ada rumah atau keadaan orang di "
                     "dalamnya. Hapus itu dari berkasnya, lalu unggah lagi, atau unggah ke lapisan yang tidak tampil "
                     "untuk umum."
@@ -167,6 +172,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         known=region.box is not None,
         bordered=bool(region.areas),
         drawing=_drawn(row, spots, region),
+        personal=words.personal(row.survey["personal"]),
         told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],
         geometries=GEOMETRIES,
         percent=row.done * 100 // row.total,

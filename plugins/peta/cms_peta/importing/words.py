@@ -5,11 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cms_peta import _
+from cms_peta.privacy import ACCOUNT, CONTACT, FEW, MAIL, NAMED, NIK, OWNED, PHONE, Home
+
+WHY = {
+    NAMED: _.lazy("namanya menunjuk orang"),
+    OWNED: _.lazy("namanya menunjuk pemilik"),
+    CONTACT: _.lazy("namanya menunjuk telepon atau e-mail"),
+    NIK: _.lazy("berisi NIK atau nomor KK"),
+    MAIL: _.lazy("berisi alamat e-mail"),
+    ACCOUNT: _.lazy("nomor rekening"),
+    PHONE: _.lazy("berisi nomor HP"),
+}
+"""Why a column of a file is about people."""
+LONGEST = 60
+"""Letters that are said again of a text that is for the desk alone."""
 
 
 def mended(found: Mapping[str, int]) -> list[str]:
     """Return sentences about what was mended in a file."""
     return [_mended(name, count) for name, count in found.items() if count]
+
+
+def personal(found: Mapping[str, str]) -> list[str]:
+    """Return the columns of a file that are not kept, each with why."""
+    return [str(_("%(column)s (%(why)s)", column=column, why=WHY[why])) for column, why in found.items()]
+
+
+def kept_of(home: Home) -> tuple[str, str]:
+    """Return a text that keeps a feature at the desk, and why it does."""
+    if home.few:
+        why = _("menghitung kurang dari %(few)s orang yang sakit, miskin, atau rentan", few=FEW)
+    elif home.sure:
+        why = _("menunjuk rumah atau keadaan orang")
+    else:
+        why = _("mungkin rumah atau keadaan orang, atau alamat rumah")
+    return home.text[:LONGEST], str(why)
 
 
 def _mended(name: str, count: int) -> str:
@@ -30,8 +60,8 @@ def _mended(name: str, count: int) -> str:
             )
         case "unnamed":
             said = _.plural(
-                "%(num)s nama berisi NIK atau nomor HP; namanya tidak disimpan.",
-                "%(num)s nama berisi NIK atau nomor HP; namanya tidak disimpan.",
+                "%(num)s nama berisi NIK, nomor HP, e-mail, atau nomor rekening; namanya tidak disimpan.",
+                "%(num)s nama berisi NIK, nomor HP, e-mail, atau nomor rekening; namanya tidak disimpan.",
                 count,
             )
         case _other:

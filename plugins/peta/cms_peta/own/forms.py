@@ -18,6 +18,7 @@ from cms_peta.geometry import POINT
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, NotForEverybody, Written
 from cms_peta.own.spots import MOST, SpotsRefused, count, mirrored, read, write
+from cms_peta.privacy import FEW
 from cms_peta.region import region_of
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
@@ -104,11 +105,29 @@ class LayerForm(AdminForm):
 
     def refuse(self, error: NotForEverybody) -> None:
         """Say why it is not taken."""
-        (self.kind if error.columns else self.public).errors = [refused(error)]
+        refuse(self, error)
+
+
+def refuse(form: AdminForm, error: NotForEverybody) -> None:
+    """Say at the fields of a form about a layer why that is not taken."""
+    for name in error.fields or ["kind" if error.columns else "public"]:
+        form[name].errors = [refused(error)]
 
 
 def refused(error: NotForEverybody) -> str:
     """Return the sentence about what is not for everybody, and what can be done."""
+    if error.fields:
+        return str(_("Di sini ada NIK, nomor HP, e-mail, atau nomor rekening orang. Hapus dahulu."))
+    if error.home is not None and error.home.few:
+        return str(
+            _(
+                "“%(told)s” menghitung kurang dari %(few)s orang yang sakit, miskin, atau rentan: tetangganya tahu "
+                "siapa itu. Untuk umum tulis “<%(few)s”, gabungkan daerahnya, atau simpan di lapisan yang tidak tampil "
+                "untuk umum.",
+                told=error.home.text[:MOST_TOLD],
+                few=FEW,
+            )
+        )
     if error.home is not None and error.home.sure:
         return str(
             _(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import contains_eager
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import HOUSES, Home, home, personal
+from cms_peta.privacy import HOUSES, Home, home, is_personal, personal
 from cms_peta.shapes import Shape, box_of, pack
 
 T = TypeVar("T")
@@ -25,6 +25,8 @@ AT_ONCE = 500
 """Rows that are written together."""
 MOST_OFFERED = 300
 """Layers that a map offers, those of the sites below it included."""
+SAID = ("title", "source", "legal")
+"""What a layer says of itself in words of its own, by the names of :class:`Written`."""
 SLUG = 24
 """Letters of a layer's name in addresses."""
 MOST_TRIES = 5
@@ -34,12 +36,13 @@ MOST_TRIES = 5
 class NotForEverybody(Exception):
     """Features say in ``columns`` who people are, or what is to be public says where somebody lives (``home``).
 
-    Where it is neither, a layer that is to be public is about houses.
+    ``fields`` are those of :class:`Written` that name a person. Where it is none of them, a layer that is to be public
+    is about houses.
     """
 
-    def __init__(self, columns: Sequence[str] = (), home: Home | None = None) -> None:
-        super().__init__(", ".join(columns))
-        self.columns, self.home = columns, home
+    def __init__(self, columns: Sequence[str] = (), home: Home | None = None, fields: Sequence[str] = ()) -> None:
+        super().__init__(", ".join([*columns, *fields]))
+        self.columns, self.home, self.fields = columns, home, fields
 
 
 class OtherShape(Exception):
@@ -189,7 +192,7 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFe
     found = db.session.scalar(asked.execution_options(populate_existing=True))
     if found is None or found.geometry != geometry:
         raise OtherShape
-    check(layer.kind, drawn, public=layer.public)
+    check(layer.kind, drawn, among=layer.title if layer.public else None)
     row = OwnFeature(site_id=layer.site_id, layer_id=layer.id, **columns_of(drawn, now()))
     db.session.add(row)
     count_in(layer, 1, now())
@@ -208,7 +211,7 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
     layer = _lock_in_layer(row, version)
     # Somebody may be showing it to everybody at this moment.
     db.session.refresh(layer, with_for_update=True)
-    check(layer.kind, drawn, public=layer.public)
+    check(layer.kind, drawn, among=layer.title if layer.public else None)
     for column, value in columns_of(drawn, now()).items():
         setattr(row, column, value)
     layer.changed_at = now()
@@ -261,21 +264,32 @@ def count_in(layer: Layer, more: int, moment: datetime) -> None:
 
 
 def _write(row: OwnLayer, written: Written) -> None:
+    check_said(written.kind, {name: getattr(written, name) for name in SAID})
     if written.public:
-        check_public(written.kind, written.title)
+        check_public(written.kind, written.title, written.source, written.legal)
     for column, value in written._asdict().items():
         setattr(row, column, value)
 
 
-def check_public(kind: str, title: str) -> None:
-    """Look whether a layer may be public.
+def check_said(kind: str, said: Mapping[str, str]) -> None:
+    """Look at what a layer says of itself, by the names in :data:`SAID`.
 
     Raises:
-        NotForEverybody: its kind never is, or its title says that it is about houses of people.
+        NotForEverybody: a NIK, a telephone, an address of e-mail, or an account of somebody stands there.
+    """
+    if fields := [name for name, text in said.items() if is_personal(kind, "", text)]:
+        raise NotForEverybody(fields=fields)
+
+
+def check_public(kind: str, title: str, *said: str) -> None:
+    """Look whether a layer may be public; ``said`` is what else it says of itself.
+
+    Raises:
+        NotForEverybody: its kind never is, or its title or what it says is about people or their houses.
     """
     if kind == HOUSES:
         raise NotForEverybody
-    if (found := home(kind, title)) is not None:
+    if (found := home(kind, title, [("", {"": each}) for each in said])) is not None:
         raise NotForEverybody(home=found)
 
 
@@ -286,21 +300,25 @@ def _check_all(row: OwnLayer, written: Written) -> None:
     is_other = written.kind != row.kind
     if is_other and (columns := personal(written.kind, (tuple(each) for each in db.session.execute(query)))):
         raise NotForEverybody(columns)
-    if not written.public or (row.public and not is_other):
+    # What is counted in it is said by its title.
+    if not written.public or (row.public and not is_other and written.title == row.title):
         return
-    if (found := home(written.kind, "", (tuple(each) for each in db.session.execute(query)))) is not None:
+    features = (tuple(each) for each in db.session.execute(query))
+    if (found := home(written.kind, "", features, among=written.title)) is not None:
         raise NotForEverybody(home=found)
 
 
-def check(kind: str, drawn: Drawn, *, public: bool = False) -> None:
-    """Look whether a feature may be in a layer of a kind.
+def check(kind: str, drawn: Drawn, *, among: str | None = None) -> None:
+    """Look whether a feature may be in a layer of a kind; ``among`` is the title of one that everybody sees.
 
     Raises:
-        NotForEverybody: it says who people are, or, where the layer is ``public``, where somebody lives.
+        NotForEverybody: it says who people are, or, where everybody sees it, where somebody lives.
     """
     if columns := personal(kind, [(drawn.name, drawn.facts)]):
         raise NotForEverybody(columns)
-    if public and (found := home(kind, "", [(drawn.name, drawn.facts)])) is not None:
+    if among is None:
+        return
+    if (found := home(kind, "", [(drawn.name, drawn.facts)], among=among)) is not None:
         raise NotForEverybody(home=found)
 
 

@@ -25,7 +25,7 @@ def test_what_says_who_people_are_is_refused_while_it_is_read(upload: Bringing, 
     with site_scope(kecamatan.id):
         row = db.session.scalars(select(FileImport)).one()
         # As if nobody had seen this when the file was gone through.
-        row.survey = {**row.survey, "personal": []}
+        row.survey = {**row.survey, "personal": {}}
     db.session.commit()
     sent = send(page, to=f"{page}/baca")
 
@@ -39,6 +39,14 @@ ROWS = (
 )
 
 
+WHY = {
+    "Catatan": "berisi NIK atau nomor KK",
+    "kontak": "namanya menunjuk telepon atau e-mail",
+    "nama": "berisi NIK atau nomor KK",
+    "nama pemilik": "namanya menunjuk pemilik",
+}
+
+
 @pytest.mark.parametrize(("kind", "kept"), [("lain", {}), ("sekolah", {"kontak": "0812-3456-7890"})])
 def test_columns_about_persons_are_left_out_and_told(
     kind: str, kept: dict[str, str], read: Bringing, send: Send, officer: FlaskClient
@@ -47,7 +55,7 @@ def test_columns_about_persons_are_left_out_and_told(
     seen = officer.get(page).text
     sent = send(page, to=f"{page}/pakai", langkah="pakai")
 
-    left_out = [each for each in ("Catatan", "kontak", "nama", "nama pemilik") if each not in kept]
+    left_out = [f"{column} ({why})" for column, why in WHY.items() if column not in kept]
     assert f"Tidak disimpan karena tentang orang: {', '.join(left_out)}." in seen
     assert ("3304020101800001" in seen, sent.status_code) == (False, 303)
     assert [(each.name, each.facts) for each in features()] == [

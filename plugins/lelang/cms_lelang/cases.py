@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import db
 from cms_lelang.models import (
@@ -137,8 +138,12 @@ class Case:
 
     def told(self, moment: datetime) -> Case:
         """Return what of a package may be known at a moment: while offers are taken nobody who made one."""
+        return dataclasses.replace(self, bidders=()) if self.is_sealed(moment) else self
+
+    def is_sealed(self, moment: datetime) -> bool:
+        """Whether offers are still taken at a moment; :func:`offers_end` asks the same of rows."""
         until = self.sealed_until
-        return self if until is None or moment >= until else dataclasses.replace(self, bidders=())
+        return until is not None and moment < until
 
     def open_stages(self, moment: datetime) -> list[Stage]:
         """Return the stages that are open at a moment; there may be several."""
@@ -158,6 +163,19 @@ class Case:
 
 def _in_order(part: str, rows: list[Any]) -> list[Any]:
     return sorted(rows, key=_SORTED[part]) if part in _SORTED else rows
+
+
+def offers_end(*when: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that offers for a package end so, by their stages as they stand now."""
+    later = aliased(Stage)
+    moved = exists().where(
+        *(later.site_id == Stage.site_id, later.package_id == Stage.package_id),
+        *(later.stage == Stage.stage, later.revision > Stage.revision),
+    )
+    return exists().where(
+        *(Stage.site_id == Package.site_id, Stage.package_id == Package.id),
+        *(Stage.stage.in_(OFFERS), ~moved, *when),
+    )
 
 
 def load(package: Package) -> Case:

@@ -359,7 +359,7 @@ def _settled(rows: Sequence[Package]) -> None:
         follow(case)
         if case.package.state == PUBLISHED:
             index_item(site, item_of(case.package))
-            releases.write(case.told(now()), site)
+            releases.write(case, site)
         elif case.package.state != ARCHIVED or case.package.published_at is None:
             releases.write_gone(case.package, site)
     db.session.flush()

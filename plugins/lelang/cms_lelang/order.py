@@ -277,9 +277,10 @@ def _of_plan(row: Plan) -> Iterator[Breach]:
 def _of_contract(case: Case) -> Iterator[Breach]:
     contract = case.contract
     if contract is None:
+        severe = case.package.method != EMERGENCY
         for part in () if case.package.by_itself else ("addenda", "progress", "payments", "handovers"):
             if getattr(case, part):
-                yield Breach("D2", part, "", _("Belum ada kontraknya. Isi kontraknya dahulu."))
+                yield Breach("D2", part, "", _("Belum ada kontraknya. Isi kontraknya dahulu."), severe)
         return
     first = contract.starts or contract.signed
     if contract.ends is not None and contract.ends < first:

@@ -123,6 +123,8 @@ def test_nothing_is_done_without_a_contract() -> None:
     done = [Progress(day=date(2026, 3, 9), percent=10, note="")]
     assert found(Case(package(), progress=done)) == [("progress", "", True)]
     assert found(Case(package(method="swakelola_1"), progress=done)) == []
+    # In an emergency it follows, and perhaps nobody has it yet.
+    assert found(Case(package(method="penunjukan_langsung"), progress=done)) == [("progress", "", False)]
 
 
 def test_both_days_are_named_and_on_one_day_their_hours() -> None:

@@ -122,7 +122,9 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
         kept = repr((last.told, last.facts))
     assert [said for said in NAMED if said in page or said in repr(record) or said in kept] == []
     # Of an award nothing is said: it was not cancelled either.
-    assert [(each.get("status"), each.get("value") or None) for each in record.get("awards", ())] == [(None, None)] * winner
+    assert [(each.get("status"), each.get("value") or None) for each in record.get("awards", ())] == [
+        (None, None)
+    ] * winner
 
 
 def test_who_wins_after_an_extension_takes_the_place_of_who_was_told_before(

@@ -13,7 +13,7 @@ from cms_lelang.breaches import Known
 from cms_lelang.cases import Case
 from cms_lelang.checks import fresh
 from cms_lelang.models import Contract, Payment, Progress, Stage
-from cms_lelang.order import order
+from cms_lelang.order import PAIRS, order
 from cms_lelang.words import STAGES
 
 from .conftest import at, case, package, story
@@ -117,6 +117,11 @@ def test_in_an_emergency_the_contract_comes_last(method: str, severe: bool) -> N
     }
     early = found(Case(told.package, contracts=told.contracts, **parts))
     assert early == [("contracts", "ordered", severe), ("progress", "day", severe), ("payments", "paid", severe)]
+
+
+def test_what_may_not_come_before_what_is_said_once() -> None:
+    said = [(each.later, each.than) for each in PAIRS]
+    assert len(said) == len(set(said))
 
 
 def test_nothing_is_done_without_a_contract() -> None:

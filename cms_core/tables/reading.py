@@ -102,6 +102,9 @@ def read(content: bytes, fits: Fits | None = None) -> Sheet:
         # It takes from here what has to be there first.
         from cms_core.tables import webpage
 
+        if len(content) > webpage.MOST_BYTES:
+            said = _("Ini halaman web yang lebih dari 4 MB. Buka di program tabel, lalu simpan sebagai XLSX.")
+            raise TableRefused(said)
         cells = ((number, [_csv_cell(cell.strip()) for cell in row]) for number, row in webpage.rows(text, aside))
         return _sheet(cells, aside, fits)
     if begin.startswith("<?xml"):
@@ -125,6 +128,12 @@ def _refuse_others(content: bytes) -> None:
 def too_large() -> TableRefused:
     """Return the refusal of a file that holds more than its size tells."""
     return TableRefused(_("Isi berkas ini terlalu besar. Pindahkan barisnya saja ke berkas baru, lalu unggah lagi."))
+
+
+def too_long() -> TableRefused:
+    """Return the refusal of a file with too many rows."""
+    most = format_number(MOST_ROWS)
+    return TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=most))
 
 
 def too_wide(row: int) -> TableRefused:
@@ -191,8 +200,7 @@ def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fi
             message = _("Baris ini punya lebih banyak sel daripada baris judul.")
             cells = (*cells[: len(head) - 1], Wrong(shown(cells[len(head) - 1]), message))
         if len(found) == MOST_ROWS:
-            most = format_number(MOST_ROWS)
-            raise TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=most))
+            raise too_long()
         found.append(Row(number, (*(_checked(cell) for cell in cells), *[None] * (len(head) - len(cells)))))
     if not begun:
         raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))

@@ -8,15 +8,15 @@ import time
 import pytest
 
 from cms_core.tables import webpage
-from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, formula_message, read
+from cms_core.tables.reading import Fit, Row, Sheet, TableRefused, Wrong, formula_message, read
 
 pytestmark = pytest.mark.usefixtures("spoken")
 
 HEAD = "<tr><th>Judul</th><th>Luas</th></tr>"
 
 
-def fits(head: object) -> bool:
-    return head == ("Judul", "Luas")
+def fits(head: object) -> Fit:
+    return Fit(head == ("Judul", "Luas"), 0)
 
 
 def test_the_largest_table_is_read_and_the_others_are_told() -> None:

@@ -40,7 +40,7 @@ def test_what_is_wrong_is_told_by_rule_and_what_is_doubtful_published_once_it_wa
     assert "1 tulisan sudah siap." in page
     wrong = "HPS Rp150.000.000 melebihi pagu Rp148.000.000. Periksa kedua angkanya."
     assert f"Belum dapat terbit {RULES['D1']} (aturan D1) (2 tulisan) Talud {wrong} Embung {wrong}" in page
-    assert f"Dengan peringatan {RULES['D6']} (aturan D6) (1 tulisan) Jalan Belum ada rencana pengadaan (RUP)." in page
+    assert f"Dengan peringatan {RULES['D6']} (aturan D6) (1 tulisan) Jalan Belum ada rencananya." in page
     assert f'href="/s/kalimandi/admin/lelang/{doubtful}"' in asked.text
     assert "(aturan D1)" not in page.replace(f"{RULES['D1']} (aturan D1)", "")
     assert (set(states(site).values()), rows(site, Release)) == ({"draft"}, [])

@@ -49,9 +49,11 @@ def can_count() -> bool:
 def hit(name: str, key: str, rate: str, cost: int = 1) -> bool:
     """Count one try of ``key`` at ``name``; False when that is one too many. ``rate`` is as in "10 per minute".
 
-    What takes longer than others counts as several: its ``cost``.
+    What takes longer than others counts as several: its ``cost``. One that is refused for it costs nothing, so what
+    costs less is not refused as well.
     """
-    return _limiter().hit(_parsed(rate), name, key, cost=cost)
+    limiter, limit = _limiter(), _parsed(rate)
+    return (cost == 1 or limiter.test(limit, name, key, cost=cost)) and limiter.hit(limit, name, key, cost=cost)
 
 
 def goes_on(name: str, key: str, rate: str) -> datetime:

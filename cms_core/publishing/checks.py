@@ -55,7 +55,8 @@ class Finding:
 
     Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``; nothing is
     published with one that ``blocks``. ``empty`` marks the one that says there is nothing at all. ``rule`` is what the
-    rule is called by which several texts have one, each in its own words: lists put these together.
+    rule says by which several texts have one, each in its own words: lists put these together, and tell ``beneath`` it
+    what is found in each.
     """
 
     good: bool
@@ -66,6 +67,7 @@ class Finding:
     empty: bool = False
     blocks: bool = False
     rule: str = ""
+    beneath: str = ""
 
 
 def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:

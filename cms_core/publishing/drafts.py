@@ -70,7 +70,7 @@ def by_rule(told: Sequence[tuple[Publishable, Iterable[Finding]]]) -> dict[str, 
     found: dict[str, list[tuple[Publishable, str]]] = {}
     for row, findings in told:
         for finding in findings:
-            found.setdefault(finding.rule or finding.text, []).append((row, finding.text if finding.rule else ""))
+            found.setdefault(finding.rule or finding.text, []).append((row, finding.beneath))
     return dict(sorted(found.items(), key=lambda each: -len(each[1])))
 
 
@@ -123,7 +123,7 @@ def _together(desk: Desk, model: Any, step: Step, form: StepForm, seen: str) -> 
             form=form,
             step=step,
             ticked=ticked,
-            marks=[mark for mark in request.form.getlist(TICK) if _MARK.fullmatch(mark)][:PER_PAGE],
+            marks=_marks(),
             warned=by_rule(ticked.warned),
             refused=by_rule(ticked.refused),
             back=here(**_narrowing()),
@@ -137,7 +137,7 @@ def _together(desk: Desk, model: Any, step: Step, form: StepForm, seen: str) -> 
     elif done:
         flash(ngettext("%(num)s tulisan terkirim.", "%(num)s tulisan terkirim.", done), "ok")
     if left := len(ticked.left):
-        flash(ngettext("%(num)s tulisan tetap draf.", "%(num)s tulisan tetap draf.", left), "warn")
+        flash(ngettext("%(num)s tulisan tetap seperti adanya.", "%(num)s tulisan tetap seperti adanya.", left), "warn")
     if not done and not left:
         flash(_("Centang dulu tulisan yang dimaksud."), "warn")
     # Those that are left stay ticked.
@@ -150,12 +150,18 @@ def _narrowing() -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if name != TICK}
 
 
+def _marks() -> list[str]:
+    """Return the ticks that were sent, as many as a list shows; what is none is nothing."""
+    return [mark for mark in dict.fromkeys(request.form.getlist(TICK)) if _MARK.fullmatch(mark)][:PER_PAGE]
+
+
 def _ticked(desk: Desk, model: Any, step: Step) -> Ticked:
-    marks = set(request.form.getlist(TICK))
-    ids = [int(key) for mark in marks if (key := mark.partition("-")[0]).isdecimal() and len(key) < 10]
-    rows = db.session.scalars(select(model).where(model.id.in_(ids[:PER_PAGE])).order_by(model.id)).all()
+    marks = _marks()
+    ids = [int(mark.partition("-")[0]) for mark in marks]
+    rows = db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)).all()
     # All of them before anything is written: who waits for one must not find us waiting for him.
     lock(*rows)
+    desk.form.read_beside([row for row in rows if row.phase == DRAFT])
     ticked = Ticked()
     for row in rows:
         if row.phase == step.end:

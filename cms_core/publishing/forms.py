@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -118,6 +118,10 @@ class ContentForm(AdminForm):
         for field in self if pressed else ():
             field.errors = getattr(field, "refused", [])
         return bool(pressed)
+
+    @classmethod
+    def read_beside(cls, rows: Sequence[Any]) -> None:
+        """Read at once what :meth:`findings` needs beside several rows, each of which is looked at after that."""
 
     def findings(self) -> list[Finding]:
         """Return what is worth a second look, photos first."""

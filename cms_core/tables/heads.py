@@ -9,17 +9,21 @@ from flask_babel import gettext as _
 from cms_core.i18n import in_every_language
 from cms_core.tables.cells import squeezed
 from cms_core.tables.columns import Column, Table
-from cms_core.tables.reading import TableRefused, column_letters
+from cms_core.tables.reading import Fit, Fits, TableRefused, column_letters
 
 OWN_HEADS = ("Baris", "Row", "Alasan", "Reason")
 """Columns that the file of bad rows has; a corrected file may come back with them."""
 
 
-def fits(table: Table, head: Sequence[str]) -> bool:
-    """Whether cells may be the head of a file of a table: every column that it needs is there."""
-    names = _names(table)
-    found = {names[word][0].name for title in head if (word := _word(title)) in names}
-    return all(column.name in found for column in _needed(table)) and len(found) > 0
+def fits(table: Table) -> Fits:
+    """Return what says how far cells are the head of a file of a table, its names put together once."""
+    names, needed = _names(table), {column.name for column in _needed(table)}
+
+    def fit(head: Sequence[str]) -> Fit:
+        found = {names[word][0].name for title in head if (word := _word(title)) in names}
+        return Fit(whole=bool(found) and needed <= found, known=len(found))
+
+    return fit
 
 
 def _names(table: Table) -> dict[str, tuple[Column, int]]:
@@ -77,17 +81,16 @@ def columns_of(table: Table, head: Sequence[str], told: list[str]) -> list[Colum
             (left if word in others else unknown).append(said)
         columns.append(column)
     missing = [str(column.label) for column in _needed(table) if column not in columns]
+    lacks = _("Kolom ini perlu ada: %(names)s.", names=", ".join(missing)) if missing else ""
     if unknown and not (table.left_out and not missing):
-        known = ", ".join(str(column.label) for column in table.columns)
-        raise TableRefused(
-            _(
-                "Kolom ini tidak dikenal: %(names)s. Yang dikenal: %(known)s.",
-                names=", ".join(unknown),
-                known=known,
-            )
+        said = _(
+            "Kolom ini tidak dikenal: %(names)s. Yang dikenal: %(known)s.",
+            names=", ".join(unknown),
+            known=", ".join(str(column.label) for column in table.columns),
         )
+        raise TableRefused(f"{lacks} {said}".strip())
     if missing:
-        raise TableRefused(_("Kolom ini perlu ada: %(names)s.", names=", ".join(missing)))
+        raise TableRefused(lacks)
     if unknown:
         said = _("Kolom ini tidak dikenal, jadi tidak dibaca: %(names)s.", names=", ".join(unknown))
         told.append(said)

@@ -8,9 +8,9 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -70,15 +70,27 @@ class Aside:
     told: list[str] = dataclasses.field(default_factory=list)
 
 
-Fits = Callable[[Sequence[str]], bool]
-"""Says whether cells may be the head."""
+class Fit(NamedTuple):
+    """How far cells are the head: whether it has all that it needs, and how many of them are ``known``."""
+
+    whole: bool
+    known: int
 
 
-def read(content: bytes, fits: Fits | None = None) -> Sheet:
+Fits = Callable[[Sequence[str]], Fit]
+"""Says how far cells are the head."""
+
+
+def any_head(_cells: Sequence[str]) -> Fit:
+    """Take the first cells for the head, whatever they say."""
+    return Fit(whole=True, known=0)
+
+
+def read(content: bytes, fits: Fits = any_head) -> Sheet:
     """Read a CSV or XLSX file, a web page with a table, or JSON as programs give it.
 
-    JSON is a list of objects, whole or under one name (``data``). The head is the first row that is not empty, or with
-    ``fits`` the first of those at the beginning that does.
+    JSON is a list of objects, whole or under one name (``data``). The head is the first row at the beginning that
+    ``fits``, else the one of which most is known, so that it can be said what it lacks.
 
     Raises:
         TableRefused: it is none of these, or too large, or nothing that can be trusted to say what the person sees.
@@ -97,11 +109,16 @@ def read(content: bytes, fits: Fits | None = None) -> Sheet:
     text = _decoded(content)
     begin = text.lstrip()[:2000].casefold()
     if begin.startswith(("[", "{")):
-        return _sheet(_json_rows(text, aside), aside, fits)
+        # It takes from here what has to be there first, as a web page does.
+        from cms_core.tables import objects
+
+        return _sheet(objects.rows(text, aside), aside, fits)
     if begin.startswith("<") and re.search(r"<(table|html|body|meta|!doctype html)", begin):
-        # It takes from here what has to be there first.
         from cms_core.tables import webpage
 
+        if len(content) > webpage.MOST_BYTES:
+            said = _("Ini halaman web yang lebih dari 4 MB. Buka di program tabel, lalu simpan sebagai XLSX.")
+            raise TableRefused(said)
         cells = ((number, [_csv_cell(cell.strip()) for cell in row]) for number, row in webpage.rows(text, aside))
         return _sheet(cells, aside, fits)
     if begin.startswith("<?xml"):
@@ -125,6 +142,12 @@ def _refuse_others(content: bytes) -> None:
 def too_large() -> TableRefused:
     """Return the refusal of a file that holds more than its size tells."""
     return TableRefused(_("Isi berkas ini terlalu besar. Pindahkan barisnya saja ke berkas baru, lalu unggah lagi."))
+
+
+def too_long() -> TableRefused:
+    """Return the refusal of a file with too many rows."""
+    most = format_number(MOST_ROWS)
+    return TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=most))
 
 
 def too_wide(row: int) -> TableRefused:
@@ -168,10 +191,10 @@ def unpack(packed: str) -> list[Row]:
     return [Row(number, tuple(map(cell, cells))) for number, cells in json.loads(packed)]
 
 
-def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fits: Fits | None) -> Sheet:
+def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fits: Fits) -> Sheet:
     """Put head and rows together from what is not empty."""
     filled = ((number, cells) for number, given in lines if (cells := _trimmed(given)))
-    begun = list(itertools.islice(filled, FIRST if fits else 1))
+    begun = list(itertools.islice(filled, FIRST))
     head, at, below = _head(begun, fits)
     if len(head) > MOST_COLUMNS:
         raise too_wide(at)
@@ -184,15 +207,14 @@ def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fi
             raise too_large()
         if len(cells) > MOST_COLUMNS:
             raise too_wide(number)
-        if not found and fits and _are_numbers(cells):
+        if not found and fits is not any_head and _are_numbers(cells):
             aside.told.append(_("Baris %(row)s hanya menomori kolom, jadi dilewati.", row=number))
             continue
         if len(cells) > len(head):
             message = _("Baris ini punya lebih banyak sel daripada baris judul.")
             cells = (*cells[: len(head) - 1], Wrong(shown(cells[len(head) - 1]), message))
         if len(found) == MOST_ROWS:
-            most = format_number(MOST_ROWS)
-            raise TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=most))
+            raise too_long()
         found.append(Row(number, (*(_checked(cell) for cell in cells), *[None] * (len(head) - len(cells)))))
     if not begun:
         raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
@@ -206,20 +228,34 @@ def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fi
     return Sheet(head, tuple(found), tuple(aside.told))
 
 
-def _head(begun: Sequence[tuple[int, Sequence[Cell | Wrong]]], fits: Fits | None) -> tuple[tuple[str, ...], int, int]:
+def _head(begun: Sequence[tuple[int, Sequence[Cell | Wrong]]], fits: Fits) -> tuple[tuple[str, ...], int, int]:
     """Return the head, the number of its row, and how many of the rows at the beginning end with it.
 
-    Where none fits alone, two lines are one head: what the lower one leaves empty stands in the upper one.
+    Two lines may be one head: what the lower one leaves empty stands in the upper one.
     """
     heads = [tuple(map(_as_head, cells)) for _number, cells in begun]
-    for index, head in enumerate(heads if fits else ()):
-        assert fits is not None
-        upper = heads[index - 1] if index else ()
-        both = tuple(low or up for up, low in itertools.zip_longest(upper, head, fillvalue=""))
-        for tried in (head, both) if upper else (head,):
-            if fits(tried):
-                return tried, begun[index][0], index + 1
-    return (heads[0], begun[0][0], 1) if heads else ((), 0, 0)
+    tried: list[tuple[int, tuple[str, ...]]] = []
+    for index, head in enumerate(heads):
+        tried.append((index, head))
+        if index:
+            both = itertools.zip_longest(heads[index - 1], head, fillvalue="")
+            tried.append((index, tuple(low or up for up, low in both)))
+    if not tried:
+        return (), 0, 0
+    index, head = tried[_best([head for _index, head in tried], fits)]
+    return head, begun[index][0], index + 1
+
+
+def _best(heads: Sequence[Sequence[str]], fits: Fits) -> int:
+    """Return the place of the first head that lacks nothing, else of the first of which most is known."""
+    most, place = 0, 0
+    for index, head in enumerate(heads):
+        fit = fits(head)
+        if fit.whole:
+            return index
+        if fit.known > most:
+            most, place = fit.known, index
+    return place
 
 
 def _as_head(cell: Cell | Wrong) -> str:
@@ -278,18 +314,17 @@ def _encodings(content: bytes) -> tuple[str, ...]:
     return ("utf-8-sig", "cp1252")
 
 
-def _delimiter(lines: Iterable[str], fits: Fits | None) -> str:
-    """Return what parts cells: what makes one of the first lines a head, else the first line the widest."""
-    first = [line for line in itertools.islice(lines, 5 * FIRST) if line.strip()][:FIRST]
-    for line in first if fits else ():
-        for mark in DELIMITERS:
-            if fits is not None and fits(next(csv.reader([line], delimiter=mark))):
-                return mark
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first[0] if first else ""], delimiter=mark), ())))
+def _delimiter(lines: Iterable[str], fits: Fits) -> str:
+    """Return what parts cells: what makes one of the first lines a head, of several marks that with most cells."""
+    tried: list[tuple[str, list[str]]] = []
+    for line in itertools.islice((line for line in lines if line.strip()), FIRST):
+        parted = [(mark, next(csv.reader([line], delimiter=mark), [])) for mark in DELIMITERS]
+        tried += sorted(parted, key=lambda each: -len(each[1]))
+    return tried[_best([cells for _mark, cells in tried], fits)][0] if tried else DELIMITERS[0]
 
 
-def _csv_rows(text: str, fits: Fits | None) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
-    lines = [line[0] for line in itertools.islice(re.finditer(r"[^\r\n]+", text), 5 * FIRST)]
+def _csv_rows(text: str, fits: Fits) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+    lines = [line[0][:MOST_IN_CELL] for line in itertools.islice(re.finditer(r"[^\r\n]+", text), 5 * FIRST)]
     first = next((line for line in lines if line.strip()), "")
     named = re.fullmatch(r"sep=(.)", first.strip(" "), re.IGNORECASE)
     number = 0
@@ -307,50 +342,6 @@ def _csv_rows(text: str, fits: Fits | None) -> Iterator[tuple[int, Sequence[Cell
 def _unclosed(row: int) -> TableRefused:
     said = _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, jadi batas selnya tidak jelas.", row=row)
     return TableRefused(said)
-
-
-def _json_rows(text: str, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
-    """Yield the names that objects have, then each object as a row: the first stands in row 2, as in a spreadsheet."""
-    refused = TableRefused(_("Berkas JSON ini bukan daftar objek. Bentuknya: [{“nama kolom”: nilai, …}, …]."))
-    try:
-        said = json.loads(text, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        raise TableRefused(_("Berkas JSON ini rusak, jadi tidak terbaca sampai akhir.")) from error
-    if isinstance(said, dict):
-        if _goes_on(said):
-            more = _("Berkas ini hanya sebagian: halaman berikutnya masih ada (has_more). Unduh dan impor juga.")
-            aside.told.append(more)
-        said = next((each for each in said.values() if isinstance(each, list)), None)
-    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
-        raise refused
-    names = list(dict.fromkeys(name for each in said[: MOST_ROWS + 1] for name in each))
-    yield 1, names
-    for number, each in enumerate(said, 2):
-        yield number, [_json_cell(each.get(name)) for name in names]
-
-
-def _goes_on(said: Mapping[str, Any]) -> bool:
-    """Whether JSON says that it is one page of several: by a mark, a way to the next one, or how many there are."""
-    inside = [said, *(each for name in ("meta", "links", "pagination") if isinstance(each := said.get(name), dict))]
-    if any(
-        each.get(name) for each in inside for name in ("has_more", "next", "next_page_url", "next_cursor", "cursor")
-    ):
-        return True
-    counted: dict[str, int] = {name: each[name] for each in inside for name in each if isinstance(each[name], int)}
-    rows = next((len(each) for each in said.values() if isinstance(each, list)), 0)
-    pages = counted.get("current_page", counted.get("page", 0)), counted.get("last_page", counted.get("total_pages", 0))
-    # A total of nothing but itself may be an amount.
-    total = counted.get("total", 0) if counted.keys() & {"page", "current_page", "per_page", "limit"} else 0
-    return pages[0] < pages[1] or rows < total
-
-
-def _json_cell(value: Any) -> Cell | Wrong:
-    if isinstance(value, dict | list):
-        return Wrong(json.dumps(value, ensure_ascii=False), _("Di sini ada daftar atau objek. Tulis satu nilai."))
-    if isinstance(value, bool):
-        return str(value).lower()
-    # What is longer than a cell shows exactly is kept as it is written.
-    return str(value) if isinstance(value, int) and abs(value) >= 10**15 else value
 
 
 def _csv_cell(cell: str) -> Cell | Wrong:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from functools import partial
 from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, Select, delete, select
@@ -52,7 +51,7 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
     session.rest()
     with read_only():
         # Thousands of rows take a while, and nobody waits meanwhile.
-        sheet = read(content, partial(fits, table))
+        sheet = read(content, fits(table))
         reader = Reader(table, sheet.head)
         parts = reader.parts(reader.without_sums(sheet.rows), TOGETHER)
         first = reader.judge(*parts[0])

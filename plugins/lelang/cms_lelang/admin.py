@@ -171,9 +171,12 @@ def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str
 
 
 def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    links.write([(row, values) for row, values in rows if row is not None and values.get("rup")])
     TABLE.write([(row, meant(values)) for row, values in rows])
-    made = {values["code"] for row, values in rows if row is None}
-    links.write({values["code"]: values["rup"] for _row, values in rows if values.get("rup")}, made)
+    new = {values["code"]: values for row, values in rows if row is None and values.get("rup")}
+    made = select(Package).where(Package.code.in_(list(new)), Package.state != ARCHIVED).order_by(Package.id)
+    # Nobody has seen those yet, so nothing has to be told of their plans.
+    links.write([(row, new[row.code]) for row in db.session.scalars(made)] if new else [])
 
 
 CODED = dataclasses.replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
@@ -9,12 +10,20 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFields, choices, current_site
 from cms_lelang import NAME, _
-from cms_lelang.cases import load
 from cms_lelang.details.places import are_places, is_region
 from cms_lelang.fields import Because, EditionField, RupiahField, YearField, no_link, refuse_secrets
 from cms_lelang.models import Package
-from cms_lelang.services import breaches, code_taken, newly_wrong
-from cms_lelang.words import BUSINESSES, CATEGORIES, CONTRACT_KINDS, EVALUATIONS, METHODS, OUTCOMES, QUALIFICATIONS
+from cms_lelang.services import breaches, code_taken, newly_wrong, read_stored, stored
+from cms_lelang.words import (
+    BUSINESSES,
+    CATEGORIES,
+    CONTRACT_KINDS,
+    EVALUATIONS,
+    METHODS,
+    OUTCOMES,
+    QUALIFICATIONS,
+    RULES,
+)
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 
@@ -155,14 +164,25 @@ class PackageForm(PointFields, ContentForm):
                 self[breach.field].errors = [*self[breach.field].errors, breach.told]
         return not found
 
+    @classmethod
+    def read_beside(cls, rows: Sequence[Package]) -> None:
+        """Read the parts of packages at once."""
+        read_stored(rows)
+
     def findings(self) -> list[Finding]:
         """Return what is worth a second look, what is doubtful about the package first."""
         row = self.row
-        found = breaches(load(row), site=current_site()) if row is not None and row.id is not None else []
+        found = breaches(stored(row), site=current_site()) if row is not None and row.id is not None else []
         # Of what citizens read an old fault stops nobody from mending another.
         draft = row is not None and row.state != PUBLISHED
         doubtful = [
-            Finding(False, breach.told, blocks=draft and breach.severe, rule=_("Aturan %(rule)s", rule=breach.rule))
+            Finding(
+                False,
+                breach.told,
+                blocks=draft and breach.severe,
+                rule=_("%(says)s (aturan %(rule)s)", says=RULES[breach.rule], rule=breach.rule),
+                beneath=breach.text,
+            )
             for breach in found
         ]
         return [*doubtful, *super().findings()]

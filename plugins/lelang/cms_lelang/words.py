@@ -212,3 +212,19 @@ SIZES: dict[str, tuple[Any, int, int | None]] = {
     "lebih": (_.lazy("Lebih dari Rp1 miliar"), 1_000_000_001, None),
 }
 """By what a package is worth: the name of a class, its least and its most rupiah."""
+
+RULES: Labels = {
+    "D1": _.lazy("Nilai tidak melebihi asalnya"),
+    "D2": _.lazy("Hari dan tahap berurutan"),
+    "D3": _.lazy("Satu pemenang, dari antara peserta"),
+    "D4": _.lazy("Metode sesuai jenis dan batas nilainya"),
+    "D5": _.lazy("Harga terkoreksi dan negosiasi sesuai penawaran"),
+    "D6": _.lazy("Ada di rencana pengadaan tahun itu"),
+    "D7": _.lazy("Kontrak berubah lewat adendum yang beralasan"),
+    "D8": _.lazy("Rupiah penuh, bukan ribuan atau juta"),
+    "D9": _.lazy("Paket yang sama ditulis sekali"),
+    "D10": _.lazy("Paket yang diulang ada, dan batal atau gagal"),
+    "D11": _.lazy("Yang batal atau gagal tidak dilanjutkan"),
+    "D12": _.lazy("Selama penawaran berjalan peserta dan harga tidak ditulis"),
+}
+"""What the rules of the guide say, in short."""

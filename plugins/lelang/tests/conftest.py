@@ -120,9 +120,12 @@ def case(*, parts: dict[str, list[Any]] | None = None, **values: Any) -> Case:
     return Case(package(**values), **(story() if parts is None else parts))
 
 
-def look(operator: FlaskClient, table: str, content: str | bytes, name: str = "data.csv") -> Any:
+def look(
+    operator: FlaskClient, table: str, content: str | bytes, name: str = "data.csv", at: Site | None = None
+) -> Any:
     """Send a file to be looked at, and open what was found; ``table`` is where it stands, ``paket`` the desk's own."""
-    address = f"{STAFF}/tabel/" if table == "paket" else f"{STAFF}/{table}/tabel/"
+    staff = STAFF.replace("kalimandi", at.slug) if at is not None else STAFF
+    address = f"{staff}/tabel/" if table == "paket" else f"{staff}/{table}/tabel/"
     page = operator.get(address).text
     hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', page))
     file: Any = (io.BytesIO(content.encode() if isinstance(content, str) else content), name)

@@ -22,6 +22,13 @@ def test_hit_refuses_one_too_many_and_keys_apart(app: Flask) -> None:
     assert limits.hit("kirim", "a", "2 per minute")
 
 
+def test_what_is_refused_for_its_cost_leaves_room_for_what_costs_less(app: Flask) -> None:
+    costs = [31, 31, 31, 7, 1]
+    tries = [limits.hit("tabel", "a", "70 per hour", cost=cost) for cost in costs]
+    assert tries == [True, True, False, True, True]
+    assert [limits.hit("tabel", "b", "70 per hour", cost=cost) for cost in (71, 70, 1)] == [False, True, False]
+
+
 def test_clear_forgets_the_tries(app: Flask) -> None:
     for _ in range(3):
         limits.hit("masuk", "a", "2 per minute")

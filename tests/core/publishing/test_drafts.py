@@ -15,7 +15,7 @@ from cms_core.extensions import db
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
-from cms_core.publishing import listing
+from cms_core.publishing import drafts, listing
 from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
@@ -121,6 +121,7 @@ def test_what_has_findings_is_published_once_they_were_seen(kecamatan: FlaskClie
     for told in (
         "Belum ada yang terbit. 1 tulisan sudah siap.",
         "Berubah sejak daftar ini dibuka Lain",
+        "1 tulisan tetap seperti adanya.",
         "Dengan peringatan Ada NIK atau nomor KK di bagian 1. Ini data pribadi. (1 tulisan) Bantuan",
         "Tetap terbitkan 2 tulisan",
     ):
@@ -134,7 +135,7 @@ def test_what_has_findings_is_published_once_they_were_seen(kecamatan: FlaskClie
     answer = Form(kecamatan, asked.text, LIST).set(pilih=ticks(html)).send(langkah=sure)
     assert answer.status_code == 303
     left = kecamatan.get(answer.location).text
-    assert ("2 tulisan terbit di situs." in left, "1 tulisan tetap draf." in left) == (True, True)
+    assert ("2 tulisan terbit di situs." in left, "1 tulisan tetap seperti adanya." in left) == (True, True)
     assert len(ticks(left, checked=True)) == 1
     assert states(site) == {"Bantuan": PUBLISHED, "Lain": DRAFT, "Satu": PUBLISHED}
 
@@ -163,7 +164,7 @@ def test_who_may_only_write_sends_them_together(app: Flask, site: Site, sign_in:
     assert "Belum dapat dikirim Tulisan ini belum ada isinya. (1 tulisan) Kosong" in words(asked.text)
     sure = re.findall(r'value="(kirim-[0-9a-f]+)"', asked.text)[0]
     told = village.get(Form(village, asked.text, LIST).set(pilih=marks).send(langkah=sure).location).text
-    assert ("2 tulisan terkirim." in told, "1 tulisan tetap draf." in told) == (True, True)
+    assert ("2 tulisan terkirim." in told, "1 tulisan tetap seperti adanya." in told) == (True, True)
     assert states(site) == {"Satu": REVIEW, "Dua": REVIEW, "Kosong": DRAFT}
 
 
@@ -189,16 +190,47 @@ def test_a_row_of_another_site_is_none_of_these(kecamatan: FlaskClient, site: Si
     assert states(other) == {"Milik": DRAFT}
 
 
-@pytest.mark.parametrize(
-    ("mark", "status"), [("", 303), ("x", 303), ("1", 422), ("99999999999999-1", 303), ("1-1\x00", 422)]
-)
-def test_what_is_no_tick_does_nothing(kecamatan: FlaskClient, site: Site, mark: str, status: int) -> None:
+@pytest.mark.parametrize("mark", ["", "x", "1", "99999999999999-1", "1-1\x00", "-1", "1-"])
+def test_what_is_no_tick_does_nothing(kecamatan: FlaskClient, site: Site, mark: str) -> None:
     write(site, Satu="<p>Satu.</p>")
 
-    answer = send(kecamatan, mark)
-    # A tick that names no version is one of something else than what is there.
-    assert (answer.status_code, "\x00" in answer.text) == (status, False)
+    assert "Centang dulu tulisan yang dimaksud." in said(kecamatan, send(kecamatan, mark))
     assert states(site) == {"Satu": DRAFT}
+
+
+def test_a_tick_of_another_version_is_one_of_something_else(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>")
+
+    key = ticks(kecamatan.get(LIST).text)[0].partition("-")[0]
+    answer = send(kecamatan, f"{key}-99")
+    assert (answer.status_code, "Berubah sejak daftar ini dibuka Satu" in words(answer.text)) == (422, True)
+    assert states(site) == {"Satu": DRAFT}
+
+
+def test_of_more_ticks_than_a_list_shows_the_first_are_meant(
+    kecamatan: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(site, Satu="<p>Satu.</p>", Dua="<p>Dua.</p>", Tiga="<p>Tiga.</p>")
+    monkeypatch.setattr(drafts, "PER_PAGE", 2)
+
+    three, two, one = ticks(kecamatan.get(LIST).text)
+    said(kecamatan, send(kecamatan, two, two, one, three))
+    assert states(site) == {"Satu": PUBLISHED, "Dua": PUBLISHED, "Tiga": DRAFT}
+
+
+def test_what_is_in_review_meanwhile_is_not_called_a_draft(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>", Dua="<p>Dua.</p>")
+    html = kecamatan.get(LIST).text
+    with site_scope(site.id):
+        db.session.scalars(select(Page).where(Page.title == "Dua")).one().state = REVIEW
+    db.session.commit()
+
+    asked = send(kecamatan, *ticks(html), html=html)
+    sure = re.findall(r'value="(terbit-[0-9a-f]+)"', asked.text)[0]
+    answer = Form(kecamatan, asked.text, LIST).set(pilih=ticks(html)).send(langkah=sure)
+    done = kecamatan.get(answer.location).text
+    assert ["tetap draf" in page for page in (asked.text, done)] == [False, False]
+    assert ["1 tulisan tetap seperti adanya." in page for page in (asked.text, done)] == [True, True]
 
 
 def test_a_wrong_token_publishes_nothing_and_keeps_the_ticks(kecamatan: FlaskClient, site: Site) -> None:

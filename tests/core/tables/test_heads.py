@@ -6,11 +6,12 @@ import dataclasses
 
 import pytest
 
+from cms_core.tables import heads
 from cms_core.tables.checking import Reader
 from cms_core.tables.columns import Column
 from cms_core.tables.heads import fits
 from cms_core.tables.kinds import Whole
-from cms_core.tables.reading import Row, TableRefused
+from cms_core.tables.reading import Row, TableRefused, read
 from tests.core.tables.plugin import TABLE
 
 pytestmark = pytest.mark.usefixtures("spoken")
@@ -33,8 +34,32 @@ def test_what_is_not_known_is_refused_where_a_file_is_our_own_or_lacks_something
 
 
 def test_a_head_has_every_column_that_is_needed() -> None:
-    heads = [("Alamat", "Judul"), ("alamat *", "JUDUL", "x"), ("Alamat", "Urutan"), ()]
-    assert [fits(TABLE, head) for head in heads] == [True, True, False, False]
+    tried = [("Alamat", "Judul"), ("alamat *", "JUDUL", "x"), ("Alamat", "Urutan"), ()]
+    fit = fits(TABLE)
+    assert [fit(head) for head in tried] == [(True, 2), (True, 2), (False, 2), (False, 0)]
+
+
+def test_the_names_of_the_columns_are_put_together_once_for_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(heads, "in_every_language", lambda label: asked.append(label) or (str(label),))
+    read(b"a;b\n" * 20, fits(TABLE))
+    assert asked == [column.label for column in TABLE.columns]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("Daftar Tender Kabupaten\n\nAlamat,Isi,Urutan\nkopi,x,1", "Kolom ini perlu ada: Judul."),
+        (
+            "Daftar Tender Kabupaten\nAlamat;Jdul\nkopi;x",
+            "Kolom ini perlu ada: Judul. Kolom ini tidak dikenal: “Jdul” (B). Yang dikenal: ",
+        ),
+    ],
+)
+def test_of_a_file_with_a_title_it_is_said_what_its_head_lacks(lines: str, said: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        Reader(TABLE, read(lines.encode(), fits(TABLE)).head)
+    assert str(refused.value).startswith(said)
 
 
 def test_a_line_of_sums_at_the_end_is_left_out_and_told() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cms_core.spreadsheets import FORMULA, guard, unguard
 from cms_core.tables import reading
-from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, read
+from cms_core.tables.reading import Fit, Row, Sheet, TableRefused, Wrong, read
 from tests.core.tables.samples import moment
 
 pytestmark = pytest.mark.usefixtures("spoken")
@@ -43,9 +43,9 @@ def test_utf_16_is_known_without_its_mark(encoding: str) -> None:
     assert read("Judul;Isi\nKopi;“Sari”\n".encode(encoding)) == Sheet(("Judul", "Isi"), (Row(2, ("Kopi", "“Sari”")),))
 
 
-def fits(head: Sequence[str]) -> bool:
-    """Whether Judul and Luas are there."""
-    return {"Judul", "Luas"} <= set(head)
+def fits(head: Sequence[str]) -> Fit:
+    """Judul and Luas are needed, Berat may be there."""
+    return Fit({"Judul", "Luas"} <= set(head), len({"Judul", "Luas", "Berat"} & set(head)))
 
 
 HEADED = ("Baris 1 sampai 3 dibaca sebagai judul.",)
@@ -59,7 +59,10 @@ HEADED = ("Baris 1 sampai 3 dibaca sebagai judul.",)
         ("Isi;Ukuran;\nJudul;Luas;Berat\nKopi;2;1", ("Judul", "Luas", "Berat"), Row(3, ("Kopi", "2", "1")), ()),
         ("Judul;Ukuran;\n;Luas;Berat\nKopi;2;1", ("Judul", "Luas", "Berat"), Row(3, ("Kopi", "2", "1")), ()),
         ("Judul;Luas;Berat\n(1);(2);(3)\nKopi;2;1", ("Judul", "Luas", "Berat"), Row(3, ("Kopi", "2", "1")), ()),
-        # What fits nowhere is the first line, so that it can be said what is wrong with it.
+        # Where none fits, what is known best, so that it can be said what it lacks; else the first.
+        ("Daftar kopi, teh; gula\nJudul|Berat\nLuas|2", ("Judul", "Berat"), Row(3, ("Luas", "2")), ()),
+        ("Daftar\n\nBerat;\n;Luas\nKopi;2", ("Berat", "Luas"), Row(5, ("Kopi", "2")), ()),
+        ("Daftar\nNama,Isi", ("Daftar",), Row(2, ("Nama,Isi",)), ()),
         ("Nama;Luas\nKopi;2", ("Nama", "Luas"), Row(2, ("Kopi", "2")), ()),
     ],
 )
@@ -76,26 +79,6 @@ def test_the_columns_that_are_numbered_and_the_head_in_two_lines_are_told() -> N
         "Baris 2 hanya menomori kolom, jadi dilewati.",
     )
     assert read(b"Judul;Ukuran;\n;Luas;Berat\nKopi;2;1", fits).told == ("Baris 1 sampai 2 dibaca sebagai judul.",)
-
-
-PART = ("Berkas ini hanya sebagian: halaman berikutnya masih ada (has_more). Unduh dan impor juga.",)
-
-
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [
-        ('"has_more": true', PART),
-        ('"has_more": false, "cursor": null', ()),
-        ('"meta": {"next_cursor": "x"}', PART),
-        ('"links": {"next": "https://data.example/2"}', PART),
-        ('"current_page": 1, "last_page": 2', PART),
-        ('"current_page": 2, "last_page": 2, "total": 1', ()),
-        ('"total": 2, "per_page": 1', PART),
-        ('"total": 880000000', ()),
-    ],
-)
-def test_json_that_is_a_page_of_several_says_so(more: str, told: tuple[str, ...]) -> None:
-    assert read(f'{{"data": [{{"Judul": "Kopi"}}], {more}}}'.encode()).told == told
 
 
 def test_windows_with_semicolons_and_comma_decimals() -> None:

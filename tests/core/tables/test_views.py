@@ -251,5 +251,17 @@ def test_large_files_count_as_several(
     assert [upload(client, GOOD).status_code for _try in range(2)] == [303, 422]
 
 
+def test_a_large_file_can_be_mended_ten_times_and_small_ones_go_on_after(
+    client: FlaskClient, site: Site, operator: User
+) -> None:
+    counted = f"{views.PER_HOUR} per hour"
+
+    def passes(size: int) -> bool:
+        return limits.hit("tables", str(operator.id), counted, cost=views.cost(size))
+
+    assert [passes(reading.MOST_BYTES) for _try in range(20)] == [True] * 19 + [False]
+    assert upload(client, GOOD).status_code == 303
+
+
 def test_who_mends_a_file_may_send_it_again_and_again(client: FlaskClient, site: Site, operator: User) -> None:
     assert {upload(client, GOOD).status_code for _try in range(40)} == {303}

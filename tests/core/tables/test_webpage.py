@@ -7,15 +7,16 @@ import time
 
 import pytest
 
-from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, formula_message, read
+from cms_core.tables import webpage
+from cms_core.tables.reading import Fit, Row, Sheet, TableRefused, Wrong, formula_message, read
 
 pytestmark = pytest.mark.usefixtures("spoken")
 
 HEAD = "<tr><th>Judul</th><th>Luas</th></tr>"
 
 
-def fits(head: object) -> bool:
-    return head == ("Judul", "Luas")
+def fits(head: object) -> Fit:
+    return Fit(head == ("Judul", "Luas"), 0)
 
 
 def test_the_largest_table_is_read_and_the_others_are_told() -> None:
@@ -49,6 +50,63 @@ def test_a_page_made_to_harm_is_read_in_a_moment(piece: str) -> None:
     with contextlib.suppress(TableRefused):
         read(page.encode())
     assert time.process_time() - began < 20
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[list[object]]:
+    """The rows that were made while a page was read, each with its cells."""
+    found: list[list[object]] = []
+
+    class Rows(list):  # type: ignore[type-arg]  # it holds whatever a table puts there
+        def append(self, row: list[object]) -> None:
+            found.append(row)
+            super().append(row)
+
+    begin = webpage._Table.__init__
+
+    def watched(table: webpage._Table, *given: object) -> None:
+        begin(table, *given)  # type: ignore[arg-type]  # whatever it is given
+        table.rows = Rows()
+
+    monkeypatch.setattr(webpage._Table, "__init__", watched)
+    return found
+
+
+def test_rows_above_the_most_are_never_made(made: list[list[object]]) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read(b"<table>" + b"<tr><td>x" * 400_000)
+    assert str(refused.value) == "Berkas ini lebih dari 12.000 baris. Bagi menjadi beberapa berkas."
+    assert len(made) == webpage.MOST_LINES == 12_011
+
+
+def test_as_many_rows_as_other_files_may_have_are_read() -> None:
+    page = "<table><tr><td>Daftar</td></tr>" + HEAD + "<tr><td>Kopi</td><td>2</td></tr>" * 12_000
+    assert len(read(page.encode(), fits).rows) == 12_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<tr><td colspan=99>",
+        "<tr>" + "<td rowspan=12000>" * 100 + "<tr>" * 11_999 + "</table><table>",
+        "<tr>" * 12_000 + "</table><table>",
+    ],
+)
+def test_cells_above_the_most_are_never_made(piece: str, made: list[list[object]]) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read(("<table>" + piece * (4_000_000 // len(piece))).encode())
+    too_large = "Isi berkas ini terlalu besar. Pindahkan barisnya saja ke berkas baru, lalu unggah lagi."
+    assert str(refused.value) == too_large
+    assert len(made) + sum(map(len, made)) <= webpage.MOST_CELLS == 400_000
+
+
+def test_a_page_larger_than_four_megabytes_is_not_taken_apart(made: list[list[object]]) -> None:
+    page = f"<table>{HEAD}<tr><td>Kopi</td><td>2</td></tr>".encode()
+    with pytest.raises(TableRefused) as refused:
+        read(page + b"<p>" * (4 * 1024 * 1024 // 3))
+    said = "Ini halaman web yang lebih dari 4 MB. Buka di program tabel, lalu simpan sebagai XLSX."
+    assert (str(refused.value), made) == (said, [])
+    assert read(page + b" " * (4 * 1024 * 1024 - len(page))).rows == (Row(2, ("Kopi", "2")),)
 
 
 def test_a_formula_is_none_here_either() -> None:

@@ -10,16 +10,28 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, BadCell, Column, Rupiah, Text, current_site, current_user, db
-from cms_lelang import _, services
+from cms_core.api import (
+    ARCHIVED,
+    BadCell,
+    Column,
+    Outdated,
+    Rupiah,
+    Text,
+    current_site,
+    db,
+    kind_of,
+    lock,
+)
+from cms_lelang import _
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.checks import money, plans
+from cms_lelang.completeness.services import VILLAGES
 from cms_lelang.fields import DEAREST
 from cms_lelang.models import Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import ALSO, PACKAGE
-from cms_lelang.words import OF_VILLAGES, SOURCES
+from cms_lelang.words import SOURCES
 
 LONGEST = 20
 """Letters of a code of a plan."""
@@ -115,7 +127,7 @@ def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, s
             "RUP %(code)s belum ada di situs ini. Ditambahkan dengan tahun paketnya dan sumber dana “%(source)s”; "
             "lengkapi di Rencana (RUP).",
             code=code,
-            source=SOURCES[_source(package)],
+            source=SOURCES[_source()],
         )
         yield "rup", text
     if values.get("contract"):
@@ -123,9 +135,12 @@ def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield from (("contract", breach.told) for breach in told if breach.part == "contracts")
 
 
-def _source(package: Package) -> str:
-    """Return where the money of a package likely comes from of whose plan nobody has said it."""
-    return "apbdes" if package.method in OF_VILLAGES or package.by_itself else "lain"
+def _source() -> str:
+    """Return where the money of a plan comes from of which nobody has said it: all of a village's is in its budget.
+
+    Others have several sources, and nothing is made up: the public is told it, and what a village pays needs no code.
+    """
+    return "apbdes" if kind_of(current_site().region_code) in VILLAGES else "lain"
 
 
 def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:
@@ -139,30 +154,34 @@ def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:
     yield from (breach for breach in after if breach.part == "contracts" and breach not in before)
 
 
-def write(told: Mapping[str, str], made: Collection[str]) -> None:
-    """Give packages, by their codes, the plans that they do not have yet: as others have them, or the bare code.
+def write(rows: Sequence[tuple[Package, Mapping[str, Any]]]) -> None:
+    """Give packages the plans that a file names and they do not have yet: as others have them, or the bare code.
 
-    Those that were just ``made`` nobody has seen: what they have is not told to anybody yet.
+    Nobody is told: whoever writes the package behind this tells the public of both at once.
+
+    Raises:
+        Outdated: somebody else saved one of them since it was read.
     """
-    if not told:
+    if not rows:
         return
-    db.session.flush()
-    query = select(Package).where(Package.code.in_(list(told)), Package.state != ARCHIVED)
-    packages = list(db.session.scalars(query.order_by(Package.id)))
+    packages = [package for package, _values in rows]
+    seen = {package: package.version for package in packages}
+    # Before anything is written: who waits for one must not find us waiting for him.
+    lock(*packages)
+    if any(package.version != version for package, version in seen.items()):
+        raise Outdated
     read_plans(packages)
-    known = {plan.code: plan for plan, _package in lines({code for said in told.values() for code in split(said)})}
-    for package in packages:
-        held = set(split(codes_of(package)))
-        written = [_plan(package, code, known.get(code)) for code in split(told[package.code]) if code not in held]
-        if package.code in made:
-            db.session.add_all(Plan(package_id=package.id, **each) for each in written)
-        elif written:
-            parts = [(None, each) for each in written]
-            services.put_parts(package, "plans", parts, version=package.version, site=current_site(), by=current_user)
+    named = [(package, values, split(values["rup"])) for package, values in rows]
+    known = {plan.code: plan for plan, _package in lines({code for _row, _values, codes in named for code in codes})}
+    for package, values, codes in named:
+        held = split(codes_of(package))
+        bare = {"year": values.get("year", package.year), "source": _source()}
+        for code in codes:
+            if code not in held:
+                told = _like(known[code]) if code in known else {**bare, "code": code}
+                db.session.add(Plan(package_id=package.id, **told))
 
 
-def _plan(package: Package, code: str, like: Plan | None) -> dict[str, Any]:
-    if like is None:
-        return {"code": code, "year": package.year, "source": _source(package)}
-    # How much of it pays for this one nobody has said.
-    return {name: getattr(like, name) for name in PlanForm.columns()} | {"amount": None}
+def _like(plan: Plan) -> dict[str, Any]:
+    """Return what another package has of a plan; how much of it pays for this one nobody has said."""
+    return {name: getattr(plan, name) for name in PlanForm.columns()} | {"amount": None}

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
-from cms_core.api import Site
-from cms_lelang.models import Package, Plan
+from cms_core.api import Outdated, Site, db, site_scope
+from cms_lelang import services
+from cms_lelang.models import Package, Plan, Release
+from cms_lelang.systems import links
+from cms_lelang.words import SOURCES
 
 from ..conftest import MakePackage, look, rows, story, take
 from .test_files import told
@@ -70,6 +78,66 @@ def test_a_tender_that_is_there_gets_a_plan_that_is_known(
         ("Embung", "51234567"),
         ("Embung Dusun 1", "51234567"),
     ]
+
+
+def test_the_public_is_told_once_of_a_package_and_of_the_plans_that_its_row_names(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000", title="Embung Dusun 1")
+    make_package(code="10012345001", title="Embung Dusun 2", shown=False)
+    before = len(rows(site, Release))
+    versions = [row.version for row in rows(site, Package)]
+    line = TENDERED.strip().partition("\n")[2]
+    second = line.replace("10012345000", "10012345001").replace("Dusun 1", "Dusun 2").replace("51234567", "51234568")
+    take(operator, look(operator, "kode", f"{TENDERED}{second}\n"))
+    assert [row.version - was for row, was in zip(rows(site, Package), versions, strict=True)] == [1, 1]
+    (release,) = rows(site, Release)[before:]
+    told_of = release.told["planning"]["budget"]
+    assert (release.told["tender"]["value"]["amount"], "51234567" in json.dumps(told_of)) == (875_000_000, True)
+    assert [code for _title, code, _amount in plans(site)] == ["51234567", "51234568"]
+
+
+def test_a_plan_that_is_all_that_a_row_says_anew_is_told_once(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    take(operator, look(operator, "kode", TENDERED))
+    with site_scope(site.id):
+        services.publish_package(db.session.scalars(select(Package)).one(), site=site, by=None)
+    db.session.commit()
+    (row,) = rows(site, Package)
+    take(operator, look(operator, "kode", TENDERED.replace("51234567", "51234567;51234568")))
+    assert [each.version for each in rows(site, Package)] == [row.version + 1]
+    assert len(rows(site, Release)) == 2
+
+
+def test_plans_are_not_written_of_a_package_that_somebody_saved_since(site: Site, make_package: MakePackage) -> None:
+    key = make_package(code="1")
+    with site_scope(site.id):
+        row = db.session.get_one(Package, key)
+        set_committed_value(row, "version", row.version - 1)
+        with pytest.raises(Outdated):
+            links.write([(row, {"rup": "51234567"})])
+        db.session.rollback()
+    assert plans(site) == []
+
+
+@pytest.mark.parametrize("method", ["Tender", "Swakelola I"])
+@pytest.mark.parametrize(("place", "source"), [("site", "apbdes"), ("kabupaten", "lain")])
+def test_where_the_money_of_a_bare_code_comes_from_is_known_of_villages_alone(
+    request: pytest.FixtureRequest,
+    client: FlaskClient,
+    make_user: Any,
+    sign_in: Any,
+    method: str,
+    place: str,
+    source: str,
+) -> None:
+    owner: Site = request.getfixturevalue(place)
+    sign_in(client, make_user(region_code=owner.region_code))
+    found = look(client, "kode", TENDERED.replace(",Tender\n", f",{method}\n"), at=owner)
+    assert f"sumber dana “{SOURCES[source]}”" in told(found.text)
+    take(client, found)
+    assert [(row.code, row.source) for row in rows(owner, Plan)] == [("51234567", source)]
 
 
 @pytest.mark.parametrize(

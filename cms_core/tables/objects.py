@@ -1,0 +1,56 @@
+"""The rows of a JSON file, as programs give it: a list of objects, whole or as one page of several."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from cms_core.tables.cells import Cell
+from cms_core.tables.reading import MOST_ROWS, Aside, TableRefused, Wrong
+
+
+def rows(text: str, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+    """Yield the names that objects have, then each object as a row: the first stands in row 2, as in a spreadsheet."""
+    refused = TableRefused(_("Berkas JSON ini bukan daftar objek. Bentuknya: [{“nama kolom”: nilai, …}, …]."))
+    try:
+        said = json.loads(text, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise TableRefused(_("Berkas JSON ini rusak, jadi tidak terbaca sampai akhir.")) from error
+    if isinstance(said, dict):
+        if _goes_on(said):
+            more = _("Berkas ini hanya sebagian: halaman berikutnya masih ada. Unduh dan impor juga.")
+            aside.told.append(more)
+        said = next((each for each in said.values() if isinstance(each, list)), None)
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise refused
+    names = list(dict.fromkeys(name for each in said[: MOST_ROWS + 1] for name in each))
+    yield 1, names
+    for number, each in enumerate(said, 2):
+        yield number, [_cell(each.get(name)) for name in names]
+
+
+def _goes_on(said: Mapping[str, Any]) -> bool:
+    """Whether JSON says that it is one page of several: by its word, else a way to the next, or how many there are."""
+    inside = [said, *(each for name in ("meta", "links", "pagination") if isinstance(each := said.get(name), dict))]
+    if said_so := [each["has_more"] for each in inside if isinstance(each.get("has_more"), bool)]:
+        return any(said_so)
+    if any(each.get(name) for each in inside for name in ("next", "next_page_url", "next_cursor", "cursor")):
+        return True
+    counted: dict[str, int] = {name: each[name] for each in inside for name in each if isinstance(each[name], int)}
+    here = next((len(each) for each in said.values() if isinstance(each, list)), 0)
+    pages = counted.get("current_page", counted.get("page", 0)), counted.get("last_page", counted.get("total_pages", 0))
+    # A total of nothing but itself may be an amount.
+    total = counted.get("total", 0) if counted.keys() & {"page", "current_page", "per_page", "limit"} else 0
+    return pages[0] < pages[1] or here < total
+
+
+def _cell(value: Any) -> Cell | Wrong:
+    if isinstance(value, dict | list):
+        return Wrong(json.dumps(value, ensure_ascii=False), _("Di sini ada daftar atau objek. Tulis satu nilai."))
+    if isinstance(value, bool):
+        return str(value).lower()
+    # What is longer than a cell shows exactly is kept as it is written.
+    return str(value) if isinstance(value, int) and abs(value) >= 10**15 else value

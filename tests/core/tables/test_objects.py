@@ -1,0 +1,32 @@
+"""JSON files of other programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_core.tables.reading import read
+
+pytestmark = pytest.mark.usefixtures("spoken")
+
+PART = ("Berkas ini hanya sebagian: halaman berikutnya masih ada. Unduh dan impor juga.",)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('"has_more": true', PART),
+        ('"has_more": false, "cursor": "abc", "next": "x", "page": 1, "last_page": 2', ()),
+        ('"cursor": "abc"', PART),
+        ('"pagination": {"has_more": true}, "cursor": null', PART),
+        ('"pagination": {"has_more": false}, "cursor": "abc"', ()),
+        ('"has_more": null, "next": null', ()),
+        ('"meta": {"next_cursor": "x"}', PART),
+        ('"links": {"next": "https://data.example/2"}', PART),
+        ('"current_page": 1, "last_page": 2', PART),
+        ('"current_page": 2, "last_page": 2, "total": 1', ()),
+        ('"total": 2, "per_page": 1', PART),
+        ('"total": 880000000', ()),
+    ],
+)
+def test_json_that_is_a_page_of_several_says_so(more: str, told: tuple[str, ...]) -> None:
+    assert read(f'{{"data": [{{"Judul": "Kopi"}}], {more}}}'.encode()).told == told

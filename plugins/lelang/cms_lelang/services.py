@@ -297,7 +297,8 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
     """Return a package as it is stored, if it is, and as it would be if a person wrote this of it."""
     own = row.id if row is not None else None
     kept = stored(row) if row is not None and own is not None else None
-    wanted = Package(**{**written, "id": own})
+    # Whether the public was told of it decides what is refused.
+    wanted = Package(**{**written, "id": own, "process": row.process if row is not None else None})
     return kept, dataclasses.replace(kept or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
 
 

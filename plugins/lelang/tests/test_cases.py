@@ -14,7 +14,7 @@ from cms_lelang.cases import load
 from cms_lelang.models import Package, Stage
 from cms_lelang.releases import services as releases
 
-from .conftest import HOME, STAFF, FillIn, MakePackage, story
+from .conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, look, story
 from .test_desk import PARTLY
 from .test_secrets import PATHS
 
@@ -117,3 +117,12 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
     record = operator.get(f"{HOME}/lelang/data/rekaman.json").json["records"][0]["compiledRelease"]
     page = operator.get(f"{HOME}/lelang/saluran-irigasi").text
     assert [said for said in NAMED if said in page or said in repr(record)] == []
+    # Everything else of the package stays to be written, and nobody is named by that.
+    form, table = f"{STAFF}/{key}", f"{STAFF}/tabel/unduh.csv"
+    for said in ({}, {"place": "Dusun 3"}, {"outcome": "batal", "reason": "Anggaran dialihkan"}):
+        answer = operator.post(form, data=fill_in(form, {**PACKAGE, **said}))
+        assert (said, answer.status_code) == (said, 303)
+    changed = operator.get(table).text.replace("Dusun 2", "Dusun 4")
+    found = look(operator, "paket", changed).text
+    assert ("Dusun 4" in changed, "Penawaran masih berjalan" in found, "Impor semua" in found) == (True, False, True)
+    assert "Tirta" not in operator.get(f"{HOME}/lelang/saluran-irigasi").text

@@ -37,7 +37,12 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
     found += [*contradictions(case), *disclosures(case, known)]
-    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(case.package.title, known), *repeats(case)]
+    found += [
+        *ceiling(case, known.limit),
+        *in_force(case, known),
+        *named_twice(case.package.title, known),
+        *repeats(case),
+    ]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -305,11 +310,12 @@ def rewritten(case: Case, known: Known) -> Iterator[Breach]:
         yield Breach("D7", "contracts", "value", text, severe=False)
 
 
-def doubles(title: str, known: Known) -> Iterator[Breach]:
+def named_twice(title: str, known: Known) -> Iterator[Breach]:
     """D9: the same package twice."""
     if known.taken:
         text = _(
-            "Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya; bila ditayangkan ulang, isi versi tendernya.",
+            "Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya. Bila ditayangkan ulang, isi versi tendernya; "
+            "bila satu lot dari tender itu, isi Bagian dari paket dan Lot.",
             title=known.taken,
         )
         yield Breach("D9", "", "code", text)
@@ -333,7 +339,8 @@ def repeats(case: Case) -> Iterator[Breach]:
     package, before = case.package, case.repeated
     if not package.repeats:
         return
-    if package.repeats in (package.code, package.slug):
+    # What is put up again keeps its code: then that of another one is meant, if there is one.
+    if package.repeats == package.slug or (package.repeats == package.code and before is None):
         yield Breach("D10", "", "repeats", _("Ini paket ini sendiri. Tulis kode paket yang gagal sebelumnya."))
     elif before is None:
         text = _("Paket “%(said)s” yang diulang tidak ada di situs ini. Periksa kodenya.", said=package.repeats)

@@ -164,6 +164,19 @@ def test_what_is_planned_loosely_is_good() -> None:
     assert check(planned(work_from=date(2026, 4, 1), work_to=date(2026, 5, 31))) == []
 
 
+def test_an_addendum_may_say_again_what_it_leaves_as_it_is() -> None:
+    late = {"signed": date(2026, 6, 22), "value": None, "reason": "Nomor rekening penyedia berubah"}
+    parts = {**story(), "progress": [], "handovers": []}
+    kept = Addendum(number="1", ends=date(2026, 6, 20), **late)
+    assert check(case(parts={**parts, "addenda": [kept]})) == []
+    shorter = Addendum(number="1", ends=date(2026, 6, 19), **late)
+    assert ("D2", "addenda", "ends", True) in found(case(parts={**parts, "addenda": [shorter]}))
+    # What an addendum says again is what the one before it said.
+    longer = Addendum(number="1", ends=date(2026, 6, 30), **{**late, "signed": date(2026, 6, 10)})
+    again = Addendum(number="2", ends=date(2026, 6, 30), **{**late, "signed": date(2026, 7, 2)})
+    assert check(case(parts={**parts, "addenda": [longer, again]})) == []
+
+
 def test_an_addendum_may_shorten_and_cheapen_a_contract() -> None:
     told = dataclasses.replace(amended(value=14_200_000, ends=date(2026, 4, 1)), payments=())
     assert check(told) == []

@@ -120,6 +120,8 @@ CONTRACT_KINDS: Labels = {
     "terima_jadi": _.lazy("Terima jadi"),
     "waktu": _.lazy("Waktu penugasan"),
 }
+FRAMEWORK = "payung"
+"""The kind of contract that says what a piece costs, and not how many are bought (Perpres 16/2018 pasal 27)."""
 QUALIFICATIONS: Labels = {
     "": _.lazy("Belum disebut"),
     "pasca": _.lazy("Pascakualifikasi"),

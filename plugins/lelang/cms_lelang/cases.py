@@ -23,7 +23,7 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
-from cms_lelang.words import OFFERS, STAGES
+from cms_lelang.words import JUDGED, OFFERS, STAGES, UNTIL_OFFERS
 
 PARTS: dict[str, Any] = {
     "plans": Plan,
@@ -132,8 +132,17 @@ class Case:
 
     @property
     def sealed_until(self) -> datetime | None:
-        """When offers are closed, so that it may be known who made them; None where it does not say."""
-        return max((row.ends_at for row in self.schedule if row.stage in OFFERS), default=None)
+        """When offers are closed, so that it may be known who made them; None where it does not say.
+
+        What comes before offers may last longer than they, or stand there alone: then offers are closed when it ends,
+        or when they begin to be judged, or when a contract is signed.
+        """
+        offers = [row.ends_at for row in self.schedule if row.stage in OFFERS]
+        before = [row.ends_at for row in self.schedule if row.stage in UNTIL_OFFERS]
+        judged = [row.starts_at for row in self.schedule if row.stage in JUDGED]
+        if before and self.contract is None:
+            offers.append(min([max(before), *judged]))
+        return max(offers, default=None)
 
     def told(self, moment: datetime) -> Case:
         """Return what of a package may be known at a moment: while offers are taken nobody who made one."""

@@ -95,6 +95,17 @@ STAGES: Labels = {
 
 ANNOUNCING = ("prakualifikasi", "pengumuman")
 OFFERS, ENQUIRIES, OBJECTIONS = ("penawaran",), ("penjelasan",), ("sanggah",)
+UNTIL_OFFERS = (
+    *("prakualifikasi", "dokumen_kualifikasi", "penjelasan_kualifikasi", "kirim_kualifikasi"),
+    *("evaluasi_kualifikasi", "hasil_prakualifikasi", "pengumuman_kualifikasi", "sanggah_kualifikasi"),
+    *("pengumuman", "unduh", "penjelasan"),
+)
+"""The stages before offers are closed; while one of them is open somebody may still offer."""
+JUDGED = (
+    *("pembukaan", "evaluasi", "evaluasi_satu", "hasil_teknis", "evaluasi_dua", "negosiasi"),
+    *("penetapan", "pengumuman_pemenang", "sanggah", "sppbj", "kontrak"),
+)
+"""The stages of which each says that offers are closed; qualifications are proved before that, too."""
 CHOOSING = (
     *("evaluasi", "evaluasi_satu", "hasil_teknis", "evaluasi_dua"),
     *("pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang"),

@@ -1,15 +1,18 @@
 """Catalogues of core and of the plugins here: complete, up to date and compiled."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from cms_core.texts import KEYWORDS, Owner, faults, mo_bytes, po_bytes
+from cms_core.texts import KEYWORDS, Owner, faults, mo_bytes, po_bytes, strings
 
 ROOT = Path(__file__).parent.parent
+_REPEATED = re.compile(r"(.{4,}?)(?:\s*\1)+", re.DOTALL)
+"""A text that is nothing but the same thing several times: it was put in anew without the old one being taken out."""
 
 
 def owners(root: Path) -> Iterator[Owner]:
@@ -35,6 +38,8 @@ def breaches(root: Path) -> Iterator[str]:
                 kept = read_po(file, locale=code)
             for message in kept:
                 yield from (f"{name}: {fault}" for fault in faults(message) if message.id)
+                if any(_REPEATED.fullmatch(said) for said in strings(message)):
+                    yield f"{name}: the translation of {message.id!r} says the same several times"
             compiled = path.with_suffix(".mo")
             if not compiled.exists() or compiled.read_bytes() != mo_bytes(kept):
                 yield f"{name.with_suffix('.mo')}: not compiled from its .po (make catalogues)"

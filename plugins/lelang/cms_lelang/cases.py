@@ -7,9 +7,11 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import db
 from cms_lelang.models import (
@@ -146,8 +148,12 @@ class Case:
 
     def told(self, moment: datetime) -> Case:
         """Return what of a package may be known at a moment: while offers are taken nobody who made one."""
+        return dataclasses.replace(self, bidders=()) if self.is_sealed(moment) else self
+
+    def is_sealed(self, moment: datetime) -> bool:
+        """Whether offers are still taken at a moment; :func:`sealed_at` asks the same of rows."""
         until = self.sealed_until
-        return self if until is None or moment >= until else dataclasses.replace(self, bidders=())
+        return until is not None and moment < until
 
     def open_stages(self, moment: datetime) -> list[Stage]:
         """Return the stages that are open at a moment; there may be several."""
@@ -167,6 +173,31 @@ class Case:
 
 def _in_order(part: str, rows: list[Any]) -> list[Any]:
     return sorted(rows, key=_SORTED[part]) if part in _SORTED else rows
+
+
+def sealed_at(moment: Any) -> ColumnElement[bool]:
+    """Return the condition that offers for a package are taken at a moment (or at a column's), by its schedule."""
+    return or_(
+        _has_stage(OFFERS, Stage.ends_at > moment),
+        and_(
+            Package.contracted.is_(None),
+            _has_stage(UNTIL_OFFERS, Stage.ends_at > moment),
+            ~_has_stage(JUDGED, Stage.starts_at <= moment),
+        ),
+    )
+
+
+def _has_stage(names: Sequence[str], when: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that one of these stages of a package, as they stand now, is so."""
+    later = aliased(Stage)
+    moved = exists().where(
+        *(later.site_id == Stage.site_id, later.package_id == Stage.package_id),
+        *(later.stage == Stage.stage, later.revision > Stage.revision),
+    )
+    return exists().where(
+        *(Stage.site_id == Package.site_id, Stage.package_id == Package.id),
+        *(Stage.stage.in_(names), ~moved, when),
+    )
 
 
 def load(package: Package) -> Case:
@@ -204,18 +235,28 @@ def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
 
 def wholes_of(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those of which they are lots."""
-    named = _named({package.id: package.lot_of for package in packages})
-    return {key: max(rows, key=lambda row: row.id) for key, rows in named.items()}
+    lots: dict[int | None, Package] = {package.id: package for package in packages}
+    named = _named({key: row.lot_of for key, row in lots.items()}, titled=True)
+    return {key: max(rows, key=partial(_nearness, lots[key])) for key, rows in named.items()}
 
 
-def _named(said: Mapping[int | None, str | None]) -> dict[int | None, list[Package]]:
-    """Return the other packages of the site in scope that have what each says for their code or slug, if any."""
+def _nearness(lot: Package, row: Package) -> tuple[bool, bool, int]:
+    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again."""
+    return lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
+
+
+def _named(said: Mapping[int | None, str | None], *, titled: bool = False) -> dict[int | None, list[Package]]:
+    """Return the other packages of the site in scope that have what each says for their code or slug, if any.
+
+    With ``titled`` also for their name, unless they are lots themselves: those are often called as what was divided.
+    """
     names = {name for name in said.values() if name}
     if not names:
         return {}
-    found = list(db.session.scalars(select(Package).where(or_(Package.code.in_(names), Package.slug.in_(names)))))
+    columns = (Package.code, Package.slug, *((Package.title,) if titled else ()))
+    found = list(db.session.scalars(select(Package).where(or_(*(column.in_(names) for column in columns)))))
+    called = {row.id: {row.code, row.slug, *((row.title,) if titled and not row.lot_of else ())} for row in found}
     named = {
-        key: [row for row in found if name and name in (row.code, row.slug) and row.id != key]
-        for key, name in said.items()
+        key: [row for row in found if name in called[row.id] and row.id != key] for key, name in said.items() if name
     }
     return {key: rows for key, rows in named.items() if rows}

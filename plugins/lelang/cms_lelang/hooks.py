@@ -22,6 +22,7 @@ from cms_core.api import (
     PublicDocument,
     SettingsEntry,
     Site,
+    TaskEntry,
     User,
     count_visible,
     hookimpl,
@@ -37,7 +38,10 @@ from cms_lelang.commands import group
 from cms_lelang.details.places import spots_of
 from cms_lelang.documents.services import documents
 from cms_lelang.models import Ceiling, Package, Release, Validity
+from cms_lelang.releases.services import write_opened
 from cms_lelang.states import CHOOSING, in_state
+
+HOURLY = 60
 
 
 @hookimpl
@@ -75,6 +79,11 @@ def cms_register_permissions() -> list[Permission]:
 @hookimpl
 def cms_register_commands() -> list[CommandEntry]:
     return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_tasks() -> list[TaskEntry]:
+    return [TaskEntry(name=f"{NAME}.open", run=write_opened, minutes=HOURLY)]
 
 
 @hookimpl

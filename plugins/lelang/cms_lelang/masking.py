@@ -38,7 +38,13 @@ _NUMBERED = re.compile(
     r"(?:(?:bank|bpr|bpd)\W{1,3})?(?:[^\W\d_]{2,9}\W{0,3})?(\d(?:[^\w\n]{0,3}\d){5,})",
     re.IGNORECASE,
 )
-"""A number that is called that of an account, with a word in between or "Rp", and however short it is."""
+"""A number that is called that of an account, with a word in between, and however short it is."""
+_PRICED = re.compile(
+    r"(?<![^\W\d_])(?:no(?:mor)?\.?[ ]?rek(?:ening(?:nya)?)?|norek)(?![^\W\d_])\W{0,3}rp\.?\s*"
+    r"(\d(?:[^\w\n]{0,3}\d){5,})(?<!000)",
+    re.IGNORECASE,
+)
+"""The number of an account that is written as if it were money; what ends in thousands is some."""
 _RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,3}}\d){{{more},}}") for more in (5, 11))
 """As many digits after each other as the shortest account has, and as the shortest of what says itself what it is."""
 _UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
@@ -52,9 +58,11 @@ _BANK = re.compile(
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"(?<![^\W\d_])(?:akun|bum ?des(?:a|ma)?|kas desa|koperasi|kud|lkm|ksp)(?![^\W\d_])[^\d\n,;]*$", re.IGNORECASE
+    r"(?<![^\W\d_])(akun|bum ?des(?:a|ma)?|kas desa|koperasi|kud|lkm|ksp)(?![^\W\d_])[^\d\n,;]*$", re.IGNORECASE
 )
 """Words that stand beside accounts, and beside much else: the number has to follow in the same breath."""
+_CODE = re.compile(r"[4-7]\d{7}")
+"""What a budget calls "akun" (revenue, spending, financing), in the charts that write it without points."""
 _MOBILE = re.compile(
     r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?(?:00[ -]?)?62[) -]{0,2}|\(?0 ?)"
     r"8[1-35789]\d(?:S\d){6,9}(?!S?\d)".replace("S", r"[ .()/_-]{0,3}")
@@ -75,7 +83,9 @@ _HARMLESS = re.compile(
     r"rp\.?\s*[1-9]\d{0,2}(?:(?:[.,]\d{3})+(?![./-]?\d)|(?: \d{3})+(?![ ./-]?\d))"
     r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)"  # rupiah
     r"|(?:telp|telepon|tlp|faks|fax)\W{1,3}\(?0(?!8)\d{1,3}\)?[ -]{0,2}\d{5,8}(?!\d)|\(0(?!8)\d{2,3}\) ?\d{5,8}(?!\d)"
-    r"|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})*\.000(?![./-]?\d)"
+    r"|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})*\.000(?![./-]?\d)|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})+(?= ?rupiah)"
+    r"|(?<![\d./-])(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d(?![ ./-]?\d)"  # from a year until another
+    r"|(?<![\d./-])\d{1,3}/(?:\d{1,4}/(?:19|20)\d\d|(?:19|20)\d\d/\d{1,4})(?![./-]?\d)"  # letters of an office
     rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d)"  # from a day until another
     r"|(?<![\d.])\d(?:\.\d{1,2}){3,}\.\d{2,4}(?!\.?\d)"  # lines of a budget
     r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)"  # coordinates
@@ -143,7 +153,7 @@ def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, i
     rest = _HARMLESS.sub(_hidden, plain)
     others = rest.replace("\n", " ")
     if _RUN.search(others):
-        yield from ((found.span(2), _NAMES[re.sub(r"\W", "", found[1]).lower()]) for found in _CALLED.finditer(others))
+        yield from ((found.span(2), _NAMES[name]) for found in _CALLED.finditer(others) if (name := _name_of(found)))
         for pattern in (_MOBILE, _RUNG) if not phones else ():
             at = pattern.groups
             yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
@@ -154,6 +164,12 @@ def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, i
         yield from _spaced(others)
         yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
         yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
+
+
+def _name_of(found: re.Match[str]) -> str:
+    """Return what a number is called; nothing where it is that of families (KK), and not that of a card."""
+    name, digits = re.sub(r"\W", "", found[1]).lower(), re.sub(r"\D", "", found[2])
+    return name if name != "kk" or len(digits) >= _NIK_DIGITS else ""
 
 
 def _hidden(found: re.Match[str]) -> str:
@@ -189,14 +205,15 @@ def _is_nik(written: str) -> bool:
 
 def _accounts(plain: str, rest: str) -> Iterator[tuple[int, int]]:
     yield from (found.span() for found in _SHAPED.finditer(plain))
-    yield from (found.span(1) for found in _NUMBERED.finditer(plain))
+    yield from (found.span(1) for found in _NUMBERED.finditer(rest))
+    yield from (found.span(1) for found in _PRICED.finditer(plain))
     for found in _LONG.finditer(rest):
         first, last = found.span()
-        if (
-            _WEAK.search(rest[max(0, first - _BEFORE) : first])
-            or _BANK.search(rest[max(0, first - _BEFORE) : first])
-            or _BANK.search(rest[last : last + _BEHIND])
-        ):
+        before, behind = rest[max(0, first - _BEFORE) : first], rest[last : last + _BEHIND]
+        weak = _WEAK.search(before)
+        if weak and weak[1].lower() == "akun" and _CODE.fullmatch(found.group()):
+            weak = None
+        if weak or _BANK.search(before) or _BANK.search(behind):
             yield found.span()
 
 

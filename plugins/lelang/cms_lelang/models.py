@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Date, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ColumnElement, Date, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.api import (
@@ -184,10 +185,15 @@ class Plan(SiteOwned, Base):
     earlier: Mapped[str] = _text(20)
     why: Mapped[str] = _text(300)
 
-    @property
+    @hybrid_property
     def is_announced(self) -> bool:
         """Whether everybody could read it."""
         return self.status != "belum" and (self.announced is not None or self.status == "terumumkan")
+
+    @is_announced.inplace.expression
+    @classmethod
+    def _is_announced(cls) -> ColumnElement[bool]:
+        return (cls.status != "belum") & (cls.announced.is_not(None) | (cls.status == "terumumkan"))
 
 
 class Stage(SiteOwned, Base):

@@ -13,15 +13,6 @@ from cms_lelang.cases import Case
 from cms_lelang.models import Plan
 from cms_lelang.words import ANNOUNCING, STAGES
 
-HAPPENED = {
-    "plans": "announced",
-    "contracts": "signed",
-    "addenda": "signed",
-    "progress": "day",
-    "payments": "paid",
-    "handovers": "day",
-}
-"""The days of what has happened once it is told."""
 WHOLE = 100
 """Percent of the work when it is done."""
 EMERGENCY = "penunjukan_langsung"
@@ -35,6 +26,8 @@ WON = ("bidders", "winner")
 HANDED, FINALLY = ("handovers", "pertama"), ("handovers", "akhir")
 WORKED, LATEST = ("progress", "day"), ("progress", "last")
 CHANGED, PAID = ("addenda", "signed"), ("payments", "paid")
+HAPPENED = (PLANNED, SIGNED, ORDERED, CHANGED, WORKED, PAID, ("handovers", "day"))
+"""Parts with the day of what has happened once it is told."""
 
 LABELS = {
     PLANNED: _.lazy("RUP diumumkan"),
@@ -100,7 +93,8 @@ PAIRS: tuple[Pair, ...] = (
         *(_end("penawaran"), _begin("pembukaan"), _begin("evaluasi_satu"), _begin("hasil_teknis")),
         *(_begin("evaluasi_dua"), _begin("penetapan"), _begin("pengumuman_pemenang"), _begin("sanggah")),
     ),
-    *_chain(_end("penawaran"), _begin("pembukaan"), _begin("evaluasi"), _begin("penetapan")),
+    *_after(_begin("evaluasi"), _end("penawaran"), _begin("pembukaan")),
+    *_after(_begin("penetapan"), _begin("evaluasi")),
     *_after(_begin("negosiasi"), _end("penawaran"), _begin("pembukaan")),
     *_after(_begin("pembuktian"), _begin("kirim_kualifikasi")),
     *_after(_begin("pembuktian"), _end("penawaran"), unless="kirim_kualifikasi"),
@@ -123,7 +117,11 @@ PAIRS: tuple[Pair, ...] = (
     *_after(WORKED, BEGUN, ORDERED, severe=False),
     *_after(HANDED, LATEST, CHANGED, severe=False),
 )
-"""What may not come before what. Everything that says when something was or is stands in here."""
+"""What may not come before what: all that was done on a day, and the stages, whose days are announced before.
+
+Until when a contract and its addenda last and what a plan intends are looked at within their own row
+(:func:`_of_contract`, :func:`_of_plan`): they are intended, and others do not follow them.
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,7 +172,7 @@ def order(case: Case, known: Known) -> Iterator[Breach]:
             )
             yield Breach("D2", "progress", "percent", text)
     yield from _of_handovers(case)
-    for part, field in (*HAPPENED.items(), ORDERED):
+    for part, field in HAPPENED:
         for day in (getattr(row, field) for row in getattr(case, part)):
             if known.today is not None and day is not None and day > known.today:
                 text = _(
@@ -277,9 +275,10 @@ def _of_plan(row: Plan) -> Iterator[Breach]:
 def _of_contract(case: Case) -> Iterator[Breach]:
     contract = case.contract
     if contract is None:
+        severe = case.package.method != EMERGENCY
         for part in () if case.package.by_itself else ("addenda", "progress", "payments", "handovers"):
             if getattr(case, part):
-                yield Breach("D2", part, "", _("Belum ada kontraknya. Isi kontraknya dahulu."))
+                yield Breach("D2", part, "", _("Belum ada kontraknya. Isi kontraknya dahulu."), severe)
         return
     first = contract.starts or contract.signed
     if contract.ends is not None and contract.ends < first:

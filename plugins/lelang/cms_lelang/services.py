@@ -35,7 +35,7 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, doubles
 from cms_lelang.breaches import Breach, Known, Term
-from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by
+from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh, named_twice
 from cms_lelang.models import Package, Release, Stage
@@ -306,9 +306,12 @@ def _seen(row: Package | None) -> list[Package]:
 def lots(case: Case) -> list[Package]:
     """Return the lots of a package, or the other lots of what it is a lot of, which citizens of the site see."""
     row = case.whole or case.package
-    names = {case.package.lot_of, row.code, row.slug} if case.package.lot_of else {row.code, row.slug}
-    query = select(Package).where(Package.lot_of.in_([name for name in names if name]), Package.id != case.package.id)
-    return list(db.session.scalars(query.where(visible(Package)).order_by(Package.lot, Package.id).limit(MOST_LOTS)))
+    names = [name for name in (case.package.lot_of, row.code, row.slug, row.title) if name]
+    query = select(Package).where(Package.lot_of.in_(names), Package.id != case.package.id, visible(Package))
+    found = list(db.session.scalars(query.order_by(Package.lot, Package.id).limit(MOST_LOTS)))
+    # Another package may have the same name.
+    wholes = wholes_of(found)
+    return [each for each in found if wholes.get(each.id, row).id == row.id]
 
 
 def tried_again(row: Package) -> list[Package]:
@@ -345,7 +348,7 @@ def _settled(rows: Sequence[Package]) -> None:
         follow(case)
         if case.package.state == PUBLISHED:
             index_item(site, item_of(case.package))
-            releases.write(case.told(now()), site)
+            releases.write(case, site)
         elif case.package.state != ARCHIVED or case.package.published_at is None:
             releases.write_gone(case.package, site)
     db.session.flush()

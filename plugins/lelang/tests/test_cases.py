@@ -142,12 +142,13 @@ def test_a_draft_that_names_them_is_not_published(
         assert db.session.get_one(Package, key).state == "draft"
 
 
+@pytest.mark.parametrize("winner", [False, True])
 def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
-    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, set_prefix: Any
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, set_prefix: Any, winner: bool
 ) -> None:
     set_prefix(site, "ocds-a1b2c3")
     parts = open_story(-1)
-    parts["bidders"][0].winner = False
+    parts["bidders"][0].winner = winner
     key = make_package(parts=parts)
     assert "Tirta" in operator.get(f"{HOME}/lelang/saluran-irigasi").text
     with site_scope(site.id):
@@ -158,9 +159,16 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
     longer = {"stage": "penawaran", "starts_at": f"{begun:{CLOCK}}", "ends_at": f"{until:{CLOCK}}", "reason": "Hujan"}
     assert operator.post(form, data=fill_in(form, longer)).status_code == 303
     assert "Penawaran masih berjalan sampai" in operator.get(f"{STAFF}/{key}/bagian").text
-    record = operator.get(f"{HOME}/lelang/data/rekaman.json").json["records"][0]["compiledRelease"]
+    record = record_of(operator)
     page = operator.get(f"{HOME}/lelang/saluran-irigasi").text
-    assert [said for said in NAMED if said in page or said in repr(record)] == []
+    with site_scope(site.id):
+        last = releases.of_package(key)[-1]
+        kept = repr((last.told, last.facts))
+    assert [said for said in NAMED if said in page or said in repr(record) or said in kept] == []
+    # Of an award nothing is said: it was not cancelled either.
+    assert [(each.get("status"), each.get("value") or None) for each in record.get("awards", ())] == [
+        (None, None)
+    ] * winner
     # Everything else of the package stays to be written, and nobody is named by that.
     form, table = f"{STAFF}/{key}", f"{STAFF}/tabel/unduh.csv"
     for said in ({}, {"place": "Dusun 3"}, {"outcome": "batal", "reason": "Anggaran dialihkan"}):
@@ -170,3 +178,65 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
     found = look(operator, "paket", changed).text
     assert ("Dusun 4" in changed, "Penawaran masih berjalan" in found, "Impor semua" in found) == (True, False, True)
     assert "Tirta" not in operator.get(f"{HOME}/lelang/saluran-irigasi").text
+
+
+def test_who_wins_after_an_extension_takes_the_place_of_who_was_told_before(
+    operator: FlaskClient, site: Site, make_package: MakePackage, set_prefix: Any
+) -> None:
+    set_prefix(site, "ocds-a1b2c3")
+    key = make_package(parts=open_story(-1))
+    for ends, winner in ((timedelta(days=2), 0), (timedelta(minutes=-1), 1)):
+        with site_scope(site.id):
+            case = load(db.session.get_one(Package, key))
+            case.schedule[-1].ends_at = now() + ends
+            for number, row in enumerate(case.bidders):
+                row.winner = number == winner
+            releases.write(case, site)
+            db.session.commit()
+    said = [(each.get("status"), each["suppliers"][0].get("name")) for each in record_of(operator)["awards"]]
+    assert said == [(None, None), ("pending", "UD Makmur")]
+
+
+@pytest.mark.parametrize("staged", [STAGED, ("pengumuman",)])
+def test_data_names_them_once_offers_are_closed_though_nobody_saves(
+    operator: FlaskClient,
+    site: Site,
+    make_package: MakePackage,
+    set_prefix: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    staged: tuple[str, ...],
+) -> None:
+    set_prefix(site, "ocds-a1b2c3")
+    make_package(parts=open_story(staged=staged))
+    (task,) = hooks.cms_register_tasks()
+
+    def run(later: timedelta) -> list[str]:
+        monkeypatch.setattr(releases, "now", lambda: now() + later)
+        with site_scope(site.id):
+            task.run(site.id)
+            db.session.commit()
+        return [each["name"] for each in record_of(operator)["tender"].get("tenderers", ())]
+
+    assert run(timedelta(minutes=30)) == []
+    assert run(timedelta(hours=2)) == ["CV Tirta", "UD Makmur"]
+    # There is no more to say.
+    run(timedelta(hours=3))
+    assert len(operator.get(f"{HOME}/lelang/data/rilis.json").json["releases"]) == 2
+
+
+def test_the_page_of_a_winner_asks_the_newest_deadline_alone(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    parts = open_story(staged=("penawaran",))
+    closed = now() - timedelta(minutes=1)
+    for row in parts["stages"]:
+        begun = row.starts_at
+    parts["stages"].append(Stage(stage="penawaran", starts_at=begun, ends_at=closed, revision=1, reason="Dipercepat"))
+    make_package(parts=parts)
+    assert "Tirta" in operator.get(f"{HOME}/lelang/saluran-irigasi").text
+    assert operator.get(f"{HOME}/lelang/penyedia/cv-tirta").status_code == 200
+
+
+def record_of(operator: FlaskClient) -> Any:
+    """Return what all releases of the one package say together."""
+    return operator.get(f"{HOME}/lelang/data/rekaman.json").json["records"][0]["compiledRelease"]

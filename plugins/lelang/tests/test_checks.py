@@ -11,10 +11,9 @@ import pytest
 from flask import Flask
 
 from cms_lelang.breaches import NOTHING, Breach, Known, Limit, Term
-from cms_lelang.ceilings.services import limit_of, usual
+from cms_lelang.ceilings.services import Rule, limit_of, usual
 from cms_lelang.checks import check, fresh
 from cms_lelang.models import Addendum, Handover, Plan, Progress
-from cms_lelang.order import HAPPENED
 
 from .conftest import at, case, package, story
 
@@ -278,6 +277,21 @@ def test_consultants_are_selected_and_all_else_is_tendered(method: str, category
     assert limit is None or (limit.most, limit.sample) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("category", "most", "expected"),
+    [("", 5_000_000_000, 0), ("konsultansi", 5_000_000_000, 5_000_000_000), ("", 0, 0)],
+)
+def test_a_ceiling_for_all_kinds_lifts_no_ban_on_one(category: str, most: int, expected: int) -> None:
+    day = date(2026, 1, 1)
+    nearer = Rule("tender", category, day, most, "Perbup 12/2026", level=2)
+    limit = limit_of([*usual(), nearer], "tender", "konsultansi", day)
+    assert limit is not None
+    assert limit.most == expected
+    # All else follows the place that is nearest.
+    other = limit_of([*usual(), nearer], "tender", "barang", day)
+    assert other == (None if category else Limit(most, "Perbup 12/2026"))
+
+
 def test_a_sample_ceiling_refuses_nobody() -> None:
     assert found(case(), Known(limit=Limit(1, "contoh", sample=True))) == [("D4", "", "method", False)]
 
@@ -309,8 +323,9 @@ def test_what_happened_lies_behind() -> None:
     told = finally_handed(date(2026, 6, 19))
     assert found(told, Known(today=date(2026, 6, 19))) == []
     assert found(told, Known(today=date(2026, 6, 18))) == [("D2", "handovers", "day", True)]
-    early = [("D2", part, HAPPENED[part], True) for part in ("contracts", "progress", "progress", "payments")]
-    assert found(told, Known(today=date(2026, 3, 24)))[:4] == early
+    days = (("contracts", "signed"), ("contracts", "ordered"), *[("progress", "day")] * 2, ("payments", "paid"))
+    early = [("D2", part, field, True) for part, field in days]
+    assert found(told, Known(today=date(2026, 3, 24)))[: len(early)] == early
     assert found(told, Known(today=date(2026, 2, 1)))[0] == ("D2", "plans", "announced", True)
 
 

@@ -13,7 +13,7 @@ from cms_lelang.breaches import Known
 from cms_lelang.cases import Case
 from cms_lelang.checks import fresh
 from cms_lelang.models import Contract, Payment, Progress, Stage
-from cms_lelang.order import order
+from cms_lelang.order import PAIRS, order
 from cms_lelang.words import STAGES
 
 from .conftest import at, case, package, story
@@ -119,10 +119,17 @@ def test_in_an_emergency_the_contract_comes_last(method: str, severe: bool) -> N
     assert early == [("contracts", "ordered", severe), ("progress", "day", severe), ("payments", "paid", severe)]
 
 
+def test_what_may_not_come_before_what_is_said_once() -> None:
+    said = [(each.later, each.than) for each in PAIRS]
+    assert len(said) == len(set(said))
+
+
 def test_nothing_is_done_without_a_contract() -> None:
     done = [Progress(day=date(2026, 3, 9), percent=10, note="")]
     assert found(Case(package(), progress=done)) == [("progress", "", True)]
     assert found(Case(package(method="swakelola_1"), progress=done)) == []
+    # In an emergency it follows, and perhaps nobody has it yet.
+    assert found(Case(package(method="penunjukan_langsung"), progress=done)) == [("progress", "", False)]
 
 
 def test_both_days_are_named_and_on_one_day_their_hours() -> None:

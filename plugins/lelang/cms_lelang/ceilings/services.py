@@ -57,12 +57,20 @@ def rules(site: Site) -> list[Rule]:
 
 
 def limit_of(found: list[Rule], method: str, category: str, day: date) -> Limit | None:
-    """Return the ceiling of a method on a day: the nearest place decides, then the category, then the newest rule."""
+    """Return the ceiling of a method on a day: the nearest place decides, then the category, then the newest rule.
+
+    A ceiling for all categories says how much, and not for what: it lifts no rule that a method is not for one.
+    """
     fitting = [
         rule for rule in found if rule.method == method and rule.category in ("", category) and rule.since <= day
     ]
-    best = max(fitting, key=lambda rule: (rule.level, rule.category != "", rule.since), default=None)
+    own = max((rule for rule in fitting if rule.category), key=_rank, default=None)
+    best = own if own is not None and own.most == 0 else max(fitting, key=_rank, default=None)
     return Limit(best.most, best.law, best.sample) if best is not None else None
+
+
+def _rank(rule: Rule) -> tuple[int, bool, date]:
+    return rule.level, rule.category != "", rule.since
 
 
 def decided() -> list[Ceiling]:

@@ -23,14 +23,16 @@ def documents() -> Iterator[PublicDocument]:
 
 
 def _plans() -> Iterator[PublicDocument]:
-    """Yield the general plan (RUP) of each year of which a line is announced."""
-    announced = (Plan.status != "belum") & (Plan.announced.is_not(None) | (Plan.status == "terumumkan"))
-    query = select(Plan.year, func.min(Package.published_at)).join(Package, Package.id == Plan.package_id)
-    query = query.where(visible(Package), announced).group_by(Plan.year).order_by(Plan.year.desc())
+    """Yield the general plan (RUP) of the packages of each year that have an announced line.
+
+    A line may be of another year than its package, whose page shows it; the list that this leads to is of packages.
+    """
+    query = select(Package.year, func.min(Package.published_at)).join(Plan, Plan.package_id == Package.id)
+    query = query.where(visible(Package), Plan.is_announced).group_by(Package.year).order_by(Package.year.desc())
     rows: Any = db.session.execute(query)
     for year, first in rows:
         yield PublicDocument(
-            title=_("Rencana umum pengadaan (RUP) %(year)s", year=year),
+            title=_("Rencana umum pengadaan (RUP) paket tahun anggaran %(year)s", year=year),
             kind="rup",
             year=year,
             endpoint=f"{NAME}.packages",

@@ -71,7 +71,6 @@ class Process:
 def process_of(case: Case, moment: datetime) -> Process:
     """Return what flags look at in a package (or in rows with the columns of it and its parts) at a moment."""
     package: Any = case.package
-    until = case.sealed_until
     offers = [row for row in case.schedule if row.stage in OFFERS]
     return Process(
         key=package.id,
@@ -82,7 +81,7 @@ def process_of(case: Case, moment: datetime) -> Process:
         days=min(((row.ends_at - row.starts_at).days for row in offers), default=None),
         by_quality=_by_quality(package),
         bids=tuple(_bid(row) for row in case.told(moment).bidders),
-        is_open=until is not None and moment < until,
+        is_open=case.is_sealed(moment),
     )
 
 

@@ -72,7 +72,11 @@ def one_left(process: Process) -> Iterator[Flag]:
     valid = process.with_verdict(PASSED)
     out = process.with_verdict(OUT) - valid
     if process.winner and valid == {process.winner} and out:
-        text = _("Pemenang satu-satunya peserta yang lulus; %(number)s peserta lain gugur.", number=len(out))
+        text = _.plural(
+            "Pemenang satu-satunya peserta yang lulus; %(num)s peserta lain gugur.",
+            "Pemenang satu-satunya peserta yang lulus; %(num)s peserta lain gugur.",
+            len(out),
+        )
         yield Flag("R035", float(len(out)), text, tuple({b.name for b in process.bids if b.bidder == process.winner}))
 
 

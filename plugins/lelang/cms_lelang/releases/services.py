@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from cms_core.api import ARCHIVED, WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME
-from cms_lelang.cases import Case
+from cms_lelang.cases import Case, load_all, sealed_at
 from cms_lelang.masking import masked
-from cms_lelang.models import Package, Release
+from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.releases import facts
 from cms_lelang.releases.merging import compiled, emptied, pruned
 from cms_lelang.releases.serializer import told_of
@@ -42,24 +42,42 @@ def is_draft(site: Site) -> bool:
 def write(case: Case, site: Site) -> Release | None:
     """Write down what the public is told of a package from now on; None where that is what it was told before.
 
+    While offers are taken nothing is said of who made one: neither that somebody won, nor that he does no more.
+
     Raises:
         Unsound: it would refer to what it does not hold.
     """
     earlier = of_package(case.package.id)
-    before, told = together(earlier), told_of(case, site, now())
-    told |= _awards(before, told)
+    moment = now()
+    known = case.told(moment)
+    before, told = together(earlier), told_of(known, site, moment)
+    if not case.is_sealed(moment):
+        told |= _awards(before, told)
     told |= _tender(before, told)
     told["parties"] += _gone(before, told)
     _number_amendments(before, told, len(earlier) + 1)
     if lost := dangling(told):
         raise Unsound(" ".join(lost))
     said = emptied(before, told)
-    new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(case))
+    new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(known))
     # What was once in a list stays there: only what changes the record is worth a release.
     same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
     if same and not new and not (earlier and earlier[-1].gone):
         return None
     return _add(case.package, site, earlier, tags=tags_of(before, told, new), told=said, facts=new)
+
+
+def write_opened(site_id: int) -> None:
+    """Tell of packages of the site in scope for which offers were closed since they were told of last.
+
+    Pages name who made one from that moment on; releases are written, so that somebody has to.
+    """
+    site, moment = db.session.get_one(Site, site_id), now()
+    told = select(func.max(Release.at)).where(Release.package_id == Package.id).scalar_subquery()
+    offered = exists().where(Bidder.package_id == Package.id)
+    closed = and_(sealed_at(told), ~sealed_at(moment))
+    for case in load_all(list(db.session.scalars(select(Package).where(visible(Package), closed, offered)))):
+        write(case, site)
 
 
 def write_gone(package: Package, site: Site) -> Release | None:
@@ -102,7 +120,9 @@ def _together(told: Sequence[Json]) -> Json:
 
 def _awards(before: Json, told: Json) -> Json:
     """Return the awards with those that were told once and hold no longer: left out, merging would keep them."""
-    gone = {each["id"]: {**each, "status": "cancelled"} for each in before.get("awards", ())}
+    # One that was told before a deadline was extended says nothing any more.
+    said = [each for each in before.get("awards", ()) if "status" in each]
+    gone = {each["id"]: {**each, "status": "cancelled"} for each in said}
     awards = gone | {each["id"]: each for each in told.get("awards", ())}
     return {"awards": list(awards.values())} if awards else {}
 

@@ -6,13 +6,13 @@ import dataclasses
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 
 from cms_core.api import Site, every_site, now
+from cms_lelang.cases import sealed_at
 from cms_lelang.figures.services import ALIVE, SIGNED, shown
-from cms_lelang.models import Bidder, Package, Stage
+from cms_lelang.models import Bidder, Package
 from cms_lelang.names import address_of, is_business, key_of, usual
-from cms_lelang.words import JUDGED, OFFERS, UNTIL_OFFERS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,17 +114,7 @@ def _of_winners(query: Any) -> Any:
     """Return a query for winners, narrowed to packages that citizens see, that did not come to nothing, and for which
     no offers are taken any more.
     """
-    # The same as ``Case.sealed_until``.
-    moment, own = now(), (Stage.site_id == Package.site_id, Stage.package_id == Package.id)
-    judged = exists().where(*own, Stage.stage.in_(JUDGED), Stage.starts_at <= moment)
-    taken = or_(
-        exists().where(*own, Stage.stage.in_(OFFERS), Stage.ends_at > moment),
-        and_(
-            exists().where(*own, Stage.stage.in_(UNTIL_OFFERS), Stage.ends_at > moment),
-            Package.contracted.is_(None),
-            ~judged,
-        ),
-    )
+    taken = sealed_at(now())
     return query.join(Package, Package.id == Bidder.package_id).where(Bidder.winner, ALIVE, ~taken, *shown())
 
 

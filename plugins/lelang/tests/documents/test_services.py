@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from cms_core.api import STEPS, PublicDocument, Site, db, public_documents, site_scope, take_step
 from cms_core.testing.factories import MakeUser
@@ -13,7 +14,7 @@ from cms_lelang import services
 from cms_lelang.documents import services as documents
 from cms_lelang.models import Package, Plan
 
-from ..conftest import MakePackage, story
+from ..conftest import HOME, MakePackage, story
 
 
 def of(site: Site) -> list[tuple[str, str, int, dict[str, Any]]]:
@@ -29,19 +30,31 @@ def test_plans_years_and_contracts_lead_to_their_packages(site: Site, make_packa
     assert of(site) == [
         ("Kontrak 027/05/SPK: Saluran irigasi", "pengadaan", 2026, {"slug": "saluran-irigasi"}),
         ("Pengadaan barang dan jasa 2026", "pengadaan", 2026, {"tahun": 2026}),
-        ("Rencana umum pengadaan (RUP) 2026", "rup", 2026, {"tahun": 2026}),
+        ("Rencana umum pengadaan (RUP) paket tahun anggaran 2026", "rup", 2026, {"tahun": 2026}),
     ]
 
 
 def test_a_plan_that_nobody_could_read_is_no_document(site: Site, make_package: MakePackage) -> None:
     plans = [
-        Plan(code="1", year=2024, source="apbdes", status="", announced=None),
-        Plan(code="2", year=2025, source="apbdes", status="belum", announced=date(2025, 1, 2)),
-        Plan(code="3", year=2026, source="apbdes", status="terumumkan"),
-        Plan(code="4", year=2027, source="apbdes", announced=date(2027, 1, 2)),
+        Plan(code="1", year=2023, source="apbdes", status="", announced=None),
+        Plan(code="2", year=2024, source="apbdes", status="belum", announced=date(2024, 1, 2)),
+        Plan(code="3", year=2025, source="apbdes", status="terumumkan"),
+        Plan(code="4", year=2026, source="apbdes", announced=date(2026, 1, 2)),
     ]
-    make_package(parts={"plans": plans})
-    assert [year for _title, kind, year, _values in of(site) if kind == "rup"] == [2026, 2027]
+    assert [row.is_announced for row in plans] == [False, False, True, True]
+    for row in plans:
+        make_package(parts={"plans": [row]}, year=row.year)
+    assert [year for _title, kind, year, _values in of(site) if kind == "rup"] == [2025, 2026]
+
+
+def test_a_plan_of_another_year_leads_to_the_list_that_holds_its_package(
+    site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(title="Lain", year=2025)
+    make_package(parts={"plans": [Plan(code="4", year=2027, source="apbdes", status="terumumkan")]})
+    assert [values for _title, kind, _year, values in of(site) if kind == "rup"] == [{"tahun": 2026}]
+    page = client.get(f"{HOME}/lelang/?tahun=2026").text
+    assert ("Saluran irigasi" in page, "Lain" in page) == (True, False)
 
 
 def test_the_newest_contracts_alone_are_named(

@@ -72,7 +72,7 @@ def test_what_was_never_told_is_no_process(open_site: Site, client: FlaskClient,
 
 
 @pytest.mark.usefixtures("offline")
-@pytest.mark.parametrize("said", ["10012345000", "jalan-poros"])
+@pytest.mark.parametrize("said", ["10012345000", "jalan-poros", "Jalan poros"])
 def test_a_lot_names_the_process_that_was_divided(
     open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, said: str
 ) -> None:
@@ -107,6 +107,7 @@ def test_pages_of_lots_lead_to_each_other_and_to_what_was_divided(
     make_package(title="Timur", lot_of="10012345000", lot="Lot 1")
     make_package(title="Barat", lot_of="jalan-poros", lot="Lot 2")
     make_package(title="Draf", lot_of="10012345000", shown=False)
+    make_package(title="Jalan poros", lot_of="Jalan poros", lot="Lot 3")
     make_package(title="Lain", lot_of="10012345001")
     whole, east, other = (client.get(f"{HOME}/lelang/{slug}").text for slug in ("jalan-poros", "timur", "lain"))
     found = {
@@ -115,12 +116,24 @@ def test_pages_of_lots_lead_to_each_other_and_to_what_was_divided(
     }
     links = {name: [re.findall(r'href="([^"]*)"', each) for each in texts] for name, texts in found.items()}
     assert links == {
-        "whole": [["/lelang/timur", "/lelang/barat"]],
-        "east": [["/lelang/jalan-poros"], ["/lelang/barat"]],
+        "whole": [["/lelang/timur", "/lelang/barat", "/lelang/jalan-poros-2"]],
+        "east": [["/lelang/jalan-poros"], ["/lelang/barat", "/lelang/jalan-poros-2"]],
         "other": [[]],
     }
     assert "Paket ini bagian dari" in found["east"][0]
     assert "Paket ini bagian dari 10012345001." in re.sub(r"<[^>]*>", "", found["other"][0])
+
+
+def test_a_lot_of_what_is_called_alike_each_year_is_one_of_its_own(
+    client: FlaskClient, make_package: MakePackage
+) -> None:
+    for year in (2025, 2026, 2027):
+        make_package(title="Jalan poros", year=year)
+    make_package(title="Timur", lot_of="Jalan poros", year=2026)
+    slugs = ("jalan-poros", "jalan-poros-2", "jalan-poros-3", "timur")
+    pages = [client.get(f"{HOME}/lelang/{slug}").text for slug in slugs]
+    assert ["Dibagi menjadi lot:" in page for page in pages] == [False, True, False, False]
+    assert re.findall(r'bagian dari <a href="([^"]*)"', pages[3]) == ["/lelang/jalan-poros-2"]
 
 
 def test_of_what_was_withdrawn_no_name_is_told_by_others(

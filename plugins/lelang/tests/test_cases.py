@@ -169,6 +169,11 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
     assert [(each.get("status"), each.get("value") or None) for each in record.get("awards", ())] == [
         (None, None)
     ] * winner
+    # What was told before stays in its releases, and is not read on the page of them.
+    history = operator.get(f"{HOME}/lelang/riwayat/saluran-irigasi").text
+    assert ([said for said in NAMED if said in history], "jadi peserta tidak disebut" in history) == ([], True)
+    assert "CV Tirta" in operator.get(f"{STAFF}/{key}/bagian").text
+    assert "CV Tirta" in repr(operator.get(f"{HOME}/lelang/data/rilis.json").json["releases"][0])
     # Everything else of the package stays to be written, and nobody is named by that.
     form, table = f"{STAFF}/{key}", f"{STAFF}/tabel/unduh.csv"
     for said in ({}, {"place": "Dusun 3"}, {"outcome": "batal", "reason": "Anggaran dialihkan"}):

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from cms_core.api import db
@@ -25,7 +25,7 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
-from cms_lelang.words import OFFERS, STAGES
+from cms_lelang.words import JUDGED, OFFERS, STAGES, UNTIL_OFFERS
 
 PARTS: dict[str, Any] = {
     "plans": Plan,
@@ -134,15 +134,24 @@ class Case:
 
     @property
     def sealed_until(self) -> datetime | None:
-        """When offers are closed, so that it may be known who made them; None where it does not say."""
-        return max((row.ends_at for row in self.schedule if row.stage in OFFERS), default=None)
+        """When offers are closed, so that it may be known who made them; None where it does not say.
+
+        What comes before offers may last longer than they, or stand there alone: then offers are closed when it ends,
+        or when they begin to be judged, or when a contract is signed.
+        """
+        offers = [row.ends_at for row in self.schedule if row.stage in OFFERS]
+        before = [row.ends_at for row in self.schedule if row.stage in UNTIL_OFFERS]
+        judged = [row.starts_at for row in self.schedule if row.stage in JUDGED]
+        if before and self.contract is None:
+            offers.append(min([max(before), *judged]))
+        return max(offers, default=None)
 
     def told(self, moment: datetime) -> Case:
         """Return what of a package may be known at a moment: while offers are taken nobody who made one."""
         return dataclasses.replace(self, bidders=()) if self.is_sealed(moment) else self
 
     def is_sealed(self, moment: datetime) -> bool:
-        """Whether offers are still taken at a moment; :func:`offers_end` asks the same of rows."""
+        """Whether offers are still taken at a moment; :func:`sealed_at` asks the same of rows."""
         until = self.sealed_until
         return until is not None and moment < until
 
@@ -166,8 +175,20 @@ def _in_order(part: str, rows: list[Any]) -> list[Any]:
     return sorted(rows, key=_SORTED[part]) if part in _SORTED else rows
 
 
-def offers_end(*when: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that offers for a package end so, by their stages as they stand now."""
+def sealed_at(moment: Any) -> ColumnElement[bool]:
+    """Return the condition that offers for a package are taken at a moment (or at a column's), by its schedule."""
+    return or_(
+        _has_stage(OFFERS, Stage.ends_at > moment),
+        and_(
+            Package.contracted.is_(None),
+            _has_stage(UNTIL_OFFERS, Stage.ends_at > moment),
+            ~_has_stage(JUDGED, Stage.starts_at <= moment),
+        ),
+    )
+
+
+def _has_stage(names: Sequence[str], when: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that one of these stages of a package, as they stand now, is so."""
     later = aliased(Stage)
     moved = exists().where(
         *(later.site_id == Stage.site_id, later.package_id == Stage.package_id),
@@ -175,7 +196,7 @@ def offers_end(*when: ColumnElement[bool]) -> ColumnElement[bool]:
     )
     return exists().where(
         *(Stage.site_id == Package.site_id, Stage.package_id == Package.id),
-        *(Stage.stage.in_(OFFERS), ~moved, *when),
+        *(Stage.stage.in_(names), ~moved, when),
     )
 
 

@@ -18,7 +18,7 @@ from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
 from cms_lelang.names import key_of
 from cms_lelang.order import order
-from cms_lelang.words import OF_VILLAGES, OPEN
+from cms_lelang.words import FRAMEWORK, OF_VILLAGES, OPEN
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
@@ -28,6 +28,10 @@ SHARE = 100
 FEW = 10
 """A price that is so much smaller than the offer or the contract that it replaces may have been."""
 PRICES = ("offer", "corrected", "negotiated")
+PRICED = ("bidders", "contracts", "addenda")
+"""The parts that say what a package is to cost."""
+BY_UNIT = frozenset({"satuan", "gabungan"})
+"""Kinds of contract whose amounts may be those of one piece, though a sum is usual."""
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
 
@@ -37,7 +41,12 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
     found += [*contradictions(case), *disclosures(case, known)]
-    found += [*ceiling(case, known.limit), *in_force(case, known), *doubles(case.package.title, known), *repeats(case)]
+    found += [
+        *ceiling(case, known.limit),
+        *in_force(case, known),
+        *named_twice(case.package.title, known),
+        *repeats(case),
+    ]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -71,9 +80,11 @@ def money(case: Case) -> Iterator[Breach]:
     for each in case.addenda:
         if each.value is not None and each.value > bound:
             yield _over("addenda", "value", _("Nilai adendum"), each.value, named, bound, severe=False)
-    if value is not None and case.paid > value:
+    framed = package.contract_kind == FRAMEWORK
+    if value is not None and case.paid > value and not framed:
         yield _over("payments", "amount", _("Jumlah pembayaran"), case.paid, _("nilai kontrak"), value)
-    if package.by_itself and case.paid > package.ceiling:
+    # What is ordered under a framework is paid from the ceiling, too, and its price is that of one piece.
+    if (package.by_itself or framed) and case.paid > package.ceiling:
         yield _over("payments", "amount", _("Jumlah pembayaran"), case.paid, _("pagu"), package.ceiling)
     if contract is not None:
         for name in ("domestic", "small"):
@@ -84,21 +95,35 @@ def money(case: Case) -> Iterator[Breach]:
 
 
 def _small(case: Case) -> Iterator[Breach]:
-    amounts: list[tuple[str, str, int | None]] = [
-        *(("", name, getattr(case.package, name)) for name in ("ceiling", "estimate")),
-        *(("plans", "amount", row.amount) for row in case.plans),
-        *(("bidders", name, getattr(row, name)) for row in case.bidders for name in PRICES),
-        *(("contracts", "value", row.value) for row in case.contracts),
+    amounts: list[tuple[str, str, int | None, bool]] = [
+        *(("", name, getattr(case.package, name), True) for name in ("ceiling", "estimate")),
+        *(("plans", "amount", row.amount, True) for row in case.plans),
+        # What somebody offered who did not win is as odd as he wrote it.
+        *(("bidders", name, getattr(row, name), bool(row.winner)) for row in case.bidders for name in PRICES),
+        *(("contracts", "value", row.value, True) for row in case.contracts),
         # Of a share of it nothing is nothing.
-        *(("contracts", name, getattr(row, name) or None) for row in case.contracts for name in ("domestic", "small")),
-        *(("addenda", "value", row.value) for row in case.addenda),
-        *(("payments", "amount", row.amount) for row in case.payments),
+        *(
+            ("contracts", name, getattr(row, name) or None, True)
+            for row in case.contracts
+            for name in ("domestic", "small")
+        ),
+        *(("addenda", "value", row.value, True) for row in case.addenda),
+        *(("payments", "amount", row.amount, True) for row in case.payments),
     ]
-    for part, field, amount in amounts:
-        if amount is not None and amount < LEAST:
+    for part, field, amount, severe in amounts:
+        if amount is not None and amount < LEAST and not _is_framed(case, part):
             text = _("%(amount)s terlalu kecil. Tulis rupiah penuh, bukan ribuan atau juta.", amount=_rp(amount))
-            yield Breach("D8", part, field, text)
+            yield Breach("D8", part, field, text, severe and not _is_by_unit(case, part))
     yield from _out_of_scale(case)
+
+
+def _is_framed(case: Case, part: str) -> bool:
+    """Whether a part says the price of one piece, of which nobody knows yet how many are ordered."""
+    return part in PRICED and case.package.contract_kind == FRAMEWORK
+
+
+def _is_by_unit(case: Case, part: str) -> bool:
+    return part in PRICED and case.package.contract_kind in BY_UNIT
 
 
 def _out_of_scale(case: Case) -> Iterator[Breach]:
@@ -115,7 +140,7 @@ def _out_of_scale(case: Case) -> Iterator[Breach]:
         ("", "estimate", package.estimate, package.ceiling, 0, True),
         *(("plans", "amount", row.amount, package.ceiling, 0, False) for row in sole),
         *(
-            ("bidders", name, getattr(row, name), most, row.offer or 0, row.verdict != "gugur")
+            ("bidders", name, getattr(row, name), most, row.offer or 0, bool(row.winner))
             for row in case.bidders
             for name in PRICES
         ),
@@ -123,7 +148,7 @@ def _out_of_scale(case: Case) -> Iterator[Breach]:
         *(("addenda", "value", row.value, most, signed, True) for row in case.addenda),
     ]
     for part, field, amount, reckoned, before, severe in compared:
-        if amount is None or amount < LEAST:
+        if amount is None or amount < LEAST or _is_framed(case, part):
             continue
         if amount * SHARE < reckoned:
             text = _(
@@ -131,7 +156,7 @@ def _out_of_scale(case: Case) -> Iterator[Breach]:
                 amount=_rp(amount),
                 most=_rp(reckoned),
             )
-            yield Breach("D8", part, field, text, severe=severe)
+            yield Breach("D8", part, field, text, severe and not _is_by_unit(case, part))
         elif amount * FEW < before:
             text = _(
                 "%(amount)s tidak sampai sepersepuluh dari %(before)s. Bila dihitung dalam ribuan atau jutaan, "
@@ -305,11 +330,12 @@ def rewritten(case: Case, known: Known) -> Iterator[Breach]:
         yield Breach("D7", "contracts", "value", text, severe=False)
 
 
-def doubles(title: str, known: Known) -> Iterator[Breach]:
+def named_twice(title: str, known: Known) -> Iterator[Breach]:
     """D9: the same package twice."""
     if known.taken:
         text = _(
-            "Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya; bila ditayangkan ulang, isi versi tendernya.",
+            "Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya. Bila ditayangkan ulang, isi versi tendernya; "
+            "bila satu lot dari tender itu, isi Bagian dari paket dan Lot.",
             title=known.taken,
         )
         yield Breach("D9", "", "code", text)
@@ -333,7 +359,8 @@ def repeats(case: Case) -> Iterator[Breach]:
     package, before = case.package, case.repeated
     if not package.repeats:
         return
-    if package.repeats in (package.code, package.slug):
+    # What is put up again keeps its code: then that of another one is meant, if there is one.
+    if package.repeats == package.slug or (package.repeats == package.code and before is None):
         yield Breach("D10", "", "repeats", _("Ini paket ini sendiri. Tulis kode paket yang gagal sebelumnya."))
     elif before is None:
         text = _("Paket “%(said)s” yang diulang tidak ada di situs ini. Periksa kodenya.", said=package.repeats)

@@ -137,7 +137,7 @@ def disclosures(case: Case, known: Known) -> Iterator[Breach]:
     new = case.package.process is None or any(row.id is None for row in case.bidders)
     text = _(
         "Penawaran masih berjalan sampai %(day)s %(clock)s. Peserta, harga, dan pemenang baru boleh ditulis "
-        "sesudahnya.",
+        "sesudahnya. Bila penawaran sudah ditutup, perbaiki jadwalnya, atau tambahkan tahap pembukaannya.",
         day=format_date(until.astimezone(known.zone).date()),
         clock=f"{until.astimezone(known.zone):%H.%M}",
     )

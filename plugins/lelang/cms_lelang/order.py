@@ -283,10 +283,11 @@ def _of_contract(case: Case) -> Iterator[Breach]:
     first = contract.starts or contract.signed
     if contract.ends is not None and contract.ends < first:
         yield _too_soon("contracts", "ends", contract.ends, _("kontrak mulai"), first)
-    for addendum in case.addenda:
+    for addendum, _value, before in case.changes:
         if addendum.ends is not None and addendum.ends < first:
             yield _too_soon("addenda", "ends", addendum.ends, _("kontrak mulai"), first)
-        elif addendum.ends is not None and addendum.ends < addendum.signed:
+        # That it stays is often written, too, after it has gone by.
+        elif addendum.ends is not None and addendum.ends < addendum.signed and addendum.ends != before:
             yield _too_soon("addenda", "ends", addendum.ends, LABELS[CHANGED], addendum.signed)
 
 

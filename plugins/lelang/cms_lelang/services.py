@@ -33,11 +33,11 @@ from cms_core.api import (
     today,
     visible,
 )
-from cms_lelang import NAME, _
+from cms_lelang import NAME, _, doubles
 from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import check, doubles, fresh
+from cms_lelang.checks import check, fresh, named_twice
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -155,28 +155,12 @@ def _told(row: Package) -> None:
 def known_of(case: Case, *, site: Site) -> Known:
     """Return what the checks of a package have to look up."""
     package = case.package
-    others = select(Package.title).where(Package.id != (package.id or 0), Package.state != ARCHIVED).limit(1)
-    same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
     return dataclasses.replace(
         _limited(case, site),
-        **_same_code(package),
+        **doubles.same_code(package),
         **_first_told(case),
-        same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
+        same_name=doubles.same_name(package),
     )
-
-
-def _same_code(package: Package) -> dict[str, Any]:
-    """Return what else has the code of a package; an edition, or that one came to nothing, tells them apart."""
-    if not package.code or package.code in g.get("lelang_free", ()):
-        return {}
-    found = select(Package).where(Package.code == package.code, Package.id != (package.id or 0))
-    others = list(db.session.scalars(found.where(Package.state != ARCHIVED).order_by(Package.id)))
-    same = [
-        row
-        for row in others
-        if (row.edition or 1) == (package.edition or 1) and not row.outcome and not package.outcome
-    ]
-    return {"same_code": others[0].title if others else "", "taken": same[0].title if same else ""}
 
 
 def _first_told(case: Case) -> dict[str, Any]:
@@ -262,13 +246,13 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
     before = check(kept, _limited(kept, site)) if kept is not None else []
     known, wanted = _limited(case, site), case.package
     if row is not None and (wanted.code, wanted.edition) != (row.code, row.edition):
-        known = dataclasses.replace(known, **_same_code(wanted))
+        known = dataclasses.replace(known, **doubles.same_code(wanted))
     return fresh(before, check(case, known))
 
 
 def code_taken(written: Mapping[str, Any]) -> list[Breach]:
     """Return what is wrong with the code of a new package."""
-    return [breach for breach in doubles("", Known(**_same_code(Package(**written)))) if breach.severe]
+    return [breach for breach in named_twice("", Known(**doubles.same_code(Package(**written)))) if breach.severe]
 
 
 def newly_doubtful(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
@@ -297,7 +281,9 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
     """Return a package as it is stored, if it is, and as it would be if a person wrote this of it."""
     own = row.id if row is not None else None
     kept = stored(row) if row is not None and own is not None else None
-    wanted = Package(**{**written, "id": own})
+    # What it is called in its address, and whether the public was told of it, decide what is refused.
+    stays = {name: getattr(row, name) for name in ("slug", "process")} if row is not None else {}
+    wanted = Package(**{**written, **stays, "id": own})
     return kept, dataclasses.replace(kept or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
 
 

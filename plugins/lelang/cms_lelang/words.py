@@ -95,6 +95,17 @@ STAGES: Labels = {
 
 ANNOUNCING = ("prakualifikasi", "pengumuman")
 OFFERS, ENQUIRIES, OBJECTIONS = ("penawaran",), ("penjelasan",), ("sanggah",)
+UNTIL_OFFERS = (
+    *("prakualifikasi", "dokumen_kualifikasi", "penjelasan_kualifikasi", "kirim_kualifikasi"),
+    *("evaluasi_kualifikasi", "hasil_prakualifikasi", "pengumuman_kualifikasi", "sanggah_kualifikasi"),
+    *("pengumuman", "unduh", "penjelasan"),
+)
+"""The stages before offers are closed; while one of them is open somebody may still offer."""
+JUDGED = (
+    *("pembukaan", "evaluasi", "evaluasi_satu", "hasil_teknis", "evaluasi_dua", "negosiasi"),
+    *("penetapan", "pengumuman_pemenang", "sanggah", "sppbj", "kontrak"),
+)
+"""The stages of which each says that offers are closed; qualifications are proved before that, too."""
 CHOOSING = (
     *("evaluasi", "evaluasi_satu", "hasil_teknis", "evaluasi_dua"),
     *("pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang"),
@@ -120,6 +131,8 @@ CONTRACT_KINDS: Labels = {
     "terima_jadi": _.lazy("Terima jadi"),
     "waktu": _.lazy("Waktu penugasan"),
 }
+FRAMEWORK = "payung"
+"""The kind of contract that says what a piece costs, and not how many are bought (Perpres 16/2018 pasal 27)."""
 QUALIFICATIONS: Labels = {
     "": _.lazy("Belum disebut"),
     "pasca": _.lazy("Pascakualifikasi"),

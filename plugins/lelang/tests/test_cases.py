@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, now, site_scope
 from cms_lelang import hooks
-from cms_lelang.cases import load
+from cms_lelang.cases import Case, load
 from cms_lelang.models import Package, Stage
 from cms_lelang.releases import services as releases
 
-from .conftest import HOME, STAFF, FillIn, MakePackage, story
+from .conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, at, look, package, story
 from .test_desk import PARTLY
 from .test_secrets import PATHS
 
@@ -23,25 +23,52 @@ NAMED = ("Tirta", "Makmur", "143.200.000", "143200000", "142000000", "Tanpa daft
 """Who offers, at what price, and why somebody was turned down."""
 
 
-def open_story(hours: int = 1) -> dict[str, list[Any]]:
+STAGED = ("pengumuman", "penawaran")
+
+
+def open_story(hours: int = 1, staged: tuple[str, ...] = STAGED) -> dict[str, list[Any]]:
     """Return a package for which offers are taken for some hours more, with participants that were written too soon."""
     parts = story()
     # Two of one price are worth asking about, too.
     parts["bidders"][1].offer = parts["bidders"][0].offer
     minute = now().replace(second=0, microsecond=0)
     begun, until = minute - timedelta(days=7), minute + timedelta(hours=hours)
-    stages = [
-        Stage(stage=name, starts_at=begun, ends_at=until, revision=0, reason="") for name in ("pengumuman", "penawaran")
-    ]
+    stages = [Stage(stage=name, starts_at=begun, ends_at=until, revision=0, reason="") for name in staged]
     return {"plans": parts["plans"], "stages": stages, "bidders": parts["bidders"]}
 
 
+def sealed(*stages: tuple[str, int, int], signed: bool = False) -> Any:
+    """Return until when nobody is named of a package with stages from one day of March to another."""
+    told = [Stage(stage=name, starts_at=at(first), ends_at=at(last), revision=0) for name, first, last in stages]
+    return Case(package(), stages=told, contracts=story()["contracts"] if signed else ()).sealed_until
+
+
+def test_nobody_is_named_until_offers_are_closed() -> None:
+    assert sealed() is None
+    assert sealed(("penetapan", 1, 9)) is None
+    assert sealed(("pengumuman", 1, 5), ("penawaran", 2, 9)) == at(9)
+    assert sealed(("pengumuman", 1, 9), ("penawaran", 2, 5)) == at(9)
+    assert sealed(("pengumuman", 1, 9)) == sealed(("pengumuman", 1, 5), ("unduh", 1, 9)) == at(9)
+    assert sealed(("kirim_kualifikasi", 1, 5), ("pembuktian", 2, 3)) == at(5)
+    # What follows offers says that they are closed, but not against their own stage.
+    assert sealed(("pengumuman", 1, 9), ("evaluasi", 7, 9), ("pembukaan", 6, 6)) == at(6)
+    assert sealed(("pengumuman", 1, 9), ("penawaran", 2, 8), ("pembukaan", 6, 6)) == at(8)
+    assert sealed(("pengumuman", 1, 9), signed=True) is None
+    assert sealed(("pengumuman", 1, 9), ("penawaran", 2, 8), signed=True) == at(8)
+
+
+@pytest.mark.parametrize("staged", [STAGED, ("pengumuman",)])
 @pytest.mark.parametrize("hours", [1, -1])
 def test_no_page_and_no_file_names_who_offers(
-    operator: FlaskClient, site: Site, make_package: MakePackage, show_flags: Any, hours: int
+    operator: FlaskClient,
+    site: Site,
+    make_package: MakePackage,
+    show_flags: Any,
+    hours: int,
+    staged: tuple[str, ...],
 ) -> None:
     show_flags(site, True)
-    key = make_package(parts=open_story(hours), latitude="-7.46", longitude="109.45")
+    key = make_package(parts=open_story(hours, staged), latitude="-7.46", longitude="109.45")
     with site_scope(site.id):
         process = db.session.get_one(Package, key).process
         told = {
@@ -72,10 +99,27 @@ def test_no_page_and_no_file_names_who_offers(
     assert winner.status_code == (404 if hours > 0 else 200)
 
 
-def test_participants_are_written_once_offers_are_closed(
-    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+@pytest.mark.parametrize("staged", [STAGED, ("pengumuman",)])
+def test_a_single_bidder_is_asked_about_once_offers_are_closed(
+    operator: FlaskClient, site: Site, make_package: MakePackage, show_flags: Any, staged: tuple[str, ...]
 ) -> None:
-    parts = open_story()
+    show_flags(site, True)
+    seen = []
+    for hours in (1, -1):
+        parts = open_story(hours, staged)
+        key = make_package(parts={**parts, "bidders": parts["bidders"][:1]}, method="lelang_desa")
+        pages = (f"{HOME}/lelang/tanda", f"{STAFF}/tanda/", f"{STAFF}/{key}/bagian")
+        told = [operator.get(page).text for page in pages]
+        seen.append(["Hanya satu peserta" in page for page in told])
+        assert ["data belum cukup: 1 paket masih menerima penawaran" in page for page in told] == [True, True, False]
+    assert seen == [[False] * 3, [True] * 3]
+
+
+@pytest.mark.parametrize("staged", [("penawaran",), ("pengumuman",)])
+def test_participants_are_written_once_offers_are_closed(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, staged: tuple[str, ...]
+) -> None:
+    parts = open_story(staged=staged)
     key = make_package(parts={**parts, "bidders": []})
     form = f"{STAFF}/{key}/bagian/bidders/baru"
     refused = operator.post(form, data=fill_in(form, PARTLY["bidders"]))
@@ -125,6 +169,20 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
     assert [(each.get("status"), each.get("value") or None) for each in record.get("awards", ())] == [
         (None, None)
     ] * winner
+    # What was told before stays in its releases, and is not read on the page of them.
+    history = operator.get(f"{HOME}/lelang/riwayat/saluran-irigasi").text
+    assert ([said for said in NAMED if said in history], "jadi peserta tidak disebut" in history) == ([], True)
+    assert "CV Tirta" in operator.get(f"{STAFF}/{key}/bagian").text
+    assert "CV Tirta" in repr(operator.get(f"{HOME}/lelang/data/rilis.json").json["releases"][0])
+    # Everything else of the package stays to be written, and nobody is named by that.
+    form, table = f"{STAFF}/{key}", f"{STAFF}/tabel/unduh.csv"
+    for said in ({}, {"place": "Dusun 3"}, {"outcome": "batal", "reason": "Anggaran dialihkan"}):
+        answer = operator.post(form, data=fill_in(form, {**PACKAGE, **said}))
+        assert (said, answer.status_code) == (said, 303)
+    changed = operator.get(table).text.replace("Dusun 2", "Dusun 4")
+    found = look(operator, "paket", changed).text
+    assert ("Dusun 4" in changed, "Penawaran masih berjalan" in found, "Impor semua" in found) == (True, False, True)
+    assert "Tirta" not in operator.get(f"{HOME}/lelang/saluran-irigasi").text
 
 
 def test_who_wins_after_an_extension_takes_the_place_of_who_was_told_before(
@@ -144,11 +202,17 @@ def test_who_wins_after_an_extension_takes_the_place_of_who_was_told_before(
     assert said == [(None, None), ("pending", "UD Makmur")]
 
 
+@pytest.mark.parametrize("staged", [STAGED, ("pengumuman",)])
 def test_data_names_them_once_offers_are_closed_though_nobody_saves(
-    operator: FlaskClient, site: Site, make_package: MakePackage, set_prefix: Any, monkeypatch: pytest.MonkeyPatch
+    operator: FlaskClient,
+    site: Site,
+    make_package: MakePackage,
+    set_prefix: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    staged: tuple[str, ...],
 ) -> None:
     set_prefix(site, "ocds-a1b2c3")
-    make_package(parts=open_story())
+    make_package(parts=open_story(staged=staged))
     (task,) = hooks.cms_register_tasks()
 
     def run(later: timedelta) -> list[str]:
@@ -168,7 +232,7 @@ def test_data_names_them_once_offers_are_closed_though_nobody_saves(
 def test_the_page_of_a_winner_asks_the_newest_deadline_alone(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:
-    parts = open_story()
+    parts = open_story(staged=("penawaran",))
     closed = now() - timedelta(minutes=1)
     for row in parts["stages"]:
         begun = row.starts_at

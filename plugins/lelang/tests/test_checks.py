@@ -163,6 +163,19 @@ def test_what_is_planned_loosely_is_good() -> None:
     assert check(planned(work_from=date(2026, 4, 1), work_to=date(2026, 5, 31))) == []
 
 
+def test_an_addendum_may_say_again_what_it_leaves_as_it_is() -> None:
+    late = {"signed": date(2026, 6, 22), "value": None, "reason": "Nomor rekening penyedia berubah"}
+    parts = {**story(), "progress": [], "handovers": []}
+    kept = Addendum(number="1", ends=date(2026, 6, 20), **late)
+    assert check(case(parts={**parts, "addenda": [kept]})) == []
+    shorter = Addendum(number="1", ends=date(2026, 6, 19), **late)
+    assert ("D2", "addenda", "ends", True) in found(case(parts={**parts, "addenda": [shorter]}))
+    # What an addendum says again is what the one before it said.
+    longer = Addendum(number="1", ends=date(2026, 6, 30), **{**late, "signed": date(2026, 6, 10)})
+    again = Addendum(number="2", ends=date(2026, 6, 30), **{**late, "signed": date(2026, 7, 2)})
+    assert check(case(parts={**parts, "addenda": [longer, again]})) == []
+
+
 def test_an_addendum_may_shorten_and_cheapen_a_contract() -> None:
     told = dataclasses.replace(amended(value=14_200_000, ends=date(2026, 4, 1)), payments=())
     assert check(told) == []
@@ -190,6 +203,40 @@ def test_an_addendum_is_worth_up_to_a_tenth_more_than_the_estimate() -> None:
     (breach,) = check(parts)
     said = "Nilai adendum Rp160.050.001 melebihi 110 persen HPS, yaitu Rp160.050.000. Periksa kedua angkanya."
     assert (breach.rule, breach.field, breach.text, breach.severe) == ("D1", "value", said, False)
+
+
+def by_piece(kind: str, price: int) -> Any:
+    """Return a package of 500 million rupiah whose offers, contract and addendum say a price, and what is paid."""
+    parts = story()
+    parts["plans"][0].amount = 500_000_000
+    for row in parts["bidders"]:
+        row.offer, row.negotiated, row.verdict = price, None, "lulus"
+    parts["contracts"][0].value = price
+    addendum = Addendum(number="1", signed=date(2026, 4, 1), value=price + 1, ends=None, reason="Harga naik")
+    values = {"ceiling": 500_000_000, "estimate": None, "contract_kind": kind}
+    return case(parts={**parts, "addenda": [addendum]}, **values)
+
+
+@pytest.mark.parametrize("price", [35_000, 750])
+def test_a_framework_says_what_a_piece_costs(price: int) -> None:
+    framed = by_piece("payung", price)
+    assert found(framed) == []
+    # All that is ordered under it is paid from the ceiling.
+    framed.payments[0].amount = 500_000_000
+    assert found(framed) == [("D1", "payments", "amount", True)]
+    for kind, severe in (("lumsum", True), ("satuan", False), ("gabungan", False)):
+        told = {(part, refused) for rule, part, _field, refused in found(by_piece(kind, price)) if rule == "D8"}
+        assert told == {("bidders", severe), ("bidders", False), ("contracts", severe), ("addenda", severe)}
+
+
+@pytest.mark.parametrize(
+    ("offer", "verdict"), [(0, "gugur"), (1, "gugur"), (100_000, ""), (0, ""), (100_000, "lulus"), (100_000, "gugur")]
+)
+def test_what_a_loser_offered_is_told_alone(offer: int, verdict: str) -> None:
+    odd = {"offer": offer, "verdict": verdict, "reason": "Salah tulis"}
+    assert found(changed("bidders", 1, **odd)) == [("D8", "bidders", "offer", False)]
+    winner = changed("bidders", 0, offer=offer, negotiated=None)
+    assert ("D8", "bidders", "offer", True) in found(winner)
 
 
 def test_of_several_plans_each_may_be_a_small_part() -> None:

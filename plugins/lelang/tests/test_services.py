@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from cms_core.api import Site, site_scope, today
+from cms_core.api import Site, db, site_scope, today
+from cms_lelang import services
+from cms_lelang.cases import load
 from cms_lelang.models import Bidder, Contract, Package, Payment
 
 from .conftest import PACKAGE, STAFF, FillIn, MakePackage, story
 from .test_desk import PARTLY, rows
+
+
+def of_plan() -> dict[str, list[Any]]:
+    """Return the parts of a package that was planned, and no more."""
+    return {"plans": story()["plans"]}
 
 
 def test_a_contract_that_was_told_is_changed_by_an_addendum(
@@ -85,3 +94,59 @@ def test_a_code_that_stands_twice_is_not_published(
     assert (answer.status_code, "Harus dibetulkan." in answer.text) == (422, True)
     assert re.findall("Tetap terbitkan", answer.text) == []
     assert [row.state for row in rows(site, Package)] == ["published", "draft"]
+
+
+FAILED = {"outcome": "gagal", "reason": "Tidak ada penawaran"}
+
+
+@pytest.mark.parametrize("asked", [{"edition": "2", "repeats": "101"}, {"edition": "2", "repeats": "saluran-irigasi"}])
+def test_what_is_tried_again_keeps_its_code_and_its_name(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, asked: dict[str, str]
+) -> None:
+    first = make_package(code="101", parts=of_plan(), **FAILED)
+    form = f"{STAFF}/baru"
+    answer = operator.post(form, data=fill_in(form, {**PACKAGE, "code": "101"}, **asked), follow_redirects=True)
+    again = rows(site, Package)[1]
+    assert (answer.status_code, again.edition, again.repeats) == (200, 2, asked["repeats"])
+    with site_scope(site.id):
+        cases = [load(db.session.get_one(Package, key)) for key in (first, again.id)]
+        assert cases[1].repeated is cases[0].package
+        found = [(each.rule, each.part) for one in cases for each in services.breaches(one, site=site)]
+    # Of the new one the plan is not written yet.
+    assert found == [("D6", "plans")]
+    # An edition alone does not say that the first one failed, and a link alone not that this is another one.
+    for said in ({"repeats": "101"}, {"edition": "2"}):
+        with site_scope(site.id):
+            row = db.session.get_one(Package, again.id)
+            row.edition, row.repeats = int(said.get("edition", 1)), said.get("repeats", "")
+            assert "D9" in [each.rule for each in services.breaches(load(row), site=site)]
+
+
+def test_a_package_does_not_repeat_itself(operator: FlaskClient, fill_in: FillIn, make_package: MakePackage) -> None:
+    form = f"{STAFF}/{make_package(code='101', shown=False)}"
+    for name in ("101", "saluran-irigasi"):
+        answer = operator.post(
+            form, data=fill_in(form, {**PACKAGE, "slug": "saluran-irigasi", "code": "101", "repeats": name})
+        )
+        assert (name, answer.status_code, "Ini paket ini sendiri" in answer.text) == (name, 422, True)
+
+
+@pytest.mark.parametrize(
+    ("lot", "status"), [({"lot_of": "101", "lot": "Lot 2"}, 303), ({"lot_of": "101", "lot": "Lot 1"}, 422), ({}, 422)]
+)
+def test_lots_have_the_code_of_their_tender(
+    operator: FlaskClient,
+    site: Site,
+    fill_in: FillIn,
+    make_package: MakePackage,
+    lot: dict[str, str],
+    status: int,
+) -> None:
+    make_package(code="101", title="Jalan kabupaten")
+    make_package(code="101", title="Jalan kabupaten, ruas 1", lot_of="101", lot="Lot 1")
+    form = f"{STAFF}/baru"
+    answer = operator.post(form, data=fill_in(form, {**PACKAGE, "title": "Ruas 2", "code": "101"}, **lot))
+    assert (answer.status_code, "isi Bagian dari paket dan Lot" in answer.text) == (status, status == 422)
+    with site_scope(site.id):
+        found = [services.breaches(load(row), site=site) for row in db.session.scalars(select(Package))]
+        assert [each.rule for one in found for each in one if each.rule == "D9"] == []

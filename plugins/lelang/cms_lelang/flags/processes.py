@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import datetime
 from typing import Any
 
 from cms_lelang.cases import Case
@@ -32,7 +33,8 @@ class Bid:
 class Process:
     """A package; ``buyer`` is empty for the site itself, ``days`` are the whole days for which offers are taken.
 
-    ``awarded`` says that the winner has a contract, ``cancelled`` that it was called off.
+    ``awarded`` says that the winner has a contract, ``cancelled`` that it was called off, ``is_open`` that offers are
+    taken: then nothing is known of bids.
     """
 
     key: int
@@ -43,6 +45,7 @@ class Process:
     days: int | None
     by_quality: bool
     bids: tuple[Bid, ...]
+    is_open: bool = False
 
     @property
     def priced(self) -> bool:
@@ -65,8 +68,8 @@ class Process:
         return {bid.bidder for bid in self.bids if bid.verdict == verdict}
 
 
-def process_of(case: Case) -> Process:
-    """Return what flags look at in a package (or in rows with the columns of it and its parts)."""
+def process_of(case: Case, moment: datetime) -> Process:
+    """Return what flags look at in a package (or in rows with the columns of it and its parts) at a moment."""
     package: Any = case.package
     offers = [row for row in case.schedule if row.stage in OFFERS]
     return Process(
@@ -77,7 +80,8 @@ def process_of(case: Case) -> Process:
         cancelled=package.outcome == "batal",
         days=min(((row.ends_at - row.starts_at).days for row in offers), default=None),
         by_quality=_by_quality(package),
-        bids=tuple(_bid(row) for row in case.bidders),
+        bids=tuple(_bid(row) for row in case.told(moment).bidders),
+        is_open=case.is_sealed(moment),
     )
 
 

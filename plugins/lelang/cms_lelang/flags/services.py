@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,6 @@ from cms_lelang.flags.processes import Process, process_of
 from cms_lelang.flags.rules import Flag, flags_of
 from cms_lelang.flags.scores import Score, scores_of
 from cms_lelang.models import Bidder, Package, Stage
-from cms_lelang.words import OFFERS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +48,7 @@ def shown(site: Site) -> bool:
 
 def of_package(case: Case) -> Told:
     """Return what is worth asking about in a package of the site in scope, alone and among its published ones."""
-    flags = flags_of(process_of(case))
+    flags = flags_of(process_of(case, now()))
     if case.package.contracted is not None and not case.package.by_itself:
         flags = [*flags, *among(processes()).packages.get(case.package.id, ())]
     return Told(flags, scores_of(case))
@@ -64,7 +64,7 @@ def overview(site: Site) -> Overview:
         packages=_named(flagged),
         bidders=sorted((flags[0].about[0], flags) for flags in compared.bidders.values()),
         buyers=sorted((name or called(site), flags) for name, flags in compared.buyers.items()),
-        few=list(_few(compared)),
+        few=[*_open(found), *_few(compared)],
     )
 
 
@@ -76,6 +76,18 @@ def _named(flagged: dict[int, list[Flag]]) -> list[tuple[Any, list[Flag]]]:
     query = select(Package.id, Package.slug, Package.title, Package.year).where(visible(Package))
     rows = {row.id: row for row in db.session.execute(query)}
     return [(rows[key], flags) for key, flags in flagged.items() if key in rows]
+
+
+def _open(found: list[Process]) -> Iterator[tuple[str, str]]:
+    """Yield of which rules too little is known while offers are taken: who takes part is known afterwards."""
+    number = sum(process.is_open for process in found)
+    if number:
+        text = _.plural(
+            "data belum cukup: %(num)s paket masih menerima penawaran",
+            "data belum cukup: %(num)s paket masih menerima penawaran",
+            number,
+        )
+        yield "R018", text
 
 
 def _few(compared: Among) -> Any:
@@ -111,9 +123,11 @@ def processes() -> list[Process]:
     for stage in db.session.execute(
         select(Stage.package_id, Stage.stage, Stage.starts_at, Stage.ends_at, Stage.revision)
         .join(Package, Package.id == Stage.package_id)
-        .where(visible(Package), Stage.stage.in_(OFFERS))
+        .where(visible(Package))
     ):
         stages[stage.package_id].append(stage)
     rows: Any = packages
-    cases = (Case(row, bidders=bidders[row.id], stages=stages[row.id]) for row in rows)
-    return [process_of(each.told(now())) for each in cases]
+    # Of a contract it is asked here whether there is one.
+    signed: Any = {row.id: [row] if row.contracted is not None else [] for row in packages}
+    cases = (Case(row, bidders=bidders[row.id], stages=stages[row.id], contracts=signed[row.id]) for row in rows)
+    return [process_of(each, now()) for each in cases]

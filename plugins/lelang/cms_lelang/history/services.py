@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -47,13 +47,17 @@ class Entry:
     parts: list[tuple[str, list[Line]]]
 
 
-def entries(releases: Sequence[Release]) -> list[Entry]:
-    """Return releases of one package (all of them, the oldest first), the newest first."""
+def entries(releases: Sequence[Release], *, without: Collection[str] = ()) -> list[Entry]:
+    """Return releases of one package (all of them, the oldest first), the newest first; ``without`` these parts."""
     found: list[Entry] = []
     told: dict[str, dict[str, Any]] = {}
     for row in releases:
         before, told = told, together((told, row.facts))
-        parts = [(_heading(key, told[key]), _lines(key, said, before.get(key, {}))) for key, said in row.facts.items()]
+        parts = [
+            (_heading(key, told[key]), _lines(key, said, before.get(key, {})))
+            for key, said in row.facts.items()
+            if part_of(key) not in without
+        ]
         again = bool(found and found[-1].gone)
         found.append(Entry(row.number, row.at, [TAGS[tag] for tag in row.tags], row.gone, again, parts))
     return found[::-1]

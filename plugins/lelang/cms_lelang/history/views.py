@@ -7,8 +7,9 @@ from typing import Any
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import Site, current_site, village_without_face, written
+from cms_core.api import Site, cache_policy, current_site, now, village_without_face, written
 from cms_lelang import NAME, _
+from cms_lelang.cases import load
 from cms_lelang.history.services import entries
 from cms_lelang.releases.services import is_draft, of_package
 from cms_lelang.releases.views import asked_page
@@ -29,7 +30,11 @@ def page(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
     row, number = package_or_404(slug, site=owner, endpoint=HISTORY), asked_page()
-    found = entries(of_package(row.id))
+    case, moment = load(row), now()
+    sealed = case.is_sealed(moment)
+    # Who was told of before offers were taken again is told of nowhere until they are closed.
+    found = entries(of_package(row.id), without={"bidders"} if sealed else ())
+    cache_policy().until(case.next_change(moment))
     shown = found[number * PAGE : (number + 1) * PAGE]
     if not shown:
         abort(404)
@@ -39,6 +44,7 @@ def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
         f"{NAME}/history/page.html",
         row=row,
         entries=shown,
+        sealed=sealed,
         back=back,
         next_url=url_for(HISTORY, slug=slug, halaman=number + 2, **at) if more else None,
         draft=is_draft(owner),

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from cms_core.api import ARCHIVED, WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME
-from cms_lelang.cases import Case, load_all, offers_end
+from cms_lelang.cases import Case, load_all, sealed_at
 from cms_lelang.masking import masked
-from cms_lelang.models import Bidder, Package, Release, Stage
+from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.releases import facts
 from cms_lelang.releases.merging import compiled, emptied, pruned
 from cms_lelang.releases.serializer import told_of
@@ -75,7 +75,7 @@ def write_opened(site_id: int) -> None:
     site, moment = db.session.get_one(Site, site_id), now()
     told = select(func.max(Release.at)).where(Release.package_id == Package.id).scalar_subquery()
     offered = exists().where(Bidder.package_id == Package.id)
-    closed = offers_end(Stage.ends_at > told, Stage.ends_at <= moment)
+    closed = and_(sealed_at(told), ~sealed_at(moment))
     for case in load_all(list(db.session.scalars(select(Package).where(visible(Package), closed, offered)))):
         write(case, site)
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 
 from cms_core.api import Site, every_site, now
-from cms_lelang.cases import offers_end
+from cms_lelang.cases import sealed_at
 from cms_lelang.figures.services import ALIVE, SIGNED, shown
-from cms_lelang.models import Bidder, Package, Stage
+from cms_lelang.models import Bidder, Package
 from cms_lelang.names import address_of, is_business, key_of, usual
 
 
@@ -114,7 +114,7 @@ def _of_winners(query: Any) -> Any:
     """Return a query for winners, narrowed to packages that citizens see, that did not come to nothing, and for which
     no offers are taken any more.
     """
-    taken = offers_end(Stage.ends_at > now())
+    taken = sealed_at(now())
     return query.join(Package, Package.id == Bidder.package_id).where(Bidder.winner, ALIVE, ~taken, *shown())
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from cms_lelang.models import Bidder, Contract, Package, Stage
 from cms_lelang.states import follow
 
 DATA = Path(__file__).parent.parent / "cardinal"
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+"""When all of its offers are closed."""
 Json = dict[str, Any]
 
 
@@ -87,7 +89,7 @@ def case_of(release: Json, key: int) -> Case:
 
 def judged(rule: str, releases: list[Json]) -> Json:
     """Return what a rule finds, as Cardinal prints it; of bidders that a flag is about, the names alone."""
-    processes = [process_of(case_of(release, key)) for key, release in enumerate(releases)]
+    processes = [process_of(case_of(release, key), NOW) for key, release in enumerate(releases)]
     compared = among(processes, least=1)
     printed: Json = {}
     for process in processes:
@@ -127,5 +129,5 @@ def test_the_examples_give_what_is_printed(rule: str) -> None:
 
 def test_of_few_packages_nothing_is_found_among_them() -> None:
     releases = [json.loads(line) for line in (DATA / "058.jsonl").read_text().splitlines()]
-    found = among([process_of(case_of(release, key)) for key, release in enumerate(releases)])
+    found = among([process_of(case_of(release, key), NOW) for key, release in enumerate(releases)])
     assert (dict(found.packages), found.compared["R058"]) == ({}, 5)

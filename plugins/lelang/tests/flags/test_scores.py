@@ -59,6 +59,12 @@ def test_pfa_4_gives_no_score_beyond_the_bands_that_are_sure(length: int, points
     assert [score.points for score in scores.title(case(parts={}, title="x" * length))] == points
 
 
+def test_a_price_of_one_piece_is_no_value() -> None:
+    contract = Contract(number="1", signed=date(2026, 3, 1), value=35_000, status="")
+    told = case(parts={"contracts": [contract]}, method="tender", contract_kind="payung", title="x" * 50)
+    assert scores.scores_of(told) == []
+
+
 def test_only_tenders_have_scores() -> None:
     found = {method: len(scores.scores_of(case(method=method, title="Jalan"))) for method in ("tender", "lelang_desa")}
     assert found == {"tender": 4, "lelang_desa": 0}

@@ -1,0 +1,62 @@
+"""D9: which other package of a site has the code or the name of one, and may be the same written twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from sqlalchemy import select
+
+from cms_core.api import ARCHIVED, db
+from cms_lelang.models import Package
+
+
+def same_code(package: Package) -> dict[str, Any]:
+    """Return what else has the code of a package; an edition, or that one came to nothing, tells them apart.
+
+    Of what is tried again in another edition, and of the lots of one tender, nothing is said: they share its code.
+    """
+    if not package.code or package.code in g.get("lelang_free", ()):
+        return {}
+    found = select(Package).where(Package.code == package.code, Package.id != (package.id or 0))
+    rows = db.session.scalars(found.where(Package.state != ARCHIVED).order_by(Package.id))
+    others = [row for row in rows if not (_is_edition(row, package) or _is_lot(row, package))]
+    same = [
+        row
+        for row in others
+        if (row.edition or 1) == (package.edition or 1) and not row.outcome and not package.outcome
+    ]
+    return {"same_code": others[0].title if others else "", "taken": same[0].title if same else ""}
+
+
+def same_name(package: Package) -> str:
+    """Return the title of what is called like a package, of its unit and year, and as dear; empty where nothing is.
+
+    What is tried again is called alike, and so may be the lots of one tender.
+    """
+    same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
+    others = select(Package).where(Package.id != (package.id or 0), Package.state != ARCHIVED)
+    found = db.session.scalars(others.where(*same, Package.ceiling == package.ceiling).order_by(Package.id))
+    return next((row.title for row in found if not (_repeats(row, package) or _is_lot(row, package))), "")
+
+
+def _repeats(row: Package, other: Package) -> bool:
+    """Whether one of two packages is the other, tried again."""
+    return row.repeats in _names(other) or other.repeats in _names(row)
+
+
+def _is_edition(row: Package, other: Package) -> bool:
+    """Whether one of two packages is the other, tried again in another edition."""
+    return _repeats(row, other) and (row.edition or 1) != (other.edition or 1)
+
+
+def _is_lot(row: Package, other: Package) -> bool:
+    """Whether of two packages that are alike one is a lot of the other, or both are lots of one tender."""
+    if row.lot_of and other.lot_of:
+        return row.lot != other.lot
+    return row.lot_of in _names(other) or other.lot_of in _names(row)
+
+
+def _names(row: Package) -> set[str]:
+    """Return how others may name a package: by its code, its slug or its name."""
+    return {name for name in (row.code, row.slug, row.title) if name}

@@ -114,6 +114,7 @@ def read(content: bytes, fits: Fits = any_head) -> Sheet:
 
         return _sheet(objects.rows(text, aside), aside, fits)
     if begin.startswith("<") and re.search(r"<(table|html|body|meta|!doctype html)", begin):
+        # It takes from here what has to be there first.
         from cms_core.tables import webpage
 
         if len(content) > webpage.MOST_BYTES:

@@ -14,6 +14,7 @@ from sqlalchemy import and_, or_, select
 from cms_core.api import (
     ARCHIVED,
     PUBLISHED,
+    ChangedMeanwhile,
     Content,
     Item,
     Site,
@@ -25,6 +26,7 @@ from cms_core.api import (
     every_site,
     format_rupiah,
     index_item,
+    lock,
     now,
     plain_text,
     publish,
@@ -95,6 +97,7 @@ def put_parts(
     row: Package,
     part: str,
     told: Sequence[tuple[int | None, Mapping[str, Any]]],
+    own: Mapping[str, Any] | None = None,
     *,
     version: int,
     site: Site,
@@ -102,13 +105,30 @@ def put_parts(
 ) -> list[Any]:
     """Write several of a part of a package, as :func:`put_part` does; the public is told once.
 
+    ``own`` is what changes of the package itself.
+
     Raises:
         ChangedMeanwhile: somebody else saved the package since.
     """
-    change_content(PACKAGES, row, {}, version=version, site=site, by=by)
+    find_at(row, version=version)
     put = [_put(row, part, key, written) for key, written in told]
-    _told(row)
+    # Whoever reads the package sees its parts as well, so it comes behind them.
+    change_content(PACKAGES, row, own or {}, version=version, site=site, by=by)
+    _followed(row)
     return put
+
+
+def find_at(*rows: Package, version: int | None = None) -> None:
+    """Lock packages that must be at a version: that one, else the one at which they were read.
+
+    Raises:
+        ChangedMeanwhile: somebody else saved one of them since.
+    """
+    seen = {row: row.version if version is None else version for row in rows}
+    # Before anything is written: who waits for one must not find us waiting for him.
+    lock(*rows)
+    if any(row.version != at for row, at in seen.items()):
+        raise ChangedMeanwhile
 
 
 def _put(row: Package, part: str, key: int | None, written: Mapping[str, Any]) -> Any:
@@ -140,14 +160,12 @@ def take_part(row: Package, part: str, key: int, *, version: int, site: Site, by
         raise AlreadyTold
     change_content(PACKAGES, row, {}, version=version, site=site, by=by)
     db.session.delete(db.session.get_one(PARTS[part], key))
-    _told(row)
+    _followed(row)
 
 
-def _told(row: Package) -> None:
-    db.session.flush()
-    if row.state == PUBLISHED:
-        PACKAGES.settle(row)
-    else:
+def _followed(row: Package) -> None:
+    # What citizens read followed its parts as they were told of it.
+    if row.state != PUBLISHED:
         follow(load(row))
         db.session.flush()
 

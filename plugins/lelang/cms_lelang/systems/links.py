@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cms_core.api import (
     ARCHIVED,
     BadCell,
+    ChangedMeanwhile,
     Column,
     Outdated,
     Rupiah,
@@ -20,9 +21,8 @@ from cms_core.api import (
     current_site,
     db,
     kind_of,
-    lock,
 )
-from cms_lelang import _
+from cms_lelang import _, services
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.checks import money, plans
@@ -165,11 +165,10 @@ def write(rows: Sequence[tuple[Package, Mapping[str, Any]]]) -> None:
     if not rows:
         return
     packages = [package for package, _values in rows]
-    seen = {package: package.version for package in packages}
-    # Before anything is written: who waits for one must not find us waiting for him.
-    lock(*packages)
-    if any(package.version != version for package, version in seen.items()):
-        raise Outdated
+    try:
+        services.find_at(*packages)
+    except ChangedMeanwhile as error:
+        raise Outdated from error
     read_plans(packages)
     named = [(package, values, split(values["rup"])) for package, values in rows]
     known = {plan.code: plan for plan, _package in lines({code for _row, _values, codes in named for code in codes})}

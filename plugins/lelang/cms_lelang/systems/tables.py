@@ -16,7 +16,6 @@ from cms_core.api import (
     Column,
     Outdated,
     Text,
-    change_content,
     current_site,
     current_user,
     db,
@@ -194,11 +193,10 @@ def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
         try:
             if line is None:
                 package = services.create({**own, "body": made_of(values["text"] or values["title"])}, by=by)
+                services.put_part(package, "plans", plan, None, version=package.version, site=site, by=by)
             else:
-                package = line.package
-                change_content(services.PACKAGES, package, own, version=package.version, site=site, by=by)
-            key = line.plan.id if line is not None else None
-            services.put_part(package, "plans", plan, key, version=package.version, site=site, by=by)
+                package, put = line.package, [(line.plan.id, plan)]
+                services.put_parts(package, "plans", put, own, version=package.version, site=site, by=by)
         except ChangedMeanwhile as error:
             raise Outdated from error
 

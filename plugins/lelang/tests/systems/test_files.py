@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from cms_core.api import Site, Table
+from cms_core.api import Site, Table, db, site_scope
+from cms_lelang import services
 from cms_lelang.admin import CODED
-from cms_lelang.models import Addendum, Package, Plan, Stage
+from cms_lelang.models import Addendum, Package, Plan, Release, Stage
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.systems.tables import RUP as RUP_TABLE
 
@@ -144,6 +146,18 @@ def test_a_line_of_the_general_plan_makes_its_package(operator: FlaskClient, sit
     take(operator, look(operator, "rup", json.dumps([{**RUP, "pagu": 870_000_000}]), "rup.json"))
     (row,), (plan,) = rows(site, Package), rows(site, Plan)
     assert (row.ceiling, plan.amount) == (870_000_000, 870_000_000)
+
+
+def test_the_public_is_told_once_of_a_package_and_its_plan(operator: FlaskClient, site: Site) -> None:
+    take(operator, look(operator, "rup", json.dumps([RUP]), "rup.json"))
+    with site_scope(site.id):
+        services.publish_package(db.session.scalars(select(Package)).one(), site=site, by=None)
+    db.session.commit()
+    (before,) = rows(site, Package)
+    take(operator, look(operator, "rup", json.dumps([{**RUP, "pagu": 870_000_000}]), "rup.json"))
+    (row,), (_first, release) = rows(site, Package), rows(site, Release)
+    assert (row.version, row.ceiling, row.worth) == (before.version + 1, 870_000_000, 870_000_000)
+    assert release.told["planning"]["budget"]["amount"]["amount"] == 870_000_000
 
 
 BACKWARDS = "1 Maret 2026 sebelum pelaksanaan direncanakan mulai, 2 Maret 2026. Periksa kedua tanggalnya. (aturan D2)"

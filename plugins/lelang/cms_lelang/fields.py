@@ -181,7 +181,7 @@ def refuse_secrets(form: Any, *, phones: bool = False) -> bool:
         text = f"{_all_of(html)} | {field.said}" if html is not None else field.data
         found = secret_in(text, phones=phones) if isinstance(text, str) else None
         if found is not None:
-            said = _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus angkanya; yang lain tetap.", what=found)
+            said = _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus itu saja; yang lain tetap.", what=found)
             field.errors = [*field.errors, said]
             good = False
     return good

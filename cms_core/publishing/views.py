@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
-from flask import abort, flash, g, redirect, request
+from flask import abort, flash, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -31,24 +31,29 @@ from cms_core.users.models import User
 P = TypeVar("P", bound=Publishable)
 
 
-def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
+def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str, gone: Callable[[P], str] | None = None) -> P:
     """Return what citizens see at a slug of ``site``, which is in scope; ``endpoint`` is its page.
 
-    404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before.
+    404 when there is none (yet), 308 from an address that it had before. 410 when it was withdrawn, at its earlier
+    addresses, too: with the page that ``gone`` draws of it, or with that of everything that is gone.
     """
     row = read(model, slug)
     if row is None:
         moved = moved_to(model, slug)
         if moved is not None and moved.phase == WITHDRAWN:
-            abort(410)
+            _abort_gone(moved, gone)
         if moved is None or moved.state not in (PUBLISHED, ARCHIVED):
             abort(404)
         abort(leads_on(thing_url(site, endpoint, {"slug": moved.slug})))
     if row.phase == WITHDRAWN:
-        abort(410)
+        _abort_gone(row, gone)
     if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
         abort(404)
     return row
+
+
+def _abort_gone(row: P, gone: Callable[[P], str] | None) -> NoReturn:
+    abort(make_response(gone(row), 410) if gone is not None else 410)
 
 
 def leads_on(address: str) -> Response:

@@ -34,6 +34,11 @@ def kind_of(code: str) -> str:
     return level_of(code)
 
 
+def is_village(code: str) -> bool:
+    """Whether a region governs itself as a village: desa and desa adat; a kelurahan is an office of its city."""
+    return len(code.split(".")) == 4 and kind_of(code) != "kelurahan"
+
+
 def parent_of(code: str) -> str:
     """Return the code of the region above; empty above a province."""
     return code.rpartition(".")[0]

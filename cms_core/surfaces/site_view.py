@@ -13,7 +13,7 @@ from cms_core.extensions import db
 from cms_core.looks import Look, look_of, plate_for
 from cms_core.media.crests import WIDTHS as CREST_WIDTHS
 from cms_core.media.services import rendition_url
-from cms_core.regions.codes import kind_of
+from cms_core.regions.codes import is_village
 from cms_core.regions.models import Region
 from cms_core.regions.words import named, words_for
 from cms_core.sites.identity import NETWORKS
@@ -58,7 +58,7 @@ class SiteView:
     @property
     def has_desa_domain(self) -> bool:
         """Whether its address may end with ``.desa.id``: a desa's may, never a kelurahan's (Permenkominfo 5/2015)."""
-        return kind_of(self.region_code) in ("desa", "desa_adat")
+        return is_village(self.region_code)
 
 
 def accounts_of(site: Site) -> tuple[tuple[str, str, str], ...]:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.api import (
     ARCHIVED,
-    PUBLISHED,
     Base,
     Publishable,
     SiteOwned,
@@ -21,6 +20,7 @@ from cms_core.api import (
     child_of,
     media_in,
     site_table,
+    visible,
 )
 from cms_lelang import NAME
 
@@ -131,10 +131,15 @@ class Package(Publishable, Base):
     worth: Mapped[int] = mapped_column(BigInteger, default=0)
     process: Mapped[str | None] = mapped_column(String(40))
 
-    @property
+    @hybrid_property
     def is_read(self) -> bool:
         """Whether citizens can open its page: what is archived keeps its address, what is withdrawn tells no name."""
-        return self.phase == PUBLISHED or (self.phase == ARCHIVED and self.published_at is not None)
+        return self.in_public and self.public_since is None
+
+    @is_read.inplace.expression
+    @classmethod
+    def _is_read(cls) -> ColumnElement[bool]:
+        return visible(cls) | ((cls.state == ARCHIVED) & cls.published_at.is_not(None))
 
     @property
     def by_itself(self) -> bool:

@@ -350,7 +350,7 @@ def _settled(rows: Sequence[Package]) -> None:
         if case.package.state == PUBLISHED:
             index_item(site, item_of(case.package))
             releases.write(case, site)
-        elif case.package.state != ARCHIVED or case.package.published_at is None:
+        elif not case.package.in_public:
             releases.write_gone(case.package, site)
     db.session.flush()
 

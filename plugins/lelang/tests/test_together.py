@@ -34,7 +34,7 @@ def test_what_is_wrong_is_told_by_rule_and_what_is_doubtful_published_once_it_wa
     assert "1 tulisan sudah siap." in page
     wrong = "HPS Rp150.000.000 melebihi pagu Rp148.000.000. Periksa kedua angkanya. (aturan D1)"
     assert f"Belum dapat terbit Aturan D1 (2 tulisan) Talud {wrong} Embung {wrong}" in page
-    assert "Dengan peringatan Aturan D6 (1 tulisan) Jalan Belum ada rencana pengadaan (RUP)." in page
+    assert "Dengan peringatan Aturan D6 (1 tulisan) Jalan Belum ada rencananya." in page
     assert f'href="/s/kalimandi/admin/lelang/{doubtful}"' in asked.text
     assert (set(states(site).values()), rows(site, Release)) == ({"draft"}, [])
 

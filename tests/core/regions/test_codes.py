@@ -21,6 +21,7 @@ from cms_core.regions import codes, zones
 def test_code_tells_level_and_kind(code: str, level: str, kind: str) -> None:
     assert codes.is_code(code)
     assert (codes.level_of(code), codes.kind_of(code)) == (level, kind)
+    assert codes.is_village(code) is (kind in ("desa", "desa_adat"))
 
 
 @pytest.mark.parametrize("text", ["", "3", "33.", "33.4", "33.04.02.07", "3304022007", "33.04.02.4001", "33.04.40001"])

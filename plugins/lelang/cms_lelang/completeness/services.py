@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cms_core.api import Site, every_site, everywhere, kind_of, now, visible
+from cms_core.api import Site, every_site, everywhere, is_village, now, visible
 from cms_lelang import _
 from cms_lelang.models import (
     Bidder,
@@ -75,8 +75,6 @@ _WITHOUT = {
 """What a method does not know."""
 _OF_OTHERS = {"rup"}
 """What villages do not have."""
-VILLAGES = ("desa", "desa_adat")
-"""What buys as villages do; a kelurahan is an office of its kabupaten or kota."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +110,7 @@ def agencies(site: Site) -> list[Agency]:
     """Return the agencies whose packages a site shows, those of its region among them, by place and name."""
     moment = now()
     found = [
-        (kind_of(view.region_code) in VILLAGES, view.site_name, *row)
+        (is_village(view.region_code), view.site_name, *row)
         for view, row in everywhere(
             PACKAGES, Package, site, lambda row: (row.id, row.unit, row.method, state_of(row, moment), _of_row(row))
         )

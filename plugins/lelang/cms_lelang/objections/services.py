@@ -7,10 +7,9 @@ from datetime import datetime
 
 from flask import url_for
 
-from cms_core.api import Site, current_site, kind_of, now, open_on, settings_of, written
+from cms_core.api import Site, current_site, is_village, now, open_on, settings_of, written
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case
-from cms_lelang.completeness.services import VILLAGES
 from cms_lelang.states import CHOOSING, PLANNED, state_of
 from cms_lelang.words import OBJECTIONS
 
@@ -40,7 +39,7 @@ def told_of(case: Case, owner: Site) -> Told:
     decided, moment = settings_of(owner, NAME), now()
     standing = "" if stage is None else _standing(stage.starts_at, stage.ends_at, moment)
     may = standing in (AHEAD, OPEN) or (not standing and state_of(case.package, moment) in (PLANNED, CHOOSING))
-    village = kind_of(owner.region_code) in VILLAGES
+    village = is_village(owner.region_code)
     said = written(str(decided["objection"])) if decided["objection"] else _participants(village)
     return Told(
         standing=standing,

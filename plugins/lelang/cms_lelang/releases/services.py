@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
-from cms_core.api import ARCHIVED, WITHDRAWN, Site, db, now, settings_of, visible
+from cms_core.api import WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME
 from cms_lelang.cases import Case, load_all, sealed_at
 from cms_lelang.masking import masked
@@ -240,17 +240,12 @@ def of_package(key: int) -> list[Release]:
     return list(db.session.scalars(select(Release).where(Release.package_id == key).order_by(Release.number)))
 
 
-def readable() -> ColumnElement[bool]:
-    """Return the condition that citizens can open the page of a package: what is archived keeps its address."""
-    return or_(visible(Package), and_(Package.state == ARCHIVED, Package.published_at.is_not(None)))
-
-
 def told_of_all() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a release, joined with its package, is told.
 
     Of what was withdrawn the public reads that alone, and what was said before no more.
     """
-    return Package.process.is_not(None), or_(Release.gone, readable())
+    return Package.process.is_not(None), or_(Release.gone, Package.is_read)
 
 
 def shown(site: Site, *, limit: int, offset: int = 0) -> list[Json]:
@@ -327,4 +322,4 @@ def tells_of(year: int | None = None) -> bool:
 
 def _processes() -> Select[Package]:
     gone = select(Release.package_id).where(Release.gone, Release.package_id == Package.id)
-    return select(Package).where(Package.process.is_not(None), or_(readable(), gone.exists()))
+    return select(Package).where(Package.process.is_not(None), or_(Package.is_read, gone.exists()))

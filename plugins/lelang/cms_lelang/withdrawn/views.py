@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, make_response, render_template, url_for
-from sqlalchemy import select
-from werkzeug.exceptions import Gone
+from functools import partial
 
-from cms_core.api import WITHDRAWN, Site, cache_policy, current_site, db, public_or_404
+from flask import render_template, url_for
+
+from cms_core.api import Site, cache_policy, current_site, public_or_404
 from cms_lelang import NAME, _
 from cms_lelang.masking import redacted
 from cms_lelang.models import Package
@@ -19,17 +19,15 @@ def package_or_404(slug: str, *, site: Site, endpoint: str) -> Package:
     404 and 308 as of everything; 410 when it was withdrawn, with the day and the reason. Of its contents nothing is
     said, not even its name: they were taken back.
     """
-    try:
-        return public_or_404(Package, slug, site=site, endpoint=endpoint)
-    except Gone:
-        row = db.session.scalar(select(Package).where(Package.slug == slug, Package.state == WITHDRAWN))
-        if row is None:
-            raise
+    return public_or_404(Package, slug, site=site, endpoint=endpoint, gone=partial(_withdrawn, site))
+
+
+def _withdrawn(site: Site, row: Package) -> str:
     elsewhere = site.id != current_site().id
     if elsewhere:
         cache_policy().roll_up()
     told = of_package(row.id)
-    page = render_template(
+    return render_template(
         f"{NAME}/withdrawn.html",
         at=told[-1].at if told and told[-1].gone else row.changed_at,
         why=redacted(row.note),
@@ -37,4 +35,3 @@ def package_or_404(slug: str, *, site: Site, endpoint: str) -> Package:
         process=row.process if told and not elsewhere else None,
         crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (_("Paket yang ditarik"), None)],
     )
-    return abort(make_response(page, 410))

@@ -15,7 +15,7 @@ from cms_lelang import services
 from cms_lelang.models import Package
 from cms_lelang.releases import services as releases
 
-from ..conftest import HOME, STAFF, MakePackage, story
+from ..conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, story
 from ..test_views import words
 
 Take = Callable[..., None]
@@ -57,6 +57,19 @@ def test_the_address_says_when_and_why_and_nothing_of_its_contents(
     assert [each for each in ("Saluran", "CV Tirta", "148.000.000", "3304022001900001") if each in main] == []
     english = client.get(f"{HOME}/en/lelang/{path}")
     assert (english.status_code, "This package was withdrawn" in english.text) == (410, True)
+
+
+@pytest.mark.parametrize("path", ["lama", "lama/rincian", "riwayat/lama"])
+def test_its_earlier_addresses_say_so_too(
+    operator: FlaskClient, fill_in: FillIn, make_package: MakePackage, take_package: Take, path: str
+) -> None:
+    key = make_package(title="Lama", parts=story())
+    form = f"{STAFF}/{key}"
+    assert operator.post(form, data=fill_in(form, PACKAGE, slug="baru")).status_code == 303
+    assert operator.get(f"{HOME}/lelang/{path}").status_code == 308
+    take_package(key, "tarik", "Terbit dua kali")
+    answer = operator.get(f"{HOME}/lelang/{path}")
+    assert (answer.status_code, "Alasannya: Terbit dua kali" in words(answer.text)) == (410, True)
 
 
 def test_search_feed_and_lists_drop_it_and_its_releases_stay(

@@ -12,7 +12,6 @@ from flask import g
 from sqlalchemy import and_, or_, select
 
 from cms_core.api import (
-    ARCHIVED,
     PUBLISHED,
     Content,
     Item,

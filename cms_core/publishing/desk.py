@@ -317,6 +317,8 @@ class Desk:
         step_form.validate()
         if not step_form.reason.errors and not (step_form.reason.data or "").strip():
             step_form.reason.errors = [_("Tulis alasannya.")]
+        elif wrong := self.content.wrong_with(step_form.reason.data or ""):
+            step_form.reason.errors = [wrong]
         return (self.page(form, row, step_form), 422) if step_form.reason.errors else None
 
     def would_show(self, form: ContentForm, row: Row, wanted: Step | None) -> bool:

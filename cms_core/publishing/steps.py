@@ -47,7 +47,8 @@ class Content:
     ``settled`` is called with rows whose life went on, or of which citizens see something else now, in the same
     transaction: for what other rows say about them. ``along`` returns these other rows: they are locked before anything
     of the first is shown, so that who changes the one waits for who changes the other, and neither for each other.
-    ``hints`` are what is said beside a step, by its name, where that is another thing for this kind.
+    ``hints`` are what is said beside a step, by its name, where that is another thing for this kind. ``wrong`` says
+    what is wrong with the reason of a step, if anything is: what no text of this kind may hold, it may not either.
     """
 
     permissions: str
@@ -57,6 +58,7 @@ class Content:
     settled: Callable[[Sequence[Any]], None] | None = None
     along: Callable[[Sequence[Any]], Sequence[Publishable]] | None = None
     hints: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    wrong: Callable[[str], str] | None = None
 
     def hold(self, *rows: Publishable) -> None:
         """Lock what says something about rows that are about to be shown or hidden.
@@ -66,6 +68,10 @@ class Content:
         """
         if self.along is not None and rows:
             services.lock(*self.along(rows))
+
+    def wrong_with(self, reason: str) -> str:
+        """Return what is wrong with the reason of a step, empty where nothing is."""
+        return self.wrong(reason) if self.wrong is not None else ""
 
     def settle(self, *rows: Publishable) -> None:
         """Let what other rows say about rows follow them."""

@@ -117,6 +117,9 @@ def answer_step(
     form = StepForm()
     if not form.validate_on_submit():
         return page(form), 422
+    if wrong := content.wrong_with(form.reason.data or ""):
+        form.reason.errors = [wrong]
+        return page(form), 422
     try:
         seen = request.form.get(STANDING)
         take(content, row, step, site=g.site, by=current_user, reason=form.reason.data or "", seen=seen)

@@ -28,6 +28,8 @@ TYPED = (
 ZONES = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}
 """What may stand behind a moment of another clock than that of the site, and its hours ahead of UTC."""
 _ZONED = re.compile(r"(.+?)\s*(z|utc|wib|wita|wit|[+-]\d\d(?::?[0-5]\d)?)", re.IGNORECASE | re.ASCII)
+_SUM, _DIGITS = re.compile(r"(?:rp\.?\s*)?[1-9][\d. ]*", re.IGNORECASE), 18
+"""A sum, and the most digits that are read of one: far more than ``DEAREST``."""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
@@ -42,6 +44,11 @@ class RupiahField(NumberField):
     """Whole rupiah: ``184500000``, ``184.500.000``, ``Rp184.500.000``."""
 
     kind = Rupiah(0, DEAREST)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; of more digits than any number has, too, it is said how much there may be."""
+        typed = re.sub(r"\D", "", valuelist[0]) if valuelist and _SUM.fullmatch(valuelist[0].strip()) else ""
+        super().process_formdata([typed[:_DIGITS]] if len(typed) > _DIGITS else valuelist)
 
 
 class EditionField(NumberField):
@@ -166,6 +173,14 @@ class Because:
             raise StopValidation(str(self._message))
 
 
+def wrong_with(text: str, *, phones: bool = False) -> str:
+    """Return what is said of a text that holds what is never published, empty where it holds nothing of that."""
+    found = secret_in(text, phones=phones)
+    if found is None:
+        return ""
+    return _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus itu saja; yang lain tetap.", what=found)
+
+
 def refuse_secrets(form: Any, *, phones: bool = False) -> bool:
     """Refuse every text of a form that holds what is never published; say whether there is none.
 
@@ -179,9 +194,7 @@ def refuse_secrets(form: Any, *, phones: bool = False) -> bool:
         # What is made of its blocks is made anew each time that it is asked for.
         html = getattr(field, "html", None)
         text = f"{_all_of(html)} | {field.said}" if html is not None else field.data
-        found = secret_in(text, phones=phones) if isinstance(text, str) else None
-        if found is not None:
-            said = _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus angkanya; yang lain tetap.", what=found)
+        if said := wrong_with(text, phones=phones) if isinstance(text, str) else "":
             field.errors = [*field.errors, said]
             good = False
     return good

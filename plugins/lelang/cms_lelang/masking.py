@@ -53,7 +53,8 @@ _BANK = re.compile(
     r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?(?:nya)?|a/n|a\.n|a/c|acc|atas nama|"
     r"(?:di|men)?transfer(?:kan)?|tf|giro|"
     r"tabungan|virtual account|\w*bank(?! sampah| tanah| data| soal| darah| benih)\w*|bri|bni|bca|btn|bsi|bjb|bpd|btpn|"
-    r"mandiri|danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|"
+    r"(?<!usaha )(?<!karya )(?<!tani )(?<!desa )(?<!jaya )(?<!maju )(?<!wanita )mandiri|"  # groups of people
+    r"danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|"
     r"shopeepay|dana(?=\s*$)|bpr|bprs|bkk|rkd)(?![^\W\d_])",
     re.IGNORECASE,
 )
@@ -65,7 +66,7 @@ _CODE = re.compile(r"[4-7]\d{7}")
 """What a budget calls "akun" (revenue, spending, financing), in the charts that write it without points."""
 _MOBILE = re.compile(
     r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?(?:00[ -]?)?62[) -]{0,2}|\(?0 ?)"
-    r"8[1-35789]\d(?:S\d){6,9}(?!S?\d)".replace("S", r"[ .()/_-]{0,3}")
+    r"8[1-35789](?:S\d){7,10}(?!S?\d)".replace("S", r"[ .()/_-]{0,3}")
 )
 """A mobile telephone: 08…, 62 8…, +62 8…; it is a person's who carries it."""
 _RUNG = re.compile(
@@ -74,11 +75,21 @@ _RUNG = re.compile(
     re.IGNORECASE,
 )
 """What is called a telephone and begins as a mobile one does, however it is written."""
+_RINGS = re.compile(
+    r"(?<!\d)(\+?(?:6S2S|0S)?8(?:S\d){8,11})[^\w\n]{0,3}(?:hp|wa|whatsapp|telegram|seluler|ponsel)(?![^\W\d_])".replace(
+        "S", r"[^\w\n]{0,3}"
+    ),
+    re.IGNORECASE,
+)
+"""The same, with what it is called behind it."""
+_MAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}(?<!\.go\.id)(?<!\.desa\.id)(?![\w-]|\.\w)", re.IGNORECASE)
+"""An address of e-mail that is not that of an office: most often a person's."""
 _NAMES = {"nik": _.lazy("NIK"), "ktp": _.lazy("NIK"), "kk": _.lazy("NIK"), "nip": _.lazy("NIP"), "npwp": _.lazy("NPWP")}
 _NIK_DIGITS = 16
 _BEFORE, _BEHIND = 60, 40
 """Letters between the word for an account and its number, and between the number and that word."""
 _DAY = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
+_RUN_OF_DAY = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])20\d\d"
 _HARMLESS = re.compile(
     r"rp\.?\s*[1-9]\d{0,2}(?:(?:[.,]\d{3})+(?![./-]?\d)|(?: \d{3})+(?![ ./-]?\d))"
     r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)"  # rupiah
@@ -89,10 +100,27 @@ _HARMLESS = re.compile(
     rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d)"  # from a day until another
     r"|(?<![\d.])\d(?:\.\d{1,2}){3,}\.\d{2,4}(?!\.?\d)"  # lines of a budget
     r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)"  # coordinates
-    r"|\b(?:rup|tender|paket|sp2d|npsn)\W{1,3}[1-9]\d{7,10}(?![ ./-]?\d|\W*(?:no\w*\W*)?rek)",
+    r"|\bkode(?: [^\W\d_]+)? \d{1,2}(?:\.\d{1,3}){2,6}(?![./-]?\d)",
     re.IGNORECASE,
 )
 """Long numbers that stand beside a bank for other reasons."""
+_CODED = re.compile(
+    r"(?<![^\W\d_])(?<!rek )(?<!rekening )(?:"
+    r"nib\W{1,3}\d{13}|(?:sp2d|spm|spp)\W{1,3}\d{5,15}"  # a licence, orders to pay
+    r"|(?:kode(?: (?!bank|rek)[^\W\d_]{2,9})?|rup|tender|paket|npsn)\W{1,3}[1-9]\d{4,10}"
+    r"|(?:rek(?:ening)?\W{1,3})?(?:listrik|pln|air|pdam|id ?pel(?:anggan)?)"  # what is paid for light and water
+    r"(?:\W{1,3}(?:listrik|pln|air|pdam|pelanggan))?\W{1,3}(?!08)\d{6,13}"
+    r"|(?:rek(?:ening)? belanja|belanja(?: [^\W\d_]+){0,3} rek(?:ening)?)\W{1,3}[4-7]\d{5,11}"  # lines of a budget
+    r")(?![ ./-]?\d|\W{0,3}(?:no\w*\W*)?(?:rek|bank|bri\b|bni\b|bca\b|a/n|a\.n))"
+    r"|(?<![^\W\d_])(?:kegiatan|program|bidang)\W{1,3}\d{1,2}(?:\.\d{1,2}){2,6}(?![./-]?\d)"
+    r"|(?<![\d.])\d\.\d\d\.\d\d\.\d\d\.\d{3}(?:\.\d{3,6})?(?![./-]?\d)"  # goods of an inventory
+    r"|(?<![\d.])[1-9]\d\.\d\d\.\d\d\.[12]\d{3}(?![./-]?\d)"  # villages
+    rf"|(?<!\d){_RUN_OF_DAY}(?: ?- ?{_RUN_OF_DAY})?(?!\d)",
+    re.IGNORECASE,
+)
+"""Numbers that are called something harmless right before, or have the shape of what is: none is as long as a NIK is,
+unless points make it a code.
+"""
 _ALIKE = str.maketrans("OoIl", "0011")
 _MISTYPED = re.compile(r"[\dOoIl]{3,}")
 """Digits, perhaps with letters among them that look like digits."""
@@ -107,21 +135,27 @@ _OURS = frozenset({"date", "dateMet", "dateSigned", "dueDate", "startDate", "end
 def secret_in(text: str, *, phones: bool = False) -> Any:
     """Return what a text holds that is never published ("NIP"), None when there is nothing.
 
-    With ``phones`` mobile telephones may stand in it.
+    With ``phones`` mobile telephones and addresses of e-mail may stand in it.
     """
-    found = next(_secrets(_read(_plain(text)), phones=phones), None) if _has_long(text) else None
+    if not _may_hold(text):
+        return None
+    plain = _plain(text)
+    found = next(_secrets(_read(plain), phones=phones), None)
+    if found is None and not phones and _MAIL.search(plain):
+        return _.lazy("alamat surel selain .go.id dan .desa.id")
     return found[1] if found is not None else None
 
 
 def redacted(text: str) -> str:
-    """Return a text with ``*`` for the digits of all that is never published."""
-    if not _has_long(text):
+    """Return a text with ``*`` for the digits of all that is never published, and for addresses of e-mail."""
+    if not _may_hold(text):
         return text
-    plain = _plain(text)
+    written = _plain(text)
+    plain = _MAIL.sub(_starred, written)
     read = _read(plain)
     spans = [span for span, _called in _secrets(read)]
     places = {place for first, last in spans for place in range(first, last)}
-    if not places:
+    if not places and plain == written:
         return text
     return "".join("*" if at in places and read[at].isdigit() else letter for at, letter in enumerate(plain))
 
@@ -137,24 +171,29 @@ def masked(told: Any) -> Any:
     return redacted(told) if isinstance(told, str) else told
 
 
-def _has_long(text: str) -> bool:
-    return sum(map(str.isdigit, text)) >= _FEWEST
+def _may_hold(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= _FEWEST or "@" in text or "＠" in text
+
+
+def _starred(found: re.Match[str]) -> str:
+    return re.sub(r"\w", "*", found.group())
 
 
 def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield where something stands that is never published, and what it is."""
     if phones:
         plain = _MOBILE.sub(_hidden, plain)
+    # What is harmless keeps its length, so that places stay.
+    plain = _CODED.sub(_hidden, plain)
     # A number of a person goes on in the next line.
     lines = plain.replace("\n", " ")
     if _RUN.search(lines) is None:
         return
-    # What is harmless keeps its length, so that places stay.
     rest = _HARMLESS.sub(_hidden, plain)
     others = rest.replace("\n", " ")
     if _RUN.search(others):
         yield from ((found.span(2), _NAMES[name]) for found in _CALLED.finditer(others) if (name := _name_of(found)))
-        for pattern in (_MOBILE, _RUNG) if not phones else ():
+        for pattern in (_MOBILE, _RUNG, _RINGS) if not phones else ():
             at = pattern.groups
             yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
     yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain, rest))

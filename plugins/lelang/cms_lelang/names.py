@@ -23,6 +23,11 @@ LETTERS = 16
 """Of the address of somebody whose name does not say that it is a business."""
 
 
+def titled(word: str, number: str) -> str:
+    """Return the number of a document with the word for it before it ("BAP 900/11"), once: many write it themselves."""
+    return number if re.match(rf"{word}\b", number, re.IGNORECASE) else f"{word} {number}".strip()
+
+
 def key_of(name: str) -> str:
     """Return what a name has in common with its other spellings: its words, small and with hyphens between.
 

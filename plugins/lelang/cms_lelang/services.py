@@ -12,7 +12,6 @@ from flask import g
 from sqlalchemy import and_, or_, select
 
 from cms_core.api import (
-    ARCHIVED,
     PUBLISHED,
     ChangedMeanwhile,
     Content,
@@ -40,6 +39,7 @@ from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh, named_twice
+from cms_lelang.fields import wrong_with
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -384,4 +384,6 @@ HINTS = {
     )
 }
 """What is said beside a step: the reason of a package that is withdrawn is public."""
-PACKAGES = Content(permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled, hints=HINTS)
+PACKAGES = Content(
+    permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled, hints=HINTS, wrong=wrong_with
+)

@@ -34,6 +34,7 @@ from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
+from cms_lelang.names import titled
 from cms_lelang.objections import services as objections
 from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
@@ -133,6 +134,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,
+        "titled": titled,
         "performances": PERFORMANCES,
         "asked": flags.of_package(case) if flags.shown(owner) else None,
         "flag_methods": FLAG_METHODS,

@@ -162,6 +162,59 @@ def test_what_is_never_published_is_found(app: Flask, text: str, found: Any) -> 
         assert (str(said) if said is not None else None) == found
 
 
+PHONES = (
+    *("081 234 567 890", "081-234-567-891", "081.234.567.892", "(081) 234567890", "+62 81 234 567 890"),
+    *("8123456789 (hp)", "62 81 234 567 890", "0812 345 6789 WA"),
+)
+MAILS = ("budi@contoh.com", "Surel: budi.s+1@kantor.contoh.co.id.", "<ketua@contoh.id>", "budi＠contoh.com")
+HARMLESS = (
+    *("Tidak melampirkan NIB 9120304567891", "Pelunasan SP2D 241301302000123", "Rehab kantor BPD 33.04.02.2010"),
+    *("Bibit untuk Kelompok Usaha Mandiri 10012345000", "Kegiatan 02.03.11.01 rekening 5.3.5.01.02"),
+    *("Laptop kode barang 3.05.01.05.010.000123", "Koperasi Desa Merah Putih kode 56789012"),
+    *("Belanja modal rekening 520401010001", "Nomor rekening listrik PLN 523012345678", "12052026-16052026"),
+    *("Rekening air PDAM 01020030", "rekening belanja 520401010001", "SPM: 000123456789", "08122026 - 16122026"),
+    *("pengadaan@kalimandi.desa.id, dinpupr@banjarnegarakab.go.id", "@kalimandi di media sosial"),
+    *("081/003/2026", "Kode 02.03.11.01, Bank BRI", "08.15-10.30, 08-12-2026", "Rp81.234.567.890"),
+)
+HIDDEN = {
+    "Kode 3304022001900001": "NIK",
+    "NIB 3304022001900001": "NIK",
+    "SP2D 198503152010011023": "NIP",
+    "Kode 1234567890 rekening BRI": "nomor rekening bank",
+    "Kode 0011223344, BRI": "nomor rekening bank",
+    "no rekening kode 1023456789": "nomor rekening bank",
+    "Usaha Mandiri 1370012345678": "nomor rekening bank",
+    "Bank Mandiri 10012345000": "nomor rekening bank",
+    "BPD 33.04.02.201012": "nomor rekening bank",
+    "Rekening BPD 3304022010": "nomor rekening bank",
+    "PLN 081234567890": "nomor telepon seluler",
+    "Belanja modal, rekening BRI 520401010001": "nomor rekening bank",
+}
+"""What somebody writes who calls a secret something harmless."""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *((text, "nomor telepon seluler") for text in PHONES),
+        *((text, "alamat surel selain .go.id dan .desa.id") for text in MAILS),
+        *((text, None) for text in HARMLESS),
+        *HIDDEN.items(),
+    ],
+)
+def test_what_is_called_something_else_is_no_secret_and_no_cover_for_one(app: Flask, text: str, found: Any) -> None:
+    with app.test_request_context("/"):
+        said = secret_in(text)
+        assert (str(said) if said is not None else None) == found
+        assert (redacted(text) == text) is (found is None)
+
+
+def test_an_address_of_a_person_does_not_go_out(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert redacted("Hubungi budi.s@contoh.com, 5 hari") == "Hubungi ****.*@******.***, 5 hari"
+        assert secret_in("Pengaduan: desa.kalimandi@contoh.com", phones=True) is None
+
+
 def test_an_npwp_keeps_both_its_ends() -> None:
     assert mask("01.234.567.8-901.000") == "01.2**.***.*-***.000"
     assert mask("0123456789012345") == "012**********345"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from cms_lelang.names import address_of, key_of, members_of, usual
+from cms_lelang.names import address_of, key_of, members_of, titled, usual
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,12 @@ def test_no_address_names_a_person(app: Flask) -> None:
 )
 def test_a_list_of_names_is_read_by_semicolons_or_commas(text: str, names: list[str]) -> None:
     assert members_of(text) == names
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("900/11", "BAP 900/11"), ("BAP 01/2026", "BAP 01/2026"), ("bap.7", "bap.7"), ("BAPER 7", "BAP BAPER 7")],
+)
+def test_the_word_for_a_document_stands_once(number: str, said: str) -> None:
+    assert titled("BAP", number) == said
+    assert titled("SPMK", "") == "SPMK"

@@ -150,3 +150,55 @@ def test_lots_have_the_code_of_their_tender(
     with site_scope(site.id):
         found = [services.breaches(load(row), site=site) for row in db.session.scalars(select(Package))]
         assert [each.rule for one in found for each in one if each.rule == "D9"] == []
+
+
+@pytest.mark.parametrize("path", ["", "/tarik"])
+def test_no_reason_holds_what_is_never_published(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, path: str
+) -> None:
+    form = f"{STAFF}/{make_package()}"
+    step = {"langkah": "tarik", "langkah-alasan": "Memuat NIP 198503152010011023"}
+    answer = operator.post(form + path, data=fill_in(form, PACKAGE, **step))
+    assert (answer.status_code, "Di sini ada NIP" in answer.text) == (422, True)
+    assert [(row.state, row.note) for row in rows(site, Package)] == [("published", "")]
+    step["langkah-alasan"] = "Memuat data pegawai"
+    assert operator.post(form + path, data=fill_in(form, PACKAGE, **step)).status_code == 303
+    page = operator.get(f"{STAFF}/").text
+    assert ("198503152010011023" in page, rows(site, Package)[0].state) == (False, "withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [
+        ("33.04.02.9999", "Tidak ada wilayah berkode 33.04.02.9999 di bawah 33.04.02."),
+        ("33.04.99", "Tidak ada wilayah berkode 33.04.99 di bawah 33.04."),
+        ("33.04.02.2007", ""),
+        ("33.04.02", ""),
+        ("33.05.01.2001", ""),
+    ],
+)
+def test_a_place_lies_in_a_region_that_there_is(
+    operator: FlaskClient, site: Site, fill_in: FillIn, region: str, said: str
+) -> None:
+    form = f"{STAFF}/baru"
+    answer = operator.post(form, data=fill_in(form, {**PACKAGE, "region": region}))
+    assert (answer.status_code, said in answer.text) == (422 if said else 303, True)
+    assert len(rows(site, Package)) == (not said)
+
+
+def test_a_region_that_was_written_before_stays(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(region='33.04.02.9999')}"
+    assert operator.post(form, data=fill_in(form, {**PACKAGE, "region": "33.04.02.9999"})).status_code == 303
+    assert operator.post(form, data=fill_in(form, {**PACKAGE, "region": "33.04.02.9998"})).status_code == 422
+
+
+@pytest.mark.parametrize("typed", ["12345678901234567890", "Rp12.345.678.901.234.567.890", "9" * 60])
+def test_a_sum_of_too_many_digits_says_how_much_there_may_be(
+    operator: FlaskClient, fill_in: FillIn, typed: str
+) -> None:
+    form = f"{STAFF}/baru"
+    answer = operator.post(form, data=fill_in(form, {**PACKAGE, "ceiling": typed}))
+    assert (answer.status_code, "100.000.000.000.000" in answer.text) == (422, True)
+    assert ("Tulis dengan angka saja" in answer.text, f'value="{typed}"' in answer.text) == (False, True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import ValidationError
 
-from cms_core.api import BadCell, Degrees
+from cms_core.api import BadCell, Degrees, places_below
 from cms_lelang import _
 from cms_lelang.models import Package
 
@@ -100,6 +100,19 @@ def are_places(_form: Any, field: Any) -> None:
 
 
 def is_region(_form: Any, field: Any) -> None:
-    """Refuse what is no code of a region."""
-    if field.data and not REGION.fullmatch(field.data.strip()):
+    """Refuse what is no code of a region, and one of a kecamatan or village that is not in the register."""
+    said = (field.data or "").strip()
+    if said and not REGION.fullmatch(said):
         raise ValidationError(_("“%(said)s” bukan kode wilayah. Tulis seperti 33.04.02.2007.", said=field.data))
+    # What was written before its region got another code stays.
+    if said.count(".") > 1 and said != field.object_data and _is_missing(said):
+        above = said.rpartition(".")[0]
+        raise ValidationError(
+            _("Tidak ada wilayah berkode %(said)s di bawah %(above)s. Periksa kodenya.", said=said, above=above)
+        )
+
+
+def _is_missing(code: str) -> bool:
+    """Whether the register holds what lies beside a code, and not the code; of a part of the country it knows all."""
+    beside = {place.code for place in places_below(code.rpartition(".")[0])}
+    return bool(beside) and code not in beside

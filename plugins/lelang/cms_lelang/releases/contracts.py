@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from cms_core.api import format_date, format_rupiah
 from cms_lelang.cases import Case, Change
 from cms_lelang.models import Bidder, Contract
-from cms_lelang.names import address_of, key_of, members_of
+from cms_lelang.names import address_of, key_of, members_of, titled
 from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, sentences, timestamp
 from cms_lelang.words import CONTRACT_KINDS, DECIDING, HANDOVERS, PERFORMANCES
 
@@ -103,7 +103,7 @@ def _described(case: Case, contract: Contract) -> str:
 
 def _letters(contract: Contract) -> list[Json]:
     """Return the letter of appointment, of which the number alone is known."""
-    told = {"id": LETTER, "documentType": "awardNotice", "title": f"SPPBJ {contract.letter}"}
+    told = {"id": LETTER, "documentType": "awardNotice", "title": titled("SPPBJ", contract.letter)}
     return [told] if contract.letter else []
 
 
@@ -111,7 +111,7 @@ def _orders(contract: Contract, zone: ZoneInfo) -> list[Json]:
     """Return when the order to begin was given."""
     if not contract.order and contract.ordered is None:
         return []
-    title, met = f"SPMK {contract.order}".strip(), midnight(contract.ordered, zone)
+    title, met = titled("SPMK", contract.order), midnight(contract.ordered, zone)
     return [{"id": ORDER, "title": title, "type": "approval", "dateMet": met, "status": "met"}]
 
 
@@ -165,7 +165,7 @@ def _minutes(case: Case) -> list[Json]:
         {
             "id": f"bap-{row.id}",
             "documentType": "financialProgressReport",
-            "title": f"BAP {row.number}",
+            "title": titled("BAP", row.number),
             "description": sentences(format_date(row.paid), row.note),
         }
         for row in case.payments
@@ -175,7 +175,7 @@ def _minutes(case: Case) -> list[Json]:
         {
             "id": f"bast-{row.id}",
             "documentType": "completionCertificate",
-            "title": f"BAST {row.number}",
+            "title": titled("BAST", row.number),
             "description": sentences(str(HANDOVERS[row.sort]), format_date(row.day)),
         }
         for row in case.handovers

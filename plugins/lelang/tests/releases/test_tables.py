@@ -206,6 +206,7 @@ SECRET = (
     "Bank Jateng no. rek 3012345678",
     "NIP 19850315 201001 1 023",
     "Budi 0812-3456-7890",
+    "Budi, budi@contoh.com",
 )
 
 

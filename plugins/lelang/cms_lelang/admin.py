@@ -14,6 +14,7 @@ from sqlalchemy import select
 from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, in_turn
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
+from cms_lelang.fields import both, rounded
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.parts.tables import ambiguous
@@ -70,7 +71,8 @@ def _check(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _doubts(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what is worth a second look about a package as a file tells it."""
-    return _at_columns(newly_doubtful(row, _written(row, values), site=current_site()), row, values)
+    found = newly_doubtful(row, _written(row, values), site=current_site())
+    return both(rounded(values), _at_columns(found, row, values))
 
 
 def _written(row: Package | None, values: Mapping[str, Any]) -> dict[str, Any]:

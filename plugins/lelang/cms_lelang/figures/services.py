@@ -30,7 +30,7 @@ class Sums:
     """What some packages amount to; money in whole rupiah, without that of the ``failed`` and the divided ones.
 
     ``contract`` is what the ``signed`` contracts are worth, with their addenda. Of those with an estimate that were not
-    terminated ``reckoned`` is what was reckoned and ``agreed`` what was agreed: of the others the rest is still to be done.
+    terminated ``reckoned`` is what was reckoned and ``agreed`` what was agreed: of the others the rest is not done.
     """
 
     packages: int = 0

@@ -63,10 +63,11 @@ class PartForm(AdminForm):
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Take values by the columns of the part, as if somebody had typed them."""
-        told = {name: value for name, value in values.items() if value not in (None, "", False)}
+        # Nought has been typed, too; only by its type it is another than False.
+        told = {name: value for name, value in values.items() if value not in (None, "") and value is not False}
         self.process(None, data=told)
         for field in self:
-            field.raw_data = [told[field.name]] if field.name in told else []
+            field.raw_data = [str(told[field.name])] if field.name in told else []
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, by the columns of the part."""
@@ -241,13 +242,13 @@ class ProgressForm(PartForm):
     percent = PercentField(
         _.lazy("Sudah berapa persen"),
         validators=[InputRequired(_.lazy("Tulis persennya, 0 sampai 100."))],
-        render_kw={"inputmode": "numeric"},
+        render_kw={"inputmode": "decimal"},
     )
     planned = PercentField(
         _.lazy("Menurut rencana berapa persen"),
         description=_.lazy("Dari kurva S atau jadwal pelaksanaan. Boleh kosong."),
         validators=[Optional()],
-        render_kw={"inputmode": "numeric"},
+        render_kw={"inputmode": "decimal"},
     )
     note = line(_.lazy("Yang sudah dikerjakan"), 300)
 

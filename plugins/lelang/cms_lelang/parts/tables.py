@@ -31,7 +31,7 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
-from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock, zone_name
+from cms_lelang.fields import ClockField, TaxField, both, clock_text, read_clock, rounded, zone_name
 from cms_lelang.masking import mask
 from cms_lelang.models import Handover, Package
 from cms_lelang.parts.forms import FORMS
@@ -280,9 +280,10 @@ def _own(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in aside}
 
 
-def _doubts(_existing: Any, _values: Mapping[str, Any]) -> Mapping[str, str]:
+def _doubts(_existing: Any, values: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what the form that has just found a row good would look at once more."""
-    return g.pop("lelang_doubts", {})  # type: ignore[no-any-return]  # what _check left there
+    found: dict[str, str] = g.pop("lelang_doubts", {})
+    return both(rounded(values), found)
 
 
 def _replaced(existing: Any, values: Mapping[str, Any]) -> dict[str, str]:

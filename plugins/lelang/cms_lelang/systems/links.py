@@ -10,12 +10,12 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, BadCell, Column, Rupiah, Text, current_site, current_user, db
+from cms_core.api import ARCHIVED, BadCell, Column, Text, current_site, current_user, db
 from cms_lelang import _, services
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.checks import money, plans
-from cms_lelang.fields import DEAREST
+from cms_lelang.fields import RupiahField
 from cms_lelang.models import Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import ALSO, PACKAGE
@@ -46,11 +46,11 @@ PLANS = Column(
     ),
     also=ALSO["plans.code"],
 )
-AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), Rupiah(0, DEAREST), also=ALSO["contracts.value"])
+AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), RupiahField.kind, also=ALSO["contracts.value"])
 """What a row of a package says of its contract: read to be told of alone, the contract has a table of its own."""
 AMOUNTS = (
-    Column("ceiling", _.lazy("Pagu (rupiah)"), Rupiah(0, DEAREST), also=PACKAGE["ceiling"]),
-    Column("estimate", _.lazy("HPS (rupiah)"), Rupiah(0, DEAREST), also=PACKAGE["estimate"]),
+    Column("ceiling", _.lazy("Pagu (rupiah)"), RupiahField.kind, also=PACKAGE["ceiling"]),
+    Column("estimate", _.lazy("HPS (rupiah)"), RupiahField.kind, also=PACKAGE["estimate"]),
 )
 """What a row of a contract says of its package, likewise."""
 

@@ -25,6 +25,7 @@ from cms_lelang import _, services
 from cms_lelang.admin import CODED
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
+from cms_lelang.fields import both, rounded
 from cms_lelang.models import Package, Plan
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.parts.tables import table_of
@@ -148,7 +149,8 @@ def _check(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
 def _doubts(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what is worth a second look about a line; what is about its package is told where that is read."""
     found = services.newly_questionable(*_cases(line, values), site=current_site(), part="plans")
-    return _at_columns((each for each in found if each.part == "plans" and each.field in RupForm.OF_PLAN), values)
+    of_plan = (each for each in found if each.part == "plans" and each.field in RupForm.OF_PLAN)
+    return both(rounded(values), _at_columns(of_plan, values))
 
 
 def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str, str]:

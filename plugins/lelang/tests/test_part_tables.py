@@ -69,6 +69,14 @@ def test_the_parts_of_a_package_come_as_files_of_other_systems(
     assert look(operator, "bagian/bidders", taken).status_code == 200
 
 
+def test_help_and_rows_hold_as_many_letters_as_the_form(operator: FlaskClient, make_package: MakePackage) -> None:
+    make_package(parts=story())
+    page = operator.get(f"{STAFF}/bagian/bidders/tabel/").text
+    assert "paling panjang 160 huruf" in page.partition("Nama peserta")[2].partition("</tr>")[0]
+    page = look(operator, "bagian/bidders", f"paket,Nama peserta\nsaluran-irigasi,{'x' * 161}\n").text
+    assert "Terlalu panjang: 161 huruf, paling banyak 160." in page
+
+
 def test_a_line_of_the_general_plan_comes_whole(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
     make_package(code="10012345000")
     take(operator, look(operator, "bagian/plans", "\n".join(RUP)))

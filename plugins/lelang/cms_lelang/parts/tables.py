@@ -12,6 +12,7 @@ from flask import g
 from sqlalchemy import or_, select
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.meta import DefaultMeta
+from wtforms.validators import Length
 
 from cms_core.api import (
     ARCHIVED,
@@ -176,7 +177,12 @@ def _kind(field: Any) -> Any:
         return Choice({each.value: each.label for each in choices})
     if isinstance(field, BooleanField):
         return Ticked()
-    return Day() if isinstance(field, DateField) else Text(300)
+    return Day() if isinstance(field, DateField) else Text(_longest(field))
+
+
+def _longest(field: Any) -> int:
+    """Return how many letters a field takes."""
+    return next(each.max for each in field.validators if isinstance(each, Length))
 
 
 def _rows(part: str) -> Iterator[Any]:

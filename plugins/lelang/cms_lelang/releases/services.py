@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from cms_core.api import ARCHIVED, WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME
@@ -303,6 +303,11 @@ def tells_of(year: int | None = None) -> bool:
     """Whether the site in scope tells something of packages, or of those of a year."""
     query = _processes() if year is None else _processes().where(Package.year == year)
     return bool(db.session.scalar(select(query.exists())))
+
+
+def newest_told() -> int | None:
+    """Return the newest year of whose packages the site in scope tells something."""
+    return db.session.scalar(_processes().with_only_columns(func.max(Package.year)))
 
 
 def _processes() -> Select[Package]:

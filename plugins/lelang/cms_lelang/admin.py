@@ -19,7 +19,7 @@ from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_doubtful, newly_wrong
-from cms_lelang.systems import links
+from cms_lelang.systems import editions, links
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
@@ -124,25 +124,31 @@ TABLE = dataclasses.replace(
 
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the packages by their codes, or by plans that wait for one.
+    """Return the packages by their codes and editions, or by plans that wait for one.
 
-    A code that stands twice is noted, and refused where its row is looked at.
+    What stands twice is noted, and refused where its row is looked at.
     """
-    query = select(Package).where(Package.code.in_([code for code, _said in keys]), Package.state != ARCHIVED)
-    found: dict[str, Package] = {}
-    doubled: dict[str, list[str]] = {}
+    query = select(Package).where(Package.code.in_([key[0] for key in keys]), Package.state != ARCHIVED)
+    there: dict[str, list[Package]] = {}
     for row in db.session.scalars(query.order_by(Package.id)):
-        if found.setdefault(row.code, row) is not row:
-            doubled.setdefault(row.code, [found[row.code].title]).append(row.title)
-    g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
+        there.setdefault(row.code, []).append(row)
     # Whose rows are new need not be asked for one by one.
-    g.setdefault("lelang_free", set()).update(code for code, _said in keys if code not in found)
-    found |= links.waiting(keys, found)
+    g.setdefault("lelang_free", set()).update(key[0] for key in keys if key[0] not in there)
+    found: dict[Any, Package] = {}
+    g.lelang_doubled = {}
+    for key in keys:
+        rows = editions.meant(there.get(key[0], ()), key[2])
+        if len(rows) > 1:
+            g.lelang_doubled[key[0], key[2]] = [row.title for row in rows]
+        if rows:
+            found[key] = rows[0]
+    found |= links.waiting(keys, there)
     rows = list(found.values())
     links.read_plans(rows)
-    g.lelang_held = {code: links.codes_of(row) for code, row in found.items()}
+    g.lelang_held = {editions.of(key[0], key[2] or row.edition): links.codes_of(row) for key, row in found.items()}
+    g.lelang_editions = {key[0]: row.edition for key, row in found.items() if key[2] is None}
     services.read_stored(rows)
-    return {(code, said): found[code] for code, said in keys if code in found}
+    return found
 
 
 def _rows_coded() -> Iterator[Package]:
@@ -156,8 +162,10 @@ def _values_coded(row: Package) -> Mapping[str, Any]:
 
 
 def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    if len(titles := g.get("lelang_doubled", {}).get(values.get("code"), ())) > 1:
+    if titles := g.get("lelang_doubled", {}).get((values.get("code"), values.get("edition"))):
         return {"code": ambiguous(titles)}
+    if row is not None and row.outcome and values.get("outcome") == "" and not values.get("edition"):
+        return {"outcome": _("Di situs paket ini batal atau gagal. Bila ini ulangannya, isi kolom “Versi tender”.")}
     if row is not None and values.get("body") == made_of(row.title) != row.body:
         return {"body": _("Uraiannya kosong di berkas, di situs ada. Isi, atau hapus kolomnya dari berkas.")}
     found = _check(row, meant(values) if row is None else {**meant(values), "slug": row.slug})
@@ -174,8 +182,9 @@ def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str
 
 def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     TABLE.write([(row, meant(values)) for row, values in rows])
-    made = {values["code"] for row, values in rows if row is None}
-    links.write({values["code"]: values["rup"] for _row, values in rows if values.get("rup")}, made)
+    made = {editions.of_values(row, values) for row, values in rows if row is None}
+    editions.link(made)
+    links.write({editions.of_values(row, values): values["rup"] for row, values in rows if values.get("rup")}, made)
 
 
 CODED = dataclasses.replace(
@@ -193,7 +202,8 @@ CODED = dataclasses.replace(
     )
     + MORE,
     key="code",
-    apart=("rup",),
+    apart=("rup", "edition", "year", "title"),
+    several=("edition",),
     beside=(links.AMOUNT,),
     key_of=None,
     rows=_rows_coded,
@@ -209,4 +219,4 @@ CODED = dataclasses.replace(
         "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."
     ),
 )
-"""Packages as other systems give them, known again by their code."""
+"""Packages as other systems give them, known again by their code and edition."""

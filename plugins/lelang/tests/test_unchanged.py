@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site
 from cms_lelang.cases import PARTS
-from cms_lelang.models import Addendum, Handover, Package, Plan, Release, Stage
+from cms_lelang.models import Addendum, Handover, Plan, Stage
 
-from .conftest import STAFF, MakePackage, at, look, rows, story
+from .conftest import STAFF, MakePackage, at, look, story
 from .systems.test_files import told
 
 TABLES = ("paket", "kode", "rup", *(f"bagian/{part}" for part in PARTS))
@@ -30,7 +30,8 @@ def several(site: Site, make_package: MakePackage) -> None:
         Handover(sort="pertama", number="027/13", day=date(2026, 6, 19)),
         Handover(sort="akhir", number="", day=date(2026, 6, 20)),
     ]
-    full["addenda"] = [Addendum(number="1", signed=date(2026, 4, 1), ends=date(2026, 6, 25), reason="Hujan", value=None)]
+    later = Addendum(number="1", signed=date(2026, 4, 1), ends=date(2026, 6, 25), reason="Hujan", value=None)
+    full["addenda"] = [later]
     full["plans"].append(Plan(code="", year=2026, source="apbdes", amount=None, account=""))
     make_package(parts=full, code="100")
     shared: Any = {"code": "5555", "year": 2026, "source": "apbdes", "account": ""}
@@ -50,4 +51,4 @@ def test_what_was_taken_out_changes_nothing(operator: FlaskClient, site: Site, t
     taken = operator.get(f"{address}/unduh.{ending}")
     assert taken.status_code == 200
     page = told(look(operator, table, taken.data, f"data.{ending}").text)
-    assert "Tidak ada yang berubah." in page, page[:3000]
+    assert "Tidak ada yang berubah." in page

@@ -75,6 +75,23 @@ def _doubts(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]
     return both(rounded(values), _at_columns(found, row, values))
 
 
+def _doubts_called(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the same where rows are known by something else than the code, which may then stand there twice."""
+    return both(_told_twice(row, values), _doubts(row, values))
+
+
+def _told_twice(row: Package | None, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt a new row whose code one before it has, since the file was begun."""
+    said = editions.of(values.get("code") or "", values.get("edition"))
+    seen: set[editions.Edition] = g.setdefault("lelang_codes_told", set())
+    is_twice = row is None and said in seen
+    seen |= {said} if said[0] else set()
+    if not is_twice:
+        return {}
+    text = _("Kode %(code)s ada di baris sebelumnya juga. Bila itu satu paket, hapus salah satunya.", code=said[0])
+    return {"code": text}
+
+
 def _written(row: Package | None, values: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: getattr(row, name) for name in Package.WRITTEN} if row is not None else {}
     return kept | {name: value for name, value in values.items() if name in Package.WRITTEN}
@@ -101,6 +118,7 @@ def _at_columns(found: Iterable[Breach], row: Package | None, values: Mapping[st
 
 
 def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
+    g.lelang_codes_told = set()
     found = _DESK.find(keys)
     services.read_stored(list(found.values()))
     return found
@@ -115,7 +133,7 @@ TABLE = dataclasses.replace(
     rows=_rows,
     find=_find,
     check=_check,
-    doubts=_doubts,
+    doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),
     form=partial(RowForm, formdata=None, meta={"csrf": False}),
     # Packages that are called alike are looked at beside each other, however long the file is.

@@ -87,6 +87,17 @@ def test_a_line_of_the_general_plan_comes_whole(operator: FlaskClient, site: Sit
     assert (row.announced, row.select_from, row.work_from) == (date(2026, 2, 2), date(2026, 3, 1), None)
 
 
+def test_a_package_has_a_plan_once(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    key = make_package(parts=story())
+    page = operator.get(f"{STAFF}/{key}/bagian/plans/baru").text
+    hidden = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', page))
+    told = {**hidden, "code": "51234567", "year": "2026", "source": "apbdes"}
+    answer = operator.post(f"{STAFF}/{key}/bagian/plans/baru", data=told)
+    assert (answer.status_code, "RUP ini sudah ada di paket ini." in answer.text) == (422, True)
+    answer = operator.post(f"{STAFF}/{key}/bagian/plans/baru", data={**told, "code": "51234568"})
+    assert (answer.status_code, [row.code for row in rows(site, Plan)]) == (303, ["51234567", "51234568"])
+
+
 def test_an_empty_cell_is_what_the_form_begins_with(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:

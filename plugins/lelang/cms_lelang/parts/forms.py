@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, DateField, HiddenField, SelectField, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
 from cms_core.api import AdminForm, OnceField, choices, current_site
@@ -139,6 +139,12 @@ class PlanForm(PartForm):
     work_to = _day(_.lazy("Pelaksanaan direncanakan selesai"))
     earlier = line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
     why = line(_.lazy("Alasan kaji ulang"), 300)
+
+    def validate_code(self, field: StringField) -> None:
+        """Refuse a code that another line of the package has: which of them pays how much nobody could say."""
+        own = self.row.id if self.row is not None else None
+        if field.data and any(row.code == field.data.strip() and row.id != own for row in self.case.plans):
+            raise ValidationError(_("RUP ini sudah ada di paket ini. Ubah yang itu dari daftar."))
 
 
 class StageForm(PartForm):

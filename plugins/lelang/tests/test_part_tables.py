@@ -225,7 +225,8 @@ def test_a_code_of_several_packages_names_none(operator: FlaskClient, site: Site
     make_package(code="10012345000")
     make_package(code="10012345000", title="Jembatan", year=2025)
     said = "Kode ini dipakai lebih dari satu paket: “Saluran irigasi”, “Jembatan”."
-    assert said in look(operator, "bagian/payments", "\n".join(SAID["payments"])).text
+    page = look(operator, "bagian/payments", "\n".join(SAID["payments"])).text
+    assert f"{said} Sebut paketnya dengan bagian akhir alamatnya: saluran-irigasi, jembatan." in page
     assert said in look(operator, "kode", json.dumps([CODED]), "paket.json").text
 
 

@@ -37,8 +37,10 @@ def several(site: Site, make_package: MakePackage) -> None:
     shared: Any = {"code": "5555", "year": 2026, "source": "apbdes", "account": ""}
     for title in ("Talud timur", "Talud barat"):
         make_package(title=title, parts={"plans": [Plan(**shared, amount=148_000_000)]})
-    make_package(title="Gedung", code="200", outcome="gagal", reason="Tidak ada penawaran", edition=1)
-    make_package(title="Gedung", code="200", edition=2, repeats="gedung", year=2026, unit="Dinas")
+    tried = {"title": "Gedung", "code": "200"}
+    first, again = ({"stages": story()["stages"], "bidders": story()["bidders"][1:]} for _edition in (1, 2))
+    make_package(**tried, parts=first, outcome="gagal", reason="Tidak ada penawaran", edition=1)
+    make_package(**tried, parts=again, edition=2, repeats="gedung", year=2026, unit="Dinas")
     make_package(title="Lot satu", code="201", lot_of="gedung", lot="Lot 1")
     make_package(title="Swakelola", method="swakelola_4", parts={"progress": story()["progress"]})
 

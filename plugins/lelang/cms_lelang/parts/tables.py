@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from flask import g
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
@@ -194,8 +194,11 @@ def _longest(field: Any) -> int:
 
 def _rows(part: str) -> Iterator[Any]:
     model = PARTS[part]
+    of_code = select(Package.code).where(Package.code != "", Package.state != ARCHIVED).group_by(Package.code)
+    # A code that was put up again names several: their addresses tell them apart.
+    shared = set(db.session.scalars(of_code.having(func.count() > 1)))
     for packages in in_turn(Package, Package.state != ARCHIVED):
-        g.lelang_called = {row.id: row.code or row.slug for row in packages}
+        g.lelang_called = {row.id: row.code if row.code and row.code not in shared else row.slug for row in packages}
         query = select(model).where(model.package_id.in_(list(g.lelang_called)))
         found = db.session.scalars(query.order_by(model.package_id, model.id)).all()
         if part == "stages":
@@ -279,14 +282,14 @@ def _cases(asked: Collection[str]) -> dict[str, Case]:
     if missing:
         query = select(Package).where(or_(Package.code.in_(missing), Package.slug.in_(missing)))
         rows = list(db.session.scalars(query.where(Package.state != ARCHIVED).order_by(Package.id)))
-        doubled: dict[str, list[str]] = g.setdefault("lelang_doubled", {})
+        doubled: dict[str, list[Package]] = g.setdefault("lelang_doubled", {})
         for each in missing:
             doubled.pop(each, None)
         for case in load_all(rows):
             row = case.package
             for each in {row.slug, row.code} & set(missing):
                 if known.setdefault(each, case) is not case:
-                    doubled.setdefault(each, [known[each].package.title]).append(row.title)
+                    doubled.setdefault(each, [known[each].package]).append(row)
     return {each: known[each] for each in asked if each in known}
 
 
@@ -298,8 +301,14 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
             "Paket “%(said)s” tidak ada di situs ini. Impor paketnya dahulu, atau periksa kodenya.", said=values[OWN]
         )
         return {OWN: text}
-    if titles := g.get("lelang_doubled", {}).get(values[OWN]):
-        return {OWN: ambiguous(titles)}
+    if several := g.get("lelang_doubled", {}).get(values[OWN]):
+        text = _(
+            "Kode ini dipakai lebih dari satu paket: %(titles)s. Sebut paketnya dengan bagian akhir alamatnya: "
+            "%(slugs)s.",
+            titles=", ".join(f"“{row.title}”" for row in several),
+            slugs=", ".join(row.slug for row in several),
+        )
+        return {OWN: text}
     if part not in parts_of(case.package):
         return {OWN: _("Paket ini swakelola: bagian ini tidak ada padanya.")}
     if not may_change(case.package):

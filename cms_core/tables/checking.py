@@ -108,7 +108,7 @@ class Reader:
         key = self._table.column(self._table.key)
         place = next((index for index, column in enumerate(self._columns) if column == key), None)
         count = sum(1 for row in rows if place is None or row.cells[place] is None)
-        if self._table.apart and not key.required and count:
+        if self._table.apart and not key.required and count and key.kind.blank in (None, ""):
             names = ", ".join(str(self._table.column(name).label) for name in self._table.apart)
             said = _(
                 "Baris tanpa “%(key)s” (%(count)s) dikenali dari: %(names)s.", key=key.label, count=count, names=names
@@ -144,7 +144,9 @@ class Reader:
 
 def _called(table: Table, reading: _Reading) -> str:
     """Return by what a row is told from the others of the file: its key, or else what stands in for that."""
-    names = (table.key,) if reading.values.get(table.key) not in (None, "") else table.apart
+    names = table.apart
+    if reading.values.get(table.key) not in (None, ""):
+        names = (table.key, *(table.several if table.key in reading.places else ()))
     told = ((table.column(name).kind, reading.values.get(name)) for name in names)
     return squeezed(", ".join(text for kind, value in told if (text := kind.text(value))))
 

@@ -76,6 +76,8 @@ class Table:
 
     What a row does not say of them is None there. The cell of the key may then be empty.
     """
+    several: tuple[str, ...] = ()
+    """Those of ``apart`` by which rows of a file with one key differ: without the column of the key they are one."""
     beside: tuple[Column, ...] = ()
     """Columns that ``check`` and ``doubts`` may look at in a file: they are never written, compared or taken out."""
     together: str = ""

@@ -126,9 +126,14 @@ class Rupiah(Whole):
 
     def read(self, cell: Cell) -> int:
         """Return the rupiah."""
-        if isinstance(cell, str):
-            cell = re.sub(r"^(rp|idr)\.?\s*|\s*,-+$", "", cell.strip(), flags=re.IGNORECASE)
-        return super().read(cell)
+        return super().read(self.bare(cell))
+
+    @staticmethod
+    def bare(cell: Cell) -> Cell:
+        """Return a cell without what people write around an amount."""
+        if not isinstance(cell, str):
+            return cell
+        return re.sub(r"^(rp|idr)\.?\s*|\s*,-+$", "", cell.strip(), flags=re.IGNORECASE)
 
 
 class _Decimal:

@@ -14,11 +14,12 @@ from sqlalchemy import select
 from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, in_turn
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
+from cms_lelang.fields import both, rounded
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_doubtful, newly_wrong
-from cms_lelang.systems import links
+from cms_lelang.systems import editions, links
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
@@ -70,7 +71,25 @@ def _check(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _doubts(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what is worth a second look about a package as a file tells it."""
-    return _at_columns(newly_doubtful(row, _written(row, values), site=current_site()), row, values)
+    found = newly_doubtful(row, _written(row, values), site=current_site())
+    return both(rounded(values), _at_columns(found, row, values))
+
+
+def _doubts_called(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the same where rows are known by something else than the code, which may then stand there twice."""
+    return both(_told_twice(row, values), _doubts(row, values))
+
+
+def _told_twice(row: Package | None, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt a new row whose code one before it has, since the file was begun."""
+    said = editions.of(values.get("code") or "", values.get("edition"))
+    seen: set[editions.Edition] = g.setdefault("lelang_codes_told", set())
+    is_twice = row is None and said in seen
+    seen |= {said} if said[0] else set()
+    if not is_twice:
+        return {}
+    text = _("Kode %(code)s ada di baris sebelumnya juga. Bila itu satu paket, hapus salah satunya.", code=said[0])
+    return {"code": text}
 
 
 def _written(row: Package | None, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,6 +118,7 @@ def _at_columns(found: Iterable[Breach], row: Package | None, values: Mapping[st
 
 
 def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
+    g.lelang_codes_told = set()
     found = _DESK.find(keys)
     services.read_stored(list(found.values()))
     return found
@@ -113,7 +133,7 @@ TABLE = dataclasses.replace(
     rows=_rows,
     find=_find,
     check=_check,
-    doubts=_doubts,
+    doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),
     form=partial(RowForm, formdata=None, meta={"csrf": False}),
     # Packages that are called alike are looked at beside each other, however long the file is.
@@ -122,25 +142,31 @@ TABLE = dataclasses.replace(
 
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the packages by their codes, or by plans that wait for one.
+    """Return the packages by their codes and editions, or by plans that wait for one.
 
-    A code that stands twice is noted, and refused where its row is looked at.
+    What stands twice is noted, and refused where its row is looked at.
     """
-    query = select(Package).where(Package.code.in_([code for code, _said in keys]), Package.state != ARCHIVED)
-    found: dict[str, Package] = {}
-    doubled: dict[str, list[str]] = {}
+    query = select(Package).where(Package.code.in_([key[0] for key in keys]), Package.state != ARCHIVED)
+    there: dict[str, list[Package]] = {}
     for row in db.session.scalars(query.order_by(Package.id)):
-        if found.setdefault(row.code, row) is not row:
-            doubled.setdefault(row.code, [found[row.code].title]).append(row.title)
-    g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
+        there.setdefault(row.code, []).append(row)
     # Whose rows are new need not be asked for one by one.
-    g.setdefault("lelang_free", set()).update(code for code, _said in keys if code not in found)
-    found |= links.waiting(keys, found)
+    g.setdefault("lelang_free", set()).update(key[0] for key in keys if key[0] not in there)
+    found: dict[Any, Package] = {}
+    g.lelang_doubled = {}
+    for key in keys:
+        rows = editions.meant(there.get(key[0], ()), key[2])
+        if len(rows) > 1:
+            g.lelang_doubled[key[0], key[2]] = [row.title for row in rows]
+        if rows:
+            found[key] = rows[0]
+    found |= links.waiting(keys, there)
     rows = list(found.values())
     links.read_plans(rows)
-    g.lelang_held = {code: links.codes_of(row) for code, row in found.items()}
+    g.lelang_held = {editions.of(key[0], key[2] or row.edition): links.codes_of(row) for key, row in found.items()}
+    g.lelang_editions = {key[0]: row.edition for key, row in found.items() if key[2] is None}
     services.read_stored(rows)
-    return {(code, said): found[code] for code, said in keys if code in found}
+    return found
 
 
 def _rows_coded() -> Iterator[Package]:
@@ -154,8 +180,10 @@ def _values_coded(row: Package) -> Mapping[str, Any]:
 
 
 def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    if len(titles := g.get("lelang_doubled", {}).get(values.get("code"), ())) > 1:
+    if titles := g.get("lelang_doubled", {}).get((values.get("code"), values.get("edition"))):
         return {"code": ambiguous(titles)}
+    if row is not None and row.outcome and values.get("outcome") == "" and not values.get("edition"):
+        return {"outcome": _("Di situs paket ini batal atau gagal. Bila ini ulangannya, isi kolom “Versi tender”.")}
     if row is not None and values.get("body") == made_of(row.title) != row.body:
         return {"body": _("Uraiannya kosong di berkas, di situs ada. Isi, atau hapus kolomnya dari berkas.")}
     found = _check(row, meant(values) if row is None else {**meant(values), "slug": row.slug})
@@ -173,10 +201,13 @@ def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str
 def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     links.write([(row, values) for row, values in rows if row is not None and values.get("rup")])
     TABLE.write([(row, meant(values)) for row, values in rows])
-    new = {values["code"]: values for row, values in rows if row is None and values.get("rup")}
-    made = select(Package).where(Package.code.in_(list(new)), Package.state != ARCHIVED).order_by(Package.id)
+    new = {editions.of_values(row, values): values for row, values in rows if row is None}
+    editions.link(set(new))
+    named = {edition: values for edition, values in new.items() if values.get("rup")}
+    made = select(Package).where(Package.code.in_([code for code, _number in named]), Package.state != ARCHIVED)
+    found = [(row, named.get(editions.of(row.code, row.edition))) for row in db.session.scalars(made)]
     # Nobody has seen those yet, so nothing has to be told of their plans.
-    links.write([(row, new[row.code]) for row in db.session.scalars(made)] if new else [])
+    links.write([(row, values) for row, values in found if values is not None])
 
 
 CODED = dataclasses.replace(
@@ -194,7 +225,8 @@ CODED = dataclasses.replace(
     )
     + MORE,
     key="code",
-    apart=("rup",),
+    apart=("rup", "edition", "year", "title"),
+    several=("edition",),
     beside=(links.AMOUNT,),
     key_of=None,
     rows=_rows_coded,
@@ -210,4 +242,4 @@ CODED = dataclasses.replace(
         "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."
     ),
 )
-"""Packages as other systems give them, known again by their code."""
+"""Packages as other systems give them, known again by their code and edition."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
+from typing import Any
 
 from cms_lelang import _
 
@@ -33,6 +34,16 @@ class Breach:
     def told(self) -> str:
         """The sentence with its rule, under which the guide explains it."""
         return str(_("%(said)s (aturan %(rule)s)", said=self.text, rule=self.rule))
+
+
+def cited(law: str, note: str = "") -> Any:
+    """Return a rule as people are told of it in their language, with what is noted of it.
+
+    ``unread`` are rules that nobody has compared with their text yet, an ``example`` is one that a regulation gives.
+    """
+    if note == "unread":
+        return _.lazy("%(law)s; belum dicocokkan dengan naskahnya", law=law)
+    return _.lazy("contoh %(law)s", law=law) if note == "example" else law
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -128,7 +129,7 @@ class Case:
         return sum(row.amount for row in self.payments)
 
     @property
-    def percent(self) -> int | None:
+    def percent(self) -> Decimal | None:
         """How much is done, in per cent; None while nobody has said."""
         return self.progress[-1].percent if self.progress else None
 

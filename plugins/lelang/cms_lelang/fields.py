@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,8 +14,22 @@ from zoneinfo import ZoneInfo
 from wtforms import DateTimeLocalField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
-from cms_core.api import NumberField, Rupiah, Whole, Year, current_site, media_in, now, plain_text, said_of_media
+from cms_core.api import (
+    BadCell,
+    Number,
+    NumberField,
+    Rupiah,
+    Whole,
+    Year,
+    current_site,
+    format_rupiah,
+    media_in,
+    now,
+    plain_text,
+    said_of_media,
+)
 from cms_lelang import _
+from cms_lelang.checks import MILLION
 from cms_lelang.masking import mask, secret_in
 
 DEAREST = 10**14
@@ -34,6 +49,52 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9]
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
 
+class Rounded(int):
+    """Whole rupiah of an amount that was written with sen."""
+
+
+class Amount(Rupiah):
+    """Money in whole rupiah; SPSE writes some with sen, which are rounded.
+
+    Of less than a million rupiah a fraction is one of thousands or of millions, and refused.
+    """
+
+    def read(self, cell: Any) -> int:
+        """Return the rupiah, :class:`Rounded` where there were sen."""
+        bare = self.bare(cell)
+        # What a spreadsheet worked out has more digits than money.
+        bare = round(bare, 2) if isinstance(bare, float) else bare
+        amount: Decimal = Number(2, Decimal(self.least), Decimal(self.most)).read(bare)
+        whole = int(amount.to_integral_value(ROUND_HALF_UP))
+        if whole == amount:
+            return whole
+        if amount < MILLION:
+            raise BadCell(_("Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."))
+        return Rounded(whole)
+
+
+class Percent(Number):
+    """A share of a whole in per cent; the sign may stand behind it."""
+
+    def read(self, cell: Any) -> Decimal:
+        """Return the per cent."""
+        return super().read(cell.strip().removesuffix("%").rstrip() if isinstance(cell, str) else cell)
+
+
+def rounded(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is taken of amounts with sen, by their columns."""
+    return {
+        name: _("Sennya dibulatkan. Yang disimpan %(amount)s.", amount=format_rupiah(value))
+        for name, value in values.items()
+        if isinstance(value, Rounded)
+    }
+
+
+def both(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Return what is said of columns, in one as in the other."""
+    return {**one, **{name: f"{one[name]} {said}" if name in one else said for name, said in other.items()}}
+
+
 class YearField(NumberField):
     """A year of four digits."""
 
@@ -43,7 +104,7 @@ class YearField(NumberField):
 class RupiahField(NumberField):
     """Whole rupiah: ``184500000``, ``184.500.000``, ``Rp184.500.000``."""
 
-    kind = Rupiah(0, DEAREST)
+    kind = Amount(0, DEAREST)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; of more digits than any number has, too, it is said how much there may be."""
@@ -58,9 +119,9 @@ class EditionField(NumberField):
 
 
 class PercentField(NumberField):
-    """A share of a whole, 0 to 100."""
+    """A share of a whole in per cent, 0 to 100, with at most two digits behind the comma."""
 
-    kind = Whole(0, 100)
+    kind = Percent(2, Decimal(0), Decimal(100))
 
 
 class ClockField(DateTimeLocalField):

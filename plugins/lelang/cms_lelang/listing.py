@@ -27,7 +27,7 @@ from cms_lelang import NAME, _
 from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
-from cms_lelang.releases.services import is_draft, tells_of
+from cms_lelang.releases.services import is_draft, newest_told, tells_of
 from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
 
@@ -72,9 +72,16 @@ def packages() -> ResponseReturnValue:
         draft=is_draft(site),
         flags=shown(site),
         told_here=tells_of(),
-        whole=kept["tahun"] if kept["tahun"] and tells_of(int(kept["tahun"])) else None,
+        whole=_whole(kept["tahun"]),
         crumbs=[(_("Lelang"), None)],
     )
+
+
+def _whole(asked: str) -> str | int | None:
+    """Return the year whose files stand below the list: that which was asked for, else the newest."""
+    if not asked:
+        return newest_told()
+    return asked if tells_of(int(asked)) else None
 
 
 def _one_of(value: str, known: Any) -> str:

@@ -301,8 +301,8 @@ class Progress(SiteOwned, Base):
 
     package_id: Mapped[int]
     day: Mapped[date] = mapped_column(Date)
-    percent: Mapped[int]
-    planned: Mapped[int | None]
+    percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    planned: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     note: Mapped[str] = _text(300)
 
 

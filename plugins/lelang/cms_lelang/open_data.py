@@ -65,7 +65,7 @@ def by_region(site: Site) -> list[Dataset]:
         "wilayah": _("Wilayah"),
         "tahun": _("Tahun anggaran"),
         "paket": _("Banyaknya paket"),
-        "pagu": _("Pagu dalam rupiah penuh, tanpa paket yang batal atau gagal"),
+        "pagu": _("Pagu dalam rupiah penuh, tanpa paket yang batal atau gagal; yang dibagi dihitung dari lotnya"),
         "nilai_kontrak": _("Nilai kontrak dalam rupiah penuh, dengan adendumnya"),
     }
     about = Dataset(

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 
-from cms_core.api import format_date
+from cms_core.api import format_date, format_number
 from cms_lelang import _
 from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import Case
@@ -166,8 +166,8 @@ def order(case: Case, known: Known) -> Iterator[Breach]:
         if after.percent < before.percent:
             text = _(
                 "Kemajuan turun dari %(before)s menjadi %(after)s persen pada %(day)s. Periksa angka atau tanggalnya.",
-                before=before.percent,
-                after=after.percent,
+                before=format_number(float(before.percent)),
+                after=format_number(float(after.percent)),
                 day=format_date(after.day),
             )
             yield Breach("D2", "progress", "percent", text)
@@ -299,7 +299,7 @@ def _of_handovers(case: Case) -> Iterator[Breach]:
     if days and case.progress and case.progress[-1].percent < WHOLE and not case.package.broken:
         text = _(
             "Sudah diserahterimakan, tetapi kemajuannya baru %(n)s persen. Tambahkan kemajuan terakhirnya.",
-            n=case.progress[-1].percent,
+            n=format_number(float(case.progress[-1].percent)),
         )
         yield Breach("D2", "handovers", "day", text, severe=False)
 

@@ -19,6 +19,7 @@ from cms_core.api import (
     current_site,
     draw_text,
     format_date,
+    format_number,
     format_rupiah,
     now,
     summary_of,
@@ -198,7 +199,7 @@ def way(case: Case, state: str) -> list[Leg]:
             if case.package.by_itself
             else [(_("Kontrak"), format_rupiah(case.contract_value or 0) if contract else "")]
         ),
-        (_("Pelaksanaan"), "" if percent is None else f"{percent}%"),
+        (_("Pelaksanaan"), "" if percent is None else f"{format_number(float(percent))}%"),
         (_("Serah terima"), format_date(case.handovers[0].day) if case.handovers else ""),
     ]
     stopped = len(legs) - (1 if case.handovers else 2)

@@ -69,6 +69,14 @@ def test_the_parts_of_a_package_come_as_files_of_other_systems(
     assert look(operator, "bagian/bidders", taken).status_code == 200
 
 
+def test_help_and_rows_hold_as_many_letters_as_the_form(operator: FlaskClient, make_package: MakePackage) -> None:
+    make_package(parts=story())
+    page = operator.get(f"{STAFF}/bagian/bidders/tabel/").text
+    assert "paling panjang 160 huruf" in page.partition("Nama peserta")[2].partition("</tr>")[0]
+    page = look(operator, "bagian/bidders", f"paket,Nama peserta\nsaluran-irigasi,{'x' * 161}\n").text
+    assert "Terlalu panjang: 161 huruf, paling banyak 160." in page
+
+
 def test_a_line_of_the_general_plan_comes_whole(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
     make_package(code="10012345000")
     take(operator, look(operator, "bagian/plans", "\n".join(RUP)))
@@ -77,6 +85,17 @@ def test_a_line_of_the_general_plan_comes_whole(operator: FlaskClient, site: Sit
     assert said == ("Dinas PUPR", "7000", "terumumkan", "Saluran tersier", "180 meter", "Batu kali")
     assert row.source == "apbdes"
     assert (row.announced, row.select_from, row.work_from) == (date(2026, 2, 2), date(2026, 3, 1), None)
+
+
+def test_a_package_has_a_plan_once(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    key = make_package(parts=story())
+    page = operator.get(f"{STAFF}/{key}/bagian/plans/baru").text
+    hidden = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', page))
+    told = {**hidden, "code": "51234567", "year": "2026", "source": "apbdes"}
+    answer = operator.post(f"{STAFF}/{key}/bagian/plans/baru", data=told)
+    assert (answer.status_code, "RUP ini sudah ada di paket ini." in answer.text) == (422, True)
+    answer = operator.post(f"{STAFF}/{key}/bagian/plans/baru", data={**told, "code": "51234568"})
+    assert (answer.status_code, [row.code for row in rows(site, Plan)]) == (303, ["51234567", "51234568"])
 
 
 def test_an_empty_cell_is_what_the_form_begins_with(
@@ -206,7 +225,8 @@ def test_a_code_of_several_packages_names_none(operator: FlaskClient, site: Site
     make_package(code="10012345000")
     make_package(code="10012345000", title="Jembatan", year=2025)
     said = "Kode ini dipakai lebih dari satu paket: “Saluran irigasi”, “Jembatan”."
-    assert said in look(operator, "bagian/payments", "\n".join(SAID["payments"])).text
+    page = look(operator, "bagian/payments", "\n".join(SAID["payments"])).text
+    assert f"{said} Sebut paketnya dengan bagian akhir alamatnya: saluran-irigasi, jembatan." in page
     assert said in look(operator, "kode", json.dumps([CODED]), "paket.json").text
 
 

@@ -48,6 +48,18 @@ def test_rows_keep_the_rules_of_the_form(operator: FlaskClient, site: Site, row:
         assert list(db.session.scalars(select(Package))) == []
 
 
+def test_a_code_that_two_new_rows_have_is_doubted(operator: FlaskClient) -> None:
+    head = "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah),Kode tender,Versi tender"
+    row = "{},Ada.,2026,Barang,Tender,148000000,{},{}"
+    said = "Kode 900 ada di baris sebelumnya juga. Bila itu satu paket, hapus salah satunya."
+    for codes, count in (((900, 900), 1), ((900, 901), 0), (("", ""), 0)):
+        lines = [row.format(f"Paket {number}", code, "") for number, code in enumerate(codes)]
+        page = look(operator, "\n".join([head, *lines])).text
+        assert (page.count(said), "Impor semua" in page) == (count, True)
+    lines = [row.format(f"Paket {number}", 900, number) for number in (1, 2)]
+    assert said not in look(operator, "\n".join([head, *lines])).text
+
+
 def test_a_row_goes_with_what_is_told_of_its_package(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, ancestors_of, audit, db, every_site, open_at
 from cms_lelang import NAME
-from cms_lelang.breaches import Limit
+from cms_lelang.breaches import Limit, cited
 from cms_lelang.models import Ceiling
 
 
@@ -41,7 +41,7 @@ class Doubled(Exception):
 def usual() -> tuple[Rule, ...]:
     """Return the rules of the country."""
     told = tomllib.loads(resources.files(__package__).joinpath("usual.toml").read_text("utf-8"))
-    return tuple(Rule(**each) for each in told["ceiling"])
+    return tuple(Rule(**each | {"law": cited(each["law"], each.pop("note", ""))}) for each in told["ceiling"])
 
 
 def rules(site: Site) -> list[Rule]:

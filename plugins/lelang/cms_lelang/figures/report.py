@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Place, Site, called, db, now, places_below
+from cms_core.api import Place, Site, called, db, now, places_below, today
 from cms_lelang.buyers.services import key_in
 from cms_lelang.figures.services import NOTHING, Group, Sums, grouped, standing, together, total
 from cms_lelang.models import Package
@@ -66,11 +66,15 @@ def years(site: Site) -> list[Line]:
 
 
 def report(site: Site, year: int | None = None) -> Report | None:
-    """Return what the packages of a year amount to, of the newest without one; None where there are none."""
+    """Return what the packages of a year amount to; None where there are none.
+
+    Without a year it is the current one, or where that has no packages the newest that has.
+    """
     history = years(site)
-    if not history or (year is not None and str(year) not in {line.key for line in history}):
+    known = [int(line.key) for line in history]
+    if not history or (year is not None and year not in known):
         return None
-    wanted = int(history[0].key) if year is None else year
+    wanted = _opened(known, today(site).year) if year is None else year
     columns = (Package.site_id, Package.unit, Package.method, Package.category, standing(now()))
     groups = grouped(site, columns, Package.year == wanted)
     owners = _owners(groups)
@@ -86,6 +90,11 @@ def report(site: Site, year: int | None = None) -> Report | None:
         agencies=list(_agencies(groups, owners)),
         places=places(site, groups, owners),
     )
+
+
+def _opened(known: list[int], current: int) -> int:
+    """Return the year that is shown first: plans of a year to come do not stand in for what is being spent."""
+    return current if current in known else known[0]
 
 
 def places(site: Site, groups: Iterable[Group], owners: Mapping[int, Site]) -> list[Line]:

@@ -2,7 +2,8 @@
 
 What is added up is what citizens see: packages that are published, of sites that have the module on. A region holds
 those of all sites in it, so its numbers are the sum of theirs. What came to nothing is counted, but its money is not:
-nobody spent it, and where it was tried again it would count twice.
+nobody spent it, and where it was tried again it would count twice. Of a package that was put up in lots the money is
+that of its lots, where citizens see any of them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, not_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import Site, cache_policy, every_site, now, open_at, visible
 from cms_lelang import NAME
@@ -25,10 +27,10 @@ T = TypeVar("T")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Sums:
-    """What some packages amount to; money in whole rupiah, without that of the ``failed`` ones.
+    """What some packages amount to; money in whole rupiah, without that of the ``failed`` and the divided ones.
 
-    ``contract`` is what the ``signed`` contracts are worth, with their addenda. Of those with an estimate ``reckoned``
-    is what was reckoned and ``agreed`` what was agreed.
+    ``contract`` is what the ``signed`` contracts are worth, with their addenda. Of those with an estimate that were not
+    terminated ``reckoned`` is what was reckoned and ``agreed`` what was agreed: of the others the rest is not done.
     """
 
     packages: int = 0
@@ -123,15 +125,26 @@ def next_opening(site: Site) -> datetime | None:
     return found
 
 
+def _divided() -> ColumnElement[bool]:
+    """Return the condition that citizens see lots of a package, which name it by its code, its slug or its name."""
+    whole, lot = aliased(Package), aliased(Package)
+    named = or_(whole.code == lot.lot_of, whole.slug == lot.lot_of, whole.title == lot.lot_of)
+    # Lots of one name that say it of each other are none the less lots.
+    pair = and_(whole.site_id == lot.site_id, whole.lot_of == "", named)
+    return Package.id.in_(select(whole.id).join(lot, pair).where(lot.lot_of > "", visible(lot)))
+
+
 def _sums() -> list[Any]:
-    compared = and_(SIGNED, Package.estimate.is_not(None))
+    spent = and_(ALIVE, not_(_divided()))
+    signed = and_(SIGNED, spent)
+    compared = and_(signed, not_(Package.broken), Package.estimate.is_not(None))
     return [
         func.count().label("packages"),
         _sum(1, not_(ALIVE)).label("failed"),
-        _sum(1, SIGNED).label("signed"),
-        _sum(Package.ceiling, ALIVE).label("ceiling"),
-        _sum(Package.estimate, ALIVE).label("estimate"),
-        _sum(Package.worth, SIGNED).label("contract"),
+        _sum(1, signed).label("signed"),
+        _sum(Package.ceiling, spent).label("ceiling"),
+        _sum(Package.estimate, spent).label("estimate"),
+        _sum(Package.worth, signed).label("contract"),
         _sum(Package.estimate, compared).label("reckoned"),
         _sum(Package.worth, compared).label("agreed"),
     ]

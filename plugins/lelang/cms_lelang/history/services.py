@@ -9,7 +9,7 @@ from typing import Any
 
 from wtforms import BooleanField, DateField, SelectField
 
-from cms_core.api import format_date, format_rupiah, format_time
+from cms_core.api import format_date, format_number, format_rupiah, format_time
 from cms_lelang import _
 from cms_lelang.fields import ClockField, PercentField, RupiahField
 from cms_lelang.forms import PackageForm
@@ -110,7 +110,7 @@ def _said(field: Any, value: Any) -> str:
     if issubclass(kind, RupiahField):
         return format_rupiah(value)
     if issubclass(kind, PercentField):
-        return f"{value}%"
+        return f"{format_number(value)}%"
     if issubclass(kind, ClockField):
         moment = datetime.fromisoformat(value)
         return f"{format_date(moment)}, {format_time(moment)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, DateField, HiddenField, SelectField, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
 from cms_core.api import AdminForm, OnceField, choices, current_site
@@ -63,10 +63,11 @@ class PartForm(AdminForm):
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Take values by the columns of the part, as if somebody had typed them."""
-        told = {name: value for name, value in values.items() if value not in (None, "", False)}
+        # Nought has been typed, too; only by its type it is another than False.
+        told = {name: value for name, value in values.items() if value not in (None, "") and value is not False}
         self.process(None, data=told)
         for field in self:
-            field.raw_data = [told[field.name]] if field.name in told else []
+            field.raw_data = [str(told[field.name])] if field.name in told else []
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, by the columns of the part."""
@@ -138,6 +139,12 @@ class PlanForm(PartForm):
     work_to = _day(_.lazy("Pelaksanaan direncanakan selesai"))
     earlier = line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
     why = line(_.lazy("Alasan kaji ulang"), 300)
+
+    def validate_code(self, field: StringField) -> None:
+        """Refuse a code that another line of the package has: which of them pays how much nobody could say."""
+        own = self.row.id if self.row is not None else None
+        if field.data and any(row.code == field.data.strip() and row.id != own for row in self.case.plans):
+            raise ValidationError(_("RUP ini sudah ada di paket ini. Ubah yang itu dari daftar."))
 
 
 class StageForm(PartForm):
@@ -241,13 +248,13 @@ class ProgressForm(PartForm):
     percent = PercentField(
         _.lazy("Sudah berapa persen"),
         validators=[InputRequired(_.lazy("Tulis persennya, 0 sampai 100."))],
-        render_kw={"inputmode": "numeric"},
+        render_kw={"inputmode": "decimal"},
     )
     planned = PercentField(
         _.lazy("Menurut rencana berapa persen"),
         description=_.lazy("Dari kurva S atau jadwal pelaksanaan. Boleh kosong."),
         validators=[Optional()],
-        render_kw={"inputmode": "numeric"},
+        render_kw={"inputmode": "decimal"},
     )
     note = line(_.lazy("Yang sudah dikerjakan"), 300)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from flask import g
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.meta import DefaultMeta
+from wtforms.validators import Length
 
 from cms_core.api import (
     ARCHIVED,
@@ -31,7 +32,7 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
-from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock, zone_name
+from cms_lelang.fields import ClockField, TaxField, both, clock_text, read_clock, rounded, zone_name
 from cms_lelang.masking import mask
 from cms_lelang.models import Handover, Package
 from cms_lelang.parts.forms import FORMS
@@ -52,8 +53,14 @@ KEYS = {
     "handovers": "sort",
 }
 """By what a part of a package is known again."""
-APART = {"plans": ("year", "source", "account"), "payments": ("paid", "amount")}
+APART = {
+    "plans": ("year", "source", "account"),
+    "payments": ("paid", "amount"),
+    "handovers": ("number", "day"),
+}
 """By what else a part is known that has no number: one of a file may bring the number of one that is there."""
+SEVERAL = frozenset({"handovers"})
+"""Parts of which a package may have several of one key, each with what tells it apart."""
 BESIDE = {"contracts": AMOUNTS}
 """What a part is held against that stands in the same row."""
 FIRST_MEANT = frozenset({"handovers"})
@@ -137,6 +144,7 @@ def table_of(part: str) -> Table:
         key=KEYS[part],
         also=OWN,
         apart=APART.get(part, ()),
+        several=APART[part] if part in SEVERAL else (),
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
         together=OWN,
         rows=partial(_rows, part),
@@ -176,15 +184,28 @@ def _kind(field: Any) -> Any:
         return Choice({each.value: each.label for each in choices})
     if isinstance(field, BooleanField):
         return Ticked()
-    return Day() if isinstance(field, DateField) else Text(300)
+    return Day() if isinstance(field, DateField) else Text(_longest(field))
+
+
+def _longest(field: Any) -> int:
+    """Return how many letters a field takes."""
+    return next(each.max for each in field.validators if isinstance(each, Length))
 
 
 def _rows(part: str) -> Iterator[Any]:
     model = PARTS[part]
+    of_code = select(Package.code).where(Package.code != "", Package.state != ARCHIVED).group_by(Package.code)
+    # A code that was put up again names several: their addresses tell them apart.
+    shared = set(db.session.scalars(of_code.having(func.count() > 1)))
     for packages in in_turn(Package, Package.state != ARCHIVED):
-        g.lelang_called = {row.id: row.code or row.slug for row in packages}
+        g.lelang_called = {row.id: row.code if row.code and row.code not in shared else row.slug for row in packages}
         query = select(model).where(model.package_id.in_(list(g.lelang_called)))
-        yield from db.session.scalars(query.order_by(model.package_id, model.id)).all()
+        found = db.session.scalars(query.order_by(model.package_id, model.id)).all()
+        if part == "stages":
+            # A stage that was moved stands there as often as it was: what came last is the schedule.
+            newest = {(row.package_id, row.stage): row for row in sorted(found, key=lambda row: row.revision)}
+            found = [row for row in found if newest[row.package_id, row.stage] is row]
+        yield from found
 
 
 def _values(part: str, row: Any) -> dict[str, Any]:
@@ -198,12 +219,42 @@ def _find(part: str, keys: Collection[Any]) -> dict[Any, Any]:
         g.setdefault("lelang_cases", {}).pop(own, None)
     cases = _cases(owners)
     g.setdefault("lelang_called", {}).update({case.package.id: own for own, case in cases.items()})
+    if part in SEVERAL:
+        return _several(part, keys, cases)
     found: dict[Any, Any] = {}
     for key, own in keys:
         for row in (cases[own].schedule if part == "stages" else getattr(cases[own], part)) if own in cases else ():
             if getattr(row, KEYS[part]) == (key[0] if part in APART else key) != "":
                 found[key, own] = row
     return found | _unnumbered(part, [each for each in keys if each not in found], cases) if part in APART else found
+
+
+def _several(part: str, keys: Collection[Any], cases: Mapping[str, Case]) -> dict[Any, Any]:
+    """Return the rows of a part that a package may have several of, each once: the likest first.
+
+    One that is left when all others are known is the only one that may be meant by what is like none of them.
+    """
+    found: dict[Any, Any] = {}
+    alike: list[Callable[[Any, Any], bool]] = [
+        *(partial(_alike, name, place) for place, name in enumerate(APART[part], 1)),
+        lambda _row, _key: True,
+    ]
+    for same in alike:
+        for key, own in keys:
+            if (key, own) in found or own not in cases:
+                continue
+            rows = [row for row in getattr(cases[own], part) if getattr(row, KEYS[part]) == key[0]]
+            rows = [row for row in rows if row not in found.values() and same(row, key)]
+            if same is alike[-1] and len(rows) > 1:
+                continue
+            if rows:
+                found[key, own] = rows[0]
+    return found
+
+
+def _alike(name: str, place: int, row: Any, key: Any) -> bool:
+    """Whether a row has what a key says at a place."""
+    return bool(key[place]) and getattr(row, name) == key[place]
 
 
 def _unnumbered(part: str, keys: Sequence[Any], cases: Mapping[str, Case]) -> dict[Any, Any]:
@@ -231,14 +282,14 @@ def _cases(asked: Collection[str]) -> dict[str, Case]:
     if missing:
         query = select(Package).where(or_(Package.code.in_(missing), Package.slug.in_(missing)))
         rows = list(db.session.scalars(query.where(Package.state != ARCHIVED).order_by(Package.id)))
-        doubled: dict[str, list[str]] = g.setdefault("lelang_doubled", {})
+        doubled: dict[str, list[Package]] = g.setdefault("lelang_doubled", {})
         for each in missing:
             doubled.pop(each, None)
         for case in load_all(rows):
             row = case.package
             for each in {row.slug, row.code} & set(missing):
                 if known.setdefault(each, case) is not case:
-                    doubled.setdefault(each, [known[each].package.title]).append(row.title)
+                    doubled.setdefault(each, [known[each].package]).append(row)
     return {each: known[each] for each in asked if each in known}
 
 
@@ -250,13 +301,19 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
             "Paket “%(said)s” tidak ada di situs ini. Impor paketnya dahulu, atau periksa kodenya.", said=values[OWN]
         )
         return {OWN: text}
-    if titles := g.get("lelang_doubled", {}).get(values[OWN]):
-        return {OWN: ambiguous(titles)}
+    if several := g.get("lelang_doubled", {}).get(values[OWN]):
+        text = _(
+            "Kode ini dipakai lebih dari satu paket: %(titles)s. Sebut paketnya dengan bagian akhir alamatnya: "
+            "%(slugs)s.",
+            titles=", ".join(f"“{row.title}”" for row in several),
+            slugs=", ".join(row.slug for row in several),
+        )
+        return {OWN: text}
     if part not in parts_of(case.package):
         return {OWN: _("Paket ini swakelola: bagian ini tidak ada padanya.")}
     if not may_change(case.package):
         return {OWN: _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
-    if part in APART and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
+    if part in APART and part not in SEVERAL and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
         return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
     form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
     own = _own(part, values)
@@ -280,9 +337,10 @@ def _own(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in aside}
 
 
-def _doubts(_existing: Any, _values: Mapping[str, Any]) -> Mapping[str, str]:
+def _doubts(_existing: Any, values: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what the form that has just found a row good would look at once more."""
-    return g.pop("lelang_doubts", {})  # type: ignore[no-any-return]  # what _check left there
+    found: dict[str, str] = g.pop("lelang_doubts", {})
+    return both(rounded(values), found)
 
 
 def _replaced(existing: Any, values: Mapping[str, Any]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from cms_core.api import (
     current_site,
     current_user,
     format_date,
+    format_number,
     format_rupiah,
     get_or_404,
     once,
@@ -219,7 +220,7 @@ _TOLD: dict[str, Any] = {
     ),
     "contracts": lambda row: (row.number, _some(format_date(row.signed), _money(row.value))),
     "addenda": lambda row: (row.number, _some(format_date(row.signed), _money(row.value))),
-    "progress": lambda row: (f"{row.percent}%", _some(format_date(row.day), row.note)),
+    "progress": lambda row: (f"{format_number(float(row.percent))}%", _some(format_date(row.day), row.note)),
     "payments": lambda row: (_money(row.amount), _some(format_date(row.paid), row.note)),
     "handovers": lambda row: (str(HANDOVERS[row.sort]), _some(format_date(row.day), row.number)),
 }

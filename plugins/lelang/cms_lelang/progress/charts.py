@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from cms_lelang.models import Progress
@@ -26,9 +27,9 @@ def curve(rows: Sequence[Progress]) -> Curve | None:
         return None
     days = (last - first).days
 
-    def point(row: Progress, percent: int) -> str:
+    def point(row: Progress, percent: Decimal) -> str:
         x = EDGE + (row.day - first).days * (WIDTH - 2 * EDGE) / days
-        y = HEIGHT - EDGE - percent * (HEIGHT - 2 * EDGE) / 100
+        y = HEIGHT - EDGE - float(percent) * (HEIGHT - 2 * EDGE) / 100
         return f"{x:.1f},{y:.1f}"
 
     return Curve(

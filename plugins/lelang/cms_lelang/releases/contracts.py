@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from cms_core.api import format_date, format_rupiah
 from cms_lelang.cases import Case, Change
+from cms_lelang.fields import PercentField
 from cms_lelang.models import Bidder, Contract
 from cms_lelang.names import address_of, key_of, members_of, titled
 from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, sentences, timestamp
@@ -132,11 +133,12 @@ def _amendment(change: Change, zone: ZoneInfo) -> Json:
 
 
 def _progress(case: Case, zone: ZoneInfo) -> list[Json]:
+    percent = PercentField.kind.text
     return [
         {
             "id": f"kemajuan-{row.id}",
-            "title": f"{row.percent} persen",
-            "description": sentences("" if row.planned is None else f"Rencana {row.planned} persen", row.note),
+            "title": f"{percent(row.percent)} persen",
+            "description": sentences("" if row.planned is None else f"Rencana {percent(row.planned)} persen", row.note),
             "type": "delivery",
             "dateMet": midnight(row.day, zone),
             "status": "met" if row.percent >= 100 else "partiallyMet",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from cms_core.api import plain_text
@@ -99,4 +100,6 @@ def _value(name: str, value: Any) -> Any:
         return value.isoformat()
     if name in ("latitude", "longitude"):
         return float(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
     return plain_text(value) or None if name == "body" else value

@@ -320,6 +320,11 @@ def tells_of(year: int | None = None) -> bool:
     return bool(db.session.scalar(select(query.exists())))
 
 
+def newest_told() -> int | None:
+    """Return the newest year of whose packages the site in scope tells something."""
+    return db.session.scalar(_processes().with_only_columns(func.max(Package.year)))
+
+
 def _processes() -> Select[Package]:
     gone = select(Release.package_id).where(Release.gone, Release.package_id == Package.id)
     return select(Package).where(Package.process.is_not(None), or_(Package.is_read, gone.exists()))

@@ -16,6 +16,7 @@ from cms_lelang.forms import PackageForm, line
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import PACKAGE
+from cms_lelang.systems.editions import of
 from cms_lelang.systems.links import PLANS, codes_of, split, together
 from cms_lelang.systems.spellings import SWAKELOLA, Spelled
 from cms_lelang.words import CATEGORIES, METHODS
@@ -100,7 +101,10 @@ class CodedForm(RowForm):
             self.reason.raw_data = [self.again.data]
         self.again.data = self.reason.data
         # No file takes a plan away from a package.
-        if held := g.get("lelang_held", {}).get(self.code.data):
+        if self.edition.data is None:
+            # What does not say how often it was put up takes that from nobody.
+            self.edition.data = g.get("lelang_editions", {}).get(self.code.data)
+        if held := g.get("lelang_held", {}).get(of(self.code.data or "", self.edition.data)):
             self.rup.data = together(split(f"{held};{self.rup.data or ''}"))
         if not self.body.data and self.title.data:
             self.body.data = made_of(self.title.data)

@@ -16,23 +16,24 @@ from cms_core.api import (
     ChangedMeanwhile,
     Column,
     Outdated,
-    Rupiah,
     Text,
     current_site,
     db,
-    kind_of,
+    is_village,
 )
 from cms_lelang import _, services
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.checks import money, plans
-from cms_lelang.completeness.services import VILLAGES
-from cms_lelang.fields import DEAREST
+from cms_lelang.fields import RupiahField
 from cms_lelang.models import Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import ALSO, PACKAGE
+from cms_lelang.systems.editions import of
 from cms_lelang.words import SOURCES
 
+Asked = tuple[str, str, int | None, int | None, str | None]
+"""What a row of a file says that it is: its code, those of its plans, its edition, its year and its name."""
 LONGEST = 20
 """Letters of a code of a plan."""
 
@@ -58,11 +59,11 @@ PLANS = Column(
     ),
     also=ALSO["plans.code"],
 )
-AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), Rupiah(0, DEAREST), also=ALSO["contracts.value"])
+AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), RupiahField.kind, also=ALSO["contracts.value"])
 """What a row of a package says of its contract: read to be told of alone, the contract has a table of its own."""
 AMOUNTS = (
-    Column("ceiling", _.lazy("Pagu (rupiah)"), Rupiah(0, DEAREST), also=PACKAGE["ceiling"]),
-    Column("estimate", _.lazy("HPS (rupiah)"), Rupiah(0, DEAREST), also=PACKAGE["estimate"]),
+    Column("ceiling", _.lazy("Pagu (rupiah)"), RupiahField.kind, also=PACKAGE["ceiling"]),
+    Column("estimate", _.lazy("HPS (rupiah)"), RupiahField.kind, also=PACKAGE["estimate"]),
 )
 """What a row of a contract says of its package, likewise."""
 
@@ -97,29 +98,55 @@ def lines(said: Collection[str]) -> list[tuple[Plan, Package]]:
     return [(plan, package) for plan, package in db.session.execute(query)] if said else []
 
 
-def waiting(keys: Iterable[tuple[str, str]], there: Collection[str]) -> dict[str, Package]:
-    """Return, by codes of tenders that are not ``there``, packages without one whose plans a file names beside."""
-    asked = {code: split(said) for code, said in keys if code and said}
+def waiting(keys: Collection[Asked], there: Collection[str]) -> dict[Asked, Package]:
+    """Return packages without a code that tenders are whose code is not ``there``: same plan, same year, same name.
+
+    Those that have only the plan are noted: a plan may pay for several packages.
+    """
+    asked = {key: split(key[1]) for key in keys if key[0] and key[1]}
     known = lines({each for codes in asked.values() for each in codes})
     g.lelang_lines = {plan.code: plan for plan, _package in known}
-    found: dict[str, Package] = {}
-    for code, codes in asked.items():
+    g.lelang_waiting = {}
+    found: dict[Asked, Package] = {}
+    for key, codes in asked.items():
+        code, _said, _edition, year, title = key
         if code in there:
             continue
-        owners = {package.id: package for plan, package in known if plan.code in codes and not package.code}
+        waits = [(plan, package) for plan, package in known if plan.code in codes and not package.code]
+        owners = {package.id: package for _plan, package in waits if _is_called(package, year, title)}
         free = [package for package in owners.values() if package not in found.values()]
         if len(free) == 1:
-            found[code] = free[0]
+            found[key] = free[0]
+        else:
+            g.lelang_waiting |= {(code, plan.code): package.title for plan, package in waits}
     return found
+
+
+def _is_called(package: Package, year: int | None, title: str | None) -> bool:
+    """Whether nothing says that a package is of another year or has another name."""
+    return year in (None, package.year) and squeezed(title or package.title) == squeezed(package.title)
+
+
+def squeezed(text: str) -> str:
+    """Return a name for comparing: small letters, one space between words."""
+    return " ".join(text.casefold().split())
 
 
 def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is worth a second look about what a row of a package names beside it, with its column."""
     known: dict[str, Plan] = g.get("lelang_lines", {})
-    held = split(g.get("lelang_held", {}).get(package.code, ""))
+    held = split(g.get("lelang_held", {}).get(of(package.code, package.edition), ""))
     for code in split(values.get("rup") or ""):
         if code in held:
             continue
+        if title := g.get("lelang_waiting", {}).get((package.code, code)):
+            text = _(
+                "RUP %(code)s ada di draf “%(title)s”, yang nama atau tahunnya lain: baris ini menjadi paket sendiri. "
+                "Bila itu paket yang sama, tulis kode tendernya di draf itu dahulu.",
+                code=code,
+                title=title,
+            )
+            yield "rup", text
         if code in known:
             yield from (("rup", breach.told) for breach in plans(Case(package, plans=[known[code]])))
             continue
@@ -140,7 +167,7 @@ def _source() -> str:
 
     Others have several sources, and nothing is made up: the public is told it, and what a village pays needs no code.
     """
-    return "apbdes" if kind_of(current_site().region_code) in VILLAGES else "lain"
+    return "apbdes" if is_village(current_site().region_code) else "lain"
 
 
 def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:

@@ -24,6 +24,7 @@ from cms_lelang import _, services
 from cms_lelang.admin import CODED
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
+from cms_lelang.fields import both, rounded
 from cms_lelang.models import Package, Plan
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.parts.tables import table_of
@@ -59,15 +60,42 @@ def _find(keys: Collection[Any]) -> dict[Any, Any]:
     of_code: dict[str, list[Line]] = {}
     for line in _lines(Plan.code.in_(codes)) if codes else ():
         of_code.setdefault(line.plan.code, []).append(line)
+    found: dict[Any, Line] = {}
     for code, lines in of_code.items():
+        of_file = [key for key in keys if key[0] == code]
+        if len(lines) > 1 or len(of_file) > 1:
+            # Each is the one that is called like it; what is called like none changes none of them.
+            found |= {key: line for key in of_file for line in lines if _is_called(line, key)}
         if len(lines) > 1:
             called = ", ".join(f"“{line.package.title}”" for line in lines)
             said = _("RUP ini membiayai beberapa paket: %(titles)s. Ubah barisnya di Rencana (RUP).", titles=called)
             g.lelang_shared[code, None, None] = said
-    found = {key: of_code[key[0]][0] for key in keys if key[0] in of_code}
+    found |= {key: of_code[key[0]][0] for key in keys if key[0] in of_code and key not in found}
+    _note_twice(keys, found)
     found |= _by_name([key for key in keys if key not in found])
     services.read_stored([line.package for line in found.values()])
     return found
+
+
+def _is_called(line: Line, key: tuple[str, int, str, str | None]) -> bool:
+    """Whether a line is of the year, the name and the unit that a row of a file tells."""
+    _code, year, title, unit = key
+    return (line.package.year, line.package.title) == (year, title) and _may_be_of(line.package, unit)
+
+
+def _note_twice(keys: Collection[Any], found: Mapping[Any, Line]) -> None:
+    """Note rows of one code that are called otherwise: a line of the plan has one name."""
+    of_code: dict[str, list[Any]] = {}
+    for key in keys:
+        of_code.setdefault(key[0], []).append(key)
+    for code, rows in of_code.items():
+        known = [key for key in rows if key in found and _is_called(found[key], key)] or rows[:1]
+        for _code, year, title, _unit in (key for key in rows if code and key not in known):
+            g.lelang_shared[code, year, title] = _(
+                "RUP %(code)s ada di beberapa baris berkas ini dengan nama atau tahun lain. Hapus yang bukan, atau "
+                "betulkan kodenya.",
+                code=code,
+            )
 
 
 def _by_name(keys: Sequence[tuple[str, int, str, str | None]]) -> dict[Any, Line]:
@@ -147,7 +175,8 @@ def _check(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
 def _doubts(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what is worth a second look about a line; what is about its package is told where that is read."""
     found = services.newly_questionable(*_cases(line, values), site=current_site(), part="plans")
-    return _at_columns((each for each in found if each.part == "plans" and each.field in RupForm.OF_PLAN), values)
+    of_plan = (each for each in found if each.part == "plans" and each.field in RupForm.OF_PLAN)
+    return both(rounded(values), _at_columns(of_plan, values))
 
 
 def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str, str]:
@@ -220,6 +249,7 @@ RUP = dataclasses.replace(
     key="rup",
     beside=(),
     apart=("year", "title", "unit"),
+    several=("year", "title"),
     together="",
     rows=_lines,
     values=_values,

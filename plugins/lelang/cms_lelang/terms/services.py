@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, ancestors_of, audit, db, every_site, open_at
 from cms_lelang import NAME
-from cms_lelang.breaches import Term
+from cms_lelang.breaches import Term, cited
 from cms_lelang.models import Validity
 
 
@@ -24,7 +24,9 @@ def usual() -> dict[tuple[str, str], Term]:
     """Return the rules of the country, by sort and key."""
     told = tomllib.loads(resources.files(__package__).joinpath("usual.toml").read_text("utf-8"))
     return {
-        (each["sort"], key): Term(each.get("since"), each.get("until"), each["law"], sample=True)
+        (each["sort"], key): Term(
+            each.get("since"), each.get("until"), cited(each["law"], each.get("note", "")), sample=True
+        )
         for each in told["term"]
         for key in each["keys"]
     }

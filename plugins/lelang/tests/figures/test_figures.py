@@ -158,6 +158,50 @@ def test_a_planned_package_is_chosen_for_by_the_clock(site: Site, make_package: 
     assert [(line.key, line.sums.packages) for line in told(site).standings] == [("rencana", 1), ("pemilihan", 1)]
 
 
+@pytest.mark.parametrize("named", ["900", "gedung-sekolah", "Gedung sekolah"])
+def test_a_package_in_lots_is_worth_its_lots(
+    site: Site, kabupaten: Site, client: FlaskClient, make_package: MakePackage, named: str
+) -> None:
+    whole: Any = {"title": "Gedung sekolah", "code": "900", "ceiling": 300_000_000, "estimate": None}
+    make_package(**whole)
+    lot: Any = {"lot_of": named, "ceiling": 100_000_000, "estimate": None}
+    make_package(title="Draf", **lot, shown=False)
+    # Until citizens see a lot, the whole says it.
+    assert told(site).total == sums(packages=1, ceiling=300)
+    for number in (1, 2, 3):
+        make_package(title=f"Lot {number}", unit="Dinas Pendidikan", **lot)
+    assert told(site).total == told(kabupaten).total == sums(packages=4, ceiling=300)
+    assert of(told(site).agencies)["Desa Kalimandi"] == sums(packages=1)
+    page = client.get(f"{HOME}/lelang/angka").text
+    assert "Paket yang dibagi menjadi lot dihitung banyaknya; uangnya dihitung dari lot-lotnya" in page
+    # Lots that are called alike, and name each other, divide nothing.
+    for _number in (1, 2):
+        make_package(title="Meja", lot_of="Meja", ceiling=7_000_000, estimate=None)
+    assert told(site).total == sums(packages=6, ceiling=314)
+
+
+def test_a_contract_that_was_broken_off_is_not_below_its_estimate(site: Site, make_package: MakePackage) -> None:
+    parts = story()
+    parts["contracts"][0].status, parts["contracts"][0].reason = "putus", "Tidak selesai"
+    make_package(parts=parts)
+    found = told(site).total
+    assert (found.signed, found.contract, found.reckoned, found.agreed, found.saved) == (1, 142_000_000, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "opened"), [((0, 1), 0), ((1, -1), 1), ((-2, -1), -1)], ids=["plans", "without_now", "past"]
+)
+def test_the_current_year_is_opened_where_it_has_packages(
+    site: Site, make_package: MakePackage, ahead: tuple[int, int], opened: int
+) -> None:
+    for years in ahead:
+        make_package(year=now().year + years, title=f"Paket {years}")
+    with site_scope(site.id):
+        found = report(site)
+    assert found is not None
+    assert found.year == now().year + opened
+
+
 def test_bars_are_of_one_scale_and_leave_room_for_the_amount() -> None:
     name = "Dinas yang namanya jauh lebih panjang daripada semua yang lain"
     found = bars(

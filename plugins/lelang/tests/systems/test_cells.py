@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
+
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site
-from cms_lelang.models import Package, Payment
+from cms_core.api import Site, format_rupiah
+from cms_lelang.models import Contract, Package, Payment, Progress, Release
 
-from ..conftest import MakePackage, look, rows, story, take
+from ..conftest import HOME, MakePackage, look, rows, story, take
 from .test_files import told
 
 HEAD = "kd_tender;nama_paket;tahun;pagu;jenis_pengadaan;metode_pengadaan"
@@ -26,7 +29,9 @@ def test_amounts_are_read_as_they_are_written(operator: FlaskClient, site: Site,
     ("said", "why"),
     [
         ("148", "Rp148 terlalu kecil. Tulis rupiah penuh, bukan ribuan atau juta. (aturan D8)"),
-        ("1.234.567,50", "Tulis angka bulat, tanpa pecahan."),
+        ("148,5", "Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."),
+        ("148.000,5", "Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."),
+        ("1.234.567,505", "Paling banyak 2 angka di belakang koma."),
         ("148 juta", "Tulis dengan angka saja."),
         ("-148000000", "Paling sedikit 0."),
     ],
@@ -34,6 +39,73 @@ def test_amounts_are_read_as_they_are_written(operator: FlaskClient, site: Site,
 def test_amounts_that_cannot_be_meant_are_told(operator: FlaskClient, site: Site, said: str, why: str) -> None:
     page = told(look(operator, "kode", f"{HEAD}\n1;Talud;2026;{said};Barang;Tender").text)
     assert (f"Sel D2, Pagu (rupiah) : {why}" in page, "Impor semua" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [("Rp 1.449.999.999,97", 1_450_000_000), ("149999999.5", 150_000_000), ("1,449,999,999.49", 1_449_999_999)],
+)
+def test_sen_are_rounded_and_told(operator: FlaskClient, site: Site, said: str, amount: int) -> None:
+    line = f"{HEAD}\n1;Talud;2026;{said};Barang;Tender"
+    found = look(operator, "kode", line)
+    page = told(found.text)
+    assert f"Sel D2, Pagu (rupiah) : Sennya dibulatkan. Yang disimpan {format_rupiah(amount)}." in page
+    assert f"Tertulis: “{said}”." in page
+    take(operator, found)
+    assert [row.ceiling for row in rows(site, Package)] == [amount]
+    assert "Tidak ada yang berubah." in look(operator, "kode", line).text
+
+
+def test_sen_of_numbers_and_of_parts_are_rounded(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    line = {"kd_tender": "1", "nama_paket": "Talud", "tahun": 2026, "pagu": 149999999.5, "hps": 149999999.25}
+    line |= {"jenis_pengadaan": "Barang", "metode_pengadaan": "Tender"}
+    take(operator, look(operator, "kode", json.dumps([line]), "paket.json"))
+    assert [(row.ceiling, row.estimate) for row in rows(site, Package)] == [(150_000_000, 149_999_999)]
+    make_package(code="2", parts={**story(), "contracts": [], "payments": [], "handovers": [], "progress": []})
+    lines = "kd_tender;no_kontrak;tgl_kontrak;nilai_kontrak\n2;027/05;2026-03-25;Rp 141.999.999,87\n"
+    found = look(operator, "bagian/contracts", lines)
+    assert "Sennya dibulatkan. Yang disimpan Rp142.000.000." in told(found.text)
+    take(operator, found)
+    assert [row.value for row in rows(site, Contract)] == [142_000_000]
+
+
+PROGRESS = "paket;Keadaan pada;Sudah berapa persen;Menurut rencana berapa persen"
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"), [("0", "0"), ("12,5", "12.5"), ("99.5", "99.5"), ("25%", "25"), ("33,33 %", "33.33")]
+)
+def test_progress_begins_with_nought_and_has_decimals(
+    operator: FlaskClient, client: FlaskClient, site: Site, make_package: MakePackage, said: str, percent: str
+) -> None:
+    make_package(parts={**story(), "payments": [], "handovers": [], "progress": []})
+    line = f"{PROGRESS}\nsaluran-irigasi;20/04/2026;{said};{said}\n"
+    take(operator, look(operator, "bagian/progress", line))
+    assert [(row.percent, row.planned) for row in rows(site, Progress)] == [(Decimal(percent), Decimal(percent))]
+    assert "Tidak ada yang berubah." in look(operator, "bagian/progress", line).text
+    written = percent.replace(".", ",")
+    page = told(client.get(f"{HOME}/lelang/saluran-irigasi").text)
+    assert f"{written}% {written}% 0" in page
+    (row,) = rows(site, Progress)
+    release = rows(site, Release)[-1]
+    # As a number of JSON, and in words.
+    assert release.facts[f"progress-{row.id}"]["percent"] == float(percent)
+    (milestone,) = release.told["contracts"][0]["implementation"]["milestones"]
+    assert milestone["title"] == f"{written} persen"
+
+
+@pytest.mark.parametrize("said", ["100,5", "-1", "12,345", "banyak"])
+def test_progress_that_cannot_be_is_told(operator: FlaskClient, make_package: MakePackage, said: str) -> None:
+    make_package(parts={**story(), "payments": [], "handovers": [], "progress": []})
+    page = told(look(operator, "bagian/progress", f"{PROGRESS}\nsaluran-irigasi;20/04/2026;{said};\n").text)
+    assert ("Sel C2, Sudah berapa persen :" in page, "Impor semua" in page) == (True, False)
+
+
+def test_an_offer_of_nought_is_not_left_out(operator: FlaskClient, make_package: MakePackage) -> None:
+    make_package(parts=story())
+    lines = "paket;Nama peserta;Harga penawaran (rupiah)\nsaluran-irigasi;CV Lain;0\n"
+    page = told(look(operator, "bagian/bidders", lines).text)
+    assert ("Rp0 terlalu kecil." in page, "Impor semua" in page) == (True, False)
 
 
 def test_millions_of_a_whole_column_are_doubted(operator: FlaskClient, site: Site) -> None:

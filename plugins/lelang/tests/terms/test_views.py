@@ -14,7 +14,18 @@ from cms_lelang.models import Validity
 from ..conftest import PACKAGE, STAFF, FillIn, MakePackage, rows, story
 from ..test_views import words
 
+ENGLISH = STAFF.replace("/admin", "/en/admin")
 ABOVE = "http://localhost/s/banjarnegara/admin/lelang/ketentuan"
+
+
+def test_what_is_noted_of_a_rule_is_said_in_the_language_of_the_page(operator: FlaskClient) -> None:
+    for page, notes in {
+        "batas": ("belum dicocokkan dengan naskahnya", "contoh Peraturan LKPP"),
+        "ketentuan": ("belum dicocokkan dengan naskahnya", "contoh Peraturan LKPP"),
+    }.items():
+        here, there = (operator.get(address).text for address in (f"{STAFF}/{page}/", f"{ENGLISH}/{page}/"))
+        assert [note in here for note in notes] == [True, True]
+        assert [note in there for note in notes] == [False, False]
 
 
 def test_a_kabupaten_ends_a_method_for_its_villages(

@@ -58,7 +58,7 @@ def test_the_page_tells_letters_minutes_and_what_an_addendum_changed(
     for said in (
         *("Nomor SPPBJ 027/04/SPPBJ", "SPMK 027/06/SPMK (26 Maret 2026)", "Rp49.700.000 (BAP 900/11), Termin 1"),
         "Adendum ADD-1 , 2 Mei 2026: Volume tanah Nilai: Rp142.000.000 → Rp143.000.000",
-        "Adendum ADD-2 , 2 Juni 2026: Hujan Selesai: – → 30 Juni 2026",
+        "Adendum ADD-2 , 2 Juni 2026: Hujan Berakhir: – → 30 Juni 2026",
     ):
         assert said in told, said
 

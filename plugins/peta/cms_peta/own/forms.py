@@ -12,14 +12,14 @@ from flask import request
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, format_number
+from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at
 from cms_peta import _
 from cms_peta.geometry import POINT
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, NotForEverybody, Written
-from cms_peta.own.spots import MOST, SpotsRefused, count, mirrored, read, write
+from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
 from cms_peta.privacy import FEW
-from cms_peta.region import region_of
+from cms_peta.region import misplaced
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
 
@@ -254,26 +254,13 @@ class FeatureForm(AdminForm):
             return False
         unchanged = self._row is not None and shape == self.shape
         self.shape = shape
-        region = region_of(self._site)
-        far = 0.0 if unchanged or self.beyond.data else region.beside(shape)
-        if far and not region.beside(mirrored(shape)):
-            self.spots.errors = [
-                _(
-                    "Letaknya di seberang khatulistiwa dari wilayah %(name)s. Mungkin tanda minus atau LS di "
-                    "lintangnya hilang.",
-                    name=self._site.name,
-                )
-            ]
-        elif far:
-            self.spots.errors = [
-                _(
-                    "Titik terjauh berada %(km)s km di luar wilayah %(name)s. Periksa angkanya; bila memang di sana, "
-                    "centang “Memang di luar wilayah”.",
-                    km=format_number(max(1, round(far))),
-                    name=self._site.name,
-                )
-            ]
-        return not far
+        if unchanged:
+            return True
+        hint = _("Bila memang di sana, centang “Memang di luar wilayah”.")
+        wrong = misplaced(self._site, shape, meant=bool(self.beyond.data), hint=hint)
+        if wrong:
+            self.spots.errors = [wrong]
+        return not wrong
 
     def _wrong_facts(self) -> list[str]:
         names = [name for name, _value in self.facts]

@@ -158,11 +158,6 @@ def _inside(long: float, lat: float) -> bool:
     return SOUTH <= lat <= NORTH and WEST <= long <= EAST
 
 
-def mirrored(shape: Shape) -> Shape:
-    """Return a shape on the other side of the equator: where it is when somebody forgets the sign of its latitudes."""
-    return [[[(x, -y) for x, y in ring] for ring in part] for part in shape]
-
-
 def _spot(line: _Line) -> Spot:
     return round(line.long * STEPS), round(line.lat * STEPS)
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, db, every_site, site_scope
 from cms_core.testing.factories import MakeUser
-from cms_peta.own import forms, services, spots
+from cms_peta import region
+from cms_peta.own import services, spots
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, OtherShape, Written
 from cms_peta.region import Region
@@ -97,7 +98,7 @@ def test_far_places_are_taken_with_a_tick(send: Send, kecamatan: Site, bring: Br
 def test_a_lost_sign_is_named_where_the_other_side_of_the_equator_is_indonesia_too(
     send: Send, kecamatan: Site, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "region_of", lambda _site: Region([], [], [], (110, -2, 111, -1), 25))
+    monkeypatch.setattr(region, "region_of", lambda _site: Region([], [], [], (110, -2, 111, -1), 25))
     told = {"layer": str(draw(kecamatan))}
 
     answers = [send(f"{STAFF}/gambar", spots=text, **told) for text in ("1.5, 110.5", "3.5, 110.5", "-1.5, 110.5")]
@@ -105,6 +106,15 @@ def test_a_lost_sign_is_named_where_the_other_side_of_the_equator_is_indonesia_t
     lost = [("di seberang khatulistiwa" in each.text, "km di luar wilayah" in each.text) for each in answers[:2]]
     assert lost == [(True, False), (False, True)]
     assert [each.status_code for each in answers] == [422, 422, 303]
+
+
+def test_another_country_is_refused_whatever_is_ticked(send: Send, kecamatan: Site, draw: Draw) -> None:
+    answers = [
+        send(f"{STAFF}/gambar", spots="3.1, 101.6", beyond=tick, layer=str(draw(kecamatan))) for tick in ("", "y")
+    ]
+
+    said = "Letaknya jatuh di Malaysia atau Singapura, bukan di Indonesia."
+    assert [(each.status_code, said in each.text) for each in answers] == [(422, True)] * 2
 
 
 @pytest.mark.parametrize(

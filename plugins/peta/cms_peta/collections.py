@@ -27,7 +27,9 @@ from cms_peta.words import INDICATIVE, SYSTEMS
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
-NAME, CODE, STATUS = "nama", "kode", "status_batas"
+NAME, CODE, STATUS, DECISIONS = "nama", "kode", "status_batas", "dasar_batas"
+OUTSIDE = "luar"
+"""What a border is called, among :data:`DECISIONS`, that has none of the areas on its other side."""
 SAMPLE = 100
 """Features at the beginning of a layer whose columns are those that it may be asked by."""
 
@@ -158,6 +160,7 @@ def _area(kept: boundaries.Kept, name: str) -> Feature:
         "nama": name,
         "luas_ha_hitung": kept.hectares,
         STATUS: next((each for each in showing.WEAKEST if each in kept.statuses), INDICATIVE),
+        DECISIONS: "; ".join(f"{beside or OUTSIDE}: {basis}" for beside, basis in sorted(kept.decisions.items())),
     }
     return Feature(kept.code, geometry.told(geometry.AREA, kept.shape), properties)
 

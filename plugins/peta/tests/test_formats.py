@@ -162,6 +162,12 @@ def test_metres_with_their_zone_are_degrees(text: str) -> None:
     assert [round(each, 6) for each in pair(text)] == [round(long, 6), round(lat, 6)]
 
 
+def test_a_geometry_alone_is_one_feature(app: Any) -> None:
+    (found,) = read(b'{"type": "Point", "coordinates": [109.455, -7.475]}')
+
+    assert (found.kind, found.parts, found.fault) == ("titik", [[[(109.455, -7.475)]]], "")
+
+
 @pytest.mark.parametrize("text", ["-7.461.234;109.458.312", "-74612345;1094583123"])
 def test_a_table_that_lost_its_decimal_marks_is_refused_with_what_helps(text: str, app: Any) -> None:
     with app.test_request_context():
@@ -312,7 +318,7 @@ def test_entities_are_refused(text: str) -> None:
         (b"<kml><Document><Placemark>", "XML berkas ini tidak utuh"),
         (b"<svg/>", "XML ini bukan KML atau GPX"),
         (b"<kml>" + b"<Folder>" * 100 + b"</Folder>" * 100 + b"</kml>", "bersarang terlalu dalam"),
-        (zipped(("a.txt", b"x")), "tidak ada berkas .shp"),
+        (zipped(("a.txt", b"x")), "tidak ada .kml maupun .shp"),
         (zipped(("../../etc/a.kml", b"<kml/>")), "menunjuk ke luar"),
         (zipped(("/a.kml", b"<kml/>")), "menunjuk ke luar"),
         (zipped(("a\\..\\..\\a.kml", b"<kml/>")), "menunjuk ke luar"),

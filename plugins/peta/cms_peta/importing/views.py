@@ -161,6 +161,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         f"{NAME}/import.html",
         row=row,
         how=forms.get("how") or HowForm(row),
+        far=landed is not None and (landed.away or 0) > region.reach,
         step=forms.get("step") or StepForm(row, region),
         take=forms.get("take") or TakeForm(),
         title=row.facts.get("title") or _titles().get(row.layer_id, ""),

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at
+from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, today
 from cms_peta import _
 from cms_peta.geometry import POINT
 from cms_peta.own.models import OwnFeature, OwnLayer
@@ -27,6 +27,8 @@ BLANK, MOST_FACTS = 3, 30
 """Empty rows below the facts that there are, and how many facts a feature has at most."""
 NAME, VALUE = 60, 500
 """Letters of the name of a fact, and of what it says."""
+TAKEN = ("nama", "id", "moment")
+"""What stands beside the facts of a feature wherever it is served: a fact of that name would be missing there."""
 MOST_TOLD = 60
 """Letters that are said again of a text that is not for everybody."""
 _LONG = _.lazy("Terlalu panjang.")
@@ -234,6 +236,11 @@ class FeatureForm(AdminForm):
             return self._row.moment
         return datetime.combine(day, time(), ZoneInfo(self._site.timezone))
 
+    def validate_dated(self, field: DateField) -> None:
+        """Nobody knows how it is on a day that has not come."""
+        if field.data is not None and field.data > today(self._site):
+            raise ValidationError(_("Tanggal ini belum tiba."))
+
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Read the shape and the facts; what is wrong with them is said at its place."""
         good = super().validate(*args, **kwargs)
@@ -272,6 +279,8 @@ class FeatureForm(AdminForm):
                 found.append(_("Keterangan “%(value)s” belum punya nama.", value=value[:40]))
             elif len(name) > NAME or len(value) > VALUE:
                 found.append(_("Keterangan “%(name)s” terlalu panjang.", name=name[:40]))
+            elif name.casefold() in TAKEN and not (self._row and name in self._row.facts):
+                found.append(_("Keterangan tidak dapat bernama “%(name)s”: nama itu sudah dipakai di data.", name=name))
             elif names.count(name) > 1:
                 found.append(_("Keterangan “%(name)s” tertulis dua kali.", name=name))
         return list(dict.fromkeys(found))

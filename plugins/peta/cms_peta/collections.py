@@ -6,8 +6,9 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property, partial
+from zoneinfo import ZoneInfo
 
 from flask import request
 
@@ -27,7 +28,9 @@ from cms_peta.words import INDICATIVE, SYSTEMS
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
-NAME, CODE, STATUS = "nama", "kode", "status_batas"
+NAME, CODE, STATUS, DECISIONS = "nama", "kode", "status_batas", "dasar_batas"
+OUTSIDE = "luar"
+"""What a border is called, among :data:`DECISIONS`, that has none of the areas on its other side."""
 SAMPLE = 100
 """Features at the beginning of a layer whose columns are those that it may be asked by."""
 
@@ -158,6 +161,7 @@ def _area(kept: boundaries.Kept, name: str) -> Feature:
         "nama": name,
         "luas_ha_hitung": kept.hectares,
         STATUS: next((each for each in showing.WEAKEST if each in kept.statuses), INDICATIVE),
+        DECISIONS: "; ".join(f"{beside or OUTSIDE}: {basis}" for beside, basis in sorted(kept.decisions.items())),
     }
     return Feature(kept.code, geometry.told(geometry.AREA, kept.shape), properties)
 
@@ -246,11 +250,11 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
     def page(asked: Asked, offset: int, limit: int) -> Page:
         sought = finding.Sought(_steps(asked.bbox), asked.since, asked.until, asked.values)
         found = finding.page_of(site, layer, sought, offset, limit)
-        return Page([_kept(layer, each) for each in found.rows], found.matched, found.next)
+        return Page([_kept(site, layer, each) for each in found.rows], found.matched, found.next)
 
     def find(key: str) -> Feature | None:
         row = finding.feature_of(site, layer, key)
-        return None if row is None else _kept(layer, row)
+        return None if row is None else _kept(site, layer, row)
 
     return Collection(
         name=name,
@@ -259,18 +263,24 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
         queryables=lambda: [NAME, *finding.columns_of(site, layer, SAMPLE)],
         page=page,
         find=find,
-        features=lambda bbox: map(partial(_kept, layer), finding.features_of(site, layer, _steps(bbox))),
+        features=lambda bbox: map(partial(_kept, site, layer), finding.features_of(site, layer, _steps(bbox))),
         layer=name,
         overlay=Overlay(layer.geometry, layer.style, ()),
         below=bool(place),
     )
 
 
-def _kept(layer: OwnLayer, row: finding.Kept) -> Feature:
+def _kept(site: Site, layer: OwnLayer, row: finding.Kept) -> Feature:
     properties = {**row.facts, "nama": row.name}
     if row.moment is not None:
-        properties["moment"] = row.moment.isoformat()
+        properties["moment"] = _moment(site, row.moment)
     return Feature(str(row.id), geometry.told(layer.geometry, row.shape), properties)
+
+
+def _moment(site: Site, moment: datetime) -> str:
+    """Return a moment as it was said: a day where it begins one at the site, whose midnight is a day before in UTC."""
+    local = moment.astimezone(ZoneInfo(site.timezone))
+    return local.date().isoformat() if local.time() == time() else moment.isoformat()
 
 
 def _said(row: BoundarySet | OwnLayer, legal: str) -> str:

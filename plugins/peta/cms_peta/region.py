@@ -6,11 +6,12 @@ import dataclasses
 import math
 from collections.abc import Iterator, Sequence
 
-from cms_core.api import Site, map_layers, office_position
-from cms_peta import showing
+from cms_core.api import Site, format_number, map_layers, office_position
+from cms_peta import _, showing
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import DEPTHS
 from cms_peta.drawing import Area
+from cms_peta.neighbours import country_of
 from cms_peta.shapes import STEPS, Ring, Shape, Spot, box_of, holds, rings
 
 Degrees = tuple[float, float, float, float]
@@ -86,6 +87,36 @@ def region_of(site: Site) -> Region:
         return Region(areas, [], [], None, reach)
     longs, lats = [long for long, _lat in points], [lat for _long, lat in points]
     return Region(areas, [], points, (min(longs), min(lats), max(longs), max(lats)), reach)
+
+
+def misplaced(site: Site, shape: Shape, *, meant: bool = False, hint: str = "") -> str:
+    """Return why a shape cannot lie where it does; nothing where it may.
+
+    Where it is ``meant`` it may lie beside the region of the site, but in no other country; ``hint`` is what can be
+    done about one that does not seem to be.
+    """
+    region = region_of(site)
+    far = 0.0 if meant else region.beside(shape)
+    if far and not region.beside(mirrored(shape)):
+        return _(
+            "Letaknya di seberang khatulistiwa dari wilayah %(name)s. Mungkin tanda minus atau LS di lintangnya "
+            "hilang.",
+            name=site.name,
+        )
+    spots = ((x / STEPS, y / STEPS) for ring in rings(shape) for x, y in ring)
+    country = next((named for spot in spots if (named := country_of(*spot)) is not None), None)
+    if country is not None:
+        return _("Letaknya jatuh di %(country)s, bukan di Indonesia.", country=country)
+    if not far:
+        return ""
+    km = format_number(max(1, round(far)))
+    said = _("Titik terjauh berada %(km)s km di luar wilayah %(name)s. Periksa angkanya.", km=km, name=site.name)
+    return f"{said} {hint}".strip()
+
+
+def mirrored(shape: Shape) -> Shape:
+    """Return a shape on the other side of the equator: where it is when somebody forgets the sign of its latitudes."""
+    return [[[(x, -y) for x, y in ring] for ring in part] for part in shape]
 
 
 def _points(site: Site) -> list[tuple[float, float]]:

@@ -22,6 +22,8 @@ from cms_peta.words import AGREED, CONTESTED, FIXED, INDICATIVE, MARKED
 WEAKEST = (CONTESTED, INDICATIVE, AGREED, FIXED, MARKED)
 """Statuses from the one that says least about where a border is."""
 VILLAGE = "desa"
+MOST_DECISIONS = 5
+"""Decisions of a status that stand below the map; the data tells all of them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +69,13 @@ class Shown:
         return (
             bool(self.layers) or any(row.own for row in self.rows) or any(each != INDICATIVE for each in self.statuses)
         )
+
+    @property
+    def decisions(self) -> Mapping[str, Sequence[str]]:
+        """By which decisions borders are what they are, the first few of each status."""
+        lines = self.borders.lines if self.borders is not None else []
+        found = {status: sorted({line.basis for line in lines if line.status == status} - {""}) for status in WEAKEST}
+        return {status: decisions[:MOST_DECISIONS] for status, decisions in found.items() if decisions}
 
     @property
     def numbered(self) -> bool:

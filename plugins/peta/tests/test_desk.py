@@ -15,7 +15,7 @@ from cms_peta import NAME
 from cms_peta.boundaries import services, views
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 
-from .conftest import STAFF, TWO, Bring, Send, geojson, square
+from .conftest import HOME, STAFF, TWO, Bring, Send, geojson, square
 
 FACTS = {"source": "Tim batas", "scale": "5.000", "status": "kesepakatan", "basis": "Berita acara 3/2026", "crs": "UTM"}
 
@@ -151,6 +151,52 @@ def test_the_status_of_a_border_is_changed_with_its_decision(send: Send, bring: 
     found = services.current("33.04.02", "desa")
     assert found is not None
     assert [(line.status, line.basis) for line in found.lines if line.one] == [("penegasan", "Perbup 1/2026")]
+
+
+@pytest.mark.parametrize(
+    ("status", "basis", "said"),
+    [
+        ("penegasan", " ", "Tulis Perbup atau Permendagri yang menegaskannya"),
+        ("kesepakatan", "", "Tulis berita acara kesepakatannya"),
+        ("penetapan", "", "Tulis keputusan yang menetapkannya"),
+        ("kesepakatan", "Pak Slamet, 0812 3456 7890", "Dasar hukum tampil untuk umum."),
+    ],
+)
+def test_a_border_that_was_decided_on_says_by_what(
+    status: str, basis: str, said: str, send: Send, bring: Bring, officer: FlaskClient
+) -> None:
+    link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{bring()}").text)
+
+    line = send(f"{STAFF}/garis/{link[0]}", status=status, basis=basis)
+    file = send(f"{STAFF}/batas/baru", file=TWO, **{**FACTS, "status": status, "basis": basis})
+
+    assert [(each.status_code, said in each.text) for each in (line, file)] == [(422, True)] * 2
+    found = services.current("33.04.02", "desa")
+    assert found is not None
+    assert {line.status for line in found.lines} == {"indikatif"}
+
+
+def test_what_has_no_decision_asks_for_none(send: Send, bring: Bring, officer: FlaskClient) -> None:
+    link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{bring()}").text)
+
+    answers = [send(f"{STAFF}/garis/{link[0]}", status=status, basis="") for status in ("sengketa", "indikatif")]
+
+    assert [each.status_code for each in answers] == [303, 303]
+
+
+def test_decisions_stand_below_the_map_and_in_the_data(send: Send, bring: Bring, officer: FlaskClient) -> None:
+    link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{bring()}").text)
+    send(f"{STAFF}/garis/{link[0]}", status="penegasan", basis="Perbup 1/2026")
+
+    page = officer.get(f"{HOME}/peta/").text
+    data = officer.get(f"{HOME}/peta/ogc/collections/batas-desa/items").json
+
+    assert "Penegasan menurut Perbup 1/2026." in page
+    assert data is not None
+    assert [each["properties"]["dasar_batas"] for each in data["features"]] == [
+        "33.04.02.2007: Perbup 1/2026",
+        "33.04.02.2002: Perbup 1/2026",
+    ]
 
 
 def test_a_village_is_told_who_brings_its_border_in(

@@ -80,14 +80,16 @@ def test_what_will_change_is_told_before_a_file_is_taken(
 ) -> None:
     decide(kecamatan, bring(), "kesepakatan", "Berita acara 3/2026", by)
     same = send(f"{STAFF}/batas/baru", file=TWO, status="", **FACTS).headers["Location"]
-    fixed = send(f"{STAFF}/batas/baru", file=TWO, status="penetapan", **FACTS).headers["Location"]
+    fixed = send(f"{STAFF}/batas/baru", file=TWO, status="penetapan", basis="Perbup 1/2026", **FACTS).headers[
+        "Location"
+    ]
     apart = send(f"{STAFF}/batas/baru", file=APART, status="", **FACTS).headers["Location"]
 
     pages = [officer.get(page).text for page in (same, fixed, apart)]
 
     assert ["Status garis yang berganti" in page for page in pages] == [False, True, True]
     assert re.findall(r"<li>(Pagak – Kalimandi: .*?)</li>", pages[1]) == [
-        "Pagak – Kalimandi: Kesepakatan (Berita acara 3/2026) menjadi Penetapan."
+        "Pagak – Kalimandi: Kesepakatan (Berita acara 3/2026) menjadi Penetapan (Perbup 1/2026)."
     ]
     assert "Kesepakatan (Berita acara 3/2026); di berkas ini tidak ada garis di antaranya." in pages[2]
     assert send(same, to=f"{same}/pakai", langkah="pakai").headers["Location"] == "/s/klampok/admin/peta/"

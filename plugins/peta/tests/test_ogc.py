@@ -166,6 +166,7 @@ def test_one_feature_is_a_ring_as_the_standard_wants_it(client: FlaskClient, bri
         "nama": "Kalimandi",
         "luas_ha_hitung": 122.07,
         "status_batas": "kesepakatan",
+        "dasar_batas": "",
     }
     ring = [(round(x * STEPS), round(y * STEPS)) for x, y in told.json["geometry"]["coordinates"][0]]
     assert (ring[0], doubled_area(ring[:-1]) > 0) == (ring[-1], True)

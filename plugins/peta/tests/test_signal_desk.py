@@ -18,6 +18,8 @@ from cms_core.testing.factories import MakeUser
 from cms_peta.connectivity.models import ProposalStep, Survey
 from cms_peta.connectivity.paper import letter_of
 
+from .conftest import Bring
+
 DESK = "http://localhost/s/kalimandi/admin/peta/sinyal/"
 ABOVE = "http://localhost/s/klampok/admin/peta/sinyal/"
 SHORT = {"hamlet": "Krajan", "day": "2026-02-01", "telkomsel": "lemah", "indosat": "tidak_ada", "xlsmart": "tidak_ada"}
@@ -142,6 +144,9 @@ WRONG = (
     ({"wifi": "Balai desa; Diskominfo; cepat"}, "Baris 1: Tulis dengan angka saja."),
     ({"wifi": "a;b;1;c"}, "Baris 1: tulis tempat; penyedia; Mbps."),
     ({"latitude": "-7,4"}, "Isi lintang dan bujur"),
+    ({"latitude": "3,1", "longitude": "101,6"}, "Letaknya jatuh di Malaysia atau Singapura, bukan di Indonesia."),
+    ({"households": "10", "population": "5"}, "KK lebih banyak daripada penduduknya."),
+    ({"households": "1", "population": "0"}, "KK lebih banyak daripada penduduknya."),
     ({"hamlet": "x" * 81}, "Terlalu panjang."),
 )
 
@@ -152,6 +157,17 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(village: Site, write: C
     assert [said for said, answer in answers if answer.status_code != 422 or said not in answer.text] == []
     assert ['value="Menara Pagak"' in answer.text for _said, answer in answers] == [True] * len(WRONG)
     assert kept(village) == []
+
+
+def test_the_point_of_a_survey_lies_in_the_village(village: Site, bring: Bring, write: Callable[..., Any]) -> None:
+    bring()
+    places = [("-7,5", "110,5"), ("7,475", "109,465"), ("-7,475", "109,465")]
+
+    answers = [write(**SHORT, **USUAL, latitude=lat, longitude=long).text for lat, long in places]
+
+    assert ["km di luar wilayah Kalimandi" in answer for answer in answers] == [True, False, False]
+    assert ["Letaknya di seberang khatulistiwa" in answer for answer in answers[1:]] == [False, False]
+    assert [float(row.latitude) for row in kept(village)] == [-7.475]
 
 
 def test_a_form_that_is_sent_twice_is_one_survey(village: Site, operator: FlaskClient) -> None:

@@ -16,12 +16,16 @@ from cms_peta.shapes import Box, Shape, unpack
 
 
 class Kept(NamedTuple):
-    """An area as it came: its code, its shape, its computed area, and the statuses of its borders."""
+    """An area as it came: its code, its shape, its computed area, and the statuses of its borders.
+
+    ``decisions`` are those that its borders follow, by the codes of the areas beside it; empty for what is outside.
+    """
 
     code: str
     shape: Shape
     hectares: float
     statuses: set[str]
+    decisions: dict[str, str]
 
 
 def facts_of(above: str, level: str) -> BoundarySet | None:
@@ -58,12 +62,20 @@ def areas_of(row: BoundarySet, above: str, codes: Collection[str]) -> list[Kept]
         )
         found = session.execute(asked.order_by(Boundary.code)).all()
         own = or_(BorderLine.one.in_(codes), BorderLine.other.in_(codes))
-        lines = select(BorderLine.one, BorderLine.other, BorderLine.status).where(BorderLine.set_id == row.id, own)
+        lines = select(BorderLine.one, BorderLine.other, BorderLine.status, BorderLine.basis).where(
+            BorderLine.set_id == row.id, own
+        )
         statuses: dict[str, set[str]] = {}
+        decisions: dict[str, dict[str, str]] = {}
         for line in session.execute(lines):
-            for code in (line.one, line.other):
+            for code, beside in ((line.one, line.other), (line.other, line.one)):
                 statuses.setdefault(code, set()).add(line.status)
-    return [Kept(each.code, unpack(each.shape), each.hectares, statuses.get(each.code, set())) for each in found]
+                if line.basis:
+                    decisions.setdefault(code, {})[beside] = line.basis
+    return [
+        Kept(code, unpack(shape), size, statuses.get(code, set()), decisions.get(code, {}))
+        for code, shape, size in found
+    ]
 
 
 def _inside(row: BoundarySet, above: str) -> Sequence[Any]:

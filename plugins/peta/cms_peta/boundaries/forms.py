@@ -6,20 +6,40 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, db
 from cms_peta import _
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import MOST_BYTES, BoundariesRefused, read
 from cms_peta.boundaries.services import Facts, Prepared
-from cms_peta.words import INDICATIVE, STATUSES, SYSTEMS
+from cms_peta.privacy import is_for_everybody
+from cms_peta.words import AGREED, FIXED, INDICATIVE, MARKED, STATUSES, SYSTEMS
+
+DECISIONS = {
+    AGREED: _.lazy("Tulis berita acara kesepakatannya, misalnya: Berita acara 3/2026."),
+    FIXED: _.lazy("Tulis keputusan yang menetapkannya, misalnya: Perbup Banjarnegara 12 Tahun 2024."),
+    MARKED: _.lazy("Tulis Perbup atau Permendagri yang menegaskannya, misalnya: Perbup Banjarnegara 12 Tahun 2024."),
+}
+"""What is asked about a border by its status, where nothing is said of the decision."""
 
 
 class ScaleField(NumberField):
     """The number below the line of a scale."""
 
     kind = Whole(500, 5_000_000)
+
+
+def decided(form: Any, field: StringField) -> None:
+    """Ask for the decision of a border that is more than indicative, and refuse what says who somebody is.
+
+    Both stand on the site: a border that was decided on says by what (Permendagri 45/2016).
+    """
+    asked = DECISIONS.get(form.status.data or "")
+    if asked is not None and not (field.data or "").strip():
+        raise ValidationError(str(asked))
+    if not is_for_everybody(field.data or ""):
+        raise ValidationError(_("Dasar hukum tampil untuk umum. Tulis nomor keputusannya saja, tanpa data orang."))
 
 
 class StatusFields:
@@ -36,7 +56,7 @@ class StatusFields:
     basis = StringField(
         _.lazy("Dasar hukum"),
         description=_.lazy("Misalnya: Perbup Banjarnegara 12 Tahun 2024"),
-        validators=[Optional(), Length(max=160, message=_.lazy("Terlalu panjang."))],
+        validators=[Length(max=160, message=_.lazy("Terlalu panjang.")), decided],
     )
 
 

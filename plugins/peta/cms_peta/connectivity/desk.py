@@ -40,7 +40,7 @@ def listing() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """A survey of a hamlet."""
     _in_village()
-    form = SurveyForm(today(current_site()))
+    form = SurveyForm(current_site())
 
     def make() -> str | None:
         by = current_user._get_current_object()
@@ -57,7 +57,7 @@ def new() -> ResponseReturnValue:
 def empty() -> ResponseReturnValue:
     """The empty form as devices keep it; its day is typed, because it may be opened a week later."""
     _in_village()
-    form = SurveyForm(today(current_site()), formdata=None, meta={"csrf": False})
+    form = SurveyForm(current_site(), formdata=None, meta={"csrf": False})
     form.day.data = None
     return _page(form)
 
@@ -93,8 +93,8 @@ def show(key: int) -> ResponseReturnValue:
 @require(WRITE)
 def correct(key: int) -> ResponseReturnValue:
     """Write down a survey in the place of one that was wrong; both are kept."""
-    row, day = get_or_404(Survey, key), today(current_site())
-    form = CorrectionForm(day, row)
+    row = get_or_404(Survey, key)
+    form = CorrectionForm(current_site(), row)
 
     def make() -> str | None:
         by, reason = current_user._get_current_object(), " ".join((form.reason.data or "").split())

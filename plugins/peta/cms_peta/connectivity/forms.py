@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, BadCell, Number, NumberField, OnceField, PointFields, Whole, choices
+from cms_core.api import AdminForm, BadCell, Number, NumberField, OnceField, PointFields, Site, Whole, choices, today
 from cms_peta import _
 from cms_peta.connectivity.models import ProposalStep, Survey
 from cms_peta.connectivity.words import (
@@ -28,6 +28,8 @@ from cms_peta.connectivity.words import (
     USUAL,
 )
 from cms_peta.privacy import is_for_everybody
+from cms_peta.region import misplaced
+from cms_peta.shapes import STEPS
 
 FIRST = date(2000, 1, 1)
 HOTSPOTS = 20
@@ -131,12 +133,12 @@ class SurveyForm(PointFields, AdminForm):
     households = CountField(_.lazy("Kepala keluarga (KK)"), validators=[Optional()])
     population = CountField(_.lazy("Penduduk"), validators=[Optional()])
 
-    def __init__(self, day: date, survey: Survey | None = None, **kwargs: Any) -> None:
+    def __init__(self, site: Site, survey: Survey | None = None, **kwargs: Any) -> None:
         super().__init__(data=_shown(survey) if survey is not None else None, **kwargs)
-        self._today = day
+        self._site, self._today = site, today(site)
         self._hotspots: list[dict[str, Any]] = []
         if self.day.data is None and not self.is_submitted():
-            self.day.data = day
+            self.day.data = self._today
 
     def validate_day(self, field: DateField) -> None:
         """A survey was made on a day that has come."""
@@ -156,7 +158,21 @@ class SurveyForm(PointFields, AdminForm):
             if self[name].data == NONE and any(self[f"{name}_{each}"].data is not None for each in MEASURES):
                 self[name].errors = [_("Hasil ukurnya terisi. Pilih Kuat atau Lemah, atau kosongkan hasil ukurnya.")]
                 good = False
-        return good
+        if (self.households.data or 0) > (self.population.data or 0) and self.population.data is not None:
+            self.households.errors = [_("KK lebih banyak daripada penduduknya. Periksa kedua angkanya.")]
+            good = False
+        return self._is_placed() and good
+
+    def _is_placed(self) -> bool:
+        """Whether the point lies in the village, or is not said; a survey tells of the place of its own site."""
+        lat, long = self.latitude.data, self.longitude.data
+        if lat is None or long is None or self.latitude.errors or self.longitude.errors:
+            return True
+        spot = (round(float(long) * STEPS), round(float(lat) * STEPS))
+        wrong = misplaced(self._site, [[[spot]]])
+        if wrong:
+            self.longitude.errors = [wrong]
+        return not wrong
 
     @property
     def details(self) -> list[tuple[Any, list[Any]]]:
@@ -239,11 +255,11 @@ class StepForm(AdminForm):
     target = DateField(_.lazy("Target selesai"), validators=[Optional()])
     realised = DateField(_.lazy("Selesai pada"), validators=[Optional()])
 
-    def __init__(self, today: date, step: ProposalStep | None = None, **kwargs: Any) -> None:
+    def __init__(self, day: date, step: ProposalStep | None = None, **kwargs: Any) -> None:
         super().__init__(obj=step, **kwargs)
-        self._today = today
+        self._today = day
         if not self.is_submitted():
-            self.day.data = today
+            self.day.data = day
 
     def validate_day(self, field: DateField) -> None:
         """A step was taken on a day that has come."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cms_peta import crs
 from cms_peta.formats.raw import MOST_OF_ONE, too_long
 
 EAST, NORTH = "east", "north"
@@ -81,10 +82,8 @@ def _coordinate(text: str, *, beside: bool = False) -> tuple[float, str]:
         raise BadNumber(text)
     else:
         number = _plain(text)
-    if sign < 0 and number < 0:
-        # South of the equator twice over is north, or a slip: nobody knows.
-        raise BadNumber(text)
-    return sign * number, way
+    # Who writes both a minus and LS means the south by each.
+    return -abs(number) if sign < 0 else number, way
 
 
 _NUMBER = r"([-+]?\d+(?:\.\d+)?)"
@@ -107,16 +106,59 @@ LONGEST_LINK = 2_000
 _BETWEEN = re.compile(r"\s*[;/|\t]\s*|,\s*|\s+")
 _METRES = 1_000
 """From here on two numbers are metres of a plane."""
+FARTHEST = 20_037_508
+"""Metres: half of the way around the earth. What is more has lost its decimal mark in a spreadsheet."""
+_UTM = re.compile(
+    r"(?:UTM\b\s*)?(?:zona\s*|zone\s*)?(4[6-9]|5[0-4])\s*([NSLM])\b[\s,;:]*(?:[XE]\s*[:=]?\s*)?(\d{6}(?:\.\d+)?)"
+    r"\s*(?:m\s*E?\b)?[\s,;]+(?:[YN]\s*[:=]?\s*)?(\d{1,8}(?:\.\d+)?)\s*(?:m\s*N?\b)?",
+    re.IGNORECASE,
+)
+"""A zone with its half (S, N) or its band (L and M lie in the south), then x and y."""
+_POINT = re.compile(r"\s*(?:SRID=4326;\s*)?POINT\b", re.IGNORECASE)
+_DECIMAL = r"[-+]?\d+\.\d+"
+_BARED = [
+    (re.compile(said, re.IGNORECASE), meant)
+    for said, meant in (
+        (r"\s*\([^()]*[a-z][^()]*\)$", ""),
+        (r"[.\s]+$", ""),
+        (r"^(?:\d{1,3}[.)]\s+|[a-z][.)]\s+|(?![NSEWUTB]\s)[a-z]\s+)(?=[-+\d])", ""),
+        (r"^X\s*[:=]?\s*([-+]?[\d.,]+)\s*[;,]?\s*Y\s*[:=]?\s*([-+]?[\d.,]+)$", r"\1 ; \2"),
+        (r"([A-Z\"'])\s+[-\u2013]\s+(?=\d)", r"\1, "),
+        (rf"^({_DECIMAL})([\s,;]+)({_DECIMAL})[\s,;]+[-+]?\d+(?:\.\d+)?(?:\s*m(?:dpl)?)?$", r"\1\2\3"),
+    )
+]
+"""What stands around a pair that is none of it: a note, a number of the line, what the axes are called, the height."""
 
 
 def pair(text: str) -> tuple[float, float]:
     """Return what a pair of coordinates says: longitude and latitude, or x and y of metres as they stand there.
 
-    Letters say which is which. Where there are none the numbers do: in Indonesia no latitude is a longitude.
+    A zone of UTM in front makes degrees of its metres, and a point of WKT has longitude in front. Letters say which is
+    which. Where there are none the numbers do: in Indonesia no latitude is a longitude.
 
     Raises:
         BadNumber: it is no pair, or one that can be read in two ways.
     """
+    if _POINT.match(text):
+        kind, told = wkt(text)
+        if kind != "Point" or len(told) < 2:
+            raise BadNumber(text[:LONGEST])
+        return told[0], told[1]
+    if len(text) <= 2 * LONGEST and (found := _UTM.fullmatch(text.strip())):
+        code = (32600 if found[2].upper() == "N" else 32700) + int(found[1])
+        return crs.to_degrees(code)(float(found[3]), float(found[4]))
+    try:
+        return _pair(text)
+    except BadNumber:
+        bare = text.strip() if len(text) <= 2 * LONGEST else text
+        for said, meant in _BARED if len(text) <= 2 * LONGEST else ():
+            bare = said.sub(meant, bare)
+        if bare == text.strip():
+            raise
+        return _pair(bare)
+
+
+def _pair(text: str) -> tuple[float, float]:
     text = text.strip(" \t\u00a0()[]{}")
     if LINK.match(text):
         found = next((match for each in _LINKS if (match := each.search(text[:LONGEST_LINK]))), None)

@@ -13,7 +13,7 @@ from cms_core.api import guard_cell
 from cms_peta import _, crs
 from cms_peta.collections import Collection
 from cms_peta.formats import export
-from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, pair, wkt
+from cms_peta.formats.cells import EAST, FARTHEST, NORTH, BadNumber, coordinate, pair, wkt
 from cms_peta.formats.raw import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -130,16 +130,29 @@ def _feature(head: Sequence[str], cells: Sequence[str], where: _Where) -> Raw:
         if where.is_wkt:
             return of_geometry(*wkt(told[0]), name, facts)
         if len(told) == 1:
-            return Raw(POINT, [[[pair(_unguarded(told[0]))]]], name, facts)
+            x, y = pair(_unguarded(told[0]))
+            if max(abs(x), abs(y)) > FARTHEST:
+                return faulty(_lost(told), name, facts)
+            return Raw(POINT, [[[(x, y)]]], name, facts)
         (x, way), (y, other) = (coordinate(_unguarded(each)) for each in told)
     except BadNumber:
         return faulty(_("koordinatnya tidak terbaca: %(told)s", told=said(" ; ".join(told), 80)), name, facts)
+    if max(abs(x), abs(y)) > FARTHEST:
+        return faulty(_lost(told), name, facts)
     if way == other != "":
         return faulty(_("kedua koordinatnya menunjuk arah yang sama"), name, facts)
     if way == NORTH or other == EAST:
         # The letters say so: it is not guessed from the numbers.
         x, y = y, x
     return Raw(POINT, [[[(x, -y if where.south and y > 0 and not other else y)]]], name, facts)
+
+
+def _lost(told: Sequence[str]) -> str:
+    return _(
+        "koordinatnya kehilangan tanda desimal: %(told)s. Di lembar kerja, ubah format kolomnya menjadi teks atau "
+        "tulis angkanya dengan koma desimal, lalu simpan lagi",
+        told=said(" ; ".join(told), 80),
+    )
 
 
 def _decoded(data: bytes) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from cms_peta import _, crs
 from cms_peta.formats import topojson
 from cms_peta.formats.raw import (
+    KINDS,
     MOST_FEATURES,
     MOST_SPOTS,
     FileRefused,
@@ -48,6 +49,9 @@ def read(data: bytes) -> Opened:
         ) from None
     if about.get("type") == "Topology":
         return topojson.read(about)
+    if about.get("type") in KINDS:
+        # A geometry alone is a GeoJSON text, too (RFC 7946, 2).
+        about = {"type": "Feature", "properties": {}, "geometry": about, "crs": about.get("crs")}
     if about.get("type") not in ("FeatureCollection", "Feature"):
         raise FileRefused(_("Berkas ini bukan FeatureCollection GeoJSON."))
     system, name = _system(about.get("crs"))

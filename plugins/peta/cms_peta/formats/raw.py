@@ -21,6 +21,8 @@ MOST_OF_ONE = 100_000
 """Spots of one feature: it is in memory as a whole, and each takes many times what it takes in the file."""
 LONGEST_NAME, LONGEST_TEXT, LONGEST_COLUMN = 200, 500, 60
 """Letters that are kept of a name, of what stands in a column, and of what a column is called."""
+CUT = "…"
+"""How a text ends that was longer."""
 NAMES = ("nama", "name", "namobj", "nama_obj", "judul", "title")
 """Columns in which a name is looked for."""
 Spot = tuple[float, float]
@@ -168,7 +170,8 @@ def _value(told: Any) -> str | int | float | bool | None:
         return None
     if isinstance(told, dict | list):
         told = json.dumps(told, ensure_ascii=False, default=str)
-    return " ".join(said(told, LONGEST_TEXT).split()) or None
+    text = " ".join(said(told, LONGEST_TEXT + 1).split())
+    return (text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}{CUT}") or None
 
 
 def moment_of(told: str) -> datetime | None:

@@ -53,8 +53,9 @@ def read(data: bytes) -> Opened:
         )
     if not found:
         raise FileRefused(
-            _("Di dalam zip ini tidak ada berkas .shp."),
-            _("Masukkan .shp, .shx, .dbf, dan .prj dari lapisan yang sama ke satu zip."),
+            _("Di dalam berkas ini tidak ada .kml maupun .shp."),
+            _("KMZ: simpan lagi petanya dari Google Earth sebagai KML atau KMZ."),
+            _("Shapefile: masukkan .shp, .shx, .dbf, dan .prj dari lapisan yang sama ke satu zip."),
         )
     stem = found[0][:-4]
     by_lower = {entry.filename.lower(): entry.filename for entry in archive.infolist()}

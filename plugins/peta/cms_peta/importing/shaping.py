@@ -10,7 +10,7 @@ from cms_core.api import format_number
 from cms_peta import _, crs
 from cms_peta.boundaries.nesting import has_stray_hole, unnested
 from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
-from cms_peta.formats.raw import Raw, Spot
+from cms_peta.formats.raw import CUT, LONGEST_TEXT, Raw, Spot
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.neighbours import country_of
 from cms_peta.own.services import Drawn
@@ -19,6 +19,7 @@ from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, 
 from cms_peta.words import GEOMETRIES
 
 CLOSED, REPEATED, TURNED, NESTED, UNNAMED = "closed", "repeated", "turned", "nested", "unnamed"
+SHORTENED = "shortened"
 """What is mended, as it is counted."""
 MOST_PARTS = 2_000
 """Of one feature."""
@@ -65,6 +66,8 @@ def drawn(raw: Raw, to: Way, wanted: str, dropped: frozenset[str], mended: Count
         for column, told in raw.facts.items()
         if column not in dropped and not (column.lower() == "nama" and told == name)
     }
+    texts = (told for told in facts.values() if isinstance(told, str))
+    mended[SHORTENED] += sum(len(told) == LONGEST_TEXT and told.endswith(CUT) for told in texts)
     return Drawn(name, shape, facts, raw.moment)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import Site, User, audit, change_many, db, now, remove_many
 from cms_peta import NAME
@@ -46,6 +47,23 @@ def staged_of(row: FileImport) -> StagedLayer | None:
     """Return what was read of a file; None if that was nothing."""
     asked = select(StagedLayer).where(StagedLayer.id == row.staged_id)
     return db.session.scalar(asked.execution_options(populate_existing=True))
+
+
+def doubled(row: FileImport) -> int:
+    """Return how many features that were read of a file are in its layer already, with the same name and shape."""
+    layer = db.session.scalar(select(OwnLayer).where(OwnLayer.id == row.layer_id))
+    if layer is None:
+        return 0
+    there = aliased(OwnFeature)
+    same = exists().where(
+        there.site_id == OwnFeature.site_id,
+        there.layer_id.in_(layer.keys),
+        there.cell == OwnFeature.cell,
+        there.name == OwnFeature.name,
+        there.shape == OwnFeature.shape,
+    )
+    asked = select(func.count()).select_from(OwnFeature).where(OwnFeature.layer_id == row.staged_id, same)
+    return db.session.scalar(asked) or 0
 
 
 def show(staged: StagedLayer, written: Written, *, site: Site, by: User) -> OwnLayer:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cms_core.api import current_site, current_user, db, format_number, get_or_404, once, require
 from cms_peta import NAME, _, crs
 from cms_peta.drawing import Area, Drawing, draw
-from cms_peta.importing import services, shaping, survey, words
+from cms_peta.importing import services, shaping, staging, survey, words
 from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
 from cms_peta.own import services as own
@@ -161,6 +161,8 @@ def _shown(row: FileImport, **forms: Any) -> str:
         f"{NAME}/import.html",
         row=row,
         how=forms.get("how") or HowForm(row),
+        doubled=staging.doubled(row) if row.layer_id and row.staged_id and row.done >= row.total else 0,
+        far=landed is not None and (landed.away or 0) > region.reach,
         step=forms.get("step") or StepForm(row, region),
         take=forms.get("take") or TakeForm(),
         title=row.facts.get("title") or _titles().get(row.layer_id, ""),

@@ -58,6 +58,12 @@ def _mended(name: str, count: int) -> str:
                 "%(num)s bagian berada di dalam bagian lain dari bidang yang sama; digabung.",
                 count,
             )
+        case "shortened":
+            said = _.plural(
+                "%(num)s teks lebih panjang dari 500 huruf; sisanya tidak disimpan.",
+                "%(num)s teks lebih panjang dari 500 huruf; sisanya tidak disimpan.",
+                count,
+            )
         case "unnamed":
             said = _.plural(
                 "%(num)s nama berisi NIK, nomor HP, e-mail, atau nomor rekening; namanya tidak disimpan.",

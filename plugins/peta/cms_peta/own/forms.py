@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, format_number
+from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, today
 from cms_peta import _
 from cms_peta.geometry import POINT
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, NotForEverybody, Written
-from cms_peta.own.spots import MOST, SpotsRefused, count, mirrored, read, write
+from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
 from cms_peta.privacy import FEW
-from cms_peta.region import region_of
+from cms_peta.region import misplaced
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
 
@@ -27,6 +27,8 @@ BLANK, MOST_FACTS = 3, 30
 """Empty rows below the facts that there are, and how many facts a feature has at most."""
 NAME, VALUE = 60, 500
 """Letters of the name of a fact, and of what it says."""
+TAKEN = ("nama", "id", "moment")
+"""What stands beside the facts of a feature wherever it is served: a fact of that name would be missing there."""
 MOST_TOLD = 60
 """Letters that are said again of a text that is not for everybody."""
 _LONG = _.lazy("Terlalu panjang.")
@@ -234,6 +236,11 @@ class FeatureForm(AdminForm):
             return self._row.moment
         return datetime.combine(day, time(), ZoneInfo(self._site.timezone))
 
+    def validate_dated(self, field: DateField) -> None:
+        """Nobody knows how it is on a day that has not come."""
+        if field.data is not None and field.data > today(self._site):
+            raise ValidationError(_("Tanggal ini belum tiba."))
+
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Read the shape and the facts; what is wrong with them is said at its place."""
         good = super().validate(*args, **kwargs)
@@ -254,26 +261,13 @@ class FeatureForm(AdminForm):
             return False
         unchanged = self._row is not None and shape == self.shape
         self.shape = shape
-        region = region_of(self._site)
-        far = 0.0 if unchanged or self.beyond.data else region.beside(shape)
-        if far and not region.beside(mirrored(shape)):
-            self.spots.errors = [
-                _(
-                    "Letaknya di seberang khatulistiwa dari wilayah %(name)s. Mungkin tanda minus atau LS di "
-                    "lintangnya hilang.",
-                    name=self._site.name,
-                )
-            ]
-        elif far:
-            self.spots.errors = [
-                _(
-                    "Titik terjauh berada %(km)s km di luar wilayah %(name)s. Periksa angkanya; bila memang di sana, "
-                    "centang “Memang di luar wilayah”.",
-                    km=format_number(max(1, round(far))),
-                    name=self._site.name,
-                )
-            ]
-        return not far
+        if unchanged:
+            return True
+        hint = _("Bila memang di sana, centang “Memang di luar wilayah”.")
+        wrong = misplaced(self._site, shape, meant=bool(self.beyond.data), hint=hint)
+        if wrong:
+            self.spots.errors = [wrong]
+        return not wrong
 
     def _wrong_facts(self) -> list[str]:
         names = [name for name, _value in self.facts]
@@ -285,6 +279,8 @@ class FeatureForm(AdminForm):
                 found.append(_("Keterangan “%(value)s” belum punya nama.", value=value[:40]))
             elif len(name) > NAME or len(value) > VALUE:
                 found.append(_("Keterangan “%(name)s” terlalu panjang.", name=name[:40]))
+            elif name.casefold() in TAKEN and not (self._row and name in self._row.facts):
+                found.append(_("Keterangan tidak dapat bernama “%(name)s”: nama itu sudah dipakai di data.", name=name))
             elif names.count(name) > 1:
                 found.append(_("Keterangan “%(name)s” tertulis dua kali.", name=name))
         return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cms_core.api import Point as Place
 from cms_core.api import metres_between
 from cms_peta import _
-from cms_peta.formats.cells import LINK, BadNumber, pair
+from cms_peta.formats.cells import FARTHEST, LINK, BadNumber, pair
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.shapes import STEPS, Ring, Shape, Spot, TooTangled, crossings, doubled_area, holds, is_flat, rings
 
@@ -135,10 +135,18 @@ def _check_places(lines: Sequence[_Line]) -> None:
     line = next((line for line in lines if not _inside(line.long, line.lat)), None)
     if line is None:
         return
+    if max(abs(line.long), abs(line.lat)) > FARTHEST:
+        raise SpotsRefused(
+            _(
+                "Koordinat di baris %(line)s kehilangan tanda desimalnya. Tulis misalnya -7.4612, 109.4583.",
+                line=line.number,
+            )
+        )
     if max(abs(line.long), abs(line.lat)) > 360:
         raise SpotsRefused(
             _(
-                "Baris %(line)s tampaknya dalam meter (UTM). Ubah dahulu menjadi derajat, atau impor berkasnya.",
+                "Baris %(line)s tampaknya dalam meter (UTM). Tulis zonanya di depan, misalnya 49S 329500 9175000, atau "
+                "impor berkasnya.",
                 line=line.number,
             )
         )
@@ -156,11 +164,6 @@ def _check_places(lines: Sequence[_Line]) -> None:
 
 def _inside(long: float, lat: float) -> bool:
     return SOUTH <= lat <= NORTH and WEST <= long <= EAST
-
-
-def mirrored(shape: Shape) -> Shape:
-    """Return a shape on the other side of the equator: where it is when somebody forgets the sign of its latitudes."""
-    return [[[(x, -y) for x, y in ring] for ring in part] for part in shape]
 
 
 def _spot(line: _Line) -> Spot:

@@ -79,6 +79,17 @@ def test_a_file_goes_into_a_layer_that_is_there(read: Bringing, send: Send) -> N
     assert counts() == [0, 0, 1, 3]
 
 
+def test_what_is_in_the_layer_already_is_told(read: Bringing, send: Send, officer: FlaskClient) -> None:
+    into = into_layer(read, send)
+
+    page = read(points(INSIDE, (109.456, -7.475)), **into)
+
+    said = "1 fitur sudah ada di lapisan itu, dengan nama dan letak yang sama."
+    assert said in officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    assert said.replace("1", "2", 1) in officer.get(read(points(INSIDE, (109.456, -7.475)), **into)).text
+
+
 def test_a_layer_that_is_gone_takes_nothing(read: Bringing, send: Send, kecamatan: Site) -> None:
     page = read(points(INSIDE))
     send(page, to=f"{page}/pakai", langkah="pakai")

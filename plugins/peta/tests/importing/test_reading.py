@@ -86,6 +86,23 @@ def test_latitude_in_front_is_told_and_turned_when_asked(upload: Bringing, send:
     assert spots() == [INSIDE]
 
 
+def test_one_feature_of_two_that_lies_elsewhere_is_named(read: Bringing, officer: FlaskClient) -> None:
+    seen = officer.get(read(points((INSIDE[1], INSIDE[0]), INSIDE))).text
+
+    assert "Dengan sistem ini 1 dari 2 contoh letaknya jatuh di luar Indonesia." in seen
+    assert ("jatuh 0 km" in seen, "Mungkin zonanya keliru" in seen) == (False, False)
+    assert "Fitur ke-1 (SD 1): jatuh di luar Indonesia" in seen
+
+
+def test_a_text_that_is_cut_is_told(read: Bringing, officer: FlaskClient) -> None:
+    page = read(
+        csv("nama;lintang;bujur;catatan", f"SD 1;-7,475;109,455;{'a' * 501}", f"SD 2;-7,475;109,455;{'b' * 500}")
+    )
+
+    assert "1 teks lebih panjang dari 500 huruf; sisanya tidak disimpan." in officer.get(page).text
+    assert [each.facts["catatan"] for each in features()] == ["a" * 499 + "…", "b" * 500]
+
+
 def test_a_ring_the_wrong_way_round_is_turned(read: Bringing, send: Send, officer: FlaskClient) -> None:
     page = read(areas(square(109.45, -7.48)[::-1]), title="Bidang")
     told = officer.get(page).text

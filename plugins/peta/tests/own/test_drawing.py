@@ -12,7 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, db, every_site, site_scope
 from cms_core.testing.factories import MakeUser
-from cms_peta.own import forms, services, spots
+from cms_peta import region
+from cms_peta.own import services, spots
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, OtherShape, Written
 from cms_peta.region import Region
@@ -60,6 +61,9 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     [
         ({"spots": ""}, "Belum ada koordinat."),
         ({"spots": "SD Negeri"}, "bukan sepasang angka"),
+        ({"dated": "9999-01-01"}, "Tanggal ini belum tiba."),
+        ({"kolom": "nama", "nilai": "x"}, "Keterangan tidak dapat bernama “nama”"),
+        ({"kolom": "ID", "nilai": "7"}, "Keterangan tidak dapat bernama “ID”"),
         ({"spots": "https://maps.app.goo.gl/abc"}, "Tautan di baris 1 tidak memuat koordinat"),
         ({"spots": "7.4712, 109.4583"}, "tanda minus atau LS di lintangnya hilang: -7.4712, 109.4583."),
         ({"spots": "7°28'16\" 109°27'30\""}, "tanda minus atau LS di lintangnya hilang: -7.4711111, 109.4583333."),
@@ -97,7 +101,7 @@ def test_far_places_are_taken_with_a_tick(send: Send, kecamatan: Site, bring: Br
 def test_a_lost_sign_is_named_where_the_other_side_of_the_equator_is_indonesia_too(
     send: Send, kecamatan: Site, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "region_of", lambda _site: Region([], [], [], (110, -2, 111, -1), 25))
+    monkeypatch.setattr(region, "region_of", lambda _site: Region([], [], [], (110, -2, 111, -1), 25))
     told = {"layer": str(draw(kecamatan))}
 
     answers = [send(f"{STAFF}/gambar", spots=text, **told) for text in ("1.5, 110.5", "3.5, 110.5", "-1.5, 110.5")]
@@ -105,6 +109,24 @@ def test_a_lost_sign_is_named_where_the_other_side_of_the_equator_is_indonesia_t
     lost = [("di seberang khatulistiwa" in each.text, "km di luar wilayah" in each.text) for each in answers[:2]]
     assert lost == [(True, False), (False, True)]
     assert [each.status_code for each in answers] == [422, 422, 303]
+
+
+def test_the_day_of_a_feature_is_served_as_it_was_said(send: Send, client: FlaskClient, officer: FlaskClient) -> None:
+    layer = send(f"{STAFF}/lapisan/baru", public="y", **SCHOOLS).headers["Location"]
+    key = re.findall(r"\d+", layer)[-1]
+    send(f"{STAFF}/gambar", layer=key, name="SD Negeri 1", spots=SPOT, dated="2026-01-02")
+
+    (feature,) = client.get(f"{HOME}/peta/lapisan/sekolah-{key}.geojson").json["features"]
+    assert feature["properties"]["moment"] == "2026-01-02"
+
+
+def test_another_country_is_refused_whatever_is_ticked(send: Send, kecamatan: Site, draw: Draw) -> None:
+    answers = [
+        send(f"{STAFF}/gambar", spots="3.1, 101.6", beyond=tick, layer=str(draw(kecamatan))) for tick in ("", "y")
+    ]
+
+    said = "Letaknya jatuh di Malaysia atau Singapura, bukan di Indonesia."
+    assert [(each.status_code, said in each.text) for each in answers] == [(422, True)] * 2
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,8 @@ def refused(error: NotForEverybody) -> str:
     if error.was_of_people:
         return str(
             _(
-                "Isi lapisan ini dimasukkan sebagai data orang atau rumah, jadi tidak pernah tampil untuk umum, apa pun "
-                "namanya sekarang. Buat lapisan baru tanpa isi itu, atau hapus semua isinya dahulu."
+                "Isi lapisan ini dimasukkan sebagai data orang atau rumah, jadi tidak pernah tampil untuk umum, apa "
+                "pun namanya sekarang. Buat lapisan baru tanpa isi itu, atau hapus semua isinya dahulu."
             )
         )
     if error.home is not None and error.home.few:

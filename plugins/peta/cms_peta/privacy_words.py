@@ -1,0 +1,153 @@
+"""The words by which the map knows people, their houses, and how they are (privacy.py): data alone."""
+
+from __future__ import annotations
+
+import re
+
+COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
+"""How the name of a column begins that counts people."""
+# Words without a space between them, too; and those that Shapefiles have cut off after ten letters.
+PERSON = (
+    "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
+    "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
+)
+OWNER = re.compile(r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner)\b")
+ABOUT_PEOPLE = re.compile(
+    r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
+    rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
+    r"kepala ?kel(?:uarga)?|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|penghasil(?:an?)?|"
+    r"desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
+    rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
+    r"(?:jenis|status|penyandang) disabilitas)\b|"
+    # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
+    r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
+)
+FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
+"""Of somebody, but where a layer is about what people go to."""
+CONTACT = re.compile(
+    r"\b(?:(?:no|nomor) ?)?(?:hp|telp|tlp|telepon|telpon|wa|whatsapp|ponsel|handphone|phone|mobile|kontak|contact|"
+    r"e ?mail|surel)\b"
+)
+ACCOUNT = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
+ACCOUNT_NUMBER = re.compile(
+    r"\b(?:bri|bni|bca|bsi|btn|mandiri|bpd|bank \w+|rek|rekening|norek)\b[\w .:/\-]{0,24}?"
+    r"(?<![\d.])\d(?:[ \-]?\d){8,16}(?<!000)(?![\d.])|"
+    # As BRI prints them.
+    r"(?<!\d)\d{4}-\d{2}-\d{6}-\d{2}-\d(?!\d)",
+    re.IGNORECASE,
+)
+MAIL = re.compile(r"[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
+"""An address of e-mail, but of an office."""
+MOBILE = re.compile(
+    # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
+    r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"
+    r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
+    # Without: as operators' numbers begin, and no round sum of money.
+    r"(?<![\d.,])(?:62[ \-]?)?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
+    r"(?<!000)(?![\d.,]\d|\d)"
+)
+NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
+"""So many digits as all of these have: most texts have fewer, and are looked at no further."""
+
+HOUSE = (
+    r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya)? "
+    r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon) )*"
+)
+ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
+CALLED = f"{ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
+"""How people are called; some of it means something else where no house stands in front of it."""
+PLIGHT = (
+    r"miskin|kemiskinan|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi (?:buruk|kurang)|tbc|tb paru|hiv|aids|"
+    r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|malaria|hepatitis|epilepsi|talasemia|"
+    r"disabilitas|difabel|tuna ?(?:netra|rungu|wicara|daksa|grahita)|autis|bansos|bantuan sosial|pkh|blt|bpnt|bsps|"
+    r"raskin|rastra|kpm|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
+    r"(?:hidup |tinggal )?(?:sendirian|sebatangkara)|lansia (?:\w+ )?sendiri"
+)
+"""Words that mean how somebody is, wherever they stand."""
+STATE = rf"\b(?:{PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar|janda|duda)\b"
+LISTED = (
+    r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
+    r"kasus|suspek|terduga|suspect|positif|calon|peserta|orang|dengan|yang|si|para|program|bantuan|rumah|kondisi|status)"
+)
+ABOUT_A_STATE = re.compile(
+    rf"^(?:{LISTED} )*(?:(?:lansia|balita|bayi) )?(?:{PLIGHT}|desil \d|korban kekerasan|tb$)\b|"
+    rf"^(?:{LISTED} )*(?:janda|duda|pasien|lansia|(?:anak )?yatim(?: piatu)?)(?: \d+)*$"
+)
+"""A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
+HOUSE_OF_ONE = re.compile(rf"{HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
+STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
+SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
+"""A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
+ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+(?: \w+)?$")
+"""The name of somebody and no more."""
+STATED = re.compile(STATE)
+TOLD_OF_ONE = re.compile(
+    r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
+    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b"
+)
+"""What a fact says of people alone, whatever the place is called."""
+GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
+HOUSES_OF_SOME = re.compile(rf"{HOUSE}(?:{GROUP})\b(?! yatim)")
+OF_SOME = re.compile(
+    rf"\b(?:{GROUP}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|penyandang|penerima|pasien)\b|"
+    r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
+)
+INSTITUTIONS = (
+    r"rumah (?:sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
+    r"adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet)"
+)
+NOBODY = re.compile(
+    rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
+    r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|kelas|senam)\b|"
+    r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
+)
+"""How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
+HOUSE_MAYBE = re.compile(rf"^(?!{INSTITUTIONS}\b)(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+SAYING = frozenset(
+    {
+        *("rumah", "rumahnya", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
+        *("miskin", "mampu", "sejahtera", "prasejahtera", "gakin", "bansos", "sosial", "pkh", "blt", "bpnt"),
+        *("stunting", "buruk", "tbc", "hiv", "aids", "odha", "odhi", "odgj", "jiwa", "kusta", "dbd", "kanker", "covid"),
+        *("disabilitas", "difabel", "sakit", "penderita", "pengidap", "omah", "gubuk", "gubug", "paru", "hamil"),
+        *("lumpuh", "stroke", "epilepsi", "cacat", "terlantar", "telantar", "kara", "sebatangkara", "janda", "duda"),
+        *("kemiskinan", "kurang", "dipasung", "pasung", "isoman", "malaria", "hepatitis", "talasemia", "autis", "bsps"),
+        *(
+            "raskin",
+            "rastra",
+            "kpm",
+            "dtks",
+            "dtsen",
+            "pbi",
+            "rutilahu",
+            "kdrt",
+            "bumil",
+            "busui",
+            "sendiri",
+            "sendirian",
+        ),
+        *(f"{kept}{each}" for kept in ("tuna", "") for each in ("netra", "rungu", "wicara", "daksa", "grahita")),
+        *("penerima", "manfaat", "yatim", "piatu", "lansia", "pasien", "desil", "korban", "tb"),
+    }
+)
+"""Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
+NAMES = frozenset({"nama", "nm", "nma", "name", "namobj", "nama obj", "nmobj", "judul", "title", "label"})
+PEOPLE = re.compile(
+    r"\b(\d{1,4}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
+)
+"""How many people a text says."""
+HOW_MANY = re.compile(
+    r"^(\d{1,9})(?: ?(?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|kasus))?$", re.IGNORECASE
+)
+AS_FEW = re.compile(r"^(?:<|≤|kurang dari|di ?bawah|\d+ ?[-–] ?\d+|[\d.,]+ ?%|-$|\*$)", re.IGNORECASE)
+"""How few people are said without saying how many, and shares of all."""
+SHARE = re.compile(
+    r"\b(?:persen|persentase|rasio|rata|kepadatan|luas|tahun|anggaran|dana|rp|nilai|jarak)\b|^(?:pct|prev)"
+)
+THING = re.compile(
+    r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi|guru|dokter|"
+    r"perawat|petugas|kader|relawan|alat|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
+)
+"""What is there for people who are poor or ill."""
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+NUMBER = r"\b(?:no|nomor|nomer) ?\d"
+ADDRESS, NUMBERED = re.compile(rf"\brt ?\d.*{NUMBER}"), re.compile(NUMBER)

@@ -28,6 +28,10 @@ OFFICES = frozenset({"kantor", "sekolah", "kesehatan", "fasilitas"})
 """Kinds whose telephones and addresses of e-mail are those of an office."""
 PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
+REACHED = PLACES | {"bencana"}
+"""Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
+BUILT = frozenset({"jalan", "jembatan", "lahan"})
+"""Kinds of things whose age is theirs."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 NAMED, OWNED, CONTACT, NIK, MAIL, ACCOUNT, PHONE = "orang", "pemilik", "kontak", "nik", "surel", "rekening", "telepon"
@@ -57,19 +61,52 @@ def is_personal(kind: str, column: str, value: Any) -> bool:
 def why_personal(kind: str, column: str, value: Any) -> str:
     """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not."""
     called = _called(column)
-    if called and not (called == CONTACT and kind in OFFICES) and not (called == FULL_NAME and kind in PLACES):
-        return NAMED if called == FULL_NAME else called
     # A spreadsheet makes a number with a point of a number of a telephone.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
-    if "@" in text and kind not in OFFICES and said.MAIL.search(text):
+    if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
+        return NAMED if called == FULL_NAME else called
+    is_reached = called == CONTACT
+    if "@" in text and not is_reached and said.MAIL.search(text):
         return MAIL
     if said.NUMBERS.search(text) is None:
         return ""
-    if has_nik(text):
+    if has_nik(text) and not _is_hamlet(column, text):
         return NIK
     if said.ACCOUNT_NUMBER.search(text):
         return ACCOUNT
-    return PHONE if kind not in OFFICES and said.MOBILE.search(text) is not None else ""
+    if is_reached:
+        return ""
+    is_bare = not _is_measured(column) and said.BARE_MOBILE.search(text) is not None
+    return PHONE if is_bare or said.MOBILE.search(text) is not None else ""
+
+
+def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
+    """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
+    words = _column_words(column)
+    if called == CONTACT:
+        return kind in REACHED or said.SHORT.match(text) is not None
+    if called == FULL_NAME:
+        return kind in PLACES
+    if called == NAMED and said.OF_COUNTS.match(words):
+        if said.WHOLE.match(text):
+            return True
+    elif called == NAMED and said.AGE.match(words):
+        return kind in BUILT
+    is_owner = called == OWNED or words.startswith("penerima")
+    return is_owner and said.ORGANISATION.match(_words(text)) is not None and said.NUMBERS.search(text) is None
+
+
+def _is_hamlet(column: str, text: str) -> bool:
+    """Whether a number of sixteen digits is the code of an RT, and none of a person."""
+    digits = re.sub(r"[\s.\-/]", "", text)
+    words = _column_words(column)
+    if said.CODED.search(words) is None or said.HAMLET.fullmatch(digits) is None:
+        return False
+    return digits[12] != "0" or said.OF_HAMLETS.search(words) is not None
+
+
+def _is_measured(column: str) -> bool:
+    return said.MEASURED.search(_column_words(column)) is not None
 
 
 def plain(text: str) -> str:
@@ -250,8 +287,7 @@ def _words(text: str) -> str:
 @lru_cache(maxsize=512)
 def _called(column: str) -> str:
     """Return why a column is about people by what it is called; nothing if it is not called so."""
-    # "noHP1": a space where a word begins, and no number of the column.
-    words = _words(re.sub(r"\d+", " ", said.CAMEL.sub(" ", plain(column))))
+    words = _column_words(column)
     if said.COUNTED.match(words):
         return ""
     kinds = (
@@ -262,3 +298,9 @@ def _called(column: str) -> str:
         (CONTACT, said.CONTACT),
     )
     return next((why for why, called in kinds if called.search(words)), "")
+
+
+@lru_cache(maxsize=512)
+def _column_words(column: str) -> str:
+    # "noHP1": a space where a word begins, and no number of the column.
+    return _words(re.sub(r"\d+", " ", said.CAMEL.sub(" ", plain(column))))

@@ -11,17 +11,49 @@ PERSON = (
     "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
     "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
 )
-OWNER = re.compile(r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner)\b")
+OWNER = re.compile(
+    r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
+    r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
+)
 ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
     r"kepala ?kel(?:uarga)?|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|penghasil(?:an?)?|"
     r"desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
     rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
-    r"(?:jenis|status|penyandang) disabilitas)\b|"
+    r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
+    r"(?:nama?|nm) (?:pelapor|korban|anggota|petani|peternak|nelayan|pedagang|pengurus|saksi|pemohon))\b|"
     # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
     r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
 )
+OF_COUNTS = re.compile(
+    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|penerima|penerima (?:manfaat|bantuan)|penghuni)$"
+)
+"""Columns that are full of people, or of how many there are."""
+WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})$")
+"""How many; longer ones may be numbers of persons."""
+AGE = re.compile(r"^(?:umur|usia)$")
+ORGANISATION = re.compile(
+    r"^(?:pemerintah|pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
+    r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"
+    r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas)\b"
+)
+"""How what owns or receives something begins that is nobody in particular."""
+SHORT = re.compile(r"^(?:1\d\d|1500\d{3}|1[2-9]\d{3})$")
+"""The numbers that everybody may ring: 110, 112, 119."""
+MEASURED = re.compile(
+    r"\b(?:nilai|pagu|anggaran|biaya|harga|luas|panjang|lebar|volume|njop|dana|realisasi|omzet|omset|pendapatan|"
+    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah)\b"
+)
+"""What sums and measures are called: a number without a nought in front is none of a telephone there."""
+CODED = re.compile(r"\b(?:kode|kd|id|idsls|sls|idrt|rt|rw|wilayah|blok|kodewil)\b")
+OF_HAMLETS = re.compile(r"\b(?:idsls|sls|idrt|rt|rw)\b")
+HAMLET = re.compile(r"\d{6}(?:1(?!000)|2(?!000))\d{3}0\d\d0\d\d")
+"""The code of an RT: that of its village (its last four from 1001 or 2001 on), and three digits of the RW and the RT.
+
+Where the RW does not end in a nought it would be a NIK of the thousandth child of one day in one kecamatan, which
+there is not; where it does, it may be that of somebody.
+"""
 FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
 """Of somebody, but where a layer is about what people go to."""
 CONTACT = re.compile(
@@ -42,8 +74,12 @@ MOBILE = re.compile(
     # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
     r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"
     r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
+    r"(?<![\d.,])62[ \-]?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
+    r"(?<!000)(?![\d.,]\d|\d)"
+)
+BARE_MOBILE = re.compile(
     # Without: as operators' numbers begin, and no round sum of money.
-    r"(?<![\d.,])(?:62[ \-]?)?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
+    r"(?<![\d.,])8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
     r"(?<!000)(?![\d.,]\d|\d)"
 )
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")

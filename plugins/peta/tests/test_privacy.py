@@ -138,7 +138,8 @@ def test_an_office_may_be_reached_and_a_person_may_not() -> None:
     ],
 )
 def test_a_mobile_telephone_is_found_however_it_is_written(value: Any) -> None:
-    assert (is_personal("lain", "catatan", value), is_personal("sekolah", "catatan", value)) == (True, False)
+    assert (is_personal("lain", "catatan", value), is_personal("sekolah", "telepon", value)) == (True, False)
+    assert is_personal("sekolah", "catatan", value) is True
 
 
 @pytest.mark.parametrize(
@@ -354,3 +355,81 @@ def test_beside_a_place_stands_nothing_of_a_person(text: str, told: bool) -> Non
 )
 def test_facts_say_what_a_place_offers_and_not_who_lives_there(value: Any, is_public: bool) -> None:
     assert (home("lain", "Titik", [("Satu", {"catatan": value})]) is None) is is_public
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "why"),
+    [
+        *(
+            ("kode_rt", "3304022007001001", ""),
+            ("kode_rt", 3304022007001001, ""),
+            ("Kode", "33.04.02.2007.001.001", ""),
+        ),
+        *(
+            ("kode wilayah", "3304022007 001 002", ""),
+            ("idsls", "3304022007010001", ""),
+            ("id", "3304021007012003", ""),
+        ),
+        # Somebody born on a 20th, whatever the column is called; and a column that says that it is of persons.
+        *(("kode", "3304022002020002", NIK), ("id", "3304022007010001", NIK), ("ket", "3304022007001001", NIK)),
+        *(("kode", "3304024502850003", NIK), ("kode_rt", "3304022002850001", NIK), ("nik", "3304022007001001", NAMED)),
+        ("no_kk", "3304022007001001", NAMED),
+    ],
+)
+def test_the_code_of_an_rt_is_no_nik(column: str, value: Any, why: str) -> None:
+    assert [why_personal(kind, column, value) for kind in ("lain", "kantor")] == [why, why]
+
+
+@pytest.mark.parametrize(
+    "column", ["Penduduk", "KK", "Warga", "Miskin", "Kepala Keluarga", "Penerima manfaat", "Penghuni", "penduduk_2025"]
+)
+def test_how_many_people_there_are_is_of_nobody(column: str) -> None:
+    counts = (12, 0, "345", 1234.0, "1.234")
+    assert [why_personal("lain", column, each) for each in counts] == [""] * 5
+    # A name, the number of a KK, an answer, a share.
+    others = ("Slamet", 3304022002020002, "3304022002020002", True, "ya", 1234567)
+    assert [why_personal("lain", column, each) for each in others] == [NAMED] * 6
+
+
+def test_the_age_of_a_bridge_is_of_nobody() -> None:
+    kinds = ("jembatan", "jalan", "lahan", "lain", "sekolah")
+    assert [why_personal(kind, "Umur", 12) for kind in kinds] == ["", "", "", NAMED, NAMED]
+
+
+@pytest.mark.parametrize("column", ["nilai", "Pagu", "anggaran_2025", "luas", "panjang", "biaya", "harga"])
+def test_a_sum_of_money_is_no_mobile_telephone(column: str) -> None:
+    told = (812345678, "812345678", 812345678.0, "0812 3456 7890", "6281234567890")
+    assert [why_personal("lain", column, each) for each in told] == ["", "", "", PHONE, PHONE]
+    assert why_personal("lain", "catatan", 812345678) == PHONE
+
+
+@pytest.mark.parametrize(
+    ("column", "why"),
+    [
+        *((each, OWNED) for each in ("nama_wp", "atas_nama", "NOP", "pemegang hak", "penggarap", "PIC", "narahubung")),
+        *(
+            (each, NAMED)
+            for each in ("ahli waris", "responden", "nama pelapor", "nama_korban", "nama_anggota", "paspor")
+        ),
+        *(("nama petani", NAMED), ("nopol", OWNED), ("tgl_lhr", NAMED), ("wajib_pajak", OWNED)),
+    ],
+)
+def test_who_pays_reports_or_tills_is_somebody(column: str, why: str) -> None:
+    assert [why_personal(kind, column, "x") for kind in ("lain", "fasilitas")] == [why, why]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "value", "why"),
+    [
+        *(("potensi", "telepon", "0812 3456 7890", ""), ("potensi", "kontak", "Pokdarwis 0812 3456 7890", "")),
+        *(("ibadah", "telp", "0286 123456", ""), ("bencana", "telp_posko", "0812 3456 7890", "")),
+        *(("lain", "telepon", 110, ""), ("lain", "telepon", "0812 3456 7890", CONTACT)),
+        *(("lahan", "kontak", "x", CONTACT), ("potensi", "email", "batik@gmail.com", "")),
+        *(("kantor", "hub", "0812 3456 7890", PHONE), ("sekolah", "catatan", "siti@gmail.com", MAIL)),
+        *(("lain", "pemilik", "Pemerintah Desa", ""), ("lain", "penerima", "Kelompok Tani Makmur", "")),
+        *(("lain", "pemilik", "Slamet", OWNED), ("lain", "penerima", "Slamet", NAMED)),
+        ("lain", "pemilik", "Desa Kalimandi 3304022002020002", OWNED),
+    ],
+)
+def test_a_place_may_be_reached_and_an_organisation_named(kind: str, column: str, value: Any, why: str) -> None:
+    assert why_personal(kind, column, value) == why

@@ -28,6 +28,10 @@ OFFICES = frozenset({"kantor", "sekolah", "kesehatan", "fasilitas"})
 """Kinds whose telephones and addresses of e-mail are those of an office."""
 PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
+PUBLIC = frozenset({"kesehatan", "fasilitas"})
+"""Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
+SERVED = "dituju"
+"""What a layer of any kind is taken for while something in it is looked at that people go to."""
 REACHED = PLACES | {"bencana"}
 """Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
 BUILT = frozenset({"jalan", "jembatan", "lahan"})
@@ -154,7 +158,12 @@ def home(
     counts = said.STATED.search(_words(title or among)) is not None
     # A file may have a column "nama" and be named by another one.
     told = ([("nama", name), *facts.items()] for name, facts in features)
-    return next((found for each in told if (found := _home_of_one(kind, each, counts)) is not None), None)
+    graves = said.GRAVES.search(_words(title or among)) is not None
+    all_found = (found for each in told if (found := _home_of_one(kind, each, counts)) is not None)
+    # Who lies in a grave that people go to is named after it: "Mbah Demang".
+    return next(
+        (each for each in all_found if each.sure or not (graves and said.ALONE.search(_words(each.text)))), None
+    )
 
 
 def is_for_everybody(text: str) -> bool:
@@ -179,6 +188,9 @@ class _Text:
 def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Home | None:
     """Return the text of a feature that keeps its layer from being public: by itself, or beside its name."""
     texts = [_Text(column, value) for column, value in told if isinstance(value, str) and value]
+    if any(each.is_name and said.SERVED.search(each.words) for each in texts):
+        # Its address has a number as houses have.
+        kind = kind if kind in PLACES else SERVED
     found = next((found for each in texts if (found := _home(kind, each)) is not None), None)
     if found is not None and found.sure:
         return found
@@ -209,12 +221,35 @@ def _home(kind: str, text: _Text) -> Home | None:
         and said.STATED.search(text.words)
     ):
         return Home(text.value, sure=True, few=True)
-    if kind in PLACES:
+    if text.is_name and _is_ill(text):
+        return Home(text.value, sure=True)
+    if kind in PUBLIC and text.is_name and (said.ALONE.search(text.words) or _is_house_of_a_name(text.words)):
+        return Home(text.value, sure=False)
+    if kind in PLACES or kind == SERVED or (text.is_name and said.SET_UP.search(text.words)):
         return None
     numbered = said.NUMBERED if _is_address(text.column) else said.ADDRESS
-    if numbered.search(text.words) or (text.is_name and said.HOUSE_MAYBE.search(text.words)):
+    maybe = text.is_name and (said.HOUSE_MAYBE.search(text.words) or _is_house_of_a_name(text.words))
+    if maybe or numbered.search(text.words):
         return Home(text.value, sure=False)
     return Home(text.value, sure=False) if text.is_name and said.ALONE.search(text.words) else None
+
+
+def _is_house_of_a_name(words: str) -> bool:
+    return said.HOUSE_OF_A_NAME.search(words) is not None and said.NO_NAME.search(words) is None
+
+
+def _is_ill(text: _Text) -> bool:
+    """Whether a name is one of a person with an illness behind it: "Slamet (TBC)"; but "Batik difabel" is a shop."""
+    return (
+        re.search(r"[(\[;:,/\-]", text.value) is not None
+        and said.ILL.search(text.words) is not None
+        and not _is_nobody(text.words)
+        and said.THING.search(text.words) is None
+    )
+
+
+def _is_nobody(words: str) -> bool:
+    return any(each.search(words) is not None for each in (said.NOBODY, said.SET_UP, said.SERVED))
 
 
 def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
@@ -229,6 +264,8 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     number = None if isinstance(value, bool) else _number(value)
     if number is not None:
         return Home(told, sure=True, few=True) if 0 < number < FEW else None
+    if not counted and said.UNOFFERED.search(_column_words(column)) and str(value).strip().casefold() in said.YES:
+        return Home(told, sure=True)
     if counted or kind in PLACES or said.AS_FEW.match(str(value).strip()):
         return None
     return None if value is False else Home(told, sure=False)
@@ -242,7 +279,8 @@ def _number(value: Any) -> float | None:
 
 
 def _is_of_people(words: str, *, is_name: bool) -> bool:
-    if said.HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=is_name):
+    is_house = said.HOUSE_OF_ONE.search(words) and not (is_name and re.match(said.SHOP, words))
+    if is_house or _is_of_state(words, is_name=is_name):
         return True
     some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
     return bool(some) and not said.NOBODY.search(words)
@@ -251,7 +289,10 @@ def _is_of_people(words: str, *, is_name: bool) -> bool:
 def _is_of_state(words: str, *, is_name: bool) -> bool:
     # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
     named = (
-        is_name and not said.COUNTED.match(words) and (said.OF_SOME.search(words) or said.ABOUT_A_STATE.search(words))
+        is_name
+        and said.SET_UP.search(words) is None
+        and not said.COUNTED.match(words)
+        and (said.OF_SOME.search(words) or said.ABOUT_A_STATE.search(words))
     )
     return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)
 

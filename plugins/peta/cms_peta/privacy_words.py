@@ -87,7 +87,7 @@ NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 
 HOUSE = (
     r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya)? "
-    r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon) )*"
+    r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon|joglo|limas|panggung|kayu|bambu|subsidi) )*"
 )
 ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
 CALLED = f"{ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
@@ -95,6 +95,7 @@ CALLED = f"{ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
 PLIGHT = (
     r"miskin|kemiskinan|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi (?:buruk|kurang)|tbc|tb paru|hiv|aids|"
     r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|malaria|hepatitis|epilepsi|talasemia|"
+    r"diabetes|hipertensi|skizofrenia|gagal ginjal|lepra|"
     r"disabilitas|difabel|tuna ?(?:netra|rungu|wicara|daksa|grahita)|autis|bansos|bantuan sosial|pkh|blt|bpnt|bsps|"
     r"raskin|rastra|kpm|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
     r"(?:hidup |tinggal )?(?:sendirian|sebatangkara)|lansia (?:\w+ )?sendiri"
@@ -107,14 +108,17 @@ LISTED = (
 )
 ABOUT_A_STATE = re.compile(
     rf"^(?:{LISTED} )*(?:(?:lansia|balita|bayi) )?(?:{PLIGHT}|desil \d|korban kekerasan|tb$)\b|"
-    rf"^(?:{LISTED} )*(?:janda|duda|pasien|lansia|(?:anak )?yatim(?: piatu)?)(?: \d+)*$"
+    rf"^(?:{LISTED} )*(?:janda|duda|pasien|(?:anak )?yatim(?: piatu)?)(?: \d+)*$|"
+    r"^(?:data|daftar|sebaran|titik|lokasi|letak|rekap|pendataan) (?:lansia|warga|kk|keluarga)(?: \d+)*$|"
+    r"^(?:(?:data|daftar|sebaran|titik|lokasi|rumah) )*(?:penunggak|pecandu)\b|"
+    r"^(?:pasien|korban) (?!(?:banjir|longsor|gempa|bencana|kebakaran|jiwa|luka|per)\b)[a-z]+"
 )
 """A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
 HOUSE_OF_ONE = re.compile(rf"{HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
 STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
 SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
 """A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
-ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+(?: \w+)?$")
+ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)?$")
 """The name of somebody and no more."""
 STATED = re.compile(STATE)
 TOLD_OF_ONE = re.compile(
@@ -128,9 +132,22 @@ OF_SOME = re.compile(
     rf"\b(?:{GROUP}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|penyandang|penerima|pasien)\b|"
     r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
 )
+ROOMS = (
+    "sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pemotongan|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
+    "adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet|kaca|joglo|"
+    "kopi|batik|jahit|literasi|subsidi|genset|gizi|bumdes[a-z]*|limas|panggung|kapal|tenun|kain|bambu|kayu|jamur|"
+    "maggot|madu|susu|tempe|tahu|roti|kue|bakso|soto|mode|kecantikan|perlindungan|restorasi|restorative|moderasi|"
+    "pemulihan|rehabilitasi|detensi|tahanan|penyimpanan|arsip|museum|seni|musik|panel|kontrol|mesin|turbin|katup|valve|"
+    "ternak|ayam|bibit|semai|burung|kucing|hewan|retret|khalwat|doa|retreat|dongeng|bahasa|digital|bermain|warna|"
+    "bidan|dokter|mantri|quran|tani|nelayan|warga kreatif|inspirasi|vaksin|donor|oksigen|kemasan|"
+    "cokelat|coklat|kelapa|garam|gula"
+)
+"""What is no name behind "rumah": what is made, sold, kept or done there."""
+SHOP = r"(?:rumah|omah) .*\b(?:cell|cellular|ponsel|laundry|salon|catering|katering|konveksi|bengkel|kafe|cafe)$"
 INSTITUTIONS = (
-    r"rumah (?:sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
-    r"adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet)"
+    rf"rumah (?:{ROOMS})\b|rumah tangga (?:tanpa|dengan|ber\w+|pelanggan|pengguna)\b|"
+    r"rumah (?:rusak|(?:tidak|tak) layak huni)(?: (?:ringan|sedang|berat))? per (?:desa|dusun|kecamatan|kelurahan)\b|"
+    rf"{SHOP}"
 )
 NOBODY = re.compile(
     rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
@@ -138,7 +155,30 @@ NOBODY = re.compile(
     r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
 )
 """How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
-HOUSE_MAYBE = re.compile(rf"^(?!{INSTITUTIONS}\b)(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+HOUSE_MAYBE = re.compile(rf"^(?!{INSTITUTIONS})(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+HOUSE_OF_A_NAME = re.compile(
+    rf"^(?!{INSTITUTIONS})(?:(?:rumah|rmh|kediaman|kontrakan|bedeng|keluarga) [a-z]{{3,}}(?: [a-z]+)?)$"
+)
+"""A house with one word or two behind it that mean no thing: "Rumah Slamet"."""
+NO_NAME = re.compile(
+    r"\b(?:keluarga (?:berencana|sakinah|harapan|sehat|besar|kecil)|kontrakan (?:putra|putri|bulanan))\b"
+)
+SET_UP = re.compile(
+    r"^(?:lampu|pju|tiang|gardu|hidran|pohon|sumur|jembatan|jalan|gang|air bersih|mck|pipa|kran|keran|bak|tandon|"
+    r"saluran|drainase|talud|gorong|portal|rambu|cctv|wifi|tower|menara|tps|bank sampah|pamsimas|spam|irigasi|embung)\b"
+)
+"""What is set up for everybody: beside it a number, or whom it serves, says where it stands."""
+SERVED = re.compile(
+    r"^(?:kantor|balai|pangkalan|agen|toko|warung|pasar|pos|poskamling|masjid|musholl?a|langgar|gereja|pura|wihara|"
+    r"sekolah|sd|mi|smp|sma|smk|tk|paud|ra|madrasah|puskesmas|pustu|klinik|apotek|polsek|koramil|bank|atm|koperasi|"
+    r"bumdes\w*|gudang|pabrik|bengkel|spbu|pertamini|terminal|lapangan|gedung|makam|tpu)\b"
+)
+"""How what people go to begins; its address has a number as houses have."""
+GRAVES = re.compile(r"\b(?:makam|petilasan|punden|keramat|ziarah|cagar budaya|situs)\b")
+"""What lies in a layer that is called so is named after people who died long ago."""
+ILL = re.compile(
+    r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|diabetes|stroke|kanker|lumpuh|hipertensi|covid)$"
+)
 SAYING = frozenset(
     {
         *("rumah", "rumahnya", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
@@ -147,6 +187,19 @@ SAYING = frozenset(
         *("disabilitas", "difabel", "sakit", "penderita", "pengidap", "omah", "gubuk", "gubug", "paru", "hamil"),
         *("lumpuh", "stroke", "epilepsi", "cacat", "terlantar", "telantar", "kara", "sebatangkara", "janda", "duda"),
         *("kemiskinan", "kurang", "dipasung", "pasung", "isoman", "malaria", "hepatitis", "talasemia", "autis", "bsps"),
+        *(
+            "diabetes",
+            "hipertensi",
+            "skizofrenia",
+            "ginjal",
+            "lepra",
+            "warga",
+            "kk",
+            "keluarga",
+            "penunggak",
+            "pecandu",
+            "pengguna",
+        ),
         *(
             "raskin",
             "rastra",
@@ -184,6 +237,9 @@ THING = re.compile(
     r"perawat|petugas|kader|relawan|alat|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
 )
 """What is there for people who are poor or ill."""
+UNOFFERED = re.compile(r"\b(?:odgj|odh[ai]|gangguan jiwa|pasung|dipasung|lumpuh|stroke|miskin|janda|duda)\b")
+"""How somebody is whose name that is beside; no place offers it, as it does "difabel: ya"."""
+YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓"})
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NUMBER = r"\b(?:no|nomor|nomer) ?\d"
 ADDRESS, NUMBERED = re.compile(rf"\brt ?\d.*{NUMBER}"), re.compile(NUMBER)

@@ -285,8 +285,8 @@ def test_what_may_be_a_house_is_public_where_the_layer_is_about_places(column: s
 def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: tuple[str, bool] | None) -> None:
     found = home("lain", "Titik kunjungan", [(name, {"keterangan": said})])
     assert found == (Home(*kept) if kept is not None else None)
-    # Where a layer is about what people go to, what is not sure is public.
-    among = home("fasilitas", "Fasum", [(name, {"keterangan": said})])
+    # Where a layer is about what people go to, what is not sure is public; but a name alone is of nothing else.
+    among = home("potensi", "Wisata", [(name, {"keterangan": said})])
     assert among == (found if found is not None and found.sure else None)
 
 
@@ -299,7 +299,7 @@ def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: t
             ("jml stunting", 4.0, (True, True)),
             ("keterangan", "2 anak stunting", (True, True)),
         ),
-        *(("tbc", "ya", (False, False)), ("disabilitas_1", "tuli", (False, False)), ("odgj", True, (False, False))),
+        *(("tbc", "ya", (False, False)), ("disabilitas_1", "tuli", (False, False))),
         *(("jumlah_tbc", 5, None), ("jumlah_tbc", 0, None), ("kk_miskin", "12", None), ("jml_stunting", "<5", None)),
         *(("persen_miskin", 3.2, None), ("tempat_tidur_tbc", 2, None), ("jumlah_sd", 2, None), ("kelas", 3, None)),
         *(("ramah_disabilitas", "ya", None), ("keterangan", "12 keluarga miskin", None), ("miskin_pct", "3 %", None)),
@@ -433,3 +433,65 @@ def test_who_pays_reports_or_tills_is_somebody(column: str, why: str) -> None:
 )
 def test_a_place_may_be_reached_and_an_organisation_named(kind: str, column: str, value: Any, why: str) -> None:
     assert why_personal(kind, column, value) == why
+
+
+@pytest.mark.parametrize("kind", ["lain", "kesehatan", "fasilitas"])
+@pytest.mark.parametrize(
+    ("name", "sure"),
+    [
+        *(("Slamet (TBC)", True), ("Siti Aminah - HIV", True), ("Pak Joko; diabetes", True), ("Pasien Slamet", True)),
+        *(
+            ("Korban Slamet", True),
+            ("Rumah Joglo Pak Slamet", True),
+            ("Pecandu Joko", True),
+            ("Rumah Slamet", False),
+            ("Pak Joko", False),
+        ),
+        *(("Keluarga Slamet", False), ("Kontrakan Slamet", False), ("Rumah Siti Aminah", False)),
+    ],
+)
+def test_somebody_is_kept_from_a_layer_of_public_places_too(kind: str, name: str, sure: bool) -> None:
+    assert home(kind, "Titik", [(name, {})]) == Home(name, sure=sure)
+
+
+@pytest.mark.parametrize("kind", ["lain", "kesehatan", "fasilitas"])
+def test_how_somebody_is_in_a_column_of_its_own_is_never_public(kind: str) -> None:
+    assert home(kind, "Titik", [("Satu", {"ODGJ": "ya"})]) == Home("ODGJ: ya", sure=True)
+    assert home(kind, "Titik", [("Satu", {"odgj": True})]) == Home("odgj: True", sure=True)
+    assert home(kind, "Titik", [("Satu", {"ODGJ": "12"})]) is None
+
+
+@pytest.mark.parametrize("title", ["Data warga", "Penunggak PBB", "Daftar KK", "Titik lansia", "Data penunggak pajak"])
+def test_a_title_that_lists_people_is_never_public(title: str) -> None:
+    assert [home(kind, title) for kind in ("lain", "fasilitas")] == [Home(title, sure=True)] * 2
+
+
+@pytest.mark.parametrize("kind", ["lain", "kesehatan", "fasilitas"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Program Lansia", "Lansia", "Rumah tidak layak huni per desa", "Rumah tangga tanpa listrik"),
+        *("Rumah rusak per dusun", "Rumah BUMDes", "Rumah Pemotongan Hewan", "Rumah Kaca", "Rumah Joglo"),
+        *("Rumah Kopi", "Rumah Batik", "Rumah Jahit", "Rumah Literasi", "Rumah Subsidi", "Rumah Genset", "Rumah Gizi"),
+        *("Rumah Warga Kreatif", "Rumah Bu Tini Cell", "Lampu jalan RT 02 No 5", "Air bersih warga miskin"),
+        *("Puskesmas (TBC)", "Bu Bidan Sri", "Kampung Keluarga Berencana"),
+    ],
+)
+def test_what_is_called_like_a_house_and_is_none_is_public(kind: str, title: str) -> None:
+    assert (home(kind, title), home(kind, "Titik", [(title, {})])) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["Kantor Desa", "Pangkalan LPG", "Warung Bu Siti"])
+def test_the_address_of_what_people_go_to_has_a_number(name: str) -> None:
+    told = {"alamat": "Jl. Raya No. 5 RT 02 RW 03"}
+    assert home("lain", "Titik", [(name, told)]) is None
+    assert home("lain", "Titik", [("Satu", told)]) == Home(told["alamat"], sure=False)
+
+
+def test_who_lies_in_a_grave_that_people_go_to_is_named() -> None:
+    told = [("Mbah Demang", {})]
+    assert [home("lain", title, told) for title in ("Makam keramat", "Titik")] == [
+        None,
+        Home("Mbah Demang", sure=False),
+    ]
+    assert home("lain", "Makam keramat", [("Rumah Bu Siti", {})]) == Home("Rumah Bu Siti", sure=True)

@@ -52,7 +52,7 @@ def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> li
     found: dict[str, None] = {}
     for name, facts in features:
         for column, value in {"nama": name, **facts}.items():
-            if column not in found and value not in ("", None) and is_personal(kind, column, value):
+            if column not in found and value not in ("", None) and why_personal(kind, column, value, facts):
                 found[column] = None
     return list(found)
 
@@ -62,11 +62,17 @@ def is_personal(kind: str, column: str, value: Any) -> bool:
     return why_personal(kind, column, value) != ""
 
 
-def why_personal(kind: str, column: str, value: Any) -> str:
-    """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not."""
+def why_personal(kind: str, column: str, value: Any, beside: Iterable[str] = ()) -> str:
+    """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not.
+
+    ``beside`` are the columns of the same thing, by which an age is known to be that of a tree.
+    """
     called = _called(column)
     # A spreadsheet makes a number with a point of a number of a telephone.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
+    is_thing = kind in BUILT or any(said.OF_THINGS.search(_column_words(each)) for each in beside)
+    if is_thing and said.AGE.match(_column_words(column)):
+        called = ""
     if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
         return NAMED if called == FULL_NAME else called
     is_reached = called == CONTACT
@@ -91,11 +97,8 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
         return kind in REACHED or said.SHORT.match(text) is not None
     if called == FULL_NAME:
         return kind in PLACES
-    if called == NAMED and said.OF_COUNTS.match(words):
-        if said.WHOLE.match(text):
-            return True
-    elif called == NAMED and said.AGE.match(words):
-        return kind in BUILT
+    if called == NAMED and said.OF_COUNTS.match(words) and said.WHOLE.match(text):
+        return True
     is_owner = called == OWNED or words.startswith("penerima")
     return is_owner and said.ORGANISATION.match(_words(text)) is not None and said.NUMBERS.search(text) is None
 

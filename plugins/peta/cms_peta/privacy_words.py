@@ -33,6 +33,8 @@ OF_COUNTS = re.compile(
 WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})$")
 """How many; longer ones may be numbers of persons."""
 AGE = re.compile(r"^(?:umur|usia)$")
+OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
+"""Columns beside which an age is that of a tree or a bridge."""
 ORGANISATION = re.compile(
     r"^(?:pemerintah|pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
     r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cms_core.api import BBox, MapFeature, MapLayer, Site, db, every_site, site_scope
 from cms_peta import NAME
 from cms_peta.own import services
-from cms_peta.own.models import OwnLayer
+from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import STEPS
 
@@ -356,3 +356,25 @@ def test_the_address_of_a_layer_follows_its_title_until_it_was_public(
         slugs.append(own_layers()[0].slug)
 
     assert (layer.slug, slugs) == ("rumah-warga-sakit", ["titik-kunjungan"] * 3)
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "columns"),
+    [
+        ({"Penduduk": 812, "KK": 240, "Miskin": 31, "kode_rt": "3304022007001001"}, "lain", 4),
+        ({"jenis_pohon": "beringin", "umur": 80}, "lain", 2),
+        ({"Penduduk": "Slamet", "KK": 240}, "rumah", 1),
+        ({"jenis": "rumah", "umur": 80}, "rumah", 1),
+    ],
+)
+def test_a_file_of_counts_codes_or_trees_is_no_list_of_people(
+    facts: dict[str, Any], kind: str, columns: int, send: Send, kecamatan: Site, bring: Bring
+) -> None:
+    bring()
+    page = read(send, file({"nama": "Krajan", **facts}))
+
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert [(each.kind, each.public) for each in own_layers()] == [(kind, kind == "lain")]
+    with site_scope(kecamatan.id):
+        assert [len(each) for each in db.session.scalars(select(OwnFeature.facts))] == [columns]

@@ -394,6 +394,8 @@ def test_how_many_people_there_are_is_of_nobody(column: str) -> None:
 def test_the_age_of_a_bridge_is_of_nobody() -> None:
     kinds = ("jembatan", "jalan", "lahan", "lain", "sekolah")
     assert [why_personal(kind, "Umur", 12) for kind in kinds] == ["", "", "", NAMED, NAMED]
+    assert personal("lain", [("Beringin", {"umur": 80, "jenis_pohon": "beringin"})]) == []
+    assert personal("lain", [("Siti", {"umur": 80, "bahan_dinding": "bambu"})]) == ["umur"]
 
 
 @pytest.mark.parametrize("column", ["nilai", "Pagu", "anggaran_2025", "luas", "panjang", "biaya", "harga"])

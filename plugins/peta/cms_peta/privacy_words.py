@@ -113,7 +113,7 @@ ABOUT_A_STATE = re.compile(
     rf"^(?:{LISTED} )*(?:janda|duda|pasien|(?:anak )?yatim(?: piatu)?)(?: \d+)*$|"
     r"^(?:data|daftar|sebaran|titik|lokasi|letak|rekap|pendataan) (?:lansia|warga|kk|keluarga)(?: \d+)*$|"
     r"^(?:(?:data|daftar|sebaran|titik|lokasi|rumah) )*(?:penunggak|pecandu)\b|"
-    r"^(?:pasien|korban) (?!(?:banjir|longsor|gempa|bencana|kebakaran|jiwa|luka|per)\b)[a-z]+"
+    r"^(?:pasien|korban) (?!(?:banjir|longsor|gempa|bencana|kebakaran)(?: \d+)?$|(?:jiwa|luka|per)\b)[a-z]+"
 )
 """A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
 HOUSE_OF_ONE = re.compile(rf"{HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
@@ -142,7 +142,7 @@ ROOMS = (
     "pemulihan|rehabilitasi|detensi|tahanan|penyimpanan|arsip|museum|seni|musik|panel|kontrol|mesin|turbin|katup|valve|"
     "ternak|ayam|bibit|semai|burung|kucing|hewan|retret|khalwat|doa|retreat|dongeng|bahasa|digital|bermain|warna|"
     "bidan|dokter|mantri|quran|tani|nelayan|warga kreatif|inspirasi|vaksin|donor|oksigen|kemasan|"
-    "cokelat|coklat|kelapa|garam|gula"
+    "vaksinasi|pangan|kb|cokelat|coklat|kelapa|garam|gula"
 )
 """What is no name behind "rumah": what is made, sold, kept or done there."""
 SHOP = r"(?:rumah|omah) .*\b(?:cell|cellular|ponsel|laundry|salon|catering|katering|konveksi|bengkel|kafe|cafe)$"

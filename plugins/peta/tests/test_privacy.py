@@ -444,6 +444,7 @@ def test_a_place_may_be_reached_and_an_organisation_named(kind: str, column: str
         *(("Slamet (TBC)", True), ("Siti Aminah - HIV", True), ("Pak Joko; diabetes", True), ("Pasien Slamet", True)),
         *(
             ("Korban Slamet", True),
+            ("Korban banjir Slamet", True),
             ("Rumah Joglo Pak Slamet", True),
             ("Pecandu Joko", True),
             ("Rumah Slamet", False),
@@ -476,7 +477,7 @@ def test_a_title_that_lists_people_is_never_public(title: str) -> None:
         *("Rumah rusak per dusun", "Rumah BUMDes", "Rumah Pemotongan Hewan", "Rumah Kaca", "Rumah Joglo"),
         *("Rumah Kopi", "Rumah Batik", "Rumah Jahit", "Rumah Literasi", "Rumah Subsidi", "Rumah Genset", "Rumah Gizi"),
         *("Rumah Warga Kreatif", "Rumah Bu Tini Cell", "Lampu jalan RT 02 No 5", "Air bersih warga miskin"),
-        *("Puskesmas (TBC)", "Bu Bidan Sri", "Kampung Keluarga Berencana"),
+        *("Puskesmas (TBC)", "Bu Bidan Sri", "Rumah Pangan", "Korban banjir 2025", "Kampung Keluarga Berencana"),
     ],
 )
 def test_what_is_called_like_a_house_and_is_none_is_public(kind: str, title: str) -> None:

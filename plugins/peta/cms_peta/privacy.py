@@ -20,166 +20,28 @@ from functools import lru_cache
 from typing import Any
 
 from cms_core.api import has_nik
+from cms_peta import privacy_words as said
 
 HOUSES = "rumah"
 """The kind of layers about single houses or families: never public."""
 OFFICES = frozenset({"kantor", "sekolah", "kesehatan", "fasilitas"})
 """Kinds whose telephones and addresses of e-mail are those of an office."""
-_COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
-"""How the name of a column begins that counts people."""
+PLACES = OFFICES | {"ibadah", "potensi"}
+"""Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
+PUBLIC = frozenset({"kesehatan", "fasilitas"})
+"""Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
+SERVED = "dituju"
+"""What a layer of any kind is taken for while something in it is looked at that people go to."""
+REACHED = PLACES | {"bencana"}
+"""Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
+BUILT = frozenset({"jalan", "jembatan", "lahan"})
+"""Kinds of things whose age is theirs."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 NAMED, OWNED, CONTACT, NIK, MAIL, ACCOUNT, PHONE = "orang", "pemilik", "kontak", "nik", "surel", "rekening", "telepon"
 FULL_NAME = "lengkap"
 """Why a column is about people: what it is called (who somebody is; who owns something; how he is reached), and else
 what stands in it."""
-# Words without a space between them, too; and those that Shapefiles have cut off after ten letters.
-_PERSON = (
-    "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
-    "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
-)
-_OWNER = re.compile(r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner)\b")
-_ABOUT_PEOPLE = re.compile(
-    r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
-    rf"(?:nama?|nm) ?(?:{_PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
-    r"kepala ?kel(?:uarga)?|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|penghasil(?:an?)?|"
-    r"desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
-    rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{_PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
-    r"(?:jenis|status|penyandang) disabilitas)\b|"
-    # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
-    r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
-)
-_FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
-"""Of somebody, but where a layer is about what people go to."""
-_CONTACT = re.compile(
-    r"\b(?:(?:no|nomor) ?)?(?:hp|telp|tlp|telepon|telpon|wa|whatsapp|ponsel|handphone|phone|mobile|kontak|contact|"
-    r"e ?mail|surel)\b"
-)
-_ACCOUNT = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
-_ACCOUNT_NUMBER = re.compile(
-    r"\b(?:bri|bni|bca|bsi|btn|mandiri|bpd|bank \w+|rek|rekening|norek)\b[\w .:/\-]{0,24}?"
-    r"(?<![\d.])\d(?:[ \-]?\d){8,16}(?<!000)(?![\d.])|"
-    # As BRI prints them.
-    r"(?<!\d)\d{4}-\d{2}-\d{6}-\d{2}-\d(?!\d)",
-    re.IGNORECASE,
-)
-_MAIL = re.compile(r"[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
-"""An address of e-mail, but of an office."""
-_MOBILE = re.compile(
-    # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
-    r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"
-    r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
-    # Without: as operators' numbers begin, and no round sum of money.
-    r"(?<![\d.,])(?:62[ \-]?)?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
-    r"(?<!000)(?![\d.,]\d|\d)"
-)
-_NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
-"""So many digits as all of these have: most texts have fewer, and are looked at no further."""
-
-PLACES = OFFICES | {"ibadah", "potensi"}
-"""Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
-_HOUSE = (
-    r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya)? "
-    r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon) )*"
-)
-_ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
-_CALLED = f"{_ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
-"""How people are called; some of it means something else where no house stands in front of it."""
-_PLIGHT = (
-    r"miskin|kemiskinan|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi (?:buruk|kurang)|tbc|tb paru|hiv|aids|"
-    r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|malaria|hepatitis|epilepsi|talasemia|"
-    r"disabilitas|difabel|tuna ?(?:netra|rungu|wicara|daksa|grahita)|autis|bansos|bantuan sosial|pkh|blt|bpnt|bsps|"
-    r"raskin|rastra|kpm|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
-    r"(?:hidup |tinggal )?(?:sendirian|sebatangkara)|lansia (?:\w+ )?sendiri"
-)
-"""Words that mean how somebody is, wherever they stand."""
-_STATE = rf"\b(?:{_PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar|janda|duda)\b"
-_LISTED = (
-    r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
-    r"kasus|suspek|terduga|suspect|positif|calon|peserta|orang|dengan|yang|si|para|program|bantuan|rumah|kondisi|status)"
-)
-_ABOUT_A_STATE = re.compile(
-    rf"^(?:{_LISTED} )*(?:(?:lansia|balita|bayi) )?(?:{_PLIGHT}|desil \d|korban kekerasan|tb$)\b|"
-    rf"^(?:{_LISTED} )*(?:janda|duda|pasien|lansia|(?:anak )?yatim(?: piatu)?)(?: \d+)*$"
-)
-"""A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
-_HOUSE_OF_ONE = re.compile(rf"{_HOUSE}(?:{_CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
-_STATE_OF_ONE = re.compile(rf"{_STATE}.*\b(?:{_ONE})\b|\b(?:{_ONE})\b.*{_STATE}")
-_SOMEBODY = re.compile(rf"^(?:{_ONE}|ibu(?! kota)) \w+")
-"""A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
-_ALONE = re.compile(rf"^(?:{_ONE}|ibu(?! kota)) \w+(?: \w+)?$")
-"""The name of somebody and no more."""
-_STATED = re.compile(_STATE)
-_TOLD_OF_ONE = re.compile(
-    r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
-    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b"
-)
-"""What a fact says of people alone, whatever the place is called."""
-_GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
-_HOUSES_OF_SOME = re.compile(rf"{_HOUSE}(?:{_GROUP})\b(?! yatim)")
-_OF_SOME = re.compile(
-    rf"\b(?:{_GROUP}|penyandang|penerima|pasien)\b.*{_STATE}|{_STATE}.*\b(?:{_GROUP}|penyandang|penerima|pasien)\b|"
-    r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
-)
-_INSTITUTIONS = (
-    r"rumah (?:sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
-    r"adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet)"
-)
-_NOBODY = re.compile(
-    rf"^(?:{_INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
-    r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|kelas|senam)\b|"
-    r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
-)
-"""How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
-_HOUSE_MAYBE = re.compile(rf"^(?!{_INSTITUTIONS}\b)(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
-_SAYING = frozenset(
-    {
-        *("rumah", "rumahnya", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
-        *("miskin", "mampu", "sejahtera", "prasejahtera", "gakin", "bansos", "sosial", "pkh", "blt", "bpnt"),
-        *("stunting", "buruk", "tbc", "hiv", "aids", "odha", "odhi", "odgj", "jiwa", "kusta", "dbd", "kanker", "covid"),
-        *("disabilitas", "difabel", "sakit", "penderita", "pengidap", "omah", "gubuk", "gubug", "paru", "hamil"),
-        *("lumpuh", "stroke", "epilepsi", "cacat", "terlantar", "telantar", "kara", "sebatangkara", "janda", "duda"),
-        *("kemiskinan", "kurang", "dipasung", "pasung", "isoman", "malaria", "hepatitis", "talasemia", "autis", "bsps"),
-        *(
-            "raskin",
-            "rastra",
-            "kpm",
-            "dtks",
-            "dtsen",
-            "pbi",
-            "rutilahu",
-            "kdrt",
-            "bumil",
-            "busui",
-            "sendiri",
-            "sendirian",
-        ),
-        *(f"{kept}{each}" for kept in ("tuna", "") for each in ("netra", "rungu", "wicara", "daksa", "grahita")),
-        *("penerima", "manfaat", "yatim", "piatu", "lansia", "pasien", "desil", "korban", "tb"),
-    }
-)
-"""Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
-_NAMES = frozenset({"nama", "nm", "nma", "name", "namobj", "nama obj", "nmobj", "judul", "title", "label"})
-_PEOPLE = re.compile(
-    r"\b(\d{1,4}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
-)
-"""How many people a text says."""
-_HOW_MANY = re.compile(
-    r"^(\d{1,9})(?: ?(?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|kasus))?$", re.IGNORECASE
-)
-_AS_FEW = re.compile(r"^(?:<|≤|kurang dari|di ?bawah|\d+ ?[-–] ?\d+|[\d.,]+ ?%|-$|\*$)", re.IGNORECASE)
-"""How few people are said without saying how many, and shares of all."""
-_SHARE = re.compile(
-    r"\b(?:persen|persentase|rasio|rata|kepadatan|luas|tahun|anggaran|dana|rp|nilai|jarak)\b|^(?:pct|prev)"
-)
-_THING = re.compile(
-    r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi|guru|dokter|"
-    r"perawat|petugas|kader|relawan|alat|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
-)
-"""What is there for people who are poor or ill."""
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NUMBER = r"\b(?:no|nomor|nomer) ?\d"
-_ADDRESS, _NUMBERED = re.compile(rf"\brt ?\d.*{_NUMBER}"), re.compile(_NUMBER)
 
 
 def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
@@ -190,7 +52,7 @@ def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> li
     found: dict[str, None] = {}
     for name, facts in features:
         for column, value in {"nama": name, **facts}.items():
-            if column not in found and value not in ("", None) and is_personal(kind, column, value):
+            if column not in found and value not in ("", None) and why_personal(kind, column, value, facts):
                 found[column] = None
     return list(found)
 
@@ -200,22 +62,58 @@ def is_personal(kind: str, column: str, value: Any) -> bool:
     return why_personal(kind, column, value) != ""
 
 
-def why_personal(kind: str, column: str, value: Any) -> str:
-    """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not."""
+def why_personal(kind: str, column: str, value: Any, beside: Iterable[str] = ()) -> str:
+    """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not.
+
+    ``beside`` are the columns of the same thing, by which an age is known to be that of a tree.
+    """
     called = _called(column)
-    if called and not (called == CONTACT and kind in OFFICES) and not (called == FULL_NAME and kind in PLACES):
-        return NAMED if called == FULL_NAME else called
     # A spreadsheet makes a number with a point of a number of a telephone.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
-    if "@" in text and kind not in OFFICES and _MAIL.search(text):
+    is_thing = kind in BUILT or any(said.OF_THINGS.search(_column_words(each)) for each in beside)
+    if is_thing and said.AGE.match(_column_words(column)):
+        called = ""
+    if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
+        return NAMED if called == FULL_NAME else called
+    is_reached = called == CONTACT
+    if "@" in text and not is_reached and said.MAIL.search(text):
         return MAIL
-    if _NUMBERS.search(text) is None:
+    if said.NUMBERS.search(text) is None:
         return ""
-    if has_nik(text):
+    if has_nik(text) and not _is_hamlet(column, text):
         return NIK
-    if _ACCOUNT_NUMBER.search(text):
+    if said.ACCOUNT_NUMBER.search(text):
         return ACCOUNT
-    return PHONE if kind not in OFFICES and _MOBILE.search(text) is not None else ""
+    if is_reached:
+        return ""
+    is_bare = not _is_measured(column) and said.BARE_MOBILE.search(text) is not None
+    return PHONE if is_bare or said.MOBILE.search(text) is not None else ""
+
+
+def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
+    """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
+    words = _column_words(column)
+    if called == CONTACT:
+        return kind in REACHED or said.SHORT.match(text) is not None
+    if called == FULL_NAME:
+        return kind in PLACES
+    if called == NAMED and said.OF_COUNTS.match(words) and said.WHOLE.match(text):
+        return True
+    is_owner = called == OWNED or words.startswith("penerima")
+    return is_owner and said.ORGANISATION.match(_words(text)) is not None and said.NUMBERS.search(text) is None
+
+
+def _is_hamlet(column: str, text: str) -> bool:
+    """Whether a number of sixteen digits is the code of an RT, and none of a person."""
+    digits = re.sub(r"[\s.\-/]", "", text)
+    words = _column_words(column)
+    if said.CODED.search(words) is None or said.HAMLET.fullmatch(digits) is None:
+        return False
+    return digits[12] != "0" or said.OF_HAMLETS.search(words) is not None
+
+
+def _is_measured(column: str) -> bool:
+    return said.MEASURED.search(_column_words(column)) is not None
 
 
 def plain(text: str) -> str:
@@ -260,10 +158,15 @@ def home(
     one = _Text("nama", title)
     if (found := _home(kind, one)) is not None:
         return found
-    counts = _STATED.search(_words(title or among)) is not None
+    counts = said.STATED.search(_words(title or among)) is not None
     # A file may have a column "nama" and be named by another one.
     told = ([("nama", name), *facts.items()] for name, facts in features)
-    return next((found for each in told if (found := _home_of_one(kind, each, counts)) is not None), None)
+    graves = said.GRAVES.search(_words(title or among)) is not None
+    all_found = (found for each in told if (found := _home_of_one(kind, each, counts)) is not None)
+    # Who lies in a grave that people go to is named after it: "Mbah Demang".
+    return next(
+        (each for each in all_found if each.sure or not (graves and said.ALONE.search(_words(each.text)))), None
+    )
 
 
 def is_for_everybody(text: str) -> bool:
@@ -272,7 +175,7 @@ def is_for_everybody(text: str) -> bool:
     Houses of nobody in particular are none of somebody: "pohon menimpa rumah warga".
     """
     words = _words(plain(text))
-    return not (is_personal("", "", text) or _HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=True))
+    return not (is_personal("", "", text) or said.HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=True))
 
 
 class _Text:
@@ -280,7 +183,7 @@ class _Text:
 
     def __init__(self, column: str, value: str) -> None:
         self.column, self.value = column, value
-        self.words = _words(plain(value if " " in value else _CAMEL.sub(" ", value)))
+        self.words = _words(plain(value if " " in value else said.CAMEL.sub(" ", value)))
         self.is_name = _is_name(column)
         self.says = _says(self.words)
 
@@ -288,6 +191,9 @@ class _Text:
 def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Home | None:
     """Return the text of a feature that keeps its layer from being public: by itself, or beside its name."""
     texts = [_Text(column, value) for column, value in told if isinstance(value, str) and value]
+    if any(each.is_name and said.SERVED.search(each.words) for each in texts):
+        # Its address has a number as houses have.
+        kind = kind if kind in PLACES else SERVED
     found = next((found for each in texts if (found := _home(kind, each)) is not None), None)
     if found is not None and found.sure:
         return found
@@ -300,26 +206,53 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
         return few
     facts = [each for each in texts if not each.is_name and each.says]
     names = [each for each in texts if each.is_name]
-    somebody = next((each for each in names if _SOMEBODY.search(each.words)), None)
-    if somebody is not None and any(_STATED.search(each.words) for each in facts):
+    somebody = next((each for each in names if said.SOMEBODY.search(each.words)), None)
+    if somebody is not None and any(said.STATED.search(each.words) for each in facts):
         return Home(somebody.value, sure=True)
-    if found is not None or kind in PLACES or any(_NOBODY.search(each.words) for each in names):
+    if found is not None or kind in PLACES or any(said.NOBODY.search(each.words) for each in names):
         return found
-    stated = (Home(each.value, sure=False) for each in facts if _TOLD_OF_ONE.search(each.words))
+    stated = (Home(each.value, sure=False) for each in facts if said.TOLD_OF_ONE.search(each.words))
     return next(stated, None) or next(iter(counted), None)
 
 
 def _home(kind: str, text: _Text) -> Home | None:
     if text.says and _is_of_people(text.words, is_name=text.is_name):
         return Home(text.value, sure=True)
-    if text.says and any(0 < int(each) < FEW for each in _PEOPLE.findall(text.words)) and _STATED.search(text.words):
+    if (
+        text.says
+        and any(0 < int(each) < FEW for each in said.PEOPLE.findall(text.words))
+        and said.STATED.search(text.words)
+    ):
         return Home(text.value, sure=True, few=True)
-    if kind in PLACES:
-        return None
-    numbered = _NUMBERED if _is_address(text.column) else _ADDRESS
-    if numbered.search(text.words) or (text.is_name and _HOUSE_MAYBE.search(text.words)):
+    if text.is_name and _is_ill(text):
+        return Home(text.value, sure=True)
+    if kind in PUBLIC and text.is_name and (said.ALONE.search(text.words) or _is_house_of_a_name(text.words)):
         return Home(text.value, sure=False)
-    return Home(text.value, sure=False) if text.is_name and _ALONE.search(text.words) else None
+    if kind in PLACES or kind == SERVED or (text.is_name and said.SET_UP.search(text.words)):
+        return None
+    numbered = said.NUMBERED if _is_address(text.column) else said.ADDRESS
+    maybe = text.is_name and (said.HOUSE_MAYBE.search(text.words) or _is_house_of_a_name(text.words))
+    if maybe or numbered.search(text.words):
+        return Home(text.value, sure=False)
+    return Home(text.value, sure=False) if text.is_name and said.ALONE.search(text.words) else None
+
+
+def _is_house_of_a_name(words: str) -> bool:
+    return said.HOUSE_OF_A_NAME.search(words) is not None and said.NO_NAME.search(words) is None
+
+
+def _is_ill(text: _Text) -> bool:
+    """Whether a name is one of a person with an illness behind it: "Slamet (TBC)"; but "Batik difabel" is a shop."""
+    return (
+        re.search(r"[(\[;:,/\-]", text.value) is not None
+        and said.ILL.search(text.words) is not None
+        and not _is_nobody(text.words)
+        and said.THING.search(text.words) is None
+    )
+
+
+def _is_nobody(words: str) -> bool:
+    return any(each.search(words) is not None for each in (said.NOBODY, said.SET_UP, said.SERVED))
 
 
 def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
@@ -334,7 +267,9 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     number = None if isinstance(value, bool) else _number(value)
     if number is not None:
         return Home(told, sure=True, few=True) if 0 < number < FEW else None
-    if counted or kind in PLACES or _AS_FEW.match(str(value).strip()):
+    if not counted and said.UNOFFERED.search(_column_words(column)) and str(value).strip().casefold() in said.YES:
+        return Home(told, sure=True)
+    if counted or kind in PLACES or said.AS_FEW.match(str(value).strip()):
         return None
     return None if value is False else Home(told, sure=False)
 
@@ -342,21 +277,27 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
 def _number(value: Any) -> float | None:
     if isinstance(value, int | float):
         return value
-    found = _HOW_MANY.match(str(value).strip())
+    found = said.HOW_MANY.match(str(value).strip())
     return int(found.group(1)) if found is not None else None
 
 
 def _is_of_people(words: str, *, is_name: bool) -> bool:
-    if _HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=is_name):
+    is_house = said.HOUSE_OF_ONE.search(words) and not (is_name and re.match(said.SHOP, words))
+    if is_house or _is_of_state(words, is_name=is_name):
         return True
-    some = is_name and _HOUSES_OF_SOME.search(words) and not _COUNTED.match(words)
-    return bool(some) and not _NOBODY.search(words)
+    some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
+    return bool(some) and not said.NOBODY.search(words)
 
 
 def _is_of_state(words: str, *, is_name: bool) -> bool:
     # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
-    named = is_name and not _COUNTED.match(words) and (_OF_SOME.search(words) or _ABOUT_A_STATE.search(words))
-    return bool(named or _STATE_OF_ONE.search(words)) and not _NOBODY.search(words)
+    named = (
+        is_name
+        and said.SET_UP.search(words) is None
+        and not said.COUNTED.match(words)
+        and (said.OF_SOME.search(words) or said.ABOUT_A_STATE.search(words))
+    )
+    return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)
 
 
 @lru_cache(maxsize=512)
@@ -367,20 +308,20 @@ def _is_address(column: str) -> bool:
 @lru_cache(maxsize=512)
 def _is_name(column: str) -> bool:
     """Whether a column says what a thing is called; files call it by many names."""
-    return re.sub(r"\d", "", _words(column)).strip() in _NAMES
+    return re.sub(r"\d", "", _words(column)).strip() in said.NAMES
 
 
 @lru_cache(maxsize=512)
 def _column_states(column: str) -> tuple[bool, bool]:
     """Return whether a column is called after how people are, and whether it counts."""
-    words = _words(_CAMEL.sub(" ", plain(column)))
-    is_share, is_thing = _SHARE.search(words) is not None, _THING.search(words) is not None
-    counted = _COUNTED.match(words) is not None or words in ("n", "kasus", "angka", "nilai")
-    return not is_share and not is_thing and _STATED.search(words) is not None, counted and not is_share
+    words = _words(said.CAMEL.sub(" ", plain(column)))
+    is_share, is_thing = said.SHARE.search(words) is not None, said.THING.search(words) is not None
+    counted = said.COUNTED.match(words) is not None or words in ("n", "kasus", "angka", "nilai")
+    return not is_share and not is_thing and said.STATED.search(words) is not None, counted and not is_share
 
 
 def _says(words: str) -> bool:
-    return not _SAYING.isdisjoint(words.split())
+    return not said.SAYING.isdisjoint(words.split())
 
 
 def _words(text: str) -> str:
@@ -390,9 +331,20 @@ def _words(text: str) -> str:
 @lru_cache(maxsize=512)
 def _called(column: str) -> str:
     """Return why a column is about people by what it is called; nothing if it is not called so."""
-    # "noHP1": a space where a word begins, and no number of the column.
-    words = _words(re.sub(r"\d+", " ", _CAMEL.sub(" ", plain(column))))
-    if _COUNTED.match(words):
+    words = _column_words(column)
+    if said.COUNTED.match(words):
         return ""
-    kinds = ((NAMED, _ABOUT_PEOPLE), (OWNED, _OWNER), (ACCOUNT, _ACCOUNT), (FULL_NAME, _FULL_NAME), (CONTACT, _CONTACT))
+    kinds = (
+        (NAMED, said.ABOUT_PEOPLE),
+        (OWNED, said.OWNER),
+        (ACCOUNT, said.ACCOUNT),
+        (FULL_NAME, said.FULL_NAME),
+        (CONTACT, said.CONTACT),
+    )
     return next((why for why, called in kinds if called.search(words)), "")
+
+
+@lru_cache(maxsize=512)
+def _column_words(column: str) -> str:
+    # "noHP1": a space where a word begins, and no number of the column.
+    return _words(re.sub(r"\d+", " ", said.CAMEL.sub(" ", plain(column))))

@@ -13,11 +13,14 @@ from sqlalchemy import select
 from cms_core.api import BBox, MapFeature, MapLayer, Site, db, every_site, site_scope
 from cms_peta import NAME
 from cms_peta.own import services
-from cms_peta.own.models import OwnLayer
+from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.services import Drawn
+from cms_peta.shapes import STEPS
 
 from .conftest import HOME, STAFF, Bring, MakeLayer, Send
 
 SPOT = "-7.4712, 109.4583"
+POINT = [[[(round(109.455 * STEPS), round(-7.475 * STEPS))]]]
 HOUSES = {"nama": "Rumah Bu Siti", "alamat": "RT 02/01 No. 5"}
 LAYER = {"title": "Titik", "kind": "lain", "geometry": "titik", "style": "biru", "source": "Survei desa", "crs": ""}
 
@@ -281,3 +284,97 @@ def test_a_layer_that_became_public_while_a_file_was_read_takes_no_houses(
 
     assert send(page, to=f"{page}/pakai", langkah="pakai").status_code == 422
     assert layers() == [("Jalan", True, 0)]
+
+
+def say(send: Send, officer: FlaskClient, key: int, **said: str) -> Any:
+    """Say something else of a layer."""
+    page = f"{STAFF}/lapisan/{key}/ubah"
+    seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
+    return send(page, seen=seen, **{**LAYER, **said})
+
+
+@pytest.mark.parametrize(
+    ("was", "title"), [("rumah", "Titik"), ("lain", "Rumah warga sakit"), ("fasilitas", "Penderita TBC")]
+)
+def test_what_was_about_people_does_not_become_public_under_another_name(
+    was: str, title: str, send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    make_layer(kecamatan, [Drawn("Satu", POINT)], kind=was, geometry="titik", title=title, public=False)
+    (layer,) = own_layers()
+
+    at_once = say(send, officer, layer.id, kind="fasilitas", public="y")
+    renamed = say(send, officer, layer.id, kind="fasilitas")
+    later = say(send, officer, layer.id, kind="lain", public="y")
+
+    assert [each.status_code for each in (at_once, renamed, later)] == [422, 303, 422]
+    assert "Isi lapisan ini dimasukkan sebagai data orang atau rumah" in later.text
+    assert layers() == [("Titik", False, 1)]
+
+
+def test_a_layer_that_was_about_people_may_be_shown_once_it_was_empty(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    make_layer(kecamatan, [Drawn("Satu", POINT), Drawn("Dua", POINT)], kind="rumah", geometry="titik", public=False)
+    (layer,) = own_layers()
+    assert say(send, officer, layer.id).status_code == 303
+    answers = []
+    for _each in range(2):
+        answers.append(say(send, officer, layer.id, public="y").status_code)
+        (page, *_more) = re.findall(r'href="([^"]*/bentuk/\d+)"', officer.get(f"{STAFF}/lapisan/{layer.id}").text)
+        seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(f"{page}/hapus").text)[0]
+        assert send(f"{page}/hapus", seen=seen).status_code == 303
+    send(f"{STAFF}/gambar", layer=str(layer.id), spots=SPOT, name="Pos ronda")
+
+    answers.append(say(send, officer, layer.id, public="y").status_code)
+
+    assert (answers, layers()) == ([422, 422, 303], [("Titik", True, 1)])
+
+
+def test_a_list_of_people_that_was_imported_does_not_become_public_under_another_name(
+    send: Send, officer: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    page = read(send, file({"nm": "Satu", "no_kk": "1"}))
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    (layer,) = own_layers()
+
+    ways: tuple[dict[str, str], ...] = ({"public": "y"}, {}, {"public": "y"})
+    answers = [say(send, officer, layer.id, kind="fasilitas", **way) for way in ways]
+
+    assert [each.status_code for each in answers] == [422, 303, 422]
+    assert layers() == [("Titik", False, 1)]
+
+
+def test_the_address_of_a_layer_follows_its_title_until_it_was_public(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    make_layer(kecamatan, [], kind="lain", geometry="titik", title="Rumah warga sakit", public=False)
+    (layer,) = own_layers()
+    slugs = []
+    for said in ({"title": "Titik kunjungan", "public": "y"}, {"title": "Pos ronda"}, {"title": "Pos", "public": "y"}):
+        assert say(send, officer, layer.id, **said).status_code == 303
+        slugs.append(own_layers()[0].slug)
+
+    assert (layer.slug, slugs) == ("rumah-warga-sakit", ["titik-kunjungan"] * 3)
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "columns"),
+    [
+        ({"Penduduk": 812, "KK": 240, "Miskin": 31, "kode_rt": "3304022007001001"}, "lain", 4),
+        ({"jenis_pohon": "beringin", "umur": 80}, "lain", 2),
+        ({"Penduduk": "Slamet", "KK": 240}, "rumah", 1),
+        ({"jenis": "rumah", "umur": 80}, "rumah", 1),
+    ],
+)
+def test_a_file_of_counts_codes_or_trees_is_no_list_of_people(
+    facts: dict[str, Any], kind: str, columns: int, send: Send, kecamatan: Site, bring: Bring
+) -> None:
+    bring()
+    page = read(send, file({"nama": "Krajan", **facts}))
+
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert [(each.kind, each.public) for each in own_layers()] == [(kind, kind == "lain")]
+    with site_scope(kecamatan.id):
+        assert [len(each) for each in db.session.scalars(select(OwnFeature.facts))] == [columns]

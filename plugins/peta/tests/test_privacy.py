@@ -138,7 +138,8 @@ def test_an_office_may_be_reached_and_a_person_may_not() -> None:
     ],
 )
 def test_a_mobile_telephone_is_found_however_it_is_written(value: Any) -> None:
-    assert (is_personal("lain", "catatan", value), is_personal("sekolah", "catatan", value)) == (True, False)
+    assert (is_personal("lain", "catatan", value), is_personal("sekolah", "telepon", value)) == (True, False)
+    assert is_personal("sekolah", "catatan", value) is True
 
 
 @pytest.mark.parametrize(
@@ -284,8 +285,8 @@ def test_what_may_be_a_house_is_public_where_the_layer_is_about_places(column: s
 def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: tuple[str, bool] | None) -> None:
     found = home("lain", "Titik kunjungan", [(name, {"keterangan": said})])
     assert found == (Home(*kept) if kept is not None else None)
-    # Where a layer is about what people go to, what is not sure is public.
-    among = home("fasilitas", "Fasum", [(name, {"keterangan": said})])
+    # Where a layer is about what people go to, what is not sure is public; but a name alone is of nothing else.
+    among = home("potensi", "Wisata", [(name, {"keterangan": said})])
     assert among == (found if found is not None and found.sure else None)
 
 
@@ -298,7 +299,7 @@ def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: t
             ("jml stunting", 4.0, (True, True)),
             ("keterangan", "2 anak stunting", (True, True)),
         ),
-        *(("tbc", "ya", (False, False)), ("disabilitas_1", "tuli", (False, False)), ("odgj", True, (False, False))),
+        *(("tbc", "ya", (False, False)), ("disabilitas_1", "tuli", (False, False))),
         *(("jumlah_tbc", 5, None), ("jumlah_tbc", 0, None), ("kk_miskin", "12", None), ("jml_stunting", "<5", None)),
         *(("persen_miskin", 3.2, None), ("tempat_tidur_tbc", 2, None), ("jumlah_sd", 2, None), ("kelas", 3, None)),
         *(("ramah_disabilitas", "ya", None), ("keterangan", "12 keluarga miskin", None), ("miskin_pct", "3 %", None)),
@@ -354,3 +355,146 @@ def test_beside_a_place_stands_nothing_of_a_person(text: str, told: bool) -> Non
 )
 def test_facts_say_what_a_place_offers_and_not_who_lives_there(value: Any, is_public: bool) -> None:
     assert (home("lain", "Titik", [("Satu", {"catatan": value})]) is None) is is_public
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "why"),
+    [
+        *(
+            ("kode_rt", "3304022007001001", ""),
+            ("kode_rt", 3304022007001001, ""),
+            ("Kode", "33.04.02.2007.001.001", ""),
+        ),
+        *(
+            ("kode wilayah", "3304022007 001 002", ""),
+            ("idsls", "3304022007010001", ""),
+            ("id", "3304021007012003", ""),
+        ),
+        # Somebody born on a 20th, whatever the column is called; and a column that says that it is of persons.
+        *(("kode", "3304022002020002", NIK), ("id", "3304022007010001", NIK), ("ket", "3304022007001001", NIK)),
+        *(("kode", "3304024502850003", NIK), ("kode_rt", "3304022002850001", NIK), ("nik", "3304022007001001", NAMED)),
+        ("no_kk", "3304022007001001", NAMED),
+    ],
+)
+def test_the_code_of_an_rt_is_no_nik(column: str, value: Any, why: str) -> None:
+    assert [why_personal(kind, column, value) for kind in ("lain", "kantor")] == [why, why]
+
+
+@pytest.mark.parametrize(
+    "column", ["Penduduk", "KK", "Warga", "Miskin", "Kepala Keluarga", "Penerima manfaat", "Penghuni", "penduduk_2025"]
+)
+def test_how_many_people_there_are_is_of_nobody(column: str) -> None:
+    counts = (12, 0, "345", 1234.0, "1.234")
+    assert [why_personal("lain", column, each) for each in counts] == [""] * 5
+    # A name, the number of a KK, an answer, a share.
+    others = ("Slamet", 3304022002020002, "3304022002020002", True, "ya", 1234567)
+    assert [why_personal("lain", column, each) for each in others] == [NAMED] * 6
+
+
+def test_the_age_of_a_bridge_is_of_nobody() -> None:
+    kinds = ("jembatan", "jalan", "lahan", "lain", "sekolah")
+    assert [why_personal(kind, "Umur", 12) for kind in kinds] == ["", "", "", NAMED, NAMED]
+    assert personal("lain", [("Beringin", {"umur": 80, "jenis_pohon": "beringin"})]) == []
+    assert personal("lain", [("Siti", {"umur": 80, "bahan_dinding": "bambu"})]) == ["umur"]
+
+
+@pytest.mark.parametrize("column", ["nilai", "Pagu", "anggaran_2025", "luas", "panjang", "biaya", "harga"])
+def test_a_sum_of_money_is_no_mobile_telephone(column: str) -> None:
+    told = (812345678, "812345678", 812345678.0, "0812 3456 7890", "6281234567890")
+    assert [why_personal("lain", column, each) for each in told] == ["", "", "", PHONE, PHONE]
+    assert why_personal("lain", "catatan", 812345678) == PHONE
+
+
+@pytest.mark.parametrize(
+    ("column", "why"),
+    [
+        *((each, OWNED) for each in ("nama_wp", "atas_nama", "NOP", "pemegang hak", "penggarap", "PIC", "narahubung")),
+        *(
+            (each, NAMED)
+            for each in ("ahli waris", "responden", "nama pelapor", "nama_korban", "nama_anggota", "paspor")
+        ),
+        *(("nama petani", NAMED), ("nopol", OWNED), ("tgl_lhr", NAMED), ("wajib_pajak", OWNED)),
+    ],
+)
+def test_who_pays_reports_or_tills_is_somebody(column: str, why: str) -> None:
+    assert [why_personal(kind, column, "x") for kind in ("lain", "fasilitas")] == [why, why]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "value", "why"),
+    [
+        *(("potensi", "telepon", "0812 3456 7890", ""), ("potensi", "kontak", "Pokdarwis 0812 3456 7890", "")),
+        *(("ibadah", "telp", "0286 123456", ""), ("bencana", "telp_posko", "0812 3456 7890", "")),
+        *(("lain", "telepon", 110, ""), ("lain", "telepon", "0812 3456 7890", CONTACT)),
+        *(("lahan", "kontak", "x", CONTACT), ("potensi", "email", "batik@gmail.com", "")),
+        *(("kantor", "hub", "0812 3456 7890", PHONE), ("sekolah", "catatan", "siti@gmail.com", MAIL)),
+        *(("lain", "pemilik", "Pemerintah Desa", ""), ("lain", "penerima", "Kelompok Tani Makmur", "")),
+        *(("lain", "pemilik", "Slamet", OWNED), ("lain", "penerima", "Slamet", NAMED)),
+        ("lain", "pemilik", "Desa Kalimandi 3304022002020002", OWNED),
+    ],
+)
+def test_a_place_may_be_reached_and_an_organisation_named(kind: str, column: str, value: Any, why: str) -> None:
+    assert why_personal(kind, column, value) == why
+
+
+@pytest.mark.parametrize("kind", ["lain", "kesehatan", "fasilitas"])
+@pytest.mark.parametrize(
+    ("name", "sure"),
+    [
+        *(("Slamet (TBC)", True), ("Siti Aminah - HIV", True), ("Pak Joko; diabetes", True), ("Pasien Slamet", True)),
+        *(
+            ("Korban Slamet", True),
+            ("Korban banjir Slamet", True),
+            ("Rumah Joglo Pak Slamet", True),
+            ("Pecandu Joko", True),
+            ("Rumah Slamet", False),
+            ("Pak Joko", False),
+        ),
+        *(("Keluarga Slamet", False), ("Kontrakan Slamet", False), ("Rumah Siti Aminah", False)),
+    ],
+)
+def test_somebody_is_kept_from_a_layer_of_public_places_too(kind: str, name: str, sure: bool) -> None:
+    assert home(kind, "Titik", [(name, {})]) == Home(name, sure=sure)
+
+
+@pytest.mark.parametrize("kind", ["lain", "kesehatan", "fasilitas"])
+def test_how_somebody_is_in_a_column_of_its_own_is_never_public(kind: str) -> None:
+    assert home(kind, "Titik", [("Satu", {"ODGJ": "ya"})]) == Home("ODGJ: ya", sure=True)
+    assert home(kind, "Titik", [("Satu", {"odgj": True})]) == Home("odgj: True", sure=True)
+    assert home(kind, "Titik", [("Satu", {"ODGJ": "12"})]) is None
+
+
+@pytest.mark.parametrize("title", ["Data warga", "Penunggak PBB", "Daftar KK", "Titik lansia", "Data penunggak pajak"])
+def test_a_title_that_lists_people_is_never_public(title: str) -> None:
+    assert [home(kind, title) for kind in ("lain", "fasilitas")] == [Home(title, sure=True)] * 2
+
+
+@pytest.mark.parametrize("kind", ["lain", "kesehatan", "fasilitas"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Program Lansia", "Lansia", "Rumah tidak layak huni per desa", "Rumah tangga tanpa listrik"),
+        *("Rumah rusak per dusun", "Rumah BUMDes", "Rumah Pemotongan Hewan", "Rumah Kaca", "Rumah Joglo"),
+        *("Rumah Kopi", "Rumah Batik", "Rumah Jahit", "Rumah Literasi", "Rumah Subsidi", "Rumah Genset", "Rumah Gizi"),
+        *("Rumah Warga Kreatif", "Rumah Bu Tini Cell", "Lampu jalan RT 02 No 5", "Air bersih warga miskin"),
+        *("Puskesmas (TBC)", "Bu Bidan Sri", "Rumah Pangan", "Korban banjir 2025", "Kampung Keluarga Berencana"),
+    ],
+)
+def test_what_is_called_like_a_house_and_is_none_is_public(kind: str, title: str) -> None:
+    assert (home(kind, title), home(kind, "Titik", [(title, {})])) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["Kantor Desa", "Pangkalan LPG", "Warung Bu Siti"])
+def test_the_address_of_what_people_go_to_has_a_number(name: str) -> None:
+    told = {"alamat": "Jl. Raya No. 5 RT 02 RW 03"}
+    assert home("lain", "Titik", [(name, told)]) is None
+    assert home("lain", "Titik", [("Satu", told)]) == Home(told["alamat"], sure=False)
+
+
+def test_who_lies_in_a_grave_that_people_go_to_is_named() -> None:
+    told = [("Mbah Demang", {})]
+    assert [home("lain", title, told) for title in ("Makam keramat", "Titik")] == [
+        None,
+        Home("Mbah Demang", sure=False),
+    ]
+    assert home("lain", "Makam keramat", [("Rumah Bu Siti", {})]) == Home("Rumah Bu Siti", sure=True)

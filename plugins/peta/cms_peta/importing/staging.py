@@ -77,7 +77,7 @@ def show(staged: StagedLayer, written: Written, *, site: Site, by: User) -> OwnL
     key, moment = staged.id, now()
 
     def begin(slug: str) -> int:
-        told = {"staged": False, "slug": slug, "made_at": moment, "changed_at": moment}
+        told = {"staged": False, "slug": slug, "made_at": moment, "changed_at": moment, "shown": written.public}
         return change_many(Layer, Layer.id == key, **told, **written._asdict())
 
     own.named(written.title, begin)

@@ -63,7 +63,7 @@ def survey(opened: Opened, kind: str) -> Survey:
         about |= {
             column: why
             for column, told in raw.facts.items()
-            if column not in about and (why := why_personal(kind, column, told))
+            if column not in about and (why := why_personal(kind, column, told, raw.facts))
         }
         numbered += any(about.get(column) == NIK and has_nik(str(told)) for column, told in raw.facts.items())
         if count % step == 0 and raw.parts:

@@ -87,6 +87,8 @@ def upgrade() -> None:
         sa.Column("crs", sa.String(length=80), nullable=False),
         sa.Column("legal", sa.String(length=200), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("of_people", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("features", sa.Integer(), nullable=False),
         sa.Column("joining", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),

@@ -120,6 +120,13 @@ def refused(error: NotForEverybody) -> str:
     """Return the sentence about what is not for everybody, and what can be done."""
     if error.fields:
         return str(_("Di sini ada NIK, nomor HP, e-mail, atau nomor rekening orang. Hapus dahulu."))
+    if error.was_of_people:
+        return str(
+            _(
+                "Isi lapisan ini dimasukkan sebagai data orang atau rumah, jadi tidak pernah tampil untuk umum, apa "
+                "pun namanya sekarang. Buat lapisan baru tanpa isi itu, atau hapus semua isinya dahulu."
+            )
+        )
     if error.home is not None and error.home.few:
         return str(
             _(

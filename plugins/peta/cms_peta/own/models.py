@@ -24,6 +24,9 @@ class Layer(SiteOwned, Base):
     ``legal`` its legal status in words. ``public`` layers are seen by everybody; others by the desk alone. ``features``
     is how many there are in it, so that no page has to count a hundred thousand. ``joining`` are the staged layers
     whose features are this one's already and move into it little by little: ask for features by :attr:`keys`.
+
+    ``of_people`` says that what lies in it was put there while the layer was about people, whatever it is called since;
+    ``shown`` that it has been public, so that its address is known.
     """
 
     __tablename__ = "peta_layer"
@@ -44,6 +47,8 @@ class Layer(SiteOwned, Base):
     crs: Mapped[str] = mapped_column(String(80), default="")
     legal: Mapped[str] = mapped_column(String(200), default="")
     public: Mapped[bool] = mapped_column(default=False)
+    of_people: Mapped[bool] = mapped_column(default=False)
+    shown: Mapped[bool] = mapped_column(default=False)
     features: Mapped[int] = mapped_column(default=0)
     joining: Mapped[list[int]] = mapped_column(JSON, default=list)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -37,12 +37,19 @@ class NotForEverybody(Exception):
     """Features say in ``columns`` who people are, or what is to be public says where somebody lives (``home``).
 
     ``fields`` are those of :class:`Written` that name a person. Where it is none of them, a layer that is to be public
-    is about houses.
+    is about houses, or ``was_of_people``: what lies in it came there while it was about these.
     """
 
-    def __init__(self, columns: Sequence[str] = (), home: Home | None = None, fields: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str] = (),
+        home: Home | None = None,
+        fields: Sequence[str] = (),
+        *,
+        was_of_people: bool = False,
+    ) -> None:
         super().__init__(", ".join([*columns, *fields]))
-        self.columns, self.home, self.fields = columns, home, fields
+        self.columns, self.home, self.fields, self.was_of_people = columns, home, fields, was_of_people
 
 
 class OtherShape(Exception):
@@ -147,18 +154,31 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
         ChangedMeanwhile: somebody saved since ``version``.
         OtherShape: it is to hold another shape than what is drawn in it.
         NotForEverybody: it is to be public, and its kind or its title never is, or things in it would say who people
-            are or where they live.
+            are or where they live, or were put there while it was about people.
     """
     db.session.refresh(row, with_for_update=True)
     if written.geometry != row.geometry and row.features:
         raise OtherShape
     if said_of(row) != version:
         raise ChangedMeanwhile
+    row.of_people = is_of_people(row)
     _check_all(row, written)
+    is_new = not row.shown and written.title != row.title
     _write(row, written)
     row.changed_at = now()
+    if is_new:
+        # Nobody knows its address yet, and the old title may say what nobody is to know.
+        named(written.title, lambda slug: setattr(row, "slug", slug))
     db.session.flush()
     _note("layer", row, site, by)
+
+
+def is_of_people(row: OwnLayer) -> bool:
+    """Whether what lies in a layer was put there while it was about people or their houses, by its kind or title."""
+    if not row.features:
+        return False
+    told = home(row.kind, row.title)
+    return row.of_people or row.kind == HOUSES or (told is not None and told.sure)
 
 
 def remove(row: OwnLayer, *, version: str, site: Site, by: User) -> None:
@@ -230,6 +250,8 @@ def remove_feature(row: OwnFeature, *, version: str, site: Site, by: User) -> No
     count_in(layer, -1, now())
     db.session.delete(row)
     db.session.flush()
+    if not layer.features:
+        layer.of_people = False
 
 
 def version_of(row: OwnLayer | OwnFeature) -> str:
@@ -269,6 +291,7 @@ def _write(row: OwnLayer, written: Written) -> None:
         check_public(written.kind, written.title, written.source, written.legal)
     for column, value in written._asdict().items():
         setattr(row, column, value)
+    row.shown = row.shown or written.public
 
 
 def check_said(kind: str, said: Mapping[str, str]) -> None:
@@ -303,6 +326,8 @@ def _check_all(row: OwnLayer, written: Written) -> None:
     # What is counted in it is said by its title.
     if not written.public or (row.public and not is_other and written.title == row.title):
         return
+    if row.of_people and written.kind != HOUSES:
+        raise NotForEverybody(was_of_people=True)
     features = (tuple(each) for each in db.session.execute(query))
     if (found := home(written.kind, "", features, among=written.title)) is not None:
         raise NotForEverybody(home=found)

@@ -59,7 +59,7 @@ def test_an_office_has_a_telephone_until_its_layer_is_about_something_else(
     page = f"{STAFF}/lapisan/{draw(kecamatan, about='kantor', facts={'Telepon': '0286 123456'})}/ubah"
     seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
 
-    answers = [send(page, seen=seen, **{**SCHOOLS, "kind": kind}) for kind in ("potensi", "sekolah")]
+    answers = [send(page, seen=seen, **{**SCHOOLS, "kind": kind}) for kind in ("jalan", "sekolah")]
 
     assert [answer.status_code for answer in answers] == [422, 303]
     assert "Ada data pribadi di kolom “Telepon”" in answers[0].text

@@ -1,0 +1,247 @@
+"""The words by which the map knows people, their houses, and how they are (privacy.py): data alone."""
+
+from __future__ import annotations
+
+import re
+
+COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
+"""How the name of a column begins that counts people."""
+# Words without a space between them, too; and those that Shapefiles have cut off after ten letters.
+PERSON = (
+    "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
+    "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
+)
+OWNER = re.compile(
+    r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
+    r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
+)
+ABOUT_PEOPLE = re.compile(
+    r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
+    rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
+    r"kepala ?kel(?:uarga)?|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|penghasil(?:an?)?|"
+    r"desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
+    rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
+    r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
+    r"(?:nama?|nm) (?:pelapor|korban|anggota|petani|peternak|nelayan|pedagang|pengurus|saksi|pemohon))\b|"
+    # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
+    r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
+)
+OF_COUNTS = re.compile(
+    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|penerima|penerima (?:manfaat|bantuan)|penghuni)$"
+)
+"""Columns that are full of people, or of how many there are."""
+WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})$")
+"""How many; longer ones may be numbers of persons."""
+AGE = re.compile(r"^(?:umur|usia)$")
+OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
+"""Columns beside which an age is that of a tree or a bridge."""
+ORGANISATION = re.compile(
+    r"^(?:pemerintah|pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
+    r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"
+    r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas)\b"
+)
+"""How what owns or receives something begins that is nobody in particular."""
+SHORT = re.compile(r"^(?:1\d\d|1500\d{3}|1[2-9]\d{3})$")
+"""The numbers that everybody may ring: 110, 112, 119."""
+MEASURED = re.compile(
+    r"\b(?:nilai|pagu|anggaran|biaya|harga|luas|panjang|lebar|volume|njop|dana|realisasi|omzet|omset|pendapatan|"
+    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah)\b"
+)
+"""What sums and measures are called: a number without a nought in front is none of a telephone there."""
+CODED = re.compile(r"\b(?:kode|kd|id|idsls|sls|idrt|rt|rw|wilayah|blok|kodewil)\b")
+OF_HAMLETS = re.compile(r"\b(?:idsls|sls|idrt|rt|rw)\b")
+HAMLET = re.compile(r"\d{6}(?:1(?!000)|2(?!000))\d{3}0\d\d0\d\d")
+"""The code of an RT: that of its village (its last four from 1001 or 2001 on), and three digits of the RW and the RT.
+
+Where the RW does not end in a nought it would be a NIK of the thousandth child of one day in one kecamatan, which
+there is not; where it does, it may be that of somebody.
+"""
+FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
+"""Of somebody, but where a layer is about what people go to."""
+CONTACT = re.compile(
+    r"\b(?:(?:no|nomor) ?)?(?:hp|telp|tlp|telepon|telpon|wa|whatsapp|ponsel|handphone|phone|mobile|kontak|contact|"
+    r"e ?mail|surel)\b"
+)
+ACCOUNT = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
+ACCOUNT_NUMBER = re.compile(
+    r"\b(?:bri|bni|bca|bsi|btn|mandiri|bpd|bank \w+|rek|rekening|norek)\b[\w .:/\-]{0,24}?"
+    r"(?<![\d.])\d(?:[ \-]?\d){8,16}(?<!000)(?![\d.])|"
+    # As BRI prints them.
+    r"(?<!\d)\d{4}-\d{2}-\d{6}-\d{2}-\d(?!\d)",
+    re.IGNORECASE,
+)
+MAIL = re.compile(r"[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
+"""An address of e-mail, but of an office."""
+MOBILE = re.compile(
+    # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
+    r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"
+    r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
+    r"(?<![\d.,])62[ \-]?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
+    r"(?<!000)(?![\d.,]\d|\d)"
+)
+BARE_MOBILE = re.compile(
+    # Without: as operators' numbers begin, and no round sum of money.
+    r"(?<![\d.,])8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
+    r"(?<!000)(?![\d.,]\d|\d)"
+)
+NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
+"""So many digits as all of these have: most texts have fewer, and are looked at no further."""
+
+HOUSE = (
+    r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya)? "
+    r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon|joglo|limas|panggung|kayu|bambu|subsidi) )*"
+)
+ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
+CALLED = f"{ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
+"""How people are called; some of it means something else where no house stands in front of it."""
+PLIGHT = (
+    r"miskin|kemiskinan|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi (?:buruk|kurang)|tbc|tb paru|hiv|aids|"
+    r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|malaria|hepatitis|epilepsi|talasemia|"
+    r"diabetes|hipertensi|skizofrenia|gagal ginjal|lepra|"
+    r"disabilitas|difabel|tuna ?(?:netra|rungu|wicara|daksa|grahita)|autis|bansos|bantuan sosial|pkh|blt|bpnt|bsps|"
+    r"raskin|rastra|kpm|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
+    r"(?:hidup |tinggal )?(?:sendirian|sebatangkara)|lansia (?:\w+ )?sendiri"
+)
+"""Words that mean how somebody is, wherever they stand."""
+STATE = rf"\b(?:{PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar|janda|duda)\b"
+LISTED = (
+    r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
+    r"kasus|suspek|terduga|suspect|positif|calon|peserta|orang|dengan|yang|si|para|program|bantuan|rumah|kondisi|status)"
+)
+ABOUT_A_STATE = re.compile(
+    rf"^(?:{LISTED} )*(?:(?:lansia|balita|bayi) )?(?:{PLIGHT}|desil \d|korban kekerasan|tb$)\b|"
+    rf"^(?:{LISTED} )*(?:janda|duda|pasien|(?:anak )?yatim(?: piatu)?)(?: \d+)*$|"
+    r"^(?:data|daftar|sebaran|titik|lokasi|letak|rekap|pendataan) (?:lansia|warga|kk|keluarga)(?: \d+)*$|"
+    r"^(?:(?:data|daftar|sebaran|titik|lokasi|rumah) )*(?:penunggak|pecandu)\b|"
+    r"^(?:pasien|korban) (?!(?:banjir|longsor|gempa|bencana|kebakaran)(?: \d+)?$|(?:jiwa|luka|per)\b)[a-z]+"
+)
+"""A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
+HOUSE_OF_ONE = re.compile(rf"{HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
+STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
+SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
+"""A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
+ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)?$")
+"""The name of somebody and no more."""
+STATED = re.compile(STATE)
+TOLD_OF_ONE = re.compile(
+    r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
+    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b"
+)
+"""What a fact says of people alone, whatever the place is called."""
+GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
+HOUSES_OF_SOME = re.compile(rf"{HOUSE}(?:{GROUP})\b(?! yatim)")
+OF_SOME = re.compile(
+    rf"\b(?:{GROUP}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|penyandang|penerima|pasien)\b|"
+    r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
+)
+ROOMS = (
+    "sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pemotongan|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
+    "adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet|kaca|joglo|"
+    "kopi|batik|jahit|literasi|subsidi|genset|gizi|bumdes[a-z]*|limas|panggung|kapal|tenun|kain|bambu|kayu|jamur|"
+    "maggot|madu|susu|tempe|tahu|roti|kue|bakso|soto|mode|kecantikan|perlindungan|restorasi|restorative|moderasi|"
+    "pemulihan|rehabilitasi|detensi|tahanan|penyimpanan|arsip|museum|seni|musik|panel|kontrol|mesin|turbin|katup|valve|"
+    "ternak|ayam|bibit|semai|burung|kucing|hewan|retret|khalwat|doa|retreat|dongeng|bahasa|digital|bermain|warna|"
+    "bidan|dokter|mantri|quran|tani|nelayan|warga kreatif|inspirasi|vaksin|donor|oksigen|kemasan|"
+    "vaksinasi|pangan|kb|cokelat|coklat|kelapa|garam|gula"
+)
+"""What is no name behind "rumah": what is made, sold, kept or done there."""
+SHOP = r"(?:rumah|omah) .*\b(?:cell|cellular|ponsel|laundry|salon|catering|katering|konveksi|bengkel|kafe|cafe)$"
+INSTITUTIONS = (
+    rf"rumah (?:{ROOMS})\b|rumah tangga (?:tanpa|dengan|ber\w+|pelanggan|pengguna)\b|"
+    r"rumah (?:rusak|(?:tidak|tak) layak huni)(?: (?:ringan|sedang|berat))? per (?:desa|dusun|kecamatan|kelurahan)\b|"
+    rf"{SHOP}"
+)
+NOBODY = re.compile(
+    rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
+    r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|kelas|senam)\b|"
+    r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
+)
+"""How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
+HOUSE_MAYBE = re.compile(rf"^(?!{INSTITUTIONS})(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+HOUSE_OF_A_NAME = re.compile(
+    rf"^(?!{INSTITUTIONS})(?:(?:rumah|rmh|kediaman|kontrakan|bedeng|keluarga) [a-z]{{3,}}(?: [a-z]+)?)$"
+)
+"""A house with one word or two behind it that mean no thing: "Rumah Slamet"."""
+NO_NAME = re.compile(
+    r"\b(?:keluarga (?:berencana|sakinah|harapan|sehat|besar|kecil)|kontrakan (?:putra|putri|bulanan))\b"
+)
+SET_UP = re.compile(
+    r"^(?:lampu|pju|tiang|gardu|hidran|pohon|sumur|jembatan|jalan|gang|air bersih|mck|pipa|kran|keran|bak|tandon|"
+    r"saluran|drainase|talud|gorong|portal|rambu|cctv|wifi|tower|menara|tps|bank sampah|pamsimas|spam|irigasi|embung)\b"
+)
+"""What is set up for everybody: beside it a number, or whom it serves, says where it stands."""
+SERVED = re.compile(
+    r"^(?:kantor|balai|pangkalan|agen|toko|warung|pasar|pos|poskamling|masjid|musholl?a|langgar|gereja|pura|wihara|"
+    r"sekolah|sd|mi|smp|sma|smk|tk|paud|ra|madrasah|puskesmas|pustu|klinik|apotek|polsek|koramil|bank|atm|koperasi|"
+    r"bumdes\w*|gudang|pabrik|bengkel|spbu|pertamini|terminal|lapangan|gedung|makam|tpu)\b"
+)
+"""How what people go to begins; its address has a number as houses have."""
+GRAVES = re.compile(r"\b(?:makam|petilasan|punden|keramat|ziarah|cagar budaya|situs)\b")
+"""What lies in a layer that is called so is named after people who died long ago."""
+ILL = re.compile(
+    r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|diabetes|stroke|kanker|lumpuh|hipertensi|covid)$"
+)
+SAYING = frozenset(
+    {
+        *("rumah", "rumahnya", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
+        *("miskin", "mampu", "sejahtera", "prasejahtera", "gakin", "bansos", "sosial", "pkh", "blt", "bpnt"),
+        *("stunting", "buruk", "tbc", "hiv", "aids", "odha", "odhi", "odgj", "jiwa", "kusta", "dbd", "kanker", "covid"),
+        *("disabilitas", "difabel", "sakit", "penderita", "pengidap", "omah", "gubuk", "gubug", "paru", "hamil"),
+        *("lumpuh", "stroke", "epilepsi", "cacat", "terlantar", "telantar", "kara", "sebatangkara", "janda", "duda"),
+        *("kemiskinan", "kurang", "dipasung", "pasung", "isoman", "malaria", "hepatitis", "talasemia", "autis", "bsps"),
+        *(
+            "diabetes",
+            "hipertensi",
+            "skizofrenia",
+            "ginjal",
+            "lepra",
+            "warga",
+            "kk",
+            "keluarga",
+            "penunggak",
+            "pecandu",
+            "pengguna",
+        ),
+        *(
+            "raskin",
+            "rastra",
+            "kpm",
+            "dtks",
+            "dtsen",
+            "pbi",
+            "rutilahu",
+            "kdrt",
+            "bumil",
+            "busui",
+            "sendiri",
+            "sendirian",
+        ),
+        *(f"{kept}{each}" for kept in ("tuna", "") for each in ("netra", "rungu", "wicara", "daksa", "grahita")),
+        *("penerima", "manfaat", "yatim", "piatu", "lansia", "pasien", "desil", "korban", "tb"),
+    }
+)
+"""Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
+NAMES = frozenset({"nama", "nm", "nma", "name", "namobj", "nama obj", "nmobj", "judul", "title", "label"})
+PEOPLE = re.compile(
+    r"\b(\d{1,4}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
+)
+"""How many people a text says."""
+HOW_MANY = re.compile(
+    r"^(\d{1,9})(?: ?(?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|kasus))?$", re.IGNORECASE
+)
+AS_FEW = re.compile(r"^(?:<|≤|kurang dari|di ?bawah|\d+ ?[-–] ?\d+|[\d.,]+ ?%|-$|\*$)", re.IGNORECASE)
+"""How few people are said without saying how many, and shares of all."""
+SHARE = re.compile(
+    r"\b(?:persen|persentase|rasio|rata|kepadatan|luas|tahun|anggaran|dana|rp|nilai|jarak)\b|^(?:pct|prev)"
+)
+THING = re.compile(
+    r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi|guru|dokter|"
+    r"perawat|petugas|kader|relawan|alat|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
+)
+"""What is there for people who are poor or ill."""
+UNOFFERED = re.compile(r"\b(?:odgj|odh[ai]|gangguan jiwa|pasung|dipasung|lumpuh|stroke|miskin|janda|duda)\b")
+"""How somebody is whose name that is beside; no place offers it, as it does "difabel: ya"."""
+YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓"})
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+NUMBER = r"\b(?:no|nomor|nomer) ?\d"
+ADDRESS, NUMBERED = re.compile(rf"\brt ?\d.*{NUMBER}"), re.compile(NUMBER)

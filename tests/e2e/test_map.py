@@ -156,6 +156,26 @@ def test_a_mark_of_another_module_leads_to_its_page(
     assert (page.url.startswith(server.site(VILLAGE, "/pembangunan/")), complaints) == (True, [])
 
 
+def test_a_pin_tells_of_all_that_lie_at_its_place(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, complaints = watched
+    at = {"type": "Point", "coordinates": [109.45, -7.48]}
+    features = [
+        {"type": "Feature", "geometry": at, "properties": {"nama": name, "url": f"/pembangunan/{name}"}}
+        for name in ("talut", "jembatan")
+    ]
+    told = {"type": "FeatureCollection", "features": features}
+    page.route("**/pembangunan.geojson", lambda route: route.fulfill(json=told))
+    tap(page, server.site(VILLAGE, "/peta/?lapisan=pembangunan"))
+
+    expect(page.locator(".live .pin")).to_have_count(2)
+    page.locator(".live .pin").last.click()
+
+    expect(page.locator(".leaflet-popup-content a")).to_have_text(["talut", "jembatan"])
+    assert complaints == []
+
+
 @pytest.mark.parametrize("gone", ["**/live.js", "**/leaflet.js", "**/interaktif.json*"])
 def test_a_tap_that_fails_says_so_and_can_be_tried_again(
     gone: str, watched: tuple[Page, list[str]], server: Server, mapped: None

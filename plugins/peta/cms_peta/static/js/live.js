@@ -10,6 +10,8 @@
   const begun = performance.now() - 1;
   const program = performance.getEntriesByName(document.currentScript.src).reduce((sum, each) => sum + each.transferSize, 0);
 
+  const spots = {};
+
   function make(tag, values, ...inside) {
     const element = Object.assign(document.createElement(tag), values);
     element.append(...inside);
@@ -78,7 +80,12 @@
         return L.marker(at, { icon, title: feature.properties.nama, alt: feature.properties.nama });
       },
       onEachFeature: (feature, layer) => {
-        layer.bindPopup(popup(feature, own), { autoPanPaddingTopLeft: beside, maxWidth: wide });
+        // Pins at one place lie on one another, and a finger reaches the uppermost alone: it tells of all that are shown.
+        const told = popup(feature, own), spot = feature.geometry.type === 'Point' && String(feature.geometry.coordinates);
+        const here = spot ? spots[spot] ||= [] : [[layer, told]];
+        if (spot) here.push([layer, told]);
+        const shown = () => here.filter(([each]) => each.getElement()?.isConnected).map(([, each]) => each);
+        layer.bindPopup(() => make('div', {}, ...shown()), { autoPanPaddingTopLeft: beside, maxWidth: wide });
         if (layer.setStyle) reachable(layer, feature.properties.nama || '');
       },
     });

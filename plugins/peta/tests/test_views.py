@@ -268,11 +268,11 @@ def test_few_points_have_numbers_from_layer_to_layer_and_many_have_none(
     monkeypatch.setattr(layers, "map_layers", given)
     few, many = (client.get(f"{VILLAGE}/peta/?lapisan={asked}").text for asked in ("pos,sumur", "pos,sumur,balai"))
 
-    rows = re.findall(r'<td>(\d+)</td><th scope="row"><a [^>]*>([^<]*)', few)
+    rows = re.findall(r'<th scope="row">(\d+)\. <a [^>]*>([^<]*)', few)
     assert rows == [("1", "pos 0"), ("2", "pos 1"), ("3", "sumur 0"), ("4", "sumur 1")]
     # Two layers have a point at the same spot each: a number tells them apart.
     assert re.findall(r"<text[^>]*>([\d, ]+)</text>", few) == ["1, 3", "2, 4"]
-    assert re.findall(r'<td>(\d+)</td><th scope="row"><a ', many) == []
+    assert re.findall(r'<th scope="row">\d+\. <a ', many) == []
 
 
 def test_an_area_without_a_boundary_stands_in_the_table_alone(client: FlaskClient, bring: Bring) -> None:

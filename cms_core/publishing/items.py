@@ -25,8 +25,7 @@ from cms_core.sites.models import Site, SiteHost
 from cms_core.sites.urls import thing_url
 from cms_core.tenancy import SiteOwned, every_site
 
-CORE, PAGE, PAGE_LABEL = "core", "page", _l("Halaman")
-CHUNK = 500
+CORE, PAGE, PAGE_LABEL, CHUNK = "core", "page", _l("Halaman"), 500
 VIEWED = (
     PublishedItem.id,
     PublishedItem.plugin,

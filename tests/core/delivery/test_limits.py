@@ -52,7 +52,7 @@ def test_two_workers_share_the_count(app: Flask) -> None:
 
     def work() -> None:
         with app.app_context():
-            taken.extend(limits.hit("masuk", "a", "10 per minute") for _ in range(10))
+            taken.extend(limits.hit("masuk", "a", "10 per day") for _ in range(10))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

@@ -177,7 +177,8 @@ def test_a_file_that_is_no_photo_is_sent_as_it_is_and_answered(page: Page, serve
     page.get_by_role("textbox", name="Paragraf 1").fill("Contoh isi.")
     sizes = sent(page)
     page.get_by_label("Foto", exact=True).set_input_files(broken)
-    page.get_by_role("button", name="Simpan draf").last.click()
+    with page.expect_event("requestfinished", lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Simpan draf").last.click()
 
     expect(page.get_by_role("alert")).to_be_visible()
     assert sizes[0] > 300_000

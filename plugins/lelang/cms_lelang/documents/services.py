@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from cms_core.api import PublicDocument, db, visible
 from cms_lelang import NAME, _
@@ -27,27 +27,22 @@ def _plans() -> Iterator[PublicDocument]:
 
     A line may be of another year than its package, whose page shows it; the list that this leads to is of packages.
     """
-    query = select(Package.year, func.min(Package.published_at)).join(Plan, Plan.package_id == Package.id)
-    query = query.where(visible(Package), Plan.is_announced).group_by(Package.year).order_by(Package.year.desc())
-    rows: Any = db.session.execute(query)
-    for year, first in rows:
-        yield PublicDocument(
-            title=_("Rencana umum pengadaan (RUP) paket tahun anggaran %(year)s", year=year),
-            kind="rup",
-            year=year,
-            endpoint=f"{NAME}.packages",
-            values={"tahun": year},
-            published_at=first,
-        )
+    title = _.lazy("Rencana umum pengadaan (RUP) paket tahun anggaran %(year)s")
+    return _of_years("rup", title, exists().where(Plan.package_id == Package.id, Plan.is_announced))
 
 
 def _years() -> Iterator[PublicDocument]:
-    query = select(Package.year, func.min(Package.published_at)).where(visible(Package)).group_by(Package.year)
-    rows: Any = db.session.execute(query.order_by(Package.year.desc()))
+    return _of_years("pengadaan", _.lazy("Pengadaan barang dan jasa %(year)s"))
+
+
+def _of_years(kind: str, title: Any, *where: ColumnElement[bool]) -> Iterator[PublicDocument]:
+    """Yield the list of each year of the packages that citizens see, the newest first."""
+    query = select(Package.year, func.min(Package.published_at)).where(visible(Package), *where)
+    rows: Any = db.session.execute(query.group_by(Package.year).order_by(Package.year.desc()))
     for year, first in rows:
         yield PublicDocument(
-            title=_("Pengadaan barang dan jasa %(year)s", year=year),
-            kind="pengadaan",
+            title=title % {"year": year},
+            kind=kind,
             year=year,
             endpoint=f"{NAME}.packages",
             values={"tahun": year},

@@ -110,15 +110,13 @@ def _where(
     within: str, conditions: Sequence[ColumnElement[bool]], kept: Mapping[str, str], moment: datetime
 ) -> tuple[ColumnElement[bool], ...]:
     """Return how a list is narrowed. Of a year, and of a kind in a state, it is known when they were published: what
-    came before or after is not read. A search finds in another order, and finds the year by its word.
+    came before or after is not read.
 
     ``within`` is the code of the region that holds all that is listed.
     """
     if not conditions:
         return ()
     asked = select(func.min(Package.published_at), func.max(Package.published_at)).where(visible(Package))
-    if request.args.get("q"):
-        return (has_row(Package, *conditions),)
     if kept["tahun"]:
         asked = asked.where(Package.year == int(kept["tahun"]))
     elif kept["pengadaan"] and kept["keadaan"]:
@@ -135,8 +133,10 @@ def _where(
 def _years(site: Site, lent: Any) -> list[int]:
     """Return the years of the packages that a site shows: its own, those below it, and others'; the newest first."""
     offered = range(now().year + 1, FIRST_YEAR - 1, -1)
-    # Site by site, each with one look into its index: PostgreSQL would read all packages of a year for any of a site.
+    # Site by site, each with one look into its index: PostgreSQL would read all packages of a year for any of a site, or
+    # those of all sites for one of a small site, unless they are asked for in the order of the index.
     at = select(Package.id).where(Package.site_id == Site.id, visible(Package)).correlate(Site).offset(0)
+    at = at.order_by(Package.published_at)
     inside = lies_within(Site.region_code, site.region_code)
     asked = (exists().where(inside, at.where(Package.year == year).exists()) for year in offered)
     with every_site(within=site.region_code) as session:

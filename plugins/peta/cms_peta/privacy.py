@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from cms_core.api import has_nik
@@ -30,6 +31,8 @@ PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
+ADDRESSED = PUBLIC | {"potensi"}
+"""Kinds of what people go to in which a name with the number of a house beside it may be that of who lives there."""
 SERVED = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""
 REACHED = PLACES | {"bencana"}
@@ -39,9 +42,10 @@ BUILT = frozenset({"jalan", "jembatan", "lahan"})
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 NAMED, OWNED, CONTACT, NIK, MAIL, ACCOUNT, PHONE = "orang", "pemilik", "kontak", "nik", "surel", "rekening", "telepon"
+INVOLVED = "terlibat"
 FULL_NAME = "lengkap"
-"""Why a column is about people: what it is called (who somebody is; who owns something; how he is reached), and else
-what stands in it."""
+"""Why a column is about people: what it is called (who somebody is; who owns something, or has to do with it; how he
+is reached), and else what stands in it."""
 
 
 def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
@@ -62,12 +66,14 @@ def is_personal(kind: str, column: str, value: Any) -> bool:
     return why_personal(kind, column, value) != ""
 
 
-def why_personal(kind: str, column: str, value: Any, beside: Iterable[str] = ()) -> str:
+def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] = MappingProxyType({})) -> str:
     """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not.
 
-    ``beside`` are the columns of the same thing, by which an age is known to be that of a tree.
+    ``beside`` is what else is known of the same thing: an age may be a tree's, a telephone that of who told of it.
     """
     called = _called(column)
+    if called == CONTACT and kind not in OFFICES and any(_is_involved(kind, *each) for each in beside.items()):
+        return CONTACT
     # A spreadsheet makes a number with a point of a number of a telephone.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
     is_thing = kind in BUILT or any(said.OF_THINGS.search(_column_words(each)) for each in beside)
@@ -90,17 +96,30 @@ def why_personal(kind: str, column: str, value: Any, beside: Iterable[str] = ())
     return PHONE if is_bare or said.MOBILE.search(text) is not None else ""
 
 
+def _is_involved(kind: str, column: str, value: Any) -> bool:
+    """Whether a column names a citizen who has to do with something."""
+    text = plain(str(value)).strip()
+    return _called(column) == INVOLVED and text != "" and not _is_of_nobody(kind, column, INVOLVED, text)
+
+
 def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
     words = _column_words(column)
     if called == CONTACT:
-        return kind in REACHED or said.SHORT.match(text) is not None
+        return kind in REACHED or any(each.fullmatch(text) for each in (said.SHORT, said.LANDLINE))
     if called == FULL_NAME:
         return kind in PLACES
     if called == NAMED and said.OF_COUNTS.match(words) and said.WHOLE.match(text):
         return True
-    is_owner = called == OWNED or words.startswith("penerima")
-    return is_owner and said.ORGANISATION.match(_words(text)) is not None and said.NUMBERS.search(text) is None
+    if called == INVOLVED and said.CONTACT.search(words):
+        return False
+    may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
+    return may_be_one and _is_nobodys(_words(text)) and said.NUMBERS.search(text) is None
+
+
+def _is_nobodys(words: str) -> bool:
+    """Whether words name an organisation, or nobody in particular."""
+    return any(each.match(words) for each in (said.ORGANISATION, said.ANYBODY, said.NOTHING))
 
 
 def _is_hamlet(column: str, text: str) -> bool:
@@ -194,9 +213,12 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
     if any(each.is_name and said.SERVED.search(each.words) for each in texts):
         # Its address has a number as houses have.
         kind = kind if kind in PLACES else SERVED
-    found = next((found for each in texts if (found := _home(kind, each)) is not None), None)
-    if found is not None and found.sure:
-        return found
+    names = [each for each in texts if each.is_name]
+    is_place = any(_is_nobody(each.words) for each in names)
+    all_found = [found for each in texts if (found := _home(kind, each, is_place=is_place)) is not None]
+    if (sure := next((each for each in all_found if each.sure), None)) is not None:
+        return sure
+    found = next(iter(all_found), None)
     counted = [
         each
         for column, value in told
@@ -205,18 +227,75 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
     if (few := next((each for each in counted if each.sure), None)) is not None:
         return few
     facts = [each for each in texts if not each.is_name and each.says]
-    names = [each for each in texts if each.is_name]
     somebody = next((each for each in names if said.SOMEBODY.search(each.words)), None)
     if somebody is not None and any(said.STATED.search(each.words) for each in facts):
         return Home(somebody.value, sure=True)
+    found = found or _named(kind, told, names)
     if found is not None or kind in PLACES or any(said.NOBODY.search(each.words) for each in names):
         return found
     stated = (Home(each.value, sure=False) for each in facts if said.TOLD_OF_ONE.search(each.words))
     return next(stated, None) or next(iter(counted), None)
 
 
-def _home(kind: str, text: _Text) -> Home | None:
-    if text.says and _is_of_people(text.words, is_name=text.is_name):
+def _named(kind: str, told: Sequence[tuple[str, Any]], names: Sequence[_Text]) -> Home | None:
+    """Return what may name somebody in a column that counts people, or tell of him whose name is beside it."""
+    facts = [(column, value) for column, value in told if value not in ("", None) and not _is_name(column)]
+    crowd = (
+        Home(f"{column}: {value}", sure=False)
+        for column, value in facts
+        if isinstance(value, str)
+        and (said.CROWD.match(_column_words(column)) or (kind not in PLACES and _is_of_somebody(column)))
+        and not _counts(value)
+    )
+    if (found := next(crowd, None)) is not None or not any(_may_be_somebody(each.words) for each in names):
+        return found
+    return next(
+        (Home(f"{column}: {value}", sure=False) for column, value in facts if _tells(kind, column, value)),
+        None,
+    )
+
+
+def _may_be_somebody(words: str) -> bool:
+    if said.SOMEBODY.search(words):
+        return True
+    if said.COUNTED.match(words) or said.STATED.search(words):
+        return False
+    return said.BARE.match(words) is not None and said.PLACED.match(words) is None and not _is_nobody(words)
+
+
+def _tells(kind: str, column: str, value: Any) -> bool:
+    """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
+    if not isinstance(value, str):
+        return value is True and _is_state(kind, column)
+    words, called = _words(plain(value)), _column_words(column)
+    if kind in ADDRESSED and said.ADDRESS.search(words):
+        return True
+    if _is_state(kind, column) and value.strip().casefold() in said.YES:
+        return True
+    if _counts(value) or said.OFFERED.match(called) or said.THING.search(words):
+        return False
+    if _is_of_somebody(column):
+        return kind != "ibadah"
+    return not said.TELLING.isdisjoint(words.split()) or (_says(words) and said.STATED.search(words) is not None)
+
+
+def _is_state(kind: str, column: str) -> bool:
+    """Whether a column tells of somebody by a "yes"; places say so of a ramp for wheelchairs."""
+    called = _column_words(column)
+    if said.AIDED.match(called):
+        return True
+    return _column_states(column)[0] and not (kind in PLACES and said.ACCESSIBLE.search(called))
+
+
+def _counts(text: str) -> bool:
+    """Whether a text says how many people there are, or who in general: "3 luka, 1 meninggal"."""
+    parts = [_words(each) for each in said.PARTS.split(plain(text).casefold())]
+    return all(said.NO_ONE.match(each) or _is_nobodys(each) for each in parts)
+
+
+def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
+    """Return what a text says; beside the name of a place a house may be how that is found (``is_place``)."""
+    if text.says and _is_of_people(text.words, is_name=text.is_name, is_place=is_place):
         return Home(text.value, sure=True)
     if (
         text.says
@@ -226,6 +305,12 @@ def _home(kind: str, text: _Text) -> Home | None:
         return Home(text.value, sure=True, few=True)
     if text.is_name and _is_ill(text):
         return Home(text.value, sure=True)
+    if text.says and _is_near_a_house(text.words, is_name=text.is_name):
+        return Home(text.value, sure=False)
+    if text.is_name and said.ILL_OF_ONE.match(text.words) and _may_be_ill(text.words):
+        return Home(text.value, sure=False)
+    if kind not in PLACES and said.NUMBERS.search(text.value) and said.REACHED_AT.search(text.words):
+        return Home(text.value, sure=False)
     if kind in PUBLIC and text.is_name and (said.ALONE.search(text.words) or _is_house_of_a_name(text.words)):
         return Home(text.value, sure=False)
     if kind in PLACES or kind == SERVED or (text.is_name and said.SET_UP.search(text.words)):
@@ -249,6 +334,10 @@ def _is_ill(text: _Text) -> bool:
         and not _is_nobody(text.words)
         and said.THING.search(text.words) is None
     )
+
+
+def _may_be_ill(words: str) -> bool:
+    return not _is_nobody(words) and said.PLACED.match(words) is None and said.THING.search(words) is None
 
 
 def _is_nobody(words: str) -> bool:
@@ -281,10 +370,15 @@ def _number(value: Any) -> float | None:
     return int(found.group(1)) if found is not None else None
 
 
-def _is_of_people(words: str, *, is_name: bool) -> bool:
-    is_house = said.HOUSE_OF_ONE.search(words) and not (is_name and re.match(said.SHOP, words))
-    if is_house or _is_of_state(words, is_name=is_name):
-        return True
+def _is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:
+    is_house = not is_place and said.ITS_HOUSE.search(words) and not (is_name and re.match(said.SHOP, words))
+    return bool(is_house) or _is_of_state(words, is_name=is_name)
+
+
+def _is_near_a_house(words: str, *, is_name: bool) -> bool:
+    """Whether a text has the house of somebody in it, or houses of some people in front."""
+    if said.HOUSE_OF_ONE.search(words):
+        return not (is_name and re.match(said.SHOP, words))
     some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
     return bool(some) and not said.NOBODY.search(words)
 
@@ -312,9 +406,14 @@ def _is_name(column: str) -> bool:
 
 
 @lru_cache(maxsize=512)
+def _is_of_somebody(column: str) -> bool:
+    return said.OF_SOMEBODY.match(_column_words(column)) is not None
+
+
+@lru_cache(maxsize=512)
 def _column_states(column: str) -> tuple[bool, bool]:
     """Return whether a column is called after how people are, and whether it counts."""
-    words = _words(said.CAMEL.sub(" ", plain(column)))
+    words = _words(said.CAMEL.sub(" ", plain(column)).replace("%", " persen "))
     is_share, is_thing = said.SHARE.search(words) is not None, said.THING.search(words) is not None
     counted = said.COUNTED.match(words) is not None or words in ("n", "kasus", "angka", "nilai")
     return not is_share and not is_thing and said.STATED.search(words) is not None, counted and not is_share
@@ -332,10 +431,11 @@ def _words(text: str) -> str:
 def _called(column: str) -> str:
     """Return why a column is about people by what it is called; nothing if it is not called so."""
     words = _column_words(column)
-    if said.COUNTED.match(words):
+    if said.COUNTED.match(words) or words.endswith(" persen"):
         return ""
     kinds = (
         (NAMED, said.ABOUT_PEOPLE),
+        (INVOLVED, said.INVOLVED),
         (OWNED, said.OWNER),
         (ACCOUNT, said.ACCOUNT),
         (FULL_NAME, said.FULL_NAME),
@@ -347,4 +447,4 @@ def _called(column: str) -> str:
 @lru_cache(maxsize=512)
 def _column_words(column: str) -> str:
     # "noHP1": a space where a word begins, and no number of the column.
-    return _words(re.sub(r"\d+", " ", said.CAMEL.sub(" ", plain(column))))
+    return _words(re.sub(r"\d+", " ", said.CAMEL.sub(" ", plain(column))).replace("%", " persen "))

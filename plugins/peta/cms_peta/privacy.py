@@ -1,155 +1,29 @@
-"""What a map does not keep: who people are (UU 27/2022 pasal 4); and what of it is never public: single houses.
+"""What of a map is never public: where somebody lives, and who is poor or ill; and what the desk has to say of it.
 
-One rule for whatever is drawn or imported: a column is about people by what it is called, or by what stands in it (a
-NIK, a mobile telephone, an address of e-mail, the number of an account). A number of people is nobody: "jumlah
-penduduk" may stand where "penduduk" may not. How an office, a school, or a clinic is reached is what the law has public
-bodies tell everybody (UU 14/2008 pasal 9): layers of these keep telephones and e-mail, and nothing else of people.
-
-Where somebody lives, is poor or is ill is seen in texts, too: in the title of a layer, in names and facts
-(:func:`home`). Such a layer may be kept for the desk and is never public. How many are poor or ill in an area is
-public, from :data:`FEW` people on: of fewer, neighbours know who they are.
+Such things are seen in texts: in the title of a layer, in names and facts (:func:`home`). What surely is so may be kept
+for the desk and is never public; of what may be so somebody at the desk says whether it is (``own.vouching``). How many
+are poor or ill in an area is public, from :data:`FEW` people on: of fewer, neighbours know who they are.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
-from cms_core.api import has_nik
 from cms_peta import privacy_words as said
+from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, plain, words_of
 
-HOUSES = "rumah"
-"""The kind of layers about single houses or families: never public."""
-OFFICES = frozenset({"kantor", "sekolah", "kesehatan", "fasilitas"})
-"""Kinds whose telephones and addresses of e-mail are those of an office."""
-PLACES = OFFICES | {"ibadah", "potensi"}
-"""Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
 ADDRESSED = PUBLIC | {"potensi"}
 """Kinds of what people go to in which a name with the number of a house beside it may be that of who lives there."""
 SERVED = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""
-REACHED = PLACES | {"bencana"}
-"""Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
-BUILT = frozenset({"jalan", "jembatan", "lahan"})
-"""Kinds of things whose age is theirs."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
-NAMED, OWNED, CONTACT, NIK, MAIL, ACCOUNT, PHONE = "orang", "pemilik", "kontak", "nik", "surel", "rekening", "telepon"
-INVOLVED = "terlibat"
-FULL_NAME = "lengkap"
-"""Why a column is about people: what it is called (who somebody is; who owns something, or has to do with it; how he
-is reached), and else what stands in it."""
-
-
-def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
-    """Return the columns of features (their names and facts) that say who people are, in the order they came.
-
-    The name of a feature is the column ``nama``. ``kind`` is what the layer is about (a key of ``words.KINDS``).
-    """
-    found: dict[str, None] = {}
-    for name, facts in features:
-        for column, value in {"nama": name, **facts}.items():
-            if column not in found and value not in ("", None) and why_personal(kind, column, value, facts):
-                found[column] = None
-    return list(found)
-
-
-def is_personal(kind: str, column: str, value: Any) -> bool:
-    """Whether a column is about people by what it is called, or by a value in it."""
-    return why_personal(kind, column, value) != ""
-
-
-def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] = MappingProxyType({})) -> str:
-    """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not.
-
-    ``beside`` is what else is known of the same thing: an age may be a tree's, a telephone that of who told of it.
-    """
-    called = _called(column)
-    if called == CONTACT and kind not in OFFICES and any(_is_involved(kind, *each) for each in beside.items()):
-        return CONTACT
-    # A spreadsheet makes a number with a point of a number of a telephone.
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
-    is_thing = kind in BUILT or any(said.OF_THINGS.search(_column_words(each)) for each in beside)
-    if is_thing and said.AGE.match(_column_words(column)):
-        called = ""
-    if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
-        return NAMED if called == FULL_NAME else called
-    is_reached = called == CONTACT
-    if "@" in text and not is_reached and said.MAIL.search(text):
-        return MAIL
-    if said.NUMBERS.search(text) is None:
-        return ""
-    if has_nik(text) and not _is_hamlet(column, text):
-        return NIK
-    if said.ACCOUNT_NUMBER.search(text):
-        return ACCOUNT
-    if is_reached:
-        return ""
-    is_bare = not _is_measured(column) and said.BARE_MOBILE.search(text) is not None
-    return PHONE if is_bare or said.MOBILE.search(text) is not None else ""
-
-
-def _is_involved(kind: str, column: str, value: Any) -> bool:
-    """Whether a column names a citizen who has to do with something."""
-    text = plain(str(value)).strip()
-    return _called(column) == INVOLVED and text != "" and not _is_of_nobody(kind, column, INVOLVED, text)
-
-
-def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
-    """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
-    words = _column_words(column)
-    if called == CONTACT:
-        return kind in REACHED or any(each.fullmatch(text) for each in (said.SHORT, said.LANDLINE))
-    if called == FULL_NAME:
-        return kind in PLACES
-    if called == NAMED and said.OF_COUNTS.match(words) and said.WHOLE.match(text):
-        return True
-    if called == INVOLVED and said.CONTACT.search(words):
-        return False
-    may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
-    return may_be_one and _is_nobodys(_words(text)) and said.NUMBERS.search(text) is None
-
-
-def _is_nobodys(words: str) -> bool:
-    """Whether words name an organisation, or nobody in particular."""
-    return any(each.match(words) for each in (said.ORGANISATION, said.ANYBODY, said.NOTHING))
-
-
-def _is_hamlet(column: str, text: str) -> bool:
-    """Whether a number of sixteen digits is the code of an RT, and none of a person."""
-    digits = re.sub(r"[\s.\-/]", "", text)
-    words = _column_words(column)
-    if said.CODED.search(words) is None or said.HAMLET.fullmatch(digits) is None:
-        return False
-    return digits[12] != "0" or said.OF_HAMLETS.search(words) is not None
-
-
-def _is_measured(column: str) -> bool:
-    return said.MEASURED.search(_column_words(column)) is not None
-
-
-def plain(text: str) -> str:
-    """Return a text with its digits and dashes as keyboards have them, and nothing that is not seen."""
-    if text.isascii():
-        return text
-    seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
-    return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(seen))
-
-
-def about_people(kind: str, why: Iterable[str]) -> bool:
-    """Whether a file is a list of people by why columns of it are left out: then each of its places is somebody's.
-
-    A NIK somewhere in a text makes it none. Where a layer is about what people go to (:data:`PLACES`), such columns are
-    of those who look after it.
-    """
-    return kind not in PLACES and NAMED in why
 
 
 @dataclasses.dataclass(frozen=True)
@@ -177,14 +51,14 @@ def home(
     one = _Text("nama", title)
     if (found := _home(kind, one)) is not None:
         return found
-    counts = said.STATED.search(_words(title or among)) is not None
+    counts = said.STATED.search(words_of(title or among)) is not None
     # A file may have a column "nama" and be named by another one.
     told = ([("nama", name), *facts.items()] for name, facts in features)
-    graves = said.GRAVES.search(_words(title or among)) is not None
+    graves = said.GRAVES.search(words_of(title or among)) is not None
     all_found = (found for each in told if (found := _home_of_one(kind, each, counts)) is not None)
     # Who lies in a grave that people go to is named after it: "Mbah Demang".
     return next(
-        (each for each in all_found if each.sure or not (graves and said.ALONE.search(_words(each.text)))), None
+        (each for each in all_found if each.sure or not (graves and said.ALONE.search(words_of(each.text)))), None
     )
 
 
@@ -193,7 +67,7 @@ def is_for_everybody(text: str) -> bool:
 
     Houses of nobody in particular are none of somebody: "pohon menimpa rumah warga".
     """
-    words = _words(plain(text))
+    words = words_of(plain(text))
     return not (is_personal("", "", text) or said.HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=True))
 
 
@@ -202,7 +76,7 @@ class _Text:
 
     def __init__(self, column: str, value: str) -> None:
         self.column, self.value = column, value
-        self.words = _words(plain(value if " " in value else said.CAMEL.sub(" ", value)))
+        self.words = words_of(plain(value if " " in value else said.CAMEL.sub(" ", value)))
         self.is_name = _is_name(column)
         self.says = _says(self.words)
 
@@ -244,7 +118,7 @@ def _named(kind: str, told: Sequence[tuple[str, Any]], names: Sequence[_Text]) -
         Home(f"{column}: {value}", sure=False)
         for column, value in facts
         if isinstance(value, str)
-        and (said.CROWD.match(_column_words(column)) or (kind not in PLACES and _is_of_somebody(column)))
+        and (said.CROWD.match(column_words(column)) or (kind not in PLACES and _is_of_somebody(column)))
         and not _counts(value)
     )
     if (found := next(crowd, None)) is not None or not any(_may_be_somebody(each.words) for each in names):
@@ -267,7 +141,7 @@ def _tells(kind: str, column: str, value: Any) -> bool:
     """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
     if not isinstance(value, str):
         return value is True and _is_state(kind, column)
-    words, called = _words(plain(value)), _column_words(column)
+    words, called = words_of(plain(value)), column_words(column)
     if kind in ADDRESSED and said.ADDRESS.search(words):
         return True
     if _is_state(kind, column) and value.strip().casefold() in said.YES:
@@ -281,7 +155,7 @@ def _tells(kind: str, column: str, value: Any) -> bool:
 
 def _is_state(kind: str, column: str) -> bool:
     """Whether a column tells of somebody by a "yes"; places say so of a ramp for wheelchairs."""
-    called = _column_words(column)
+    called = column_words(column)
     if said.AIDED.match(called):
         return True
     return _column_states(column)[0] and not (kind in PLACES and said.ACCESSIBLE.search(called))
@@ -289,8 +163,8 @@ def _is_state(kind: str, column: str) -> bool:
 
 def _counts(text: str) -> bool:
     """Whether a text says how many people there are, or who in general: "3 luka, 1 meninggal"."""
-    parts = [_words(each) for each in said.PARTS.split(plain(text).casefold())]
-    return all(said.NO_ONE.match(each) or _is_nobodys(each) for each in parts)
+    parts = [words_of(each) for each in said.PARTS.split(plain(text).casefold())]
+    return all(said.NO_ONE.match(each) or is_nobodys(each) for each in parts)
 
 
 def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
@@ -337,7 +211,9 @@ def _is_ill(text: _Text) -> bool:
 
 
 def _may_be_ill(words: str) -> bool:
-    return not _is_nobody(words) and said.PLACED.match(words) is None and said.THING.search(words) is None
+    if said.COUNTED.match(words) or said.PLACED.match(words) or _is_nobody(words):
+        return False
+    return said.THING.search(words) is None
 
 
 def _is_nobody(words: str) -> bool:
@@ -356,7 +232,7 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     number = None if isinstance(value, bool) else _number(value)
     if number is not None:
         return Home(told, sure=True, few=True) if 0 < number < FEW else None
-    if not counted and said.UNOFFERED.search(_column_words(column)) and str(value).strip().casefold() in said.YES:
+    if not counted and said.UNOFFERED.search(column_words(column)) and str(value).strip().casefold() in said.YES:
         return Home(told, sure=True)
     if counted or kind in PLACES or said.AS_FEW.match(str(value).strip()):
         return None
@@ -396,24 +272,24 @@ def _is_of_state(words: str, *, is_name: bool) -> bool:
 
 @lru_cache(maxsize=512)
 def _is_address(column: str) -> bool:
-    return _words(column).startswith(("alamat", "address", "domisili"))
+    return words_of(column).startswith(("alamat", "address", "domisili"))
 
 
 @lru_cache(maxsize=512)
 def _is_name(column: str) -> bool:
     """Whether a column says what a thing is called; files call it by many names."""
-    return re.sub(r"\d", "", _words(column)).strip() in said.NAMES
+    return re.sub(r"\d", "", words_of(column)).strip() in said.NAMES
 
 
 @lru_cache(maxsize=512)
 def _is_of_somebody(column: str) -> bool:
-    return said.OF_SOMEBODY.match(_column_words(column)) is not None
+    return said.OF_SOMEBODY.match(column_words(column)) is not None
 
 
 @lru_cache(maxsize=512)
 def _column_states(column: str) -> tuple[bool, bool]:
     """Return whether a column is called after how people are, and whether it counts."""
-    words = _words(said.CAMEL.sub(" ", plain(column)).replace("%", " persen "))
+    words = words_of(said.CAMEL.sub(" ", plain(column)).replace("%", " persen "))
     is_share, is_thing = said.SHARE.search(words) is not None, said.THING.search(words) is not None
     counted = said.COUNTED.match(words) is not None or words in ("n", "kasus", "angka", "nilai")
     return not is_share and not is_thing and said.STATED.search(words) is not None, counted and not is_share
@@ -421,30 +297,3 @@ def _column_states(column: str) -> tuple[bool, bool]:
 
 def _says(words: str) -> bool:
     return not said.SAYING.isdisjoint(words.split())
-
-
-def _words(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text).casefold().strip()
-
-
-@lru_cache(maxsize=512)
-def _called(column: str) -> str:
-    """Return why a column is about people by what it is called; nothing if it is not called so."""
-    words = _column_words(column)
-    if said.COUNTED.match(words) or words.endswith(" persen"):
-        return ""
-    kinds = (
-        (NAMED, said.ABOUT_PEOPLE),
-        (INVOLVED, said.INVOLVED),
-        (OWNED, said.OWNER),
-        (ACCOUNT, said.ACCOUNT),
-        (FULL_NAME, said.FULL_NAME),
-        (CONTACT, said.CONTACT),
-    )
-    return next((why for why, called in kinds if called.search(words)), "")
-
-
-@lru_cache(maxsize=512)
-def _column_words(column: str) -> str:
-    # "noHP1": a space where a word begins, and no number of the column.
-    return _words(re.sub(r"\d+", " ", said.CAMEL.sub(" ", plain(column))).replace("%", " persen "))

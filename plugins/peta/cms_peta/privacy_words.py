@@ -1,4 +1,4 @@
-"""The words by which the map knows people, their houses, and how they are (privacy.py): data alone."""
+"""The words by which the map knows people, their houses, and how they are (privacy*.py): data alone."""
 
 from __future__ import annotations
 
@@ -58,8 +58,9 @@ NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n 
 ANYBODY = re.compile(
     r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
     r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
-    r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|linmas|babinsa|"
-    r"bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)(?: \d+)?(?: (?:desa|setempat|sekitar|umum))?$"
+    r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
+    r"linmas|babinsa|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
+    r"(?: \d+)?(?: (?:desa|setempat|sekitar|umum))?$"
 )
 """Who owns or told of something without being anybody in particular."""
 LANDLINE = re.compile(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cms_peta.privacy import (
+from cms_peta.privacy import Home, home, is_for_everybody
+from cms_peta.privacy_columns import (
     ACCOUNT,
     CONTACT,
     INVOLVED,
@@ -15,10 +16,7 @@ from cms_peta.privacy import (
     NIK,
     OWNED,
     PHONE,
-    Home,
     about_people,
-    home,
-    is_for_everybody,
     is_personal,
     personal,
     why_personal,
@@ -243,7 +241,7 @@ def test_few_people_are_as_good_as_named(column: str, value: Any, kept: tuple[bo
     text = value if column == "keterangan" else f"{column}: {value}"
     assert home("lain", "Dusun", [("Krajan", {column: value})]) == (Home(text, *kept) if kept else None)
     among = home("fasilitas", "Dusun", [("Krajan", {column: value})])
-    # "Difabel: ya" is what a facility offers, but not beside what may be the name of somebody; so few people are nowhere for everybody.
+    # What a facility offers is not told beside what may be the name of somebody; so few people are nowhere public.
     is_of_one = (column, value) in (("tbc", "ya"), ("disabilitas_1", "tuli"))
     assert among == (Home(text, *kept) if kept and (kept[1] or is_of_one) else None)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cms_peta.privacy import NAMED, OWNED, about_people, home, personal, why_personal
+from cms_peta.privacy import home
+from cms_peta.privacy_columns import NAMED, OWNED, about_people, personal, why_personal
 
 REFUSED, ASKED, PUBLIC = "refused", "asked", "public"
 PERSON = "Karto"

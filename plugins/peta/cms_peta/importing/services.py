@@ -21,7 +21,8 @@ from cms_peta.importing.survey import Survey, survey
 from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import NotForEverybody, Written
-from cms_peta.privacy import HOUSES, home
+from cms_peta.privacy import home
+from cms_peta.privacy_columns import HOUSES
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cms_peta import _
-from cms_peta.privacy import ACCOUNT, CONTACT, FEW, MAIL, NAMED, NIK, OWNED, PHONE, Home
+from cms_peta.privacy import FEW, Home
+from cms_peta.privacy_columns import ACCOUNT, CONTACT, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE
 
 WHY = {
     NAMED: _.lazy("namanya menunjuk orang"),
     OWNED: _.lazy("namanya menunjuk pemilik"),
+    INVOLVED: _.lazy("namanya menunjuk warga, misalnya pelapor, saksi, atau pemohon"),
     CONTACT: _.lazy("namanya menunjuk telepon atau e-mail"),
     NIK: _.lazy("berisi NIK atau nomor KK"),
     MAIL: _.lazy("berisi alamat e-mail"),

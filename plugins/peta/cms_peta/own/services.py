@@ -17,7 +17,8 @@ from sqlalchemy.orm import contains_eager
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import HOUSES, Home, home, is_personal, personal
+from cms_peta.privacy import Home, home
+from cms_peta.privacy_columns import HOUSES, is_personal, personal
 from cms_peta.shapes import Shape, box_of, pack
 
 T = TypeVar("T")

@@ -18,6 +18,7 @@ from cms_peta.own import checking
 from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
+from cms_peta.privacy_columns import NAMED, NIK
 from cms_peta.region import Region, region_of
 from cms_peta.shapes import STEPS
 from cms_peta.words import GEOMETRIES
@@ -187,6 +188,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         bordered=bool(region.areas),
         drawing=_drawn(row, spots, region),
         personal=words.personal(row.survey["personal"]),
+        listing=[column for column, why in row.survey["personal"].items() if why in (NAMED, NIK)],
         kept=[(number, text, words.why_kept(why)) for number, text, why in row.found.get("kept", [])],
         asks=_is_public(row) and bool(row.found.get("homes")) and not services.keeps(row, True),
         told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],

@@ -94,18 +94,23 @@ def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[i
     query = select(OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.vouched_at)
     query = query.where(OwnFeature.layer_id.in_(row.keys)).execution_options(yield_per=AT_ONCE)
     is_other = kind != row.kind
-    if is_other and (columns := personal(kind, ((name, facts) for _id, name, facts, _at in db.session.execute(query)))):
-        raise NotForEverybody(columns)
+    if is_other:
+        with db.session.execute(query) as rows:
+            columns = personal(kind, ((name, facts) for _key, name, facts, _at in rows))
+        if columns:
+            raise NotForEverybody(columns)
     # What is counted in it is said by its title.
     if not is_public or (row.public and not is_other and title == row.title):
         return {}
     if row.of_people and kind != HOUSES:
         raise NotForEverybody(was_of_people=True)
     found: dict[int, Home] = {}
-    for key, name, facts, vouched_at in db.session.execute(query):
-        doubts = _doubts([home(kind, "", [(name, facts)], among=title)])
-        if doubts and vouched_at is None:
-            found[key] = doubts[0]
+    # Where something is sure, the others are read no more: on PostgreSQL the cursor is closed then, too.
+    with db.session.execute(query) as rows:
+        for key, name, facts, vouched_at in rows:
+            doubts = _doubts([home(kind, "", [(name, facts)], among=title)])
+            if doubts and vouched_at is None:
+                found[key] = doubts[0]
     return found
 
 

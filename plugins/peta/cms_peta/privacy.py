@@ -134,7 +134,8 @@ def _may_be_somebody(words: str) -> bool:
         return True
     if said.COUNTED.match(words) or said.STATED.search(words):
         return False
-    return said.BARE.match(words) is not None and said.PLACED.match(words) is None and not _is_nobody(words)
+    found = said.BARE.match(words)
+    return found is not None and said.PLACED.match(found[1]) is None and not _is_nobody(found[1])
 
 
 def _tells(kind: str, column: str, value: Any) -> bool:
@@ -150,6 +151,8 @@ def _tells(kind: str, column: str, value: Any) -> bool:
         return False
     if _is_of_somebody(column):
         return kind != "ibadah"
+    if said.DAMAGED.search(f"{called} {words}"):
+        return True
     return not said.TELLING.isdisjoint(words.split()) or (_says(words) and said.STATED.search(words) is not None)
 
 
@@ -183,7 +186,8 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
         return Home(text.value, sure=False)
     if text.is_name and said.ILL_OF_ONE.match(text.words) and _may_be_ill(text.words):
         return Home(text.value, sure=False)
-    if kind not in PLACES and said.NUMBERS.search(text.value) and said.REACHED_AT.search(text.words):
+    is_named = not text.is_name and said.ITS_NAME.search(text.words) is not None
+    if kind not in PLACES and (is_named or (said.NUMBERS.search(text.value) and said.REACHED_AT.search(text.words))):
         return Home(text.value, sure=False)
     if kind in PUBLIC and text.is_name and (said.ALONE.search(text.words) or _is_house_of_a_name(text.words)):
         return Home(text.value, sure=False)

@@ -101,7 +101,11 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     if called == INVOLVED and said.CONTACT.search(words):
         return False
     may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
-    return may_be_one and is_nobodys(words_of(text)) and said.NUMBERS.search(text) is None
+    if said.NUMBERS.search(text) or not may_be_one:
+        return False
+    told = words_of(text)
+    # A dash is written where there is nobody.
+    return is_nobodys(told) or (told == "" and text != "")
 
 
 def is_nobodys(words: str) -> bool:

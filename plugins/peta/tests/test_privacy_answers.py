@@ -76,7 +76,12 @@ def test_what_is_known_of_somebody_is_not_known_of_a_place(column: str) -> None:
         *(("sekolah", "Adit kelas 3", {"PIP": "ya"}), ("kesehatan", "Karto DM2", {})),
         *(("kesehatan", PERSON, {"Status": "positif"}), ("kesehatan", "Siti Aminah", {"Keterangan": "hamil"})),
         *(("potensi", "Slamet", {"Alamat": "RT 02 RW 01 No. 12"}), ("ibadah", "Pak Slamet", {"Bantuan": "sembako"})),
-        *(("fasilitas", "Slamet", {"PKH": "ya"}), ("lain", "Karto", {"Bantuan": "BLT"})),
+        *(("lain", "01. Karto", {"Ket": "miskin"}), ("lain", "Karto (45 th)", {"Ket": "miskin"})),
+        *(("bencana", PERSON, {"Jenis": "meninggal"}), ("bencana", PERSON, {"Rumah": "rusak berat"})),
+        *(("bencana", PERSON, {"Kerusakan": "rumah roboh"}), ("bencana", "Longsor", {"Ket": "korban a.n. Karto"})),
+        *(("sekolah", "Adit", {"Yatim": "ya"}), ("ibadah", PERSON, {"Zakat": "fakir"})),
+        *(("lain", "Titik 1", {"Kepala rumah": PERSON}), ("fasilitas", "Slamet", {"PKH": "ya"})),
+        ("lain", "Karto", {"Bantuan": "BLT"}),
     ],
 )
 def test_a_name_beside_how_somebody_is_stays_with_the_desk(kind: str, name: str, facts: dict[str, Any]) -> None:
@@ -127,6 +132,8 @@ def test_somebody_is_not_named_as_owner(owner: str) -> None:
         *(("bencana", "Kepala keluarga terdampak", 12), ("bencana", "KK mengungsi", "12"), ("bencana", "Korban", 2)),
         *(("dusun", "Miskin (%)", 3), ("dusun", "Stunting (%)", 4.2), ("dusun", "% miskin", 0.5)),
         *(("dusun", "Stunting (persen)", 2), ("sekolah", "Kepala sekolah", "Sutrisno, S.Pd.")),
+        *(("bencana", "Pelapor", "-"), ("kesehatan", "Pasien", 120), ("lain", "Kepala rumah tangga", "60")),
+        *(("bencana", "Kerusakan", "3 rumah roboh"), ("bencana", "Rumah rusak", 2), ("jalan", "Jenis", "rabat")),
         *(("sekolah", "Alamat", "Jl. Raya 5 RT 02 RW 01 No. 12"), ("jalan", "Pelapor", "Ketua RT 03")),
     ],
 )

@@ -88,7 +88,7 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
         # Its address has a number as houses have.
         kind = kind if kind in PLACES else SERVED
     names = [each for each in texts if each.is_name]
-    is_place = any(_is_nobody(each.words) for each in names)
+    is_place = any(each.says for each in texts) and any(_is_nobody(each.words) for each in names)
     all_found = [found for each in texts if (found := _home(kind, each, is_place=is_place)) is not None]
     if (sure := next((each for each in all_found if each.sure), None)) is not None:
         return sure
@@ -104,29 +104,23 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
     somebody = next((each for each in names if said.SOMEBODY.search(each.words)), None)
     if somebody is not None and any(said.STATED.search(each.words) for each in facts):
         return Home(somebody.value, sure=True)
-    found = found or _named(kind, told, names)
+    found = found or _named(kind, told, texts, names)
     if found is not None or kind in PLACES or any(said.NOBODY.search(each.words) for each in names):
         return found
     stated = (Home(each.value, sure=False) for each in facts if said.TOLD_OF_ONE.search(each.words))
     return next(stated, None) or next(iter(counted), None)
 
 
-def _named(kind: str, told: Sequence[tuple[str, Any]], names: Sequence[_Text]) -> Home | None:
+def _named(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[_Text], names: Sequence[_Text]) -> Home | None:
     """Return what may name somebody in a column that counts people, or tell of him whose name is beside it."""
-    facts = [(column, value) for column, value in told if value not in ("", None) and not _is_name(column)]
-    crowd = (
-        Home(f"{column}: {value}", sure=False)
-        for column, value in facts
-        if isinstance(value, str)
-        and (said.CROWD.match(column_words(column)) or (kind not in PLACES and _is_of_somebody(column)))
-        and not _counts(value)
-    )
-    if (found := next(crowd, None)) is not None or not any(_may_be_somebody(each.words) for each in names):
-        return found
-    return next(
-        (Home(f"{column}: {value}", sure=False) for column, value in facts if _tells(kind, column, value)),
-        None,
-    )
+    facts = [each for each in texts if not each.is_name]
+    crowd = (each for each in facts if _is_of_a_crowd(kind, each.column) and not _counts(each.value))
+    one = next(crowd, None)
+    if one is None and any(_may_be_somebody(each.words) for each in names):
+        if (yes := next((column for column, value in told if value is True and _is_state(kind, column)), "")) != "":
+            return Home(f"{yes}: True", sure=False)
+        one = next((each for each in facts if _tells(kind, each)), None)
+    return Home(f"{one.column}: {one.value}", sure=False) if one is not None else None
 
 
 def _may_be_somebody(words: str) -> bool:
@@ -138,24 +132,31 @@ def _may_be_somebody(words: str) -> bool:
     return found is not None and said.PLACED.match(found[1]) is None and not _is_nobody(found[1])
 
 
-def _tells(kind: str, column: str, value: Any) -> bool:
+def _tells(kind: str, fact: _Text) -> bool:
     """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
-    if not isinstance(value, str):
-        return value is True and _is_state(kind, column)
-    words, called = words_of(plain(value)), column_words(column)
-    if kind in ADDRESSED and said.ADDRESS.search(words):
+    if kind in ADDRESSED and said.ADDRESS.search(fact.words):
         return True
-    if _is_state(kind, column) and value.strip().casefold() in said.YES:
+    if _is_state(kind, fact.column) and fact.value.strip().casefold() in said.YES:
         return True
-    if _counts(value) or said.OFFERED.match(called) or said.THING.search(words):
-        return False
-    if _is_of_somebody(column):
-        return kind != "ibadah"
-    if said.DAMAGED.search(f"{called} {words}"):
-        return True
-    return not said.TELLING.isdisjoint(words.split()) or (_says(words) and said.STATED.search(words) is not None)
+    called = column_words(fact.column)
+    if _is_of_somebody(fact.column):
+        return kind != "ibadah" and not _counts(fact.value)
+    tells = (
+        not said.TELLING.isdisjoint(fact.words.split())
+        or (fact.says and said.STATED.search(fact.words) is not None)
+        or ("rumah" in f"{called} {fact.words}" and said.DAMAGED.search(f"{called} {fact.words}") is not None)
+    )
+    is_offered = tells and (said.OFFERED.match(called) is not None or said.THING.search(fact.words) is not None)
+    return tells and not is_offered and not _counts(fact.value)
 
 
+@lru_cache(maxsize=512)
+def _is_of_a_crowd(kind: str, column: str) -> bool:
+    """Whether a column counts people, or says of what is no place what is known of somebody."""
+    return said.CROWD.match(column_words(column)) is not None or (kind not in PLACES and _is_of_somebody(column))
+
+
+@lru_cache(maxsize=512)
 def _is_state(kind: str, column: str) -> bool:
     """Whether a column tells of somebody by a "yes"; places say so of a ramp for wheelchairs."""
     called = column_words(column)
@@ -186,7 +187,11 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
         return Home(text.value, sure=False)
     if text.is_name and said.ILL_OF_ONE.match(text.words) and _may_be_ill(text.words):
         return Home(text.value, sure=False)
-    is_named = not text.is_name and said.ITS_NAME.search(text.words) is not None
+    is_named = (
+        not text.is_name
+        and ("nama" in text.words or "a n " in text.words)
+        and said.ITS_NAME.search(text.words) is not None
+    )
     if kind not in PLACES and (is_named or (said.NUMBERS.search(text.value) and said.REACHED_AT.search(text.words))):
         return Home(text.value, sure=False)
     if kind in PUBLIC and text.is_name and (said.ALONE.search(text.words) or _is_house_of_a_name(text.words)):

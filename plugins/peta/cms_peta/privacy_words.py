@@ -18,8 +18,8 @@ OWNER = re.compile(
 ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
-    r"kepala ?kel(?:uarga)?|kepala rumah|krt|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|penghasil(?:an?)?|"
-    r"desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
+    r"kepala ?kel(?:uarga)?|kepala rumah|krt|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|"
+    r"penghasil(?:an?)?|desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
     rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
     r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
     r"(?:nama?|nm) (?:korban|anggota|petani|peternak|nelayan|pedagang|pengurus))\b|"
@@ -27,7 +27,8 @@ ABOUT_PEOPLE = re.compile(
     r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
 )
 OF_COUNTS = re.compile(
-    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|kepala rumah|krt|penerima|penghuni|pasien|responden)(?: [a-z]+){0,3}$"
+    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|kepala rumah|krt|penerima|penghuni|pasien|"
+    r"responden)(?: [a-z]+){0,3}$"
 )
 """Columns that are full of people, or of how many there are: "kepala keluarga terdampak"."""
 REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
@@ -235,21 +236,40 @@ PLACED = re.compile(
 BARE = re.compile(r"^(?:\d+ )?((?:[a-z]+ ){0,2}[a-z]{3,})(?: kelas)?(?: \d+(?: (?:th|thn|tahun))?)?$")
 """A name that may be one of somebody: words alone, and a number or an age."""
 ITS_NAME = re.compile(r"\b(?:atas nama|bernama|a n) [a-z]{3,}")
+"""Whose name comes next."""
 DAMAGED = re.compile(r"\brumah (?:\w+ )?(?:rusak|roboh|hancur|hanyut|terbakar|tertimbun|ambruk)\b")
 """What has become of the house of somebody whose name is beside it."""
 TELLING = frozenset(
     {
         *("napi", "narapidana", "positif", "reaktif", "meninggal", "tewas", "hilang", "luka", "mengungsi", "hamil"),
         *("buta", "tuli", "bisu", "pikun", "sembako", "yatim", "piatu", "dm", "menganggur", "pengangguran", "cerai"),
-        *("fakir", "dhuafa", "duafa", "mustahik", "pip", "kip", "kis", "blt", "pkh", "bpnt", "beras", "stroke", "miskin", "bansos", "sakit", "tbc", "hiv"),
+        *(
+            "fakir",
+            "dhuafa",
+            "duafa",
+            "mustahik",
+            "pip",
+            "kip",
+            "kis",
+            "blt",
+            "pkh",
+            "bpnt",
+            "beras",
+            "stroke",
+            "miskin",
+            "bansos",
+            "sakit",
+            "tbc",
+            "hiv",
+        ),
     }
 )
 """Words that say how somebody is whose name is beside them."""
-AIDED = re.compile(r"^(?:yatim|piatu|dhuafa|duafa|fakir|mustahik|pip|kip|kis|pkh|blt|bpnt|bst|bansos|sembako|rastra|raskin|pbi)$")
-ACCESSIBLE = re.compile(r"\b(?:disabilitas?|difabel)\b")
-OFFERED = re.compile(
-    r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b"
+AIDED = re.compile(
+    r"^(?:yatim|piatu|dhuafa|duafa|fakir|mustahik|pip|kip|kis|pkh|blt|bpnt|bst|bansos|sembako|rastra|raskin|pbi)$"
 )
+ACCESSIBLE = re.compile(r"\b(?:disabilitas?|difabel)\b")
+OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
 """Columns of what a place has for people."""
 ILL_OF_ONE = re.compile(
     r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|dm ?\d?|ht|stroke|lumpuh|hipertensi|covid|positif|miskin)$"

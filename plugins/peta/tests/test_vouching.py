@@ -260,3 +260,25 @@ def test_a_layer_that_was_vouched_for_keeps_who_did(send: Send) -> None:
     with every_site() as session:
         asked = select(User.username).join(OwnLayer, OwnLayer.vouched_by == User.id)
         assert session.scalars(asked).all() == ["orang-1"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "told"),
+    [
+        ("lain", ("nama,ket", "Sukini,miskin"), "“ket: miskin” mungkin rumah orang"),
+        ("bencana", ("nama,korban", "Longsor,Karto dan Slamet"), "“korban: Karto dan Slamet” mungkin rumah orang"),
+        ("kesehatan", ("nama,status", "Karto,positif"), "“status: positif” mungkin rumah orang"),
+    ],
+)
+def test_a_file_with_somebody_in_it_is_warned_of_and_kept_for_the_desk(
+    kind: str, rows: tuple[str, str], told: str, send: Send, officer: FlaskClient, client: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    head, row = rows
+    page = read(send, f"{head},lintang,bujur\r\n{row},-7.475,109.455".encode(), kind=kind)
+
+    seen = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (told in seen, layers()) == (True, [("Titik", False, 1)])
+    assert row.split(",")[0] not in client.get(f"{HOME}/peta/").text

@@ -282,3 +282,16 @@ def test_a_file_with_somebody_in_it_is_warned_of_and_kept_for_the_desk(
 
     assert (told in seen, layers()) == (True, [("Titik", False, 1)])
     assert row.split(",")[0] not in client.get(f"{HOME}/peta/").text
+
+
+def test_what_was_vouched_for_is_not_asked_again_when_the_layer_was_hidden_meanwhile(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    make_layer(kecamatan, [Drawn("Rumah roboh", POINT)], kind="bencana", geometry="titik", title="Titik", public=False)
+    (layer,) = own_layers()
+    ways: tuple[dict[str, str], ...] = ({"public": "y"}, {"public": "y", "vouched": "y"}, {}, {"public": "y"})
+
+    answers = [say(send, officer, layer.id, kind="bencana", **way).status_code for way in ways]
+
+    assert (answers, layers()) == ([422, 303, 303, 303], [("Titik", True, 1)])
+    assert audited() == [("peta.vouched", "1")]

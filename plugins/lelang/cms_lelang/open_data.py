@@ -32,7 +32,10 @@ def datasets(site: Site) -> list[Dataset]:
         "keadaan": _choices(_("Keadaan"), {key: label for key, (label, _kind) in STATES.items()}),
         "pagu": _("Pagu dalam rupiah penuh"),
         "hps": _("HPS dalam rupiah penuh"),
-        "nilai": _("Nilai kontrak, HPS, atau pagu yang terbaru, dalam rupiah penuh"),
+        "nilai": _(
+            "Nilai kontrak, HPS, atau pagu yang terbaru, dalam rupiah penuh; kontrak payung hanya menyebut harga "
+            "satuan, jadi HPS atau pagunya"
+        ),
         "kontrak_pada": _("Hari kontrak ditandatangani (tahun-bulan-tanggal)"),
         "serah_terima_pada": _("Hari serah terima pertama (tahun-bulan-tanggal)"),
         "lokasi": _("Dusun, RW, RT, atau patokan"),
@@ -66,7 +69,7 @@ def by_region(site: Site) -> list[Dataset]:
         "tahun": _("Tahun anggaran"),
         "paket": _("Banyaknya paket"),
         "pagu": _("Pagu dalam rupiah penuh, tanpa paket yang batal atau gagal; yang dibagi dihitung dari lotnya"),
-        "nilai_kontrak": _("Nilai kontrak dalam rupiah penuh, dengan adendumnya"),
+        "nilai_kontrak": _("Nilai kontrak dalam rupiah penuh, dengan adendumnya, tanpa kontrak payung"),
     }
     about = Dataset(
         name="pengadaan-wilayah",

@@ -209,6 +209,7 @@ class ContractForm(PartForm):
     signed = _day(_.lazy("Ditandatangani"), must=_.lazy("Tulis tanggalnya."))
     value = RupiahField(
         _.lazy("Nilai kontrak (rupiah)"),
+        description=_.lazy("Kontrak payung: harga satuannya."),
         validators=[InputRequired(_.lazy("Tulis nilainya."))],
         render_kw={"inputmode": "numeric"},
     )

@@ -30,7 +30,7 @@ from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import TOLD
 from cms_lelang.releases.tables import PATHS, head_of
 
-from ..conftest import HOME, MakePackage, at, story
+from ..conftest import HOME, MakePackage, at, framework, story
 from ..test_secrets import CORES, held
 from .conftest import PREFIX, package_of, publish_again, schema_of, tell
 
@@ -88,6 +88,7 @@ def told(open_site: Site, client: FlaskClient, make_package: MakePackage, make_u
     """All releases of packages with everything: failed, tried again and cut, withdrawn, and without a provider."""
     columns, parts = full()
     key = publish_again(open_site, make_package, parts=parts, **columns)
+    make_package(title="Semen", contract_kind="payung", parts=framework())
     second = {"signed": date(2026, 5, 2), "reason": "Hujan", "value": None, "ends": date(2026, 7, 9)}
     tell(open_site, key, "addenda", {**second, "number": "ADD-2"})
     gone, _own = (
@@ -106,7 +107,7 @@ def told(open_site: Site, client: FlaskClient, make_package: MakePackage, make_u
         take_step(services.PACKAGES, away, STEPS["tarik"], site=open_site, by=user, reason="Keliru")
         db.session.commit()
     found: list[dict[str, Any]] = package_of(client, "rilis.json")["releases"]
-    assert len(found) == 6
+    assert len(found) == 7
     return found
 
 

@@ -129,6 +129,21 @@ def leaves(said: Any, path: str = "", heading: str = "", ids: tuple[str, ...] = 
             yield path, ids, f"{heading}{name}", str(value)
 
 
+def test_the_page_of_open_data_leads_to_the_files_of_each_year(
+    client: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    assert "menurut OCDS" not in client.get(f"{HOME}/data/").text
+    for title, year in (("Lama", 2024), ("Baru", 2026), ("Talud", 2026)):
+        make_package(title=title, year=year)
+    make_package(title="Draf", year=2025, shown=False)
+    page = client.get(f"{HOME}/data/").text
+    found = re.findall(r'<a class="tgt" href="([^"]+)">(\d+ menurut OCDS: JSON Lines dan tabel CSV)<', page)
+    assert found == [
+        (f"/lelang/data/{year}", f"{year} menurut OCDS: JSON Lines dan tabel CSV") for year in (2026, 2024)
+    ]
+    assert [client.get(f"{HOME}{path}").status_code for path, _label in found] == [200, 200]
+
+
 def test_everything_that_can_be_written_is_in_these_releases(open_site: Site, told: list[dict[str, Any]]) -> None:
     """Whoever adds a column that is told writes it here, too."""
     written = defaultdict(set)

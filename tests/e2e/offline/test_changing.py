@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.front.services import locate
 from cms_core.sites.models import Site
@@ -24,6 +25,8 @@ pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), py
 
 POST, FIELD = "-7.4612, 109.4583", "-7.4600, 109.4570\n-7.4620, 109.4570\n-7.4620, 109.4590"
 MOVED, OTHER = "-7.4615, 109.4585", "-7.4605, 109.4575"
+CHECKED = "2024-01-02 2025-03-04"
+"""Sixteen digits in a row: days, which a draft takes for the number of a person."""
 PROMISED = 300
 """Milliseconds after which what was drawn is kept."""
 
@@ -36,7 +39,7 @@ def village(make_site: MakeSite) -> Site:
     with site_scope(site.id):
         locate(site, facts=[], place=(-7.4612, 109.4583), source="kantor", by=None)
         layer = services.make(written, site=site, by=None)
-        for name, facts in (("Pos utara", {"Status": "baik", "Nomor": "1234567890123457"}), ("Pos selatan", {})):
+        for name, facts in (("Pos utara", {"Status": "baik", "Diperiksa": CHECKED}), ("Pos selatan", {})):
             services.keep(layer, services.Drawn(name, spots.read("titik", POST), facts), site=site, by=None)
     db.session.commit()
     return site
@@ -64,7 +67,7 @@ def others(site: Site, name: str, text: str) -> None:
         row = db.session.scalars(select(OwnFeature).order_by(OwnFeature.id)).first()
         assert row is not None
         drawn = services.Drawn(name, spots.read("titik", text), row.facts)
-        for column, value in services.columns_of(drawn, services.now()).items():
+        for column, value in services.columns_of(drawn, now()).items():
             setattr(row, column, value)
     db.session.commit()
 
@@ -92,7 +95,7 @@ def test_a_moved_point_is_kept_without_a_network_and_stands_on_the_map_later(
     expect(page.locator("input[name=nilai]").first).to_have_value("baik")
     assert faults_of(page) == []
     page.fill("#spots", MOVED)
-    expect(page.get_by_text("Titik 1: -7,46150; 109,45850").or_(page.get_by_text("1 titik."))).to_be_visible()
+    expect(page.get_by_text("1 titik.")).to_be_visible()
     page.get_by_role("button", name="Simpan dan kirim").click()
     phone.shows(page, "Menunggu sinyal")
     assert faults_of(page) == []
@@ -230,7 +233,7 @@ def test_a_draft_loses_neither_a_number_that_stands_there_nor_what_was_added(
         row.fill(f"isi {number}")
     page.get_by_role("application").click(position={"x": 90, "y": 110})
     until(page, "(await kotak.list())[0].fields.some(([, value]) => value === 'isi 2')")
-    assert page.evaluate("kotak.list().then(all => JSON.stringify(all).includes('1234567890123457'))") is False
+    assert page.evaluate(f"kotak.list().then(all => JSON.stringify(all).includes({CHECKED!r}))") is False
     with site_scope(village.id):
         row = db.session.scalars(select(OwnFeature).order_by(OwnFeature.id)).first()
         assert row is not None
@@ -239,7 +242,7 @@ def test_a_draft_loses_neither_a_number_that_stands_there_nor_what_was_added(
     written = page.locator("input[name=nilai]").evaluate_all("all => all.map(each => each.value)")
 
     page.reload()
-    until(page, f"!(await (await caches.match('/s/kalimandi/admin/{path}/luring')).text()).includes('Nomor')")
+    until(page, f"!(await (await caches.match('/s/kalimandi/admin/{path}/luring')).text()).includes('Diperiksa')")
     page.locator("[data-lanjut]").get_by_role("link", name="Lanjutkan").click()
 
     fields = page.locator("input[name=nilai]")
@@ -259,7 +262,7 @@ def test_a_number_that_stands_there_is_not_hidden_in_a_draft_that_is_sent(
     page.reload()
     page.locator("[data-lanjut]").get_by_role("link", name="Lanjutkan").click()
 
-    expect(page.locator("input[name=nilai]").nth(1)).to_have_value("1234567890123457")
+    expect(page.locator("input[name=nilai]").nth(1)).to_have_value(CHECKED)
 
 
 def test_what_waits_is_gone_on_with_where_it_is_opened_again(make_phone: Callable[..., Phone], village: Site) -> None:
@@ -307,7 +310,7 @@ def test_a_device_keeps_the_last_twenty(make_phone: Callable[..., Phone], villag
     page.evaluate(
         """async () => { const [name] = (await caches.keys()).filter(each => each.includes('/admin/'));
         const held = await caches.open(name);
-        for (let at = 0; at < 20; at++) await held.put('/s/kalimandi/admin/lain/' + at + '/luring', new Response('')); }"""
+        for (let at = 0; at < 20; at++) await held.put(`/s/kalimandi/admin/lain/${at}/luring`, new Response('')); }"""
     )
     until_kept(page, "/s/kalimandi/admin/lain/0/luring")
     page.goto(f"{phone.admin}{page_of(village, 'Pos selatan')}")

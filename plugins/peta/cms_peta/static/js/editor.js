@@ -3,7 +3,7 @@
 // from a place nearby, because browsers draw with few figures.
 (function (box) {
 if (!box) return;
-const form = box.closest("form"), text = form.elements.spots, layer = form.elements.layer;
+const form = box.closest("form"), text = form.elements.spots, layer = box.dataset.geometry ? null : form.elements.layer;
 const svg = box.querySelector(":scope > svg"), words = JSON.parse(box.dataset.words), around = JSON.parse(box.dataset.around), find = name => box.querySelector(name);
 const lang = document.documentElement.lang, SNAP = 14, GRIP = 22, MOST = 300;
 // The empty form that a device keeps is the same for every layer: of which one it is asked the address says.

@@ -9,7 +9,7 @@ const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'b
 const known = () => citizen ? {user: 0} : JSON.parse(localStorage.getItem(store) || '{}');
 const note = said => { if (!citizen) localStorage.setItem(store, JSON.stringify({...known(), ...said})); else if (said.waiting) localStorage.setItem(store, said.waiting); else localStorage.removeItem(store); };
 // What somebody else had opened to change is his: it goes when another person works here.
-if (user && known().user && known().user !== +user && self.caches) caches.keys().then(all => all.filter(name => !name.indexOf('balai ' + admin + ' ')).forEach(name => caches.delete(name))).catch(() => {});
+if (user && known().user && known().user !== +user && self.caches) caches.keys().then(all => all.filter(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ')).forEach(name => caches.delete(name))).catch(() => {});
 if (user) note({user: +user, name: box.dataset.name});
 const worker = navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData ? navigator.serviceWorker.register(box.dataset.worker).catch(() => {}) : Promise.resolve();
 // The worker fetches the form of something that is there, as it is now, and keeps it (offline/outbox.js).

@@ -20,6 +20,7 @@ from cms_peta.shapes import unpack
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.line import Line, until, until_kept, until_not_kept
 from tests.e2e.offline.phones import Phone, ready, send
+from tests.e2e.offline.test_walking import STUB, killed
 
 pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), pytest.mark.plugins("peta")]
 
@@ -27,6 +28,9 @@ POST, FIELD = "-7.4612, 109.4583", "-7.4600, 109.4570\n-7.4620, 109.4570\n-7.462
 MOVED, OTHER = "-7.4615, 109.4585", "-7.4605, 109.4575"
 CHECKED = "2024-01-02 2025-03-04"
 """Sixteen digits in a row: days, which a draft takes for the number of a person."""
+WALKED = """([north, east, seconds]) => self.fix({coords: {longitude: 109.458 + east / 110380,
+    latitude: -7.461 + north / 111320, accuracy: 5}, timestamp: seconds * 1000})"""
+"""Tell the page that the telephone is so many metres north and east of where it began."""
 PROMISED = 300
 """Milliseconds after which what was drawn is kept."""
 
@@ -265,6 +269,42 @@ def test_a_number_that_stands_there_is_not_hidden_in_a_draft_that_is_sent(
     expect(page.locator("input[name=nilai]").nth(1)).to_have_value(CHECKED)
 
 
+def test_a_boundary_is_walked_again_and_outlives_its_tab(make_phone: Callable[..., Phone], village: Site) -> None:
+    fields = services.Written("Sawah", "lahan", "bidang", "hijau", "Survei desa", None, None, "", "", True)
+    with site_scope(village.id):
+        layer = services.make(fields, site=village, by=None)
+        drawn = services.Drawn("Blok utara", spots.read("bidang", FIELD))
+        key = services.keep(layer, drawn, site=village, by=None).id
+    db.session.commit()
+    phone = make_phone()
+    phone.context.add_init_script(STUB)
+    page = opened(phone, f"peta/bentuk/{key}")
+    phone.context.set_offline(True)
+    page.fill("#spots", "")
+    page.get_by_role("button", name="Jalan menyusuri batas").click()
+    for second, (north, east) in enumerate(((0, 0), (40, 0), (40, 40))):
+        page.evaluate(WALKED, [north, east, second * 60])
+    walked = page.input_value("#spots")
+    assert len(walked.splitlines()) == 3
+    page.wait_for_timeout(PROMISED)
+    killed(page)
+
+    page = phone.open(f"peta/bentuk/{key}")
+    page.locator("[data-lanjut]").get_by_role("link", name="Lanjutkan").click()
+    expect(page.locator("#spots")).to_have_value(walked)
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    phone.shows(page, "Menunggu sinyal")
+    page.close()
+    phone.context.set_offline(False)
+    page = phone.open("luring")
+    phone.shows(page, "Terkirim")
+
+    with site_scope(village.id):
+        shape = db.session.scalars(select(OwnFeature.shape).where(OwnFeature.id == key)).one()
+    db.session.rollback()
+    assert sorted(spots.write("bidang", unpack(shape)).splitlines()) == sorted(walked.splitlines())
+
+
 def test_what_waits_is_gone_on_with_where_it_is_opened_again(make_phone: Callable[..., Phone], village: Site) -> None:
     phone, path = make_phone(), page_of(village)
     page = opened(phone, path)
@@ -299,8 +339,7 @@ def test_what_was_opened_is_kept_when_the_program_changes_and_goes_with_its_pers
 
     # Somebody else works at this device now, who did not open it.
     page.evaluate("localStorage['balai kotak /s/kalimandi/'] = JSON.stringify({user: 999, name: 'lain'})")
-    page.goto(f"{phone.admin}luring")
-    page.goto(phone.admin)
+    page.goto(phone.admin.replace("/admin/", "/en/admin/"))
     until_not_kept(page, f"/s/kalimandi/admin/{path}/luring")
 
 

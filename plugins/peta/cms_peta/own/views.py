@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cms_core.api import (
     ChangedMeanwhile,
+    Site,
     can,
     current_site,
     current_user,
@@ -194,11 +195,7 @@ def change_feature(key: int) -> ResponseReturnValue:
     """Draw something anew, or say something else of it. Without a network that waits on the device, too."""
     site = current_site()
     if request.method == "POST" and db.session.scalar(select(OwnFeature.id).where(OwnFeature.id == key)) is None:
-        # It may have been drawn hours ago.
-        layers = services.layers()
-        gone = FeatureForm(site, layers)
-        gone.form_errors.append(str(GONE))
-        return _form(gone, layers, None), 409
+        return _gone(site)
     row, layer = _feature(key)
     form = FeatureForm(site, [layer], row)
     met: Met | None = None
@@ -226,6 +223,17 @@ def change_feature(key: int) -> ResponseReturnValue:
     if (answer := once(form, make)) is not None:
         return answer
     return _form(form, [layer], row, met), 409 if met else 422 if form.is_submitted() else 200
+
+
+def _gone(site: Site) -> ResponseReturnValue:
+    """Answer a change of what is not there any more: it may have been drawn hours ago, and can be drawn as new."""
+    layers = services.layers()
+    form = FeatureForm(site, layers)
+    # One that had arrived before leads to what came of it.
+    if (answer := once(form, lambda: None)) is not None:
+        return answer
+    form.form_errors.append(str(GONE))
+    return _form(form, layers, None), 409
 
 
 @kept_form()

@@ -162,11 +162,17 @@ def test_the_outbox_leads_to_what_a_change_came_to(officer: FlaskClient, kecamat
     page = f"{STAFF}/bentuk/{feature_of(kecamatan)}"
     told = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', officer.get(page).text))
 
-    # The second time it has another version to write over, and is still the same form.
-    sent = [officer.post(page, data={**told, "name": "Dua", "spots": SPOT}) for _twice in range(2)]
-    asked = officer.get(f"{page}?kunci={told['key']}")
+    told |= {"name": "Dua", "spots": SPOT, "layer": str(layer)}
 
-    assert [each.headers["Location"] for each in (*sent, asked)] == [f"/s/klampok/admin/peta/lapisan/{layer}"] * 3
+    # The second time it has another version to write over, the third time none, and is still the same form.
+    sent = [officer.post(page, data=told) for _twice in range(2)]
+    asked = officer.get(f"{page}?kunci={told['key']}")
+    with site_scope(kecamatan.id):
+        db.session.delete(db.session.scalars(select(OwnFeature)).one())
+    db.session.commit()
+    sent.append(officer.post(page, data=told))
+
+    assert [each.headers["Location"] for each in (*sent, asked)] == [f"/s/klampok/admin/peta/lapisan/{layer}"] * 4
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

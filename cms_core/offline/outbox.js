@@ -8,7 +8,6 @@ const take = async (c, u) => {
   const r = await fetch(u, {cache: "reload"});
   if (r.status != 200 || r.redirected) return;
   for (const [a] of (await r.clone().text()).matchAll(/\/aset\/[^"]+/g)) if (!await c.match(a)) await c.add(a);
-  await c.delete(u);
   await c.put(u, r);
 };
 

@@ -4,7 +4,7 @@
 // itself, as they are; data-ubah says that it changes what is there: the copy of each such thing is kept when it is opened.
 (function (form, kotak) {
 if (!form || !kotak) return;
-const {box, citizen, ask, keep, list, known, note, remove, told, pass, uuid, hold} = kotak, about = form.dataset;
+const {box, citizen, ask, keep, list, known, note, remove, told, pass, uuid} = kotak, about = form.dataset;
 const shell = citizen ? !form.elements.csrf_token.value : !box.dataset.user, says = document.querySelector('[data-said-here]'), draft = form.querySelector('[data-draf]');
 const tell = text => { says.querySelector('p').textContent = text; says.hidden = false; says.focus(); };
 // opened: what is kept of this form, as it was read or written last. No photo is written twice.
@@ -142,18 +142,6 @@ addEventListener('pageshow', () => { try { sessionStorage.removeItem('balai kiri
 const ready = () => { listen(); leave(); };
 if (document.readyState === 'complete') ready(); else addEventListener('DOMContentLoaded', ready);
 draft.hidden = false;
-if (changes && !shell) hold(about.luring);
-// Of two versions the other one is chosen: this one is let go.
-const free = document.querySelector('[data-lepas]');
-if (free) free.addEventListener('click', async event => {
-event.preventDefault();
-clearTimeout(timer);
-off = 1;
-await last;
-const item = await keep('readonly', items => ask(items.get(form.elements.key.value))).catch(() => {});
-if (item && item.user === who) await remove(item).catch(() => {});
-location.href = free.href;
-});
 // What was written in this form before, and is not finished: the page was closed, or loaded anew. Of what is there
 // already that is also what waits; and what met another change, which the outbox shows beside that.
 const offer = document.querySelector('[data-lanjut]');
@@ -187,9 +175,8 @@ const made = document.createElement('div'), kind = values[name + '-' + id + '-je
 made.innerHTML = editor.querySelector('template[data-kind=' + kind + ']').innerHTML.replaceAll('__', id);
 return made.firstElementChild;
 }));
-// Rows that somebody may have filled where this copy has fewer of them.
-const row = [...form.querySelectorAll('[data-baris]')].pop(), first = row && row.querySelector('[name]').name;
-for (let left = row ? (values[first] || []).length - form.querySelectorAll('[name="' + first + '"]').length : 0; left > 0; left--) row.after(row.cloneNode(true));
+// What the page has to make for it first (outbox-change.js).
+form.dispatchEvent(new CustomEvent('isi', {detail: values}));
 for (const field of form.elements) {
 // One that is not ticked says nothing.
 if (field.type === 'checkbox' && field.name && !field.disabled) field.checked = (values[field.name] || []).includes(field.value);

@@ -1,136 +1,29 @@
-"""What a map does not keep: who people are (UU 27/2022 pasal 4); and what of it is never public: single houses.
+"""What of a map is never public: where somebody lives, and who is poor or ill; and what the desk has to say of it.
 
-One rule for whatever is drawn or imported: a column is about people by what it is called, or by what stands in it (a
-NIK, a mobile telephone, an address of e-mail, the number of an account). A number of people is nobody: "jumlah
-penduduk" may stand where "penduduk" may not. How an office, a school, or a clinic is reached is what the law has public
-bodies tell everybody (UU 14/2008 pasal 9): layers of these keep telephones and e-mail, and nothing else of people.
-
-Where somebody lives, is poor or is ill is seen in texts, too: in the title of a layer, in names and facts
-(:func:`home`). Such a layer may be kept for the desk and is never public. How many are poor or ill in an area is
-public, from :data:`FEW` people on: of fewer, neighbours know who they are.
+Such things are seen in texts: in the title of a layer, in names and facts (:func:`home`). What surely is so may be kept
+for the desk and is never public; of what may be so somebody at the desk says whether it is (``own.vouching``). How many
+are poor or ill in an area is public, from :data:`FEW` people on: of fewer, neighbours know who they are.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from cms_core.api import has_nik
 from cms_peta import privacy_words as said
+from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, plain, words_of
 
-HOUSES = "rumah"
-"""The kind of layers about single houses or families: never public."""
-OFFICES = frozenset({"kantor", "sekolah", "kesehatan", "fasilitas"})
-"""Kinds whose telephones and addresses of e-mail are those of an office."""
-PLACES = OFFICES | {"ibadah", "potensi"}
-"""Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
+ADDRESSED = PUBLIC | {"potensi"}
+"""Kinds of what people go to in which a name with the number of a house beside it may be that of who lives there."""
 SERVED = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""
-REACHED = PLACES | {"bencana"}
-"""Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
-BUILT = frozenset({"jalan", "jembatan", "lahan"})
-"""Kinds of things whose age is theirs."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
-NAMED, OWNED, CONTACT, NIK, MAIL, ACCOUNT, PHONE = "orang", "pemilik", "kontak", "nik", "surel", "rekening", "telepon"
-FULL_NAME = "lengkap"
-"""Why a column is about people: what it is called (who somebody is; who owns something; how he is reached), and else
-what stands in it."""
-
-
-def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
-    """Return the columns of features (their names and facts) that say who people are, in the order they came.
-
-    The name of a feature is the column ``nama``. ``kind`` is what the layer is about (a key of ``words.KINDS``).
-    """
-    found: dict[str, None] = {}
-    for name, facts in features:
-        for column, value in {"nama": name, **facts}.items():
-            if column not in found and value not in ("", None) and why_personal(kind, column, value, facts):
-                found[column] = None
-    return list(found)
-
-
-def is_personal(kind: str, column: str, value: Any) -> bool:
-    """Whether a column is about people by what it is called, or by a value in it."""
-    return why_personal(kind, column, value) != ""
-
-
-def why_personal(kind: str, column: str, value: Any, beside: Iterable[str] = ()) -> str:
-    """Return why a column is about people (:data:`NAMED` and those beside it); nothing if it is not.
-
-    ``beside`` are the columns of the same thing, by which an age is known to be that of a tree.
-    """
-    called = _called(column)
-    # A spreadsheet makes a number with a point of a number of a telephone.
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
-    is_thing = kind in BUILT or any(said.OF_THINGS.search(_column_words(each)) for each in beside)
-    if is_thing and said.AGE.match(_column_words(column)):
-        called = ""
-    if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
-        return NAMED if called == FULL_NAME else called
-    is_reached = called == CONTACT
-    if "@" in text and not is_reached and said.MAIL.search(text):
-        return MAIL
-    if said.NUMBERS.search(text) is None:
-        return ""
-    if has_nik(text) and not _is_hamlet(column, text):
-        return NIK
-    if said.ACCOUNT_NUMBER.search(text):
-        return ACCOUNT
-    if is_reached:
-        return ""
-    is_bare = not _is_measured(column) and said.BARE_MOBILE.search(text) is not None
-    return PHONE if is_bare or said.MOBILE.search(text) is not None else ""
-
-
-def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
-    """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
-    words = _column_words(column)
-    if called == CONTACT:
-        return kind in REACHED or said.SHORT.match(text) is not None
-    if called == FULL_NAME:
-        return kind in PLACES
-    if called == NAMED and said.OF_COUNTS.match(words) and said.WHOLE.match(text):
-        return True
-    is_owner = called == OWNED or words.startswith("penerima")
-    return is_owner and said.ORGANISATION.match(_words(text)) is not None and said.NUMBERS.search(text) is None
-
-
-def _is_hamlet(column: str, text: str) -> bool:
-    """Whether a number of sixteen digits is the code of an RT, and none of a person."""
-    digits = re.sub(r"[\s.\-/]", "", text)
-    words = _column_words(column)
-    if said.CODED.search(words) is None or said.HAMLET.fullmatch(digits) is None:
-        return False
-    return digits[12] != "0" or said.OF_HAMLETS.search(words) is not None
-
-
-def _is_measured(column: str) -> bool:
-    return said.MEASURED.search(_column_words(column)) is not None
-
-
-def plain(text: str) -> str:
-    """Return a text with its digits and dashes as keyboards have them, and nothing that is not seen."""
-    if text.isascii():
-        return text
-    seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
-    return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(seen))
-
-
-def about_people(kind: str, why: Iterable[str]) -> bool:
-    """Whether a file is a list of people by why columns of it are left out: then each of its places is somebody's.
-
-    A NIK somewhere in a text makes it none. Where a layer is about what people go to (:data:`PLACES`), such columns are
-    of those who look after it.
-    """
-    return kind not in PLACES and NAMED in why
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,14 +51,14 @@ def home(
     one = _Text("nama", title)
     if (found := _home(kind, one)) is not None:
         return found
-    counts = said.STATED.search(_words(title or among)) is not None
+    counts = said.STATED.search(words_of(title or among)) is not None
     # A file may have a column "nama" and be named by another one.
     told = ([("nama", name), *facts.items()] for name, facts in features)
-    graves = said.GRAVES.search(_words(title or among)) is not None
+    graves = said.GRAVES.search(words_of(title or among)) is not None
     all_found = (found for each in told if (found := _home_of_one(kind, each, counts)) is not None)
     # Who lies in a grave that people go to is named after it: "Mbah Demang".
     return next(
-        (each for each in all_found if each.sure or not (graves and said.ALONE.search(_words(each.text)))), None
+        (each for each in all_found if each.sure or not (graves and said.ALONE.search(words_of(each.text)))), None
     )
 
 
@@ -174,7 +67,7 @@ def is_for_everybody(text: str) -> bool:
 
     Houses of nobody in particular are none of somebody: "pohon menimpa rumah warga".
     """
-    words = _words(plain(text))
+    words = words_of(plain(text))
     return not (is_personal("", "", text) or said.HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=True))
 
 
@@ -183,7 +76,7 @@ class _Text:
 
     def __init__(self, column: str, value: str) -> None:
         self.column, self.value = column, value
-        self.words = _words(plain(value if " " in value else said.CAMEL.sub(" ", value)))
+        self.words = words_of(plain(value if " " in value else said.CAMEL.sub(" ", value)))
         self.is_name = _is_name(column)
         self.says = _says(self.words)
 
@@ -194,9 +87,12 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
     if any(each.is_name and said.SERVED.search(each.words) for each in texts):
         # Its address has a number as houses have.
         kind = kind if kind in PLACES else SERVED
-    found = next((found for each in texts if (found := _home(kind, each)) is not None), None)
-    if found is not None and found.sure:
-        return found
+    names = [each for each in texts if each.is_name]
+    is_place = any(each.says for each in texts) and any(_is_nobody(each.words) for each in names)
+    all_found = [found for each in texts if (found := _home(kind, each, is_place=is_place)) is not None]
+    if (sure := next((each for each in all_found if each.sure), None)) is not None:
+        return sure
+    found = next(iter(all_found), None)
     counted = [
         each
         for column, value in told
@@ -205,18 +101,79 @@ def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Ho
     if (few := next((each for each in counted if each.sure), None)) is not None:
         return few
     facts = [each for each in texts if not each.is_name and each.says]
-    names = [each for each in texts if each.is_name]
     somebody = next((each for each in names if said.SOMEBODY.search(each.words)), None)
     if somebody is not None and any(said.STATED.search(each.words) for each in facts):
         return Home(somebody.value, sure=True)
+    found = found or _named(kind, told, texts, names)
     if found is not None or kind in PLACES or any(said.NOBODY.search(each.words) for each in names):
         return found
     stated = (Home(each.value, sure=False) for each in facts if said.TOLD_OF_ONE.search(each.words))
     return next(stated, None) or next(iter(counted), None)
 
 
-def _home(kind: str, text: _Text) -> Home | None:
-    if text.says and _is_of_people(text.words, is_name=text.is_name):
+def _named(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[_Text], names: Sequence[_Text]) -> Home | None:
+    """Return what may name somebody in a column that counts people, or tell of him whose name is beside it."""
+    facts = [each for each in texts if not each.is_name]
+    crowd = (each for each in facts if _is_of_a_crowd(kind, each.column) and not _counts(each.value))
+    one = next(crowd, None)
+    if one is None and any(_may_be_somebody(each.words) for each in names):
+        if (yes := next((column for column, value in told if value is True and _is_state(kind, column)), "")) != "":
+            return Home(f"{yes}: True", sure=False)
+        one = next((each for each in facts if _tells(kind, each)), None)
+    return Home(f"{one.column}: {one.value}", sure=False) if one is not None else None
+
+
+def _may_be_somebody(words: str) -> bool:
+    if said.SOMEBODY.search(words):
+        return True
+    if said.COUNTED.match(words) or said.STATED.search(words):
+        return False
+    found = said.BARE.match(words)
+    return found is not None and said.PLACED.match(found[1]) is None and not _is_nobody(found[1])
+
+
+def _tells(kind: str, fact: _Text) -> bool:
+    """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
+    if kind in ADDRESSED and said.ADDRESS.search(fact.words):
+        return True
+    if _is_state(kind, fact.column) and fact.value.strip().casefold() in said.YES:
+        return True
+    called = column_words(fact.column)
+    if _is_of_somebody(fact.column):
+        return kind != "ibadah" and not _counts(fact.value)
+    tells = (
+        not said.TELLING.isdisjoint(fact.words.split())
+        or (fact.says and said.STATED.search(fact.words) is not None)
+        or ("rumah" in f"{called} {fact.words}" and said.DAMAGED.search(f"{called} {fact.words}") is not None)
+    )
+    is_offered = tells and (said.OFFERED.match(called) is not None or said.THING.search(fact.words) is not None)
+    return tells and not is_offered and not _counts(fact.value)
+
+
+@lru_cache(maxsize=512)
+def _is_of_a_crowd(kind: str, column: str) -> bool:
+    """Whether a column counts people, or says of what is no place what is known of somebody."""
+    return said.CROWD.match(column_words(column)) is not None or (kind not in PLACES and _is_of_somebody(column))
+
+
+@lru_cache(maxsize=512)
+def _is_state(kind: str, column: str) -> bool:
+    """Whether a column tells of somebody by a "yes"; places say so of a ramp for wheelchairs."""
+    called = column_words(column)
+    if said.AIDED.match(called):
+        return True
+    return _column_states(column)[0] and not (kind in PLACES and said.ACCESSIBLE.search(called))
+
+
+def _counts(text: str) -> bool:
+    """Whether a text says how many people there are, or who in general: "3 luka, 1 meninggal"."""
+    parts = [words_of(each) for each in said.PARTS.split(plain(text).casefold())]
+    return all(said.NO_ONE.match(each) or is_nobodys(each) for each in parts)
+
+
+def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
+    """Return what a text says; beside the name of a place a house may be how that is found (``is_place``)."""
+    if text.says and _is_of_people(text.words, is_name=text.is_name, is_place=is_place):
         return Home(text.value, sure=True)
     if (
         text.says
@@ -226,6 +183,17 @@ def _home(kind: str, text: _Text) -> Home | None:
         return Home(text.value, sure=True, few=True)
     if text.is_name and _is_ill(text):
         return Home(text.value, sure=True)
+    if text.says and _is_near_a_house(text.words, is_name=text.is_name):
+        return Home(text.value, sure=False)
+    if text.is_name and said.ILL_OF_ONE.match(text.words) and _may_be_ill(text.words):
+        return Home(text.value, sure=False)
+    is_named = (
+        not text.is_name
+        and ("nama" in text.words or "a n " in text.words)
+        and said.ITS_NAME.search(text.words) is not None
+    )
+    if kind not in PLACES and (is_named or (said.NUMBERS.search(text.value) and said.REACHED_AT.search(text.words))):
+        return Home(text.value, sure=False)
     if kind in PUBLIC and text.is_name and (said.ALONE.search(text.words) or _is_house_of_a_name(text.words)):
         return Home(text.value, sure=False)
     if kind in PLACES or kind == SERVED or (text.is_name and said.SET_UP.search(text.words)):
@@ -251,6 +219,12 @@ def _is_ill(text: _Text) -> bool:
     )
 
 
+def _may_be_ill(words: str) -> bool:
+    if said.COUNTED.match(words) or said.PLACED.match(words) or _is_nobody(words):
+        return False
+    return said.THING.search(words) is None
+
+
 def _is_nobody(words: str) -> bool:
     return any(each.search(words) is not None for each in (said.NOBODY, said.SET_UP, said.SERVED))
 
@@ -267,7 +241,7 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     number = None if isinstance(value, bool) else _number(value)
     if number is not None:
         return Home(told, sure=True, few=True) if 0 < number < FEW else None
-    if not counted and said.UNOFFERED.search(_column_words(column)) and str(value).strip().casefold() in said.YES:
+    if not counted and said.UNOFFERED.search(column_words(column)) and str(value).strip().casefold() in said.YES:
         return Home(told, sure=True)
     if counted or kind in PLACES or said.AS_FEW.match(str(value).strip()):
         return None
@@ -281,10 +255,15 @@ def _number(value: Any) -> float | None:
     return int(found.group(1)) if found is not None else None
 
 
-def _is_of_people(words: str, *, is_name: bool) -> bool:
-    is_house = said.HOUSE_OF_ONE.search(words) and not (is_name and re.match(said.SHOP, words))
-    if is_house or _is_of_state(words, is_name=is_name):
-        return True
+def _is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:
+    is_house = not is_place and said.ITS_HOUSE.search(words) and not (is_name and re.match(said.SHOP, words))
+    return bool(is_house) or _is_of_state(words, is_name=is_name)
+
+
+def _is_near_a_house(words: str, *, is_name: bool) -> bool:
+    """Whether a text has the house of somebody in it, or houses of some people in front."""
+    if said.HOUSE_OF_ONE.search(words):
+        return not (is_name and re.match(said.SHOP, words))
     some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
     return bool(some) and not said.NOBODY.search(words)
 
@@ -302,19 +281,24 @@ def _is_of_state(words: str, *, is_name: bool) -> bool:
 
 @lru_cache(maxsize=512)
 def _is_address(column: str) -> bool:
-    return _words(column).startswith(("alamat", "address", "domisili"))
+    return words_of(column).startswith(("alamat", "address", "domisili"))
 
 
 @lru_cache(maxsize=512)
 def _is_name(column: str) -> bool:
     """Whether a column says what a thing is called; files call it by many names."""
-    return re.sub(r"\d", "", _words(column)).strip() in said.NAMES
+    return re.sub(r"\d", "", words_of(column)).strip() in said.NAMES
+
+
+@lru_cache(maxsize=512)
+def _is_of_somebody(column: str) -> bool:
+    return said.OF_SOMEBODY.match(column_words(column)) is not None
 
 
 @lru_cache(maxsize=512)
 def _column_states(column: str) -> tuple[bool, bool]:
     """Return whether a column is called after how people are, and whether it counts."""
-    words = _words(said.CAMEL.sub(" ", plain(column)))
+    words = words_of(said.CAMEL.sub(" ", plain(column)).replace("%", " persen "))
     is_share, is_thing = said.SHARE.search(words) is not None, said.THING.search(words) is not None
     counted = said.COUNTED.match(words) is not None or words in ("n", "kasus", "angka", "nilai")
     return not is_share and not is_thing and said.STATED.search(words) is not None, counted and not is_share
@@ -322,29 +306,3 @@ def _column_states(column: str) -> tuple[bool, bool]:
 
 def _says(words: str) -> bool:
     return not said.SAYING.isdisjoint(words.split())
-
-
-def _words(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text).casefold().strip()
-
-
-@lru_cache(maxsize=512)
-def _called(column: str) -> str:
-    """Return why a column is about people by what it is called; nothing if it is not called so."""
-    words = _column_words(column)
-    if said.COUNTED.match(words):
-        return ""
-    kinds = (
-        (NAMED, said.ABOUT_PEOPLE),
-        (OWNED, said.OWNER),
-        (ACCOUNT, said.ACCOUNT),
-        (FULL_NAME, said.FULL_NAME),
-        (CONTACT, said.CONTACT),
-    )
-    return next((why for why, called in kinds if called.search(words)), "")
-
-
-@lru_cache(maxsize=512)
-def _column_words(column: str) -> str:
-    # "noHP1": a space where a word begins, and no number of the column.
-    return _words(re.sub(r"\d+", " ", said.CAMEL.sub(" ", plain(column))))

@@ -1,4 +1,4 @@
-"""The words by which the map knows people, their houses, and how they are (privacy.py): data alone."""
+"""The words by which the map knows people, their houses, and how they are (privacy*.py): data alone."""
 
 from __future__ import annotations
 
@@ -18,18 +18,56 @@ OWNER = re.compile(
 ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
-    r"kepala ?kel(?:uarga)?|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|penghasil(?:an?)?|"
-    r"desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
+    r"kepala ?kel(?:uarga)?|kepala rumah|krt|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|"
+    r"penghasil(?:an?)?|desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
     rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
     r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
-    r"(?:nama?|nm) (?:pelapor|korban|anggota|petani|peternak|nelayan|pedagang|pengurus|saksi|pemohon))\b|"
+    r"(?:nama?|nm) (?:korban|anggota|petani|peternak|nelayan|pedagang|pengurus))\b|"
     # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
     r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
 )
 OF_COUNTS = re.compile(
-    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|penerima|penerima (?:manfaat|bantuan)|penghuni)$"
+    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|kepala rumah|krt|penerima|penghuni|pasien|"
+    r"responden)(?: [a-z]+){0,3}$"
 )
-"""Columns that are full of people, or of how many there are."""
+"""Columns that are full of people, or of how many there are: "kepala keluarga terdampak"."""
+REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
+INVOLVED = re.compile(
+    r"\b(?:pelapor|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|wali (?:murid|siswa|santri|asuh)|"
+    r"gol(?:ongan)? ?darah)\b|"
+    r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
+    rf"(?:.*\b{REACHING}\b.*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
+    rf".*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{REACHING}\b)"
+)
+"""Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
+CROWD = re.compile(
+    r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
+    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah)"
+    r"(?: [a-z]+){0,3}$"
+)
+"""Columns in which there are how many, and sometimes who they are."""
+OF_SOMEBODY = re.compile(r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?)$")
+"""Columns of what is known of somebody, where a layer is about nothing that people go to."""
+PARTS = re.compile(r"[,;/\n&]|\bdan\b")
+NO_ONE = re.compile(
+    r"^\W*(?:$|\d|(?:ada|ya|y|tidak|tak|belum|nihil|kosong|nol|n a|semua|seluruh|umum|warga|masyarakat|penduduk|"
+    r"swasta|negara|perorangan|perseorangan|pribadi|sendiri|milik|tanah|hak|rumah tangga|usaha|campuran|berbagai|"
+    r"laki|perempuan|pria|wanita|anak|remaja|dewasa|lansia|ibu|pemuda|siswa|petani|pelajar|ringan|sedang|berat)\b)"
+)
+"""How a text begins that counts people, or says who in general: "12 orang", "tidak ada", "masyarakat"."""
+NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
+ANYBODY = re.compile(
+    r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
+    r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
+    r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
+    r"linmas|babinsa|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
+    r"(?: \d+)?(?: (?:desa|setempat|sekitar|umum))?$"
+)
+"""Who owns or told of something without being anybody in particular."""
+LANDLINE = re.compile(
+    r"(?:(?:telp|telepon|tlp)\.? ?)?\(?(?:0|\+62 ?)?[2-79]\d{1,2}\)?[ .\-/]{0,3}\d{3,4}[ .\-]?\d{2,5}"
+)
+"""The number of a telephone that is no mobile one: that of an office, where a column of contacts says no more."""
 WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})$")
 """How many; longer ones may be numbers of persons."""
 AGE = re.compile(r"^(?:umur|usia)$")
@@ -38,7 +76,9 @@ OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bent
 ORGANISATION = re.compile(
     r"^(?:pemerintah|pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
     r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"
-    r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas)\b"
+    r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas|kth|lmdh|p3a|gp3a|hkm|kps|bpd|rt|rw|"
+    r"perum|perumda|perusda|persero|ud|firma|paguyuban|ikatan|himpunan|persatuan|pondok|pesantren|masjid|gereja|pura|"
+    r"vihara|klenteng|sekolah|universitas|telkom|tentara|kodim|polres|balai|upt\w*|uptd|kua|ranting|cabang|takmir)\b"
 )
 """How what owns or receives something begins that is nobody in particular."""
 SHORT = re.compile(r"^(?:1\d\d|1500\d{3}|1[2-9]\d{3})$")
@@ -58,10 +98,7 @@ there is not; where it does, it may be that of somebody.
 """
 FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
 """Of somebody, but where a layer is about what people go to."""
-CONTACT = re.compile(
-    r"\b(?:(?:no|nomor) ?)?(?:hp|telp|tlp|telepon|telpon|wa|whatsapp|ponsel|handphone|phone|mobile|kontak|contact|"
-    r"e ?mail|surel)\b"
-)
+CONTACT = re.compile(rf"\b(?:(?:no|nomor) ?)?{REACHING}\b")
 ACCOUNT = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
 ACCOUNT_NUMBER = re.compile(
     r"\b(?:bri|bni|bca|bsi|btn|mandiri|bpd|bank \w+|rek|rekening|norek)\b[\w .:/\-]{0,24}?"
@@ -91,6 +128,10 @@ HOUSE = (
     r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya)? "
     r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon|joglo|limas|panggung|kayu|bambu|subsidi) )*"
 )
+LISTED = (
+    r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
+    r"kasus|suspek|terduga|suspect|positif|calon|peserta|orang|dengan|yang|si|para|program|bantuan|rumah|kondisi|status)"
+)
 ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
 CALLED = f"{ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
 """How people are called; some of it means something else where no house stands in front of it."""
@@ -104,10 +145,6 @@ PLIGHT = (
 )
 """Words that mean how somebody is, wherever they stand."""
 STATE = rf"\b(?:{PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar|janda|duda)\b"
-LISTED = (
-    r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
-    r"kasus|suspek|terduga|suspect|positif|calon|peserta|orang|dengan|yang|si|para|program|bantuan|rumah|kondisi|status)"
-)
 ABOUT_A_STATE = re.compile(
     rf"^(?:{LISTED} )*(?:(?:lansia|balita|bayi) )?(?:{PLIGHT}|desil \d|korban kekerasan|tb$)\b|"
     rf"^(?:{LISTED} )*(?:janda|duda|pasien|(?:anak )?yatim(?: piatu)?)(?: \d+)*$|"
@@ -117,6 +154,13 @@ ABOUT_A_STATE = re.compile(
 )
 """A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
 HOUSE_OF_ONE = re.compile(rf"{HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
+REACHED_AT = re.compile(rf"\b(?:{ONE}|ibu) [a-z]+.*\b0[2-79]\d{{1,2}} ?\d{{3}}")
+"""Somebody and a number of a telephone that is no mobile one."""
+ITS_HOUSE = re.compile(
+    rf"^(?:(?:{LISTED}|foto|bedah|rehab|renovasi|pemilik) )*{HOUSE}(?<!joglo )(?<!limas )"
+    rf"(?:{CALLED}|[pb](?= [a-z]{{3}}))\b"
+)
+"""What is told first is somebody's house; behind a place it may be how that is found: "Posyandu, rumah Bu Kader"."""
 STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
 SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
 """A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
@@ -129,9 +173,10 @@ TOLD_OF_ONE = re.compile(
 )
 """What a fact says of people alone, whatever the place is called."""
 GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
-HOUSES_OF_SOME = re.compile(rf"{HOUSE}(?:{GROUP})\b(?! yatim)")
+HOUSES_OF_SOME = re.compile(rf"^(?:{LISTED} )*{HOUSE}(?:{GROUP})\b(?! yatim)")
+PUPILS = "siswa|siswi|murid|santri|pelajar|mahasiswa"
 OF_SOME = re.compile(
-    rf"\b(?:{GROUP}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|penyandang|penerima|pasien)\b|"
+    rf"\b(?:{GROUP}|{PUPILS}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|{PUPILS}|penyandang|penerima|pasien)\b|"
     r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
 )
 ROOMS = (
@@ -142,13 +187,16 @@ ROOMS = (
     "pemulihan|rehabilitasi|detensi|tahanan|penyimpanan|arsip|museum|seni|musik|panel|kontrol|mesin|turbin|katup|valve|"
     "ternak|ayam|bibit|semai|burung|kucing|hewan|retret|khalwat|doa|retreat|dongeng|bahasa|digital|bermain|warna|"
     "bidan|dokter|mantri|quran|tani|nelayan|warga kreatif|inspirasi|vaksin|donor|oksigen|kemasan|"
-    "vaksinasi|pangan|kb|cokelat|coklat|kelapa|garam|gula"
+    "vaksinasi|pangan|kb|cokelat|coklat|kelapa|garam|gula|kanker|wakaf|curhat|dataku|tua|kelahiran|meteran|"
+    "lansia terpadu"
 )
 """What is no name behind "rumah": what is made, sold, kept or done there."""
 SHOP = r"(?:rumah|omah) .*\b(?:cell|cellular|ponsel|laundry|salon|catering|katering|konveksi|bengkel|kafe|cafe)$"
 INSTITUTIONS = (
     rf"rumah (?:{ROOMS})\b|rumah tangga (?:tanpa|dengan|ber\w+|pelanggan|pengguna)\b|"
-    r"rumah (?:rusak|(?:tidak|tak) layak huni)(?: (?:ringan|sedang|berat))? per (?:desa|dusun|kecamatan|kelurahan)\b|"
+    r"rumah (?:rusak|(?:tidak|tak) layak huni|roboh|hancur|terdampak|terendam|terbakar|hanyut|rawan)(?: [a-z]+){0,2} "
+    r"(?:per (?:desa|dusun|kecamatan|kelurahan|rw|rt)|\d+ (?:unit|buah|rumah))\b|"
+    r"bedah rumah (?:[a-z0-9]+ ){0,2}per (?:desa|dusun|kecamatan|kelurahan|rw|rt)\b|"
     rf"{SHOP}"
 )
 NOBODY = re.compile(
@@ -178,6 +226,54 @@ SERVED = re.compile(
 """How what people go to begins; its address has a number as houses have."""
 GRAVES = re.compile(r"\b(?:makam|petilasan|punden|keramat|ziarah|cagar budaya|situs)\b")
 """What lies in a layer that is called so is named after people who died long ago."""
+PLACED = re.compile(
+    r"^(?:dusun|desa|dukuh|kampung|kelurahan|kecamatan|kabupaten|kota|rt|rw|blok|titik|sungai|kali|curug|air|bukit|gunung|"
+    r"goa|gua|pantai|danau|waduk|telaga|situ|wisata|kebun|sawah|hutan|ladang|pondok|asrama|perum\w*|griya|taman|dam|"
+    r"bendung|mata|ruas|simpang|zona|area|lokasi|banjir|longsor|tanah|gempa|kebakaran|angin|kecelakaan|rumah|praktik|"
+    r"bidan|dokter|dr|drg|mantri|apotik|umkm|industri|usaha|kawasan|daerah|wilayah|lingkungan|satu|dua|tiga|contoh)\b"
+)
+"""How else places and what happens there are called."""
+BARE = re.compile(r"^(?:\d+ )?((?:[a-z]+ ){0,2}[a-z]{3,})(?: kelas)?(?: \d+(?: (?:th|thn|tahun))?)?$")
+"""A name that may be one of somebody: words alone, and a number or an age."""
+ITS_NAME = re.compile(r"\b(?:atas nama|bernama|a n) [a-z]{3,}")
+"""Whose name comes next."""
+DAMAGED = re.compile(r"\brumah (?:\w+ )?(?:rusak|roboh|hancur|hanyut|terbakar|tertimbun|ambruk)\b")
+"""What has become of the house of somebody whose name is beside it."""
+TELLING = frozenset(
+    {
+        *("napi", "narapidana", "positif", "reaktif", "meninggal", "tewas", "hilang", "luka", "mengungsi", "hamil"),
+        *("buta", "tuli", "bisu", "pikun", "sembako", "yatim", "piatu", "dm", "menganggur", "pengangguran", "cerai"),
+        *(
+            "fakir",
+            "dhuafa",
+            "duafa",
+            "mustahik",
+            "pip",
+            "kip",
+            "kis",
+            "blt",
+            "pkh",
+            "bpnt",
+            "beras",
+            "stroke",
+            "miskin",
+            "bansos",
+            "sakit",
+            "tbc",
+            "hiv",
+        ),
+    }
+)
+"""Words that say how somebody is whose name is beside them."""
+AIDED = re.compile(
+    r"^(?:yatim|piatu|dhuafa|duafa|fakir|mustahik|pip|kip|kis|pkh|blt|bpnt|bst|bansos|sembako|rastra|raskin|pbi)$"
+)
+ACCESSIBLE = re.compile(r"\b(?:disabilitas?|difabel)\b")
+OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
+"""Columns of what a place has for people."""
+ILL_OF_ONE = re.compile(
+    r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|dm ?\d?|ht|stroke|lumpuh|hipertensi|covid|positif|miskin)$"
+)
 ILL = re.compile(
     r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|diabetes|stroke|kanker|lumpuh|hipertensi|covid)$"
 )

@@ -8,7 +8,7 @@ from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
-from cms_peta.privacy import HOUSES
+from cms_peta.privacy_columns import HOUSES
 
 INDICATIVE, AGREED, FIXED, MARKED, CONTESTED = "indikatif", "kesepakatan", "penetapan", "penegasan", "sengketa"
 STATUSES: dict[str, Any] = {

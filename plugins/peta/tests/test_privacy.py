@@ -6,18 +6,17 @@ from typing import Any
 
 import pytest
 
-from cms_peta.privacy import (
+from cms_peta.privacy import Home, home, is_for_everybody
+from cms_peta.privacy_columns import (
     ACCOUNT,
     CONTACT,
+    INVOLVED,
     MAIL,
     NAMED,
     NIK,
     OWNED,
     PHONE,
-    Home,
     about_people,
-    home,
-    is_for_everybody,
     is_personal,
     personal,
     why_personal,
@@ -206,7 +205,7 @@ def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once()
     [
         ("Pak Darmo", "penderita TBC", ("Pak Darmo", True)),
         ("Mbah Karto", "janda, penderita TBC", ("Mbah Karto", True)),
-        ("Siti Aminah", "ODGJ", ("ODGJ", False)),
+        ("Siti Aminah", "ODGJ", ("keterangan: ODGJ", False)),
         ("Titik 2", "Keluarga pra-sejahtera Darmo", ("Keluarga pra-sejahtera Darmo", False)),
         ("Pak Darmo", "Tukang kayu", ("Pak Darmo", False)),
         ("Puskesmas 1", "layanan penderita TBC", None),
@@ -218,9 +217,9 @@ def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once()
 def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: tuple[str, bool] | None) -> None:
     found = home("lain", "Titik kunjungan", [(name, {"keterangan": said})])
     assert found == (Home(*kept) if kept is not None else None)
-    # Where a layer is about what people go to, what is not sure is public; but a name alone is of nothing else.
+    # Where a layer is about what people go to, what is not sure is public; but how somebody is whose name is beside it.
     among = home("potensi", "Wisata", [(name, {"keterangan": said})])
-    assert among == (found if found is not None and found.sure else None)
+    assert among == (found if found is not None and (found.sure or name == "Siti Aminah") else None)
 
 
 @pytest.mark.parametrize(
@@ -242,8 +241,9 @@ def test_few_people_are_as_good_as_named(column: str, value: Any, kept: tuple[bo
     text = value if column == "keterangan" else f"{column}: {value}"
     assert home("lain", "Dusun", [("Krajan", {column: value})]) == (Home(text, *kept) if kept else None)
     among = home("fasilitas", "Dusun", [("Krajan", {column: value})])
-    # "Difabel: ya" is what a facility offers; so few people are nowhere for everybody.
-    assert among == (Home(text, *kept) if kept and kept[1] else None)
+    # What a facility offers is not told beside what may be the name of somebody; so few people are nowhere public.
+    is_of_one = (column, value) in (("tbc", "ya"), ("disabilitas_1", "tuli"))
+    assert among == (Home(text, *kept) if kept and (kept[1] or is_of_one) else None)
 
 
 def test_what_is_counted_is_said_by_the_title_of_the_layer() -> None:
@@ -342,11 +342,14 @@ def test_a_sum_of_money_is_no_mobile_telephone(column: str) -> None:
     ("column", "why"),
     [
         *((each, OWNED) for each in ("nama_wp", "atas_nama", "NOP", "pemegang hak", "penggarap", "PIC", "narahubung")),
+        *((each, NAMED) for each in ("ahli waris", "responden", "nama_korban", "nama_anggota", "paspor")),
         *(
-            (each, NAMED)
-            for each in ("ahli waris", "responden", "nama pelapor", "nama_korban", "nama_anggota", "paspor")
+            ("nama petani", NAMED),
+            ("nama pelapor", INVOLVED),
+            ("nopol", OWNED),
+            ("tgl_lhr", NAMED),
+            ("wajib_pajak", OWNED),
         ),
-        *(("nama petani", NAMED), ("nopol", OWNED), ("tgl_lhr", NAMED), ("wajib_pajak", OWNED)),
     ],
 )
 def test_who_pays_reports_or_tills_is_somebody(column: str, why: str) -> None:

@@ -85,7 +85,7 @@ def test_what_may_be_a_house_is_public_where_the_layer_is_about_places(column: s
         *(
             ("Korban Slamet", True),
             ("Korban banjir Slamet", True),
-            ("Rumah Joglo Pak Slamet", True),
+            ("Rumah Joglo Pak Slamet", False),
             ("Pecandu Joko", True),
             ("Rumah Slamet", False),
             ("Pak Joko", False),

@@ -14,10 +14,10 @@ from cms_peta.formats.raw import MOST_BYTES, FileRefused
 from cms_peta.importing import services
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
-from cms_peta.own import services as own
-from cms_peta.own.forms import refuse, refused
+from cms_peta.own import checking
+from cms_peta.own.checking import NotForEverybody
+from cms_peta.own.forms import NEITHER, NEITHER_HELP, refuse, refused
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.services import NotForEverybody
 from cms_peta.region import Region
 from cms_peta.words import GEOMETRIES, KINDS
 
@@ -59,6 +59,8 @@ class UploadForm(AdminForm):
         validators=[Optional(), Length(max=200, message=LONG)],
     )
     public = BooleanField(_.lazy("Tampilkan untuk semua orang setelah dipakai"))
+    vouched = BooleanField(NEITHER, description=NEITHER_HELP)
+    asked = False
     prepared: Prepared | None = None
 
     def __init__(self, layers: list[OwnLayer], **kwargs: Any) -> None:
@@ -77,6 +79,7 @@ class UploadForm(AdminForm):
             dated=self.dated.data,
             legal=" ".join((self.legal.data or "").split()),
             public=bool(self.public.data),
+            vouched=bool(self.vouched.data),
         )
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
@@ -89,9 +92,10 @@ class UploadForm(AdminForm):
                     good = False
             new = self.new
             try:
-                own.check_said(new.kind, {name: getattr(new, name) for name in own.SAID})
+                checking.said(new.kind, {name: getattr(new, name) for name in checking.SAID})
                 if new.public:
-                    own.check_public(new.kind, new.title, new.source, new.legal)
+                    doubts = checking.public(new.kind, new.title, new.source, new.legal)
+                    checking.answer(doubts, vouched=new.vouched)
             except NotForEverybody as error:
                 refuse(self, error)
                 good = False
@@ -180,3 +184,4 @@ class TakeForm(AdminForm):
 
     key = OnceField()
     agreed = BooleanField(_.lazy("Letaknya memang di luar wilayah situs ini"))
+    vouched = BooleanField(NEITHER, description=_.lazy("Siapa yang mencentang, dan kapan, dicatat."))

@@ -18,10 +18,13 @@ from cms_peta.formats.raw import LONGEST_NAME, FileRefused, Opened, said
 from cms_peta.importing import shaping, staging, words
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.survey import Survey, survey
+from cms_peta.own import checking
 from cms_peta.own import services as own
+from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.services import NotForEverybody, Written
-from cms_peta.privacy import HOUSES, home
+from cms_peta.own.services import Written
+from cms_peta.privacy import home
+from cms_peta.privacy_columns import HOUSES
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES
@@ -63,6 +66,8 @@ class NewLayer:
     dated: date | None
     legal: str
     public: bool
+    vouched: bool = False
+    """Whether somebody has said that what is in doubt of it is about no house and no person."""
 
 
 def prepare(data: bytes, kind: str) -> Prepared:
@@ -143,7 +148,8 @@ def read_on(row: FileImport, region: Region) -> Step:
     to = shaping.way(row.system, row.swapped)
     dropped = frozenset(row.survey["personal"])
     mended: Counter[str] = Counter(row.found.get("mended", {}))
-    refused, good, outside, homes = (row.found.get(name, 0) for name in ("refused", "good", "outside", "homes"))
+    names = ("refused", "good", "outside", "homes", "sure")
+    refused, good, outside, homes, sure = (row.found.get(name, 0) for name in names)
     kept = list(row.found.get("kept", []))
     # Whoever is left out of a list of people still lives where it says.
     of_people = row.survey["of_people"]
@@ -164,19 +170,20 @@ def read_on(row: FileImport, region: Region) -> Step:
             if len(faults) < TOLD:
                 faults.append([number, "" if row.named_by in dropped else shaping.harmless(raw.name), str(fault)])
             continue
-        own.check(row.kind, made)
+        checking.feature(row.kind, made.name, made.facts)
         good += 1
         told = home(row.kind, "", [(made.name, made.facts)], among=row.facts["among"])
         homes += of_people or told is not None
+        sure += of_people or (told is not None and told.sure)
         if told is not None and len(kept) < TOLD:
             kept.append([number, *words.kept_of(told)])
         west, south, east, north = (each / STEPS for each in box_of([made.shape]))
         away = region.away((west, south, east, north)) or 0.0
         outside += away > region.reach
         farthest = max(farthest, round(away, 1))
-        columns.append(own.columns_of(made, moment))
+        columns.append({**own.columns_of(made, moment), "doubted": told is not None and not told.sure})
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
-    found |= {"homes": homes, "kept": kept, "of_people": of_people}
+    found |= {"homes": homes, "sure": sure, "kept": kept, "of_people": of_people}
     return Step(_way(row), row.done, end, columns, {"told": row.found["told"], **found, "faults": faults})
 
 
@@ -195,13 +202,16 @@ def _way(row: FileImport) -> tuple[int, bool, str, str]:
     return row.system, row.swapped, row.geometry, row.named_by
 
 
-def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
+def take(row: FileImport, *, site: Site, by: User, vouched: bool = False) -> tuple[OwnLayer, int]:
     """Put everything that was read into the layer, all of it at once, and forget the file.
+
+    Who takes it may have ``vouched`` for what may be a house or a person.
 
     Raises:
         Gone: the file or its layer is there no more, or the layer has changed what it holds, or what it is about.
-        NotForEverybody: everybody sees the layer, and the file says where people live; or it is a list of people, and
-            the layer is not about these, so that nobody would know that it is never to be public.
+        NotForEverybody: everybody sees the layer, and the file says where people live, or may, and nobody has vouched;
+            or it is a list of people, and the layer is not about these, so that nobody would know that it is never to
+            be public.
     """
     # Two who press the button, each in a window of their own: the second one finds nothing, or what is read anew.
     found = _locked(row.id)
@@ -210,17 +220,25 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
         raise Gone
     layer, count = layer_of(row), staged.features
     if layer is None:
-        layer = staging.show(staged, _written(row), site=site, by=by)
+        layer = staging.show(staged, _written(row, vouched), site=site, by=by, vouched=row.facts["vouched"])
     elif (layer.geometry, layer.kind) != (row.geometry, row.kind):
         raise Gone
-    elif (layer.public and row.found["homes"]) or (row.found["of_people"] and layer.kind != HOUSES):
+    elif (layer.public and keeps(row, vouched)) or (row.found["of_people"] and layer.kind != HOUSES):
         raise NotForEverybody
     else:
         staging.join(staged, layer)
+    if vouched and layer.public and row.found["homes"]:
+        staging.vouch(staged.id, by=by)
+        audit(f"{NAME}.vouched", site_id=site.id, user_id=by.id, target=str(layer.id), features=row.found["homes"])
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
     db.session.delete(row)
     renew_region(site)
     return layer, count
+
+
+def keeps(row: FileImport, vouched: bool) -> bool:
+    """Whether something in a file keeps it from what everybody sees, also after somebody has ``vouched`` for it."""
+    return bool(row.found["sure"] or (row.found["homes"] and not vouched))
 
 
 def layer_of(row: FileImport) -> OwnLayer | None:
@@ -278,7 +296,7 @@ def _locked(key: int) -> FileImport | None:
     return db.session.scalar(asked.execution_options(populate_existing=True))
 
 
-def _written(row: FileImport) -> Written:
+def _written(row: FileImport, vouched: bool) -> Written:
     facts = row.facts
     return Written(
         title=facts["title"],
@@ -292,5 +310,5 @@ def _written(row: FileImport) -> Written:
         crs=_ONE_SYSTEM.get(row.form) or crs.title(row.system)[:80],
         legal=facts["legal"],
         # What says where people live is for the desk alone; somebody may take that out, and show it then.
-        public=facts["public"] and not row.found["homes"],
+        public=facts["public"] and not keeps(row, vouched),
     )

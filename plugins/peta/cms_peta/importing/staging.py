@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from cms_core.api import Site, User, audit, change_many, db, now, remove_many
 from cms_peta import NAME
 from cms_peta.importing.models import FileImport
+from cms_peta.own import checking
 from cms_peta.own import services as own
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer, StagedLayer
 from cms_peta.own.services import Written
@@ -66,25 +67,34 @@ def doubled(row: FileImport) -> int:
     return db.session.scalar(asked) or 0
 
 
-def show(staged: StagedLayer, written: Written, *, site: Site, by: User) -> OwnLayer:
+def show(staged: StagedLayer, written: Written, *, site: Site, by: User, vouched: bool) -> OwnLayer:
     """Make a layer of what was read: one row says so, however many features there are.
+
+    ``vouched`` is whether somebody has answered for what is in doubt of what the layer says of itself.
 
     Raises:
         NotForEverybody: it is to be public, and its kind, its title, or where it is from never is.
     """
-    if written.public:
-        own.check_public(written.kind, written.title, written.source, written.legal)
+    doubts = own.doubts_of(written)
+    checking.answer(doubts, vouched=vouched)
     key, moment = staged.id, now()
+    said = {"vouched_by": by.id, "vouched_at": moment} if doubts else {}
 
     def begin(slug: str) -> int:
         told = {"staged": False, "slug": slug, "made_at": moment, "changed_at": moment, "shown": written.public}
-        return change_many(Layer, Layer.id == key, **told, **written._asdict())
+        return change_many(Layer, Layer.id == key, **told, **said, **written._asdict())
 
     own.named(written.title, begin)
     db.session.expunge(staged)
     layer = db.session.scalars(select(OwnLayer).where(OwnLayer.id == key)).one()
     audit(f"{NAME}.layer", site_id=site.id, user_id=by.id, target=str(key))
     return layer
+
+
+def vouch(key: int, *, by: User) -> None:
+    """Keep who has said of what was in doubt among what was read that it is neither a house nor a person."""
+    told = {"doubted": False, "vouched_by": by.id, "vouched_at": now()}
+    change_many(OwnFeature, OwnFeature.layer_id == key, OwnFeature.doubted.is_(True), **told)
 
 
 def join(staged: StagedLayer, layer: OwnLayer) -> None:

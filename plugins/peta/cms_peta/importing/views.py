@@ -14,9 +14,11 @@ from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.importing import services, shaping, staging, survey, words
 from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
+from cms_peta.own import checking
 from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
+from cms_peta.privacy_columns import NAMED, NIK
 from cms_peta.region import Region, region_of
 from cms_peta.shapes import STEPS
 from cms_peta.words import GEOMETRIES
@@ -111,7 +113,8 @@ def take(key: int) -> ResponseReturnValue:
             if (layer.public if layer is not None else row.facts["public"]) and not may_publish():
                 form.form_errors.append(str(CLOSED))
                 return None
-            layer, count = services.take(row, site=current_site(), by=current_user._get_current_object())
+            me, vouched = current_user._get_current_object(), bool(form.vouched.data)
+            layer, count = services.take(row, site=current_site(), by=me, vouched=vouched)
         except services.Gone:
             form.form_errors.append(
                 _(
@@ -120,7 +123,10 @@ def take(key: int) -> ResponseReturnValue:
                 )
             )
             return None
-        except own.NotForEverybody:
+        except checking.NotForEverybody:
+            if not services.keeps(row, True) and not row.found["of_people"]:
+                form.vouched.errors = [_("Periksa yang disebut di atas, lalu centang bila memang bukan.")]
+                return None
             form.form_errors.append(
                 _(
                     "Berkas ini daftar orang, jadi hanya dapat masuk ke lapisan tentang rumah atau data perorangan. "
@@ -140,6 +146,13 @@ def take(key: int) -> ResponseReturnValue:
     if (answer := once(form, make)) is not None:
         return answer
     return (_shown(row, take=form), 422) if row is not None else abort(404)
+
+
+def _is_public(row: FileImport) -> bool:
+    """Whether what a file holds is to be seen by everybody."""
+    if not row.layer_id:
+        return bool(row.facts["public"])
+    return any(layer.public for layer in own.layers() if layer.id == row.layer_id)
 
 
 def _page(key: int) -> str:
@@ -175,6 +188,9 @@ def _shown(row: FileImport, **forms: Any) -> str:
         bordered=bool(region.areas),
         drawing=_drawn(row, spots, region),
         personal=words.personal(row.survey["personal"]),
+        listing=[column for column, why in row.survey["personal"].items() if why in (NAMED, NIK)],
+        kept=[(number, text, words.why_kept(why)) for number, text, why in row.found.get("kept", [])],
+        asks=_is_public(row) and bool(row.found.get("homes")) and not services.keeps(row, True),
         told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],
         geometries=GEOMETRIES,
         percent=row.done * 100 // row.total,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cms_peta import _
-from cms_peta.privacy import ACCOUNT, CONTACT, FEW, MAIL, NAMED, NIK, OWNED, PHONE, Home
+from cms_peta.privacy import FEW, Home
+from cms_peta.privacy_columns import ACCOUNT, CONTACT, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE
 
 WHY = {
     NAMED: _.lazy("namanya menunjuk orang"),
     OWNED: _.lazy("namanya menunjuk pemilik"),
+    INVOLVED: _.lazy("namanya menunjuk warga, misalnya pelapor, saksi, atau pemohon"),
     CONTACT: _.lazy("namanya menunjuk telepon atau e-mail"),
     NIK: _.lazy("berisi NIK atau nomor KK"),
     MAIL: _.lazy("berisi alamat e-mail"),
@@ -32,14 +34,21 @@ def personal(found: Mapping[str, str]) -> list[str]:
 
 
 def kept_of(home: Home) -> tuple[str, str]:
-    """Return a text that keeps a feature at the desk, and why it does."""
-    if home.few:
-        why = _("menghitung kurang dari %(few)s orang yang sakit, miskin, atau rentan", few=FEW)
-    elif home.sure:
-        why = _("menunjuk rumah atau keadaan orang")
-    else:
-        why = _("mungkin rumah atau keadaan orang, atau alamat rumah")
-    return home.text[:LONGEST], str(why)
+    """Return a text that keeps a feature at the desk, and why it does, as it is kept with the file."""
+    return home.text[:LONGEST], "few" if home.few else "sure" if home.sure else "doubt"
+
+
+def why_kept(why: str) -> str:
+    """Return why a text keeps a feature at the desk, for whoever reads it now."""
+    match why:
+        case "few":
+            return str(_("menghitung kurang dari %(few)s orang yang sakit, miskin, atau rentan", few=FEW))
+        case "sure":
+            return str(_("menunjuk rumah atau keadaan orang"))
+        case "doubt":
+            return str(_("mungkin rumah orang, alamat rumah, atau tentang orang"))
+        case _other:
+            raise ValueError(why)
 
 
 def _mended(name: str, count: int) -> str:

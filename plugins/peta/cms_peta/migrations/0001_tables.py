@@ -89,6 +89,8 @@ def upgrade() -> None:
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("of_people", sa.Boolean(), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("vouched_by", sa.Integer(), nullable=True),
+        sa.Column("vouched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("features", sa.Integer(), nullable=False),
         sa.Column("joining", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -97,6 +99,9 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id"], ["core_site.id"], name=op.f("fk_peta_layer_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["vouched_by"], ["core_user.id"], name=op.f("fk_peta_layer_vouched_by_core_user"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_layer")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_layer_site_id_id")),
@@ -240,6 +245,9 @@ def upgrade() -> None:
         sa.Column("north", sa.BigInteger(), nullable=False),
         sa.Column("cell", sa.BigInteger(), nullable=False),
         sa.Column("shape", sa.LargeBinary(), nullable=False),
+        sa.Column("doubted", sa.Boolean(), nullable=False),
+        sa.Column("vouched_by", sa.Integer(), nullable=True),
+        sa.Column("vouched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -251,6 +259,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["site_id"], ["core_site.id"], name=op.f("fk_peta_feature_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["vouched_by"], ["core_user.id"], name=op.f("fk_peta_feature_vouched_by_core_user"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_feature")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_feature_site_id_id")),

@@ -15,8 +15,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, today
 from cms_peta import _
 from cms_peta.geometry import POINT
+from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.services import Drawn, NotForEverybody, Written
+from cms_peta.own.services import Drawn, Written
 from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
 from cms_peta.privacy import FEW
 from cms_peta.region import misplaced
@@ -31,7 +32,11 @@ TAKEN = ("nama", "id", "moment")
 """What stands beside the facts of a feature wherever it is served: a fact of that name would be missing there."""
 MOST_TOLD = 60
 """Letters that are said again of a text that is not for everybody."""
+MOST_DOUBTS = 20
+"""Texts that are asked about one by one; the others are counted."""
 _LONG = _.lazy("Terlalu panjang.")
+NEITHER = _.lazy("Bukan rumah orang, dan bukan tentang orang")
+NEITHER_HELP = _.lazy("Centang hanya bila diminta dan sudah diperiksa. Siapa yang mencentang, dan kapan, dicatat.")
 
 
 class ScaleField(NumberField):
@@ -89,6 +94,9 @@ class LayerForm(AdminForm):
         description=_.lazy("Di peta situs ini dan di atasnya, dan untuk program lain. Tanpa data rumah atau orang."),
     )
 
+    vouched = BooleanField(NEITHER, description=NEITHER_HELP)
+    asked = False
+
     @property
     def written(self) -> Written:
         """What was said of the layer."""
@@ -106,12 +114,16 @@ class LayerForm(AdminForm):
         )
 
     def refuse(self, error: NotForEverybody) -> None:
-        """Say why it is not taken."""
+        """Say why it is not taken; what is in doubt is asked."""
         refuse(self, error)
 
 
-def refuse(form: AdminForm, error: NotForEverybody) -> None:
-    """Say at the fields of a form about a layer why that is not taken."""
+def refuse(form: Any, error: NotForEverybody) -> None:
+    """Say at the fields of a form about a layer why that is not taken; what is in doubt is asked at its tick."""
+    if error.doubts:
+        form.asked = True
+        form.vouched.errors = doubted(error)
+        return
     for name in error.fields or ["kind" if error.columns else "public"]:
         form[name].errors = [refused(error)]
 
@@ -145,21 +157,34 @@ def refused(error: NotForEverybody) -> str:
                 told=error.home.text[:MOST_TOLD],
             )
         )
-    if error.home is not None:
-        return str(
-            _(
-                "“%(told)s” tampak seperti rumah atau alamat rumah. Untuk umum tulis sampai RT saja, atau simpan di "
-                "lapisan yang tidak tampil untuk umum. Bila ini kantor, fasilitas, atau tempat usaha, pilih itu pada "
-                "“Tentang” di lapisannya.",
-                told=error.home.text[:MOST_TOLD],
-            )
-        )
     if not error.columns:
         return str(_("Lapisan tentang rumah atau perorangan tidak pernah tampil untuk umum."))
     columns = ", ".join(f"“{column}”" for column in error.columns)
     return str(
-        _("Ada data pribadi di kolom %(columns)s. Peta tidak menyimpan siapa orangnya; hapus dahulu.", columns=columns)
+        _(
+            "Ada data pribadi di kolom %(columns)s. Peta tidak menyimpan siapa orangnya; hapus dahulu. Bila isinya "
+            "badan atau kelompok, tulis lengkap, misalnya: PT Maju, Dinas PUPR, Kelompok Tani Makmur. Bila isinya "
+            "hitungan orang, tulis angkanya saja.",
+            columns=columns,
+        )
     )
+
+
+def doubted(error: NotForEverybody) -> list[str]:
+    """Return what is asked about texts that may be of a house or a person, and what can be done."""
+    told = ", ".join(f"“{each.text[:MOST_TOLD]}”" for each in error.doubts[:MOST_DOUBTS])
+    rest = len(error.doubts) - MOST_DOUBTS
+    sentences = [
+        _(
+            "%(told)s: tampak seperti rumah atau alamat rumah, atau tentang orang. Bila memang begitu, hapus nama atau "
+            "keadaannya, tulis sampai RT saja, atau simpan di lapisan yang tidak tampil untuk umum.",
+            told=told,
+        ),
+        _("Bila bukan, centang “%(tick)s”, lalu simpan lagi.", tick=NEITHER),
+    ]
+    if rest > 0:
+        sentences.insert(1, _.plural("Dan %(num)s lagi seperti itu.", "Dan %(num)s lagi seperti itu.", rest))
+    return [str(each) for each in sentences]
 
 
 class FeatureForm(AdminForm):
@@ -184,6 +209,8 @@ class FeatureForm(AdminForm):
         _.lazy("Memang di luar wilayah"), description=_.lazy("Centang hanya bila diminta dan letaknya sudah diperiksa.")
     )
     dated = DateField(_.lazy("Keadaan pada tanggal"), validators=[Optional()])
+    vouched = BooleanField(NEITHER, description=NEITHER_HELP)
+    asked = False
     shape: Shape
 
     def __init__(self, site: Site, layers: Sequence[OwnLayer], row: OwnFeature | None = None, **kwargs: Any) -> None:
@@ -234,6 +261,14 @@ class FeatureForm(AdminForm):
         before: Mapping[str, Any] = self._row.facts if self._row else {}
         kept = {name: before[name] if str(before.get(name)) == value else value for name, value in self.facts}
         return Drawn(" ".join((self.name.data or "").split()), self.shape, kept, self._moment())
+
+    def refuse(self, error: NotForEverybody) -> None:
+        """Say why it is not taken; what is in doubt is asked."""
+        if error.doubts:
+            self.asked = True
+            self.vouched.errors = doubted(error)
+        else:
+            self.form_errors.append(refused(error))
 
     def _moment(self) -> datetime | None:
         day = self.dated.data

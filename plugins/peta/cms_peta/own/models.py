@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, Index, LargeBinary, String, UniqueConstraint, event
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms_core.api import Base, Site, SiteOwned, UtcDateTime, child_of, site_table
@@ -26,7 +26,8 @@ class Layer(SiteOwned, Base):
     whose features are this one's already and move into it little by little: ask for features by :attr:`keys`.
 
     ``of_people`` says that what lies in it was put there while the layer was about people, whatever it is called since;
-    ``shown`` that it has been public, so that its address is known.
+    ``shown`` that it has been public, so that its address is known. ``vouched_by`` has said at ``vouched_at`` that what
+    it says of itself is about no house and no person, which was in doubt.
     """
 
     __tablename__ = "peta_layer"
@@ -49,6 +50,8 @@ class Layer(SiteOwned, Base):
     public: Mapped[bool] = mapped_column(default=False)
     of_people: Mapped[bool] = mapped_column(default=False)
     shown: Mapped[bool] = mapped_column(default=False)
+    vouched_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
+    vouched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     features: Mapped[int] = mapped_column(default=0)
     joining: Mapped[list[int]] = mapped_column(JSON, default=list)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -84,6 +87,8 @@ class OwnFeature(SiteOwned, Base):
     A point is a shape of one ring of one spot, a line one of its spots in a row; several of them are several polygons.
     ``facts`` are texts and numbers by the names of the columns. ``moment`` is when it holds, where that is known.
     ``cell`` is the square that the box is found by (``own.cells``); it is worked out whenever a row is written.
+    ``doubted`` says that a file brought it, and that it may be a house or a person; ``vouched_by`` has said at
+    ``vouched_at`` that it is neither.
     """
 
     __tablename__ = "peta_feature"
@@ -105,6 +110,9 @@ class OwnFeature(SiteOwned, Base):
     north: Mapped[int] = mapped_column(BigInteger)
     cell: Mapped[int] = mapped_column(BigInteger, default=_cell)
     shape: Mapped[bytes] = mapped_column(LargeBinary)
+    doubted: Mapped[bool] = mapped_column(default=False)
+    vouched_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
+    vouched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

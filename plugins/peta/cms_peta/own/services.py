@@ -16,8 +16,10 @@ from sqlalchemy.orm import contains_eager
 
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
+from cms_peta.own import checking
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import HOUSES, Home, home, is_personal, personal
+from cms_peta.privacy import Home, home
+from cms_peta.privacy_columns import HOUSES
 from cms_peta.shapes import Shape, box_of, pack
 
 T = TypeVar("T")
@@ -25,31 +27,10 @@ AT_ONCE = 500
 """Rows that are written together."""
 MOST_OFFERED = 300
 """Layers that a map offers, those of the sites below it included."""
-SAID = ("title", "source", "legal")
-"""What a layer says of itself in words of its own, by the names of :class:`Written`."""
 SLUG = 24
 """Letters of a layer's name in addresses."""
 MOST_TRIES = 5
 """Names that are tried for a layer while others begin some of the same title."""
-
-
-class NotForEverybody(Exception):
-    """Features say in ``columns`` who people are, or what is to be public says where somebody lives (``home``).
-
-    ``fields`` are those of :class:`Written` that name a person. Where it is none of them, a layer that is to be public
-    is about houses, or ``was_of_people``: what lies in it came there while it was about these.
-    """
-
-    def __init__(
-        self,
-        columns: Sequence[str] = (),
-        home: Home | None = None,
-        fields: Sequence[str] = (),
-        *,
-        was_of_people: bool = False,
-    ) -> None:
-        super().__init__(", ".join([*columns, *fields]))
-        self.columns, self.home, self.fields, self.was_of_people = columns, home, fields, was_of_people
 
 
 class OtherShape(Exception):
@@ -116,16 +97,19 @@ def public_name(layer: OwnLayer) -> str:
     return f"{layer.slug}-{layer.id}"
 
 
-def make(written: Written, *, site: Site, by: User | None) -> OwnLayer:
-    """Begin a layer of the site in scope.
+def make(written: Written, *, site: Site, by: User | None, vouched: bool = False) -> OwnLayer:
+    """Begin a layer of the site in scope; who begins it may have ``vouched`` for what is in doubt.
 
     Raises:
         NotForEverybody: it is to be public, and its kind or its title never is.
     """
+    doubts = doubts_of(written)
+    checking.answer(doubts, vouched=vouched)
 
     def begin(slug: str) -> OwnLayer:
         row = OwnLayer(slug=slug, made_at=now(), changed_at=now())
         _write(row, written)
+        checking.vouch(row, doubts, by=by)
         db.session.add(row)
         return row
 
@@ -147,8 +131,10 @@ def named(title: str, begin: Callable[[str], T]) -> T:
     raise AssertionError
 
 
-def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: User) -> None:
+def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: User, vouched: bool = False) -> None:
     """Say something else of a layer. What it is drawn as stays once something is drawn in it.
+
+    Who shows it may have ``vouched`` for what is in doubt of it, and of all that lies in it.
 
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
@@ -162,7 +148,15 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
     if said_of(row) != version:
         raise ChangedMeanwhile
     row.of_people = is_of_people(row)
-    _check_all(row, written)
+    is_vouched = row.vouched_at is not None and said_in_words(row) == said_in_words(written)
+    doubts = [] if is_vouched else doubts_of(written)
+    things = checking.features(row, written.kind, written.title, is_public=written.public)
+    checking.answer([*doubts, *things.values()], vouched=vouched)
+    if not is_vouched:
+        checking.vouch(row, doubts, by=by)
+    checking.vouch_for(list(things), by=by)
+    if doubts or things:
+        audit(f"{NAME}.vouched", site_id=site.id, user_id=by.id, target=str(row.id), features=len(things))
     is_new = not row.shown and written.title != row.title
     _write(row, written)
     row.changed_at = now()
@@ -200,20 +194,23 @@ def put(layer: Layer, columns: Sequence[Mapping[str, Any]]) -> None:
     count_in(layer, len(columns), now())
 
 
-def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFeature:
+def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None, vouched: bool = False) -> OwnFeature:
     """Keep one feature that somebody has drawn, for the shape that this request has read of the layer.
 
     Raises:
         OtherShape: the layer holds another one meanwhile, or is gone.
-        NotForEverybody: the feature says who people are, or everybody would see where somebody lives.
+        NotForEverybody: the feature says who people are, or everybody would see where somebody lives (or may, and who
+            draws it has not ``vouched`` that it is no such thing).
     """
     geometry = layer.geometry
     asked = select(OwnLayer).where(OwnLayer.id == layer.id).with_for_update()
     found = db.session.scalar(asked.execution_options(populate_existing=True))
     if found is None or found.geometry != geometry:
         raise OtherShape
-    check(layer.kind, drawn, among=layer.title if layer.public else None)
+    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=layer.title if layer.public else None)
+    checking.answer(doubts, vouched=vouched)
     row = OwnFeature(site_id=layer.site_id, layer_id=layer.id, **columns_of(drawn, now()))
+    checking.vouch(row, doubts, by=by)
     db.session.add(row)
     count_in(layer, 1, now())
     db.session.flush()
@@ -221,7 +218,7 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFe
     return row
 
 
-def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, by: User) -> None:
+def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, by: User, vouched: bool = False) -> None:
     """Draw a feature anew, or say something else of it.
 
     Raises:
@@ -231,7 +228,10 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
     layer = _lock_in_layer(row, version)
     # Somebody may be showing it to everybody at this moment.
     db.session.refresh(layer, with_for_update=True)
-    check(layer.kind, drawn, among=layer.title if layer.public else None)
+    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=layer.title if layer.public else None)
+    if row.vouched_at is None or (row.name, row.facts) != (drawn.name, drawn.facts):
+        checking.answer(doubts, vouched=vouched)
+        checking.vouch(row, doubts, by=by)
     for column, value in columns_of(drawn, now()).items():
         setattr(row, column, value)
     layer.changed_at = now()
@@ -285,66 +285,25 @@ def count_in(layer: Layer, more: int, moment: datetime) -> None:
     layer.changed_at = moment
 
 
+def said_in_words(of: OwnLayer | Written) -> list[str]:
+    """Return what a layer is about, and what it says of itself in words."""
+    return [getattr(of, name) for name in ("kind", *checking.SAID)]
+
+
+def doubts_of(written: Written) -> list[Home]:
+    """Return what is in doubt of what a layer says of itself.
+
+    Raises:
+        NotForEverybody: it names a person, or is to be public and never is.
+    """
+    checking.said(written.kind, {name: getattr(written, name) for name in checking.SAID})
+    return checking.public(written.kind, written.title, written.source, written.legal) if written.public else []
+
+
 def _write(row: OwnLayer, written: Written) -> None:
-    check_said(written.kind, {name: getattr(written, name) for name in SAID})
-    if written.public:
-        check_public(written.kind, written.title, written.source, written.legal)
     for column, value in written._asdict().items():
         setattr(row, column, value)
     row.shown = row.shown or written.public
-
-
-def check_said(kind: str, said: Mapping[str, str]) -> None:
-    """Look at what a layer says of itself, by the names in :data:`SAID`.
-
-    Raises:
-        NotForEverybody: a NIK, a telephone, an address of e-mail, or an account of somebody stands there.
-    """
-    if fields := [name for name, text in said.items() if is_personal(kind, "", text)]:
-        raise NotForEverybody(fields=fields)
-
-
-def check_public(kind: str, title: str, *said: str) -> None:
-    """Look whether a layer may be public; ``said`` is what else it says of itself.
-
-    Raises:
-        NotForEverybody: its kind never is, or its title or what it says is about people or their houses.
-    """
-    if kind == HOUSES:
-        raise NotForEverybody
-    if (found := home(kind, title, [("", {"": each}) for each in said])) is not None:
-        raise NotForEverybody(home=found)
-
-
-def _check_all(row: OwnLayer, written: Written) -> None:
-    """Look whether what lies in a layer may be there, where that is about something else now, or for everybody."""
-    query = select(OwnFeature.name, OwnFeature.facts).where(OwnFeature.layer_id.in_(row.keys))
-    query = query.execution_options(yield_per=AT_ONCE)
-    is_other = written.kind != row.kind
-    if is_other and (columns := personal(written.kind, (tuple(each) for each in db.session.execute(query)))):
-        raise NotForEverybody(columns)
-    # What is counted in it is said by its title.
-    if not written.public or (row.public and not is_other and written.title == row.title):
-        return
-    if row.of_people and written.kind != HOUSES:
-        raise NotForEverybody(was_of_people=True)
-    features = (tuple(each) for each in db.session.execute(query))
-    if (found := home(written.kind, "", features, among=written.title)) is not None:
-        raise NotForEverybody(home=found)
-
-
-def check(kind: str, drawn: Drawn, *, among: str | None = None) -> None:
-    """Look whether a feature may be in a layer of a kind; ``among`` is the title of one that everybody sees.
-
-    Raises:
-        NotForEverybody: it says who people are, or, where everybody sees it, where somebody lives.
-    """
-    if columns := personal(kind, [(drawn.name, drawn.facts)]):
-        raise NotForEverybody(columns)
-    if among is None:
-        return
-    if (found := home(kind, "", [(drawn.name, drawn.facts)], among=among)) is not None:
-        raise NotForEverybody(home=found)
 
 
 def _slug(title: str) -> str:

@@ -22,11 +22,12 @@ from cms_core.api import (
     row_id,
 )
 from cms_peta import NAME, _, drawing
-from cms_peta.own import editing, services, showing
+from cms_peta.own import checking, editing, services, showing
+from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.comparing import Met, compare
-from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm, refused
+from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.services import NotForEverybody, OtherShape
+from cms_peta.own.services import OtherShape
 from cms_peta.region import areas_of
 from cms_peta.words import GEOMETRIES, KINDS, SYSTEMS
 
@@ -58,7 +59,7 @@ def new() -> ResponseReturnValue:
             form.public.errors = [CLOSED]
             return None
         try:
-            row = services.make(form.written, site=current_site(), by=_me())
+            row = services.make(form.written, site=current_site(), by=_me(), vouched=bool(form.vouched.data))
         except NotForEverybody as error:
             form.refuse(error)
             return None
@@ -82,7 +83,8 @@ def change(key: int) -> ResponseReturnValue:
             return None
         try:
             version = form.seen.data or ""
-            services.change(row, form.written, version=version, site=current_site(), by=_me())
+            vouched = bool(form.vouched.data)
+            services.change(row, form.written, version=version, site=current_site(), by=_me(), vouched=vouched)
         except ChangedMeanwhile:
             form.form_errors.append(str(CHANGED))
             return None
@@ -118,6 +120,7 @@ def show(key: int) -> ResponseReturnValue:
     return render_template(
         f"{NAME}/own/layer.html",
         row=row,
+        vouched=checking.vouched(row),
         shown=shown,
         drawing=drawing.draw(areas_of(current_site()), says=row.title, over=[shown.overlay]),
         more_styles=showing.styles([shown]),
@@ -165,14 +168,14 @@ def draw() -> ResponseReturnValue:
             form.layer.errors = [CLOSED]
             return None
         try:
-            services.keep(layer, form.drawn, site=site, by=_me())
+            services.keep(layer, form.drawn, site=site, by=_me(), vouched=bool(form.vouched.data))
         except OtherShape:
             form.layer.errors = [
                 _("Bentuk lapisan ini baru saja diganti. Pilih lapisan lain, atau gambar bentuk yang baru.")
             ]
             return None
         except NotForEverybody as error:
-            form.form_errors.append(refused(error))
+            form.refuse(error)
             return None
         flash(_("Tersimpan di lapisan “%(layer)s”.", layer=layer.title), "ok")
         return url_for(f"{NAME}.admin.layer", key=layer.id)
@@ -208,14 +211,15 @@ def change_feature(key: int) -> ResponseReturnValue:
         # Whoever was shown both versions says by his button which one he writes over; a draft of it does not.
         version = request.form.get("atas") or form.seen.data or ""
         try:
-            services.change_feature(row, form.drawn, version=version, site=site, by=_me())
+            vouched = bool(form.vouched.data)
+            services.change_feature(row, form.drawn, version=version, site=site, by=_me(), vouched=vouched)
         except ChangedMeanwhile:
             found = compare(form.drawn, row, layer, site)
             if found.differs:
                 met = found
                 return None
         except NotForEverybody as error:
-            form.form_errors.append(refused(error))
+            form.refuse(error)
             return None
         flash(_("Tersimpan."), "ok")
         return url_for(f"{NAME}.admin.layer", key=layer.id)
@@ -250,6 +254,7 @@ def _form(form: FeatureForm, layers: Any, row: OwnFeature | None, met: Met | Non
         f"{NAME}/own/feature_form.html",
         form=form,
         row=row,
+        vouched=checking.vouched(row) if row is not None else None,
         layers=layers,
         met=met,
         around=editing.around(current_site(), but=row, was=was) if not form.large else None,

@@ -64,7 +64,9 @@ def test_columns_about_persons_are_left_out_and_told(
     ]
 
 
-@pytest.mark.parametrize("column", ["pasien", "umur", "desil_kesejahteraan", "alamat_rumah", "Mobile", "pemilik_tanah"])
+@pytest.mark.parametrize(
+    "column", ["penghasilan", "umur", "desil_kesejahteraan", "alamat_rumah", "Mobile", "pemilik_tanah"]
+)
 def test_no_file_is_read_to_its_end_and_then_refused(column: str, read: Bringing, send: Send) -> None:
     page = read(
         csv(f"nama;{column};bujur;lintang", "Warung;3;109,456;-7,475", "62812 3456 789;4;109,456;-7,475"), kind="lain"

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, db, every_site, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_peta.own import services, spots
+from cms_peta.own import checking, services
+from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.services import Drawn, NotForEverybody
 
 from ..conftest import STAFF, Send
 from .conftest import DESK, SCHOOLS, SPOT, Draw, feature_of, kept
@@ -48,7 +48,7 @@ def test_no_layer_keeps_who_people_are(facts: dict[str, str], public: bool, keca
     with site_scope(kecamatan.id):
         layer = db.session.get_one(OwnLayer, key)
         with pytest.raises(NotForEverybody) as raised:
-            services.check(layer.kind, Drawn("", spots.read("titik", SPOT), facts))
+            checking.feature(layer.kind, "", facts)
 
     assert raised.value.columns == list(facts)
 
@@ -56,7 +56,7 @@ def test_no_layer_keeps_who_people_are(facts: dict[str, str], public: bool, keca
 def test_an_office_has_a_telephone_until_its_layer_is_about_something_else(
     send: Send, kecamatan: Site, draw: Draw, officer: FlaskClient
 ) -> None:
-    page = f"{STAFF}/lapisan/{draw(kecamatan, about='kantor', facts={'Telepon': '0286 123456'})}/ubah"
+    page = f"{STAFF}/lapisan/{draw(kecamatan, about='kantor', facts={'Telepon': '0812 3456 7890'})}/ubah"
     seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
 
     answers = [send(page, seen=seen, **{**SCHOOLS, "kind": kind}) for kind in ("jalan", "sekolah")]

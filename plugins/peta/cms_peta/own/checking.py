@@ -1,0 +1,155 @@
+"""What may lie in a layer, and what everybody may see of it; what may be a house or a person, somebody answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from cms_core.api import User, change_many, db, now
+from cms_peta.own.models import Layer, OwnFeature, OwnLayer
+from cms_peta.privacy import Home, home
+from cms_peta.privacy_columns import HOUSES, is_personal, personal
+
+AT_ONCE = 500
+"""Rows that are read, or vouched for, together."""
+SAID = ("title", "source", "legal")
+"""What a layer says of itself in words of its own."""
+
+
+class NotForEverybody(Exception):
+    """Features say in ``columns`` who people are, or what is to be public says where somebody lives (``home``).
+
+    ``doubts`` are texts that may say so: whoever knows that they do not says it, and goes on. ``fields`` are those of
+    the layer that name a person. Where it is none of them, a layer that is to be public is about houses, or
+    ``was_of_people``: what lies in it came there while it was about these.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[str] = (),
+        home: Home | None = None,
+        fields: Sequence[str] = (),
+        *,
+        doubts: Sequence[Home] = (),
+        was_of_people: bool = False,
+    ) -> None:
+        super().__init__(", ".join([*columns, *fields]))
+        self.columns, self.home, self.fields, self.was_of_people = columns, home, fields, was_of_people
+        self.doubts = doubts
+
+
+class Vouched(NamedTuple):
+    """Who said that something is neither a house nor of a person, and when."""
+
+    by: str
+    at: datetime
+
+
+def said(kind: str, texts: Mapping[str, str]) -> None:
+    """Look at what a layer says of itself, by the names in :data:`SAID`.
+
+    Raises:
+        NotForEverybody: a NIK, a telephone, an address of e-mail, or an account of somebody stands there.
+    """
+    if fields := [name for name, text in texts.items() if is_personal(kind, "", text)]:
+        raise NotForEverybody(fields=fields)
+
+
+def public(kind: str, title: str, *told: str) -> list[Home]:
+    """Look whether a layer may be public; ``told`` is what else it says of itself. Return what is not sure.
+
+    Raises:
+        NotForEverybody: its kind never is, or its title or what it says is about people or their houses.
+    """
+    if kind == HOUSES:
+        raise NotForEverybody
+    found = [home(kind, title), *(home(kind, "", [("", {"": each})]) for each in told)]
+    return _doubts(found)
+
+
+def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None = None) -> list[Home]:
+    """Look whether a feature may be in a layer of a kind; ``among`` is the title of one that everybody sees.
+
+    Return what is not sure.
+
+    Raises:
+        NotForEverybody: it says who people are, or, where everybody sees it, where somebody lives.
+    """
+    if columns := personal(kind, [(name, facts)]):
+        raise NotForEverybody(columns)
+    return _doubts([home(kind, "", [(name, facts)], among=among)]) if among is not None else []
+
+
+def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[int, Home]:
+    """Look whether what lies in a layer may be there, where that is about something else now, or for everybody.
+
+    Return what is not sure and nobody has vouched for, by the ids of the features.
+
+    Raises:
+        NotForEverybody: something says who people are, or where they live, or was put there as such.
+    """
+    query = select(OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.vouched_at)
+    query = query.where(OwnFeature.layer_id.in_(row.keys)).execution_options(yield_per=AT_ONCE)
+    is_other = kind != row.kind
+    if is_other:
+        with db.session.execute(query) as rows:
+            columns = personal(kind, ((name, facts) for _key, name, facts, _at in rows))
+        if columns:
+            raise NotForEverybody(columns)
+    # What is counted in it is said by its title.
+    if not is_public or (row.public and not is_other and title == row.title):
+        return {}
+    if row.of_people and kind != HOUSES:
+        raise NotForEverybody(was_of_people=True)
+    found: dict[int, Home] = {}
+    # Where something is sure, the others are read no more: on PostgreSQL the cursor is closed then, too.
+    with db.session.execute(query) as rows:
+        for key, name, facts, vouched_at in rows:
+            doubts = _doubts([home(kind, "", [(name, facts)], among=title)])
+            if doubts and vouched_at is None:
+                found[key] = doubts[0]
+    return found
+
+
+def _doubts(found: Sequence[Home | None]) -> list[Home]:
+    """Return what is not sure of what was found.
+
+    Raises:
+        NotForEverybody: something is.
+    """
+    if (sure := next((each for each in found if each is not None and each.sure), None)) is not None:
+        raise NotForEverybody(home=sure)
+    return [each for each in found if each is not None]
+
+
+def answer(doubts: Sequence[Home], *, vouched: bool) -> None:
+    """Go on where nothing is in doubt, or somebody vouches for it.
+
+    Raises:
+        NotForEverybody: it is in doubt, and nobody has said yet.
+    """
+    if doubts and not vouched:
+        raise NotForEverybody(doubts=doubts)
+
+
+def vouch(row: Layer | OwnFeature, doubts: Sequence[Home], *, by: User | None) -> None:
+    """Keep who has vouched for what was in doubt; nobody where nothing was."""
+    row.vouched_by, row.vouched_at = (by.id if by else None, now()) if doubts else (None, None)
+
+
+def vouch_for(keys: Sequence[int], *, by: User) -> None:
+    """Keep who has vouched for features, by their ids."""
+    for start in range(0, len(keys), AT_ONCE):
+        some = OwnFeature.id.in_(keys[start : start + AT_ONCE])
+        change_many(OwnFeature, some, doubted=False, vouched_by=by.id, vouched_at=now())
+
+
+def vouched(row: Layer | OwnFeature) -> Vouched | None:
+    """Return who has vouched for something; None if nobody had to."""
+    if row.vouched_at is None:
+        return None
+    name = db.session.scalar(select(User.username).where(User.id == row.vouched_by))
+    return Vouched(name or "", row.vouched_at)

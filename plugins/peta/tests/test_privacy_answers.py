@@ -1,0 +1,227 @@
+"""The three answers of the map to what is put on it: refused, for the desk to decide, or public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cms_peta.privacy import home
+from cms_peta.privacy_columns import NAMED, OWNED, about_people, personal, why_personal
+
+REFUSED, ASKED, PUBLIC = "refused", "asked", "public"
+PERSON = "Karto"
+
+
+def answer(kind: str, name: str, facts: dict[str, Any] | None = None, title: str = "Titik") -> str:
+    """Return what becomes of a feature of a layer that is to be public."""
+    told = [(name, facts or {})]
+    if personal(kind, told):
+        return REFUSED
+    found = home(kind, title, told)
+    return PUBLIC if found is None else REFUSED if found.sure else ASKED
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *(
+            "pelapor",
+            "Nama pelapor",
+            "HP pelapor",
+            "Pelapor HP",
+            "HP orang tua",
+            "HP warga",
+            "WA pasien",
+            "Kontak korban",
+        ),
+        *("Saksi", "Orang tua", "Wali murid", "Penyewa", "Pemohon", "Pengaju", "Telp pemilik", "Golongan darah"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah", "kesehatan", "potensi", "lahan"])
+def test_columns_of_citizens_are_refused_in_layers_of_every_kind(kind: str, column: str) -> None:
+    assert [answer(kind, "Pohon tumbang", {column: value}) for value in (PERSON, "081226741234")] == [REFUSED] * 2
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("korban", "Karto dan Slamet"), ("Meninggal", PERSON), ("Korban meninggal", PERSON), ("Luka-luka", "Karto")),
+        *(("Peserta", "Karto, Slamet"), ("Siswa", "Adit, Budi"), ("Balita", "Azka"), ("Petani", PERSON)),
+        *(("Pelanggan", PERSON), ("Murid", "Adit"), ("Lansia", "Mbah Karto"), ("Anggota", "Karto; Slamet")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah", "kesehatan", "lahan"])
+def test_names_in_columns_that_may_count_people_are_asked_for(kind: str, column: str, value: str) -> None:
+    counts = (3, "3", "12 orang", "3 luka ringan, 1 meninggal", "tidak ada", "nihil", "-", "0", "Kelompok Tani Makmur")
+
+    assert answer(kind, "Kalimandi", {column: value}) == ASKED
+    assert [answer(kind, "Kalimandi", {column: each}) for each in counts] == [PUBLIC] * len(counts)
+
+
+@pytest.mark.parametrize("column", ["Agama", "Suku", "BPJS", "No BPJS", "Kewarganegaraan"])
+def test_what_is_known_of_somebody_is_not_known_of_a_place(column: str) -> None:
+    assert answer("lain", "Sukini", {column: "Kristen"}) in (REFUSED, ASKED)
+    assert [answer("ibadah", "Santo Yusuf", {"Agama": "Katolik"}), answer("kesehatan", "Pustu", {"BPJS": "ya"})] == [
+        PUBLIC
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "facts"),
+    [
+        *(("bencana", PERSON, {"Status": "meninggal"}), ("lain", "Slamet", {"Ket": "miskin"})),
+        *(("lain", "Slamet", {"Ket": "stroke"}), ("lain", "Joko", {"Ket": "mantan napi"})),
+        *(("lain", "Sukini", {"Agama": "Kristen"}), ("lain", "Satu", {"Ket": "telp Bu Sukini 0286 591234"})),
+        *(("sekolah", "Adit kelas 3", {"PIP": "ya"}), ("kesehatan", "Karto DM2", {})),
+        *(("kesehatan", PERSON, {"Status": "positif"}), ("kesehatan", "Siti Aminah", {"Keterangan": "hamil"})),
+        *(("potensi", "Slamet", {"Alamat": "RT 02 RW 01 No. 12"}), ("ibadah", "Pak Slamet", {"Bantuan": "sembako"})),
+        *(("lain", "01. Karto", {"Ket": "miskin"}), ("lain", "Karto (45 th)", {"Ket": "miskin"})),
+        *(("bencana", PERSON, {"Jenis": "meninggal"}), ("bencana", PERSON, {"Rumah": "rusak berat"})),
+        *(("bencana", PERSON, {"Kerusakan": "rumah roboh"}), ("bencana", "Longsor", {"Ket": "korban a.n. Karto"})),
+        *(("sekolah", "Adit", {"Yatim": "ya"}), ("ibadah", PERSON, {"Zakat": "fakir"})),
+        *(("lain", "Titik 1", {"Kepala rumah": PERSON}), ("fasilitas", "Slamet", {"PKH": "ya"})),
+        ("lain", "Karto", {"Bantuan": "BLT"}),
+    ],
+)
+def test_a_name_beside_how_somebody_is_stays_with_the_desk(kind: str, name: str, facts: dict[str, Any]) -> None:
+    assert answer(kind, name, facts) in (REFUSED, ASKED)
+
+
+@pytest.mark.parametrize("title", ["Siswa miskin", "Murid kurang mampu", "Santri yatim miskin"])
+def test_a_title_on_the_poor_of_a_school_is_refused(title: str) -> None:
+    found = home("sekolah", title)
+    assert found is not None
+    assert found.sure is True
+
+
+def test_a_number_beside_who_told_it_is_his() -> None:
+    told = {"kejadian": "Pohon tumbang", "korban": 0, "pelapor": PERSON, "kontak": "081226741234"}
+
+    assert personal("bencana", [("Pohon tumbang", told)]) == ["pelapor", "kontak"]
+    assert personal("bencana", [("Posko", {"kontak": "081226741234"})]) == []
+
+
+def test_a_file_with_who_told_of_it_is_no_list_of_people() -> None:
+    whys = [why_personal("bencana", column, PERSON) for column in ("pelapor", "saksi", "pemohon")]
+    assert [about_people("bencana", [why]) for why in whys] == [False] * 3
+    assert about_people("bencana", [why_personal("bencana", "nik", "1")]) is True
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        *("PLN", "Telkomsel", "Mitratel", "Negara", "Muhammadiyah", "Masyarakat", "KTH Makmur", "NU", "swasta"),
+        *("LMDH Wana", "P3A Tirto", "Perorangan", "Warga", "milik sendiri", "TNI", "Umum", "Tanah wakaf"),
+    ],
+)
+def test_what_is_nobodys_in_particular_is_named_as_owner(owner: str) -> None:
+    assert why_personal("lain", "Pemilik", owner) == ""
+
+
+@pytest.mark.parametrize("owner", ["Karto", "Umum Karto Wijoyo 3304022002020002", "Nugroho", "Plana", "Warga: Karto"])
+def test_somebody_is_not_named_as_owner(owner: str) -> None:
+    assert why_personal("lain", "Pemilik", owner) == OWNED
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "value"),
+    [
+        *(("potensi", "WhatsApp", "081226741234"), ("potensi", "No HP", "081226741234")),
+        *(("jalan", "Kontak pengaduan", "0286591234"), ("lain", "Kontak", "0286-591234")),
+        *(("bencana", "Kepala keluarga terdampak", 12), ("bencana", "KK mengungsi", "12"), ("bencana", "Korban", 2)),
+        *(("dusun", "Miskin (%)", 3), ("dusun", "Stunting (%)", 4.2), ("dusun", "% miskin", 0.5)),
+        *(("dusun", "Stunting (persen)", 2), ("sekolah", "Kepala sekolah", "Sutrisno, S.Pd.")),
+        *(("bencana", "Pelapor", "-"), ("kesehatan", "Pasien", 120), ("lain", "Kepala rumah tangga", "60")),
+        *(("bencana", "Kerusakan", "3 rumah roboh"), ("bencana", "Rumah rusak", 2), ("jalan", "Jenis", "rabat")),
+        *(("sekolah", "Alamat", "Jl. Raya 5 RT 02 RW 01 No. 12"), ("jalan", "Pelapor", "Ketua RT 03")),
+    ],
+)
+def test_what_offices_write_is_public(kind: str, column: str, value: Any) -> None:
+    assert answer(kind, "Krajan", {column: value}) == PUBLIC
+
+
+def test_a_mobile_telephone_is_no_contact_of_an_office_in_a_layer_of_none() -> None:
+    assert [answer("lain", "Krajan", {"Kontak": each}) for each in ("081226741234", "Karto 0286591234")] == [
+        REFUSED
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Pohon tumbang menimpa rumah warga", "Banjir merendam rumah warga", "Rumah rusak berat 12 unit"),
+        *("Angin puting beliung merusak 12 rumah warga", "Jalan masuk rumah warga RT 3", "Jalan depan rumah warga"),
+        *("Tiang listrik depan rumah warga", "Rumah Kanker", "Rumah Lansia Terpadu", "Rumah Curhat", "Rumah Dataku"),
+        *("Rumah Wakaf", "Rumah Kelahiran Jenderal Soedirman", "Rumah Tua", "Rumah meteran"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "fasilitas"])
+def test_names_with_a_house_in_them_that_is_nobodys_are_public(kind: str, name: str) -> None:
+    assert answer(kind, name) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Posyandu di rumah Bu Bidan Siti", {}), ("Posyandu Melati, rumah Bu Kader", {})),
+        *(("Posyandu Melati", {"Alamat": "Rumah Ibu Kadus, RT 02/01"}), ("PAUD Melati (rumah Bu Sri)", {})),
+        *(
+            ("Titik Kumpul 1 Depan Rumah Pak RT", {}),
+            ("Rumah Joglo Mbah Lurah", {}),
+            ("Jembatan depan rumah Pak RT", {}),
+        ),
+        *(("Pohon tumbang menimpa rumah Pak Karto", {}), ("TPS 3", {"Alamat": "Rumah Bapak Suparno"})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["kesehatan", "bencana", "lain", "sekolah"])
+def test_a_place_that_is_told_by_a_house_is_asked_for(kind: str, name: str, facts: dict[str, Any]) -> None:
+    assert answer(kind, name, facts) == ASKED
+
+
+@pytest.mark.parametrize("name", ["Rumah roboh", "Rumah Kepala Desa", "Rumah Cantik Amel", "Rumah warga"])
+def test_a_house_that_may_be_a_place_is_asked_for_and_never_refused(name: str) -> None:
+    assert answer("lain", name) == ASKED
+    assert answer("bencana", name) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        *(("Bedah rumah per dusun", PUBLIC), ("RTLH per RT", PUBLIC), ("Rumah rusak per RT", PUBLIC)),
+        *(("Rumah terdampak banjir", ASKED), ("Rumah rawan longsor", ASKED), ("Rumah penderita TBC per RT", REFUSED)),
+        *(("Data DTKS", REFUSED), ("Sebaran ODGJ", REFUSED), ("Bedah rumah Pak Karto", REFUSED)),
+    ],
+)
+def test_titles_count_houses_or_show_them(title: str, told: str) -> None:
+    assert answer("bencana", "Krajan", title=title) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Krajan", {}), ("Karangsari", {"Status": "aktif"}), ("Dieng", {"Ket": "ramai"}), ("Krajan", {"Miskin": 31})),
+        *(("Jembatan Merah", {"Status": "rusak"}), ("Puskesmas 1", {"Layanan": "TBC, hamil"})),
+        *(("Makam Mbah Demang", {"Ket": "meninggal 1890"}), ("Jalan Pak Darmo", {}), ("Sumur Pak Karto", {})),
+        *(("Balai Warga", {}), ("Posyandu Lansia", {}), ("Rumah Dinas Camat", {}), ("RT 02", {"Miskin": 12})),
+    ],
+)
+def test_places_with_names_of_their_own_are_public(name: str, facts: dict[str, Any]) -> None:
+    assert [answer(kind, name, facts) for kind in ("lain", "fasilitas", "bencana")] == [PUBLIC] * 3
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("NIK", "x"), ("no_kk", "3304022002020002"), ("NPWP", "x"), ("Nopol", "R 1234 AB"), ("desil", 1)),
+        *(("Diagnosis", "x"), ("Ket", "081226741234"), ("Ket", "siti@gmail.com"), ("Ket", "3304022002020002")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["lain", "bencana", "sekolah", "kesehatan", "potensi"])
+def test_what_is_of_a_person_by_its_shape_is_refused_without_a_way_round(kind: str, column: str, value: Any) -> None:
+    assert answer(kind, "Satu", {column: value}) == REFUSED
+    assert why_personal(kind, column, value) != ""
+
+
+def test_who_told_of_it_is_another_reason_than_who_lives_there() -> None:
+    assert why_personal("bencana", "pelapor", PERSON) != NAMED

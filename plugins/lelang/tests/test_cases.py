@@ -165,10 +165,10 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
         last = releases.of_package(key)[-1]
         kept = repr((last.told, last.facts))
     assert [said for said in NAMED if said in page or said in repr(record) or said in kept] == []
-    # Of an award nothing is said: it was not cancelled either.
-    assert [(each.get("status"), each.get("value") or None) for each in record.get("awards", ())] == [
-        (None, None)
-    ] * winner
+    # Of an award nothing is said, it was not cancelled either; and nobody learns how many took part.
+    parts = [record.get("awards"), record.get("bids"), record["tender"].get("tenderers")]
+    assert (parts, [each["id"] for each in record["parties"]]) == ([None, None, None], ["pembeli", "dana-apbdes"])
+    assert "numberOfTenderers" not in record["tender"]
     # What was told before stays in its releases, and is not read on the page of them.
     history = operator.get(f"{HOME}/lelang/riwayat/saluran-irigasi").text
     assert ([said for said in NAMED if said in history], "jadi peserta tidak disebut" in history) == ([], True)
@@ -199,7 +199,7 @@ def test_who_wins_after_an_extension_takes_the_place_of_who_was_told_before(
             releases.write(case, site)
             db.session.commit()
     said = [(each.get("status"), each["suppliers"][0].get("name")) for each in record_of(operator)["awards"]]
-    assert said == [(None, None), ("pending", "UD Makmur")]
+    assert said == [("pending", "UD Makmur")]
 
 
 @pytest.mark.parametrize("staged", [STAGED, ("pengumuman",)])

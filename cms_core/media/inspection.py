@@ -9,7 +9,8 @@ import zlib
 
 from flask_babel import lazy_gettext as _l
 
-from cms_core.media.models import LOCKED, SCRIPT
+from cms_core import nik
+from cms_core.media.models import LOCKED, PERSONAL, SCRIPT
 
 MIB = 1024 * 1024
 MAX_BYTES = 20 * MIB
@@ -49,12 +50,15 @@ _REACHING = re.compile(
 _DDE = re.compile(rb"\bDDE(?:AUTO)?\b|<ddeLink\b")
 """Words by which a document asks other programs for something; in the text of one they are rare."""
 _ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+_NIK = re.compile(rb"(?<![\w.<-])" + nik.SHAPE.encode() + rb"(?![\w.>-])")
+"""A NIK that stands there as it is read; digits between ``<`` and ``>`` are signs of a font."""
 
 NOTES = {
     SCRIPT: _l(
         "Dokumen ini berisi skrip, perintah, atau berkas lain di dalamnya. "
         "Pakai hanya bila Anda tahu dari mana asalnya."
     ),
+    PERSONAL: _l("Di dalam dokumen ini, atau di keterangannya (judul, pembuat), ada NIK atau nomor KK. Hapus dulu."),
     LOCKED: _l("Isi dokumen ini terkunci, jadi tidak dapat diperiksa apakah ada skrip di dalamnya."),
 }
 """What is said of a document to those who publish it (``Media.note``)."""
@@ -136,7 +140,7 @@ def _office(archive: zipfile.ZipFile) -> str:
 
 
 def _note_of_office(archive: zipfile.ZipFile) -> str:
-    left = UNPACKED
+    left, note = UNPACKED, ""
     for part in archive.infolist():
         if not part.filename.endswith((".xml", ".rels")):
             continue
@@ -144,24 +148,31 @@ def _note_of_office(archive: zipfile.ZipFile) -> str:
             found = file.read(left + 1)
         left -= len(found)
         if left < 0:
-            return LOCKED
+            return note or LOCKED
         if _REACHING.search(found) or _DDE.search(found):
             return SCRIPT
-    return ""
+        note = note or _personal(found)
+    return note
 
 
 def _note_of_pdf(content: bytes) -> str:
     if _ACTIVE.search(_plain(content)):
         return SCRIPT
-    left = UNPACKED
+    left, note = UNPACKED, _personal(content)
     for match in _STREAM.finditer(content):
         part = _unpacked(content, match.end(), left)
         left -= len(part)
         if _ACTIVE.search(_plain(part)):
             return SCRIPT
+        note = note or _personal(part)
         if left <= 0:
-            return LOCKED
-    return LOCKED if _ENCRYPTED.search(_plain(content)) else ""
+            return note or LOCKED
+    return note or (LOCKED if _ENCRYPTED.search(_plain(content)) else "")
+
+
+def _personal(part: bytes) -> str:
+    """Return what is to be said of a part that holds the number of a person; a title may have two bytes for a sign."""
+    return PERSONAL if _NIK.search(part) or _NIK.search(part.replace(b"\0", b"")) else ""
 
 
 def _plain(part: bytes) -> bytes:

@@ -17,14 +17,16 @@ IMAGE, DOCUMENT, CREST, PRIVATE = "image", "document", "crest", "private"
 photo or a document (which has an ``ending``) that stands with what it was sent for and nowhere else: the library does
 not know it."""
 
-SCRIPT, LOCKED = "script", "locked"
-"""Notes on a document: there are scripts in it; it is encrypted or endless, so that nobody could look."""
+SCRIPT, PERSONAL, LOCKED = "script", "personal", "locked"
+"""Notes on a document: there are scripts in it; there is a NIK in it; it is encrypted or endless, so that nobody could
+look. One is kept, the first of these."""
 
 
 class Media(SiteOwned, Base):
     """An image of a site, encoded anew on arrival, or a document as it was sent.
 
-    ``key`` is random and part of its address; ``name`` is what the sender's file was called. ``renditions`` maps a
+    ``key`` is random and part of its address; ``name`` is what the sender's file was called, which stays with those who
+    write: a file may be called after a person. ``renditions`` maps a
     width in pixels to the formats there are and the bytes of each; ``ready`` says that none is to be made any more,
     after ``tries``. ``focus`` is where the picture is kept when it is cropped: ``l`` or ``r``, ``t`` or ``b``, both,
     or nothing for the middle. ``ending`` and ``note`` are a document's.

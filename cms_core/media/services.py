@@ -86,7 +86,7 @@ class Shown:
 
     key: str
     kind: str
-    name: str
+    alt: str
     ending: str
     renditions: Mapping[str, Mapping[str, int]]
 
@@ -202,9 +202,7 @@ def open_to_staff(site: Site, key: str) -> Shown | None:
 
 
 def _shown(media: Media) -> Shown:
-    return Shown(
-        key=media.key, kind=media.kind, name=media.name, ending=media.ending, renditions=dict(media.renditions)
-    )
+    return Shown(key=media.key, kind=media.kind, alt=media.alt, ending=media.ending, renditions=dict(media.renditions))
 
 
 def picture(media: Media | Drawn, *, alt: str | None = None, preview: bool = False) -> Picture:

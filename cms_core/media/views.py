@@ -23,6 +23,8 @@ PUBLIC_SECONDS = 3600
 SOON_SECONDS = 60
 """How long a JPEG is good that stands in for a format that is still being made."""
 SOON = "webp"
+MOST_OF_NAME = 80
+"""Letters of the name of a download, without its ending."""
 DOCUMENT_RULE = f"media/<key>/berkas.<any({', '.join(inspection.ENDINGS)}):ending>"
 RULE = "media/<key>/<int:width>.<any(webp, jpg, avif):ending>"
 
@@ -65,7 +67,8 @@ def _download(media: services.Shown | None, ending: str) -> Response:
         abort(404)
     response = _response(documents.stored_name(media.key, ending), inspection.ENDINGS[ending])
     # Never inside a page, whatever is in it; a browser is not to guess either.
-    name = secure_filename(media.name.removesuffix(f".{ending}")) or "berkas"
+    # Called by what is said of it: the name of the sender's file was meant for nobody.
+    name = secure_filename(media.alt)[:MOST_OF_NAME] or "berkas"
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
     return _guarded(response, f"{media.key}-{ending}")
 

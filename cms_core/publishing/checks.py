@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from PIL import Image, ImageStat
 from sqlalchemy import select
 
+from cms_core import nik
 from cms_core.extensions import db
 from cms_core.media.inspection import NOTES
 from cms_core.media.models import Media
@@ -31,8 +32,7 @@ _SPACE = r"[ \u00a0.\-\u2011\u2013]"
 # The number of a case or a letter of a village has sixteen digits, too: PI-3304022007-26-0001.
 _NO_CASE = r"(?!(?<=\b[A-Z]{2}[\-\u2011\u2013])\d{10}[\-\u2011\u2013]\d{2}[\-\u2011\u2013]\d{4}(?!\d))"
 _NIK = re.compile(rf"(?<!\d){_NO_CASE}\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
-_BEGUN = re.compile(r"[1-9]\d{5}(?:0[1-9]|[1-6]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
-"""The shape of a NIK or KK: region, day (women's plus 40), month, year, number (Permendagri 102/2019)."""
+_BEGUN = re.compile(nik.SHAPE)
 # Behind a digit and one of these a number goes on: an amount, a date, a letter's number.
 _NEW = r"(?<!\d)(?<!\d[.,/\-])"
 _GAP = rf"(?:{_SPACE}|[()]){{0,2}}"

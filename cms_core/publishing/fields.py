@@ -240,7 +240,7 @@ class BlocksField(Field):
         """Say of what was chosen in the library what the library says, where nothing else is said."""
         media = find_media(row.block.media)
         if media is not None and row.block.kind == FILE and not row.block.text.strip():
-            row.block = dataclasses.replace(row.block, text=media.alt or media.name)
+            row.block = dataclasses.replace(row.block, text=media.alt)
         elif media is not None and row.block.kind == PHOTO and not row.block.alt.strip():
             row.block = dataclasses.replace(row.block, alt=media.alt)
         row.picking = False

@@ -239,7 +239,16 @@ def wrong_with(text: str, *, phones: bool = False) -> str:
     found = secret_in(text, phones=phones)
     if found is None:
         return ""
-    return _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus itu saja; yang lain tetap.", what=found)
+    said = _(
+        "Di sini ada %(what)s, yang tidak boleh terbit: “%(shown)s”. Hapus itu saja; yang lain tetap.",
+        what=found.what,
+        shown=found.shown,
+    )
+    other = _(
+        "Kalau itu nomor lain, tulis namanya tepat di depannya, misalnya “SP2D nomor” atau “kuitansi nomor”; "
+        "uang dengan “Rp” dan titik."
+    )
+    return f"{said} {other}" if found.guessed else said
 
 
 def refuse_secrets(form: Any, *, phones: bool = False) -> bool:

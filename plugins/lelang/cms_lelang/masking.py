@@ -1,17 +1,21 @@
-"""What is never published: found in what people type, and masked where a part of it is wanted."""
+"""What is never published: found in what people type, and masked where a part of it is wanted.
+
+A number is a secret by its shape (NIK, NIP, mobile telephones), or by its shape and by what is said before it: the
+nearest word that says what a number is decides. "Bank BRI 0012345678" is an account, "Bank BRI, SPK 0012345678" is not.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from cms_core.api import has_nik
 from cms_lelang import _
 
-_BETWEEN = r"(?:[ ./\\_-]{0,3}|[^\w\s])"
-"""What people write between the groups of a number: a mark of any kind, but no comma with a space, as lists have it."""
+_BETWEEN = r"(?:[ ./\\_-]{0,3}|[^\w\s]{1,2})"
+"""What people write between the groups of a number: marks of any kind, but no comma with a space, as lists have it."""
 _NIP = re.compile(
     r"(?<!\d)(?:19[4-9]\d|20[0-2]\d)S(?:0[1-9]|1[0-2])S(?:0[1-9]|[12]\d|3[01])S\d{4}S\d{2}S[12]S\d{3}(?!\d)".replace(
         "S", _BETWEEN
@@ -26,124 +30,162 @@ _NPWP = re.compile(
 _NIK = re.compile(r"(?<!\d)(?:\d{2}S\d{2}S\d{2}S\d{6}|\d{6}S\d{2}S\d{2}S\d{2})S\d{4}(?!\d)".replace("S", _BETWEEN))
 _SHAPED = re.compile(r"(?<!\d)(?:\d{4}S\d{2}S\d{6}S\d{2}|\d{3}S\d{2}S\d{7})S\d(?!\d)".replace("S", r"[ ./_-]{1,2}"))
 """How BRI and Mandiri group the numbers of accounts; nothing else is grouped so."""
-_LONG = re.compile(rf"\d(?:{_BETWEEN}\d){{7,}}")
-_CALLED = re.compile(
-    r"(?<![^\W\d_])(n\.?[ ]?i\.?[ ]?k|n\.?[ ]?i\.?[ ]?p|npwp|ktp|kk)(?![^\W\d_])[^\w\n]{0,3}(?:\w{1,9}\W{1,3})?"
-    r"(\d(?:[^\w\n]{0,3}\d){7,})",
-    re.IGNORECASE,
-)
-"""A number that is called what it is, however it is written."""
-_NUMBERED = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?[ ]?rek(?:ening(?:nya)?)?|norek|a/c|rkd)(?![^\W\d_])\W{0,3}"
-    r"(?:(?:bank|bpr|bpd)\W{1,3})?(?:[^\W\d_]{2,9}\W{0,3})?(\d(?:[^\w\n]{0,3}\d){5,})",
-    re.IGNORECASE,
-)
-"""A number that is called that of an account, with a word in between, and however short it is."""
-_PRICED = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?[ ]?rek(?:ening(?:nya)?)?|norek)(?![^\W\d_])\W{0,3}rp\.?\s*"
-    r"(\d(?:[^\w\n]{0,3}\d){5,})(?<!000)",
-    re.IGNORECASE,
-)
-"""The number of an account that is written as if it were money; what ends in thousands is some."""
-_RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,3}}\d){{{more},}}") for more in (5, 11))
-"""As many digits after each other as the shortest account has, and as the shortest of what says itself what it is."""
 _UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
-"""Digits in a row as only accounts and persons have them: codes of plans and of packages are shorter."""
-_BANK = re.compile(
-    r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?|norek|rek(?:ening)?(?:nya)?|a/n|a\.n|a/c|acc|atas nama|"
-    r"(?:di|men)?transfer(?:kan)?|tf|giro|"
-    r"tabungan|virtual account|\w*bank(?! sampah| tanah| data| soal| darah| benih)\w*|bri|bni|bca|btn|bsi|bjb|bpd|btpn|"
-    r"(?<!usaha )(?<!karya )(?<!tani )(?<!desa )(?<!jaya )(?<!maju )(?<!wanita )mandiri|"  # groups of people
-    r"danamon|cimb|permata|muamalat|ocbc|nisp|panin|bukopin|sinarmas|uob|hsbc|jago|jenius|gopay|ovo|linkaja|"
-    r"shopeepay|dana(?=\s*$)|bpr|bprs|bkk|rkd)(?![^\W\d_])",
-    re.IGNORECASE,
+"""Digits in a row as only accounts and persons have them, if nothing says what else they are."""
+_NUMBER = re.compile(rf"\d(?:{_BETWEEN}\d){{5,}}|#(?:{_BETWEEN}#)*")
+"""A number as long as the shortest that is never published, or one that is hidden because of its shape."""
+_CALLED = re.compile(
+    r"(?<![^\W\d_])(n\.?[ ]?i\.?[ ]?k|n\.?[ ]?i\.?[ ]?p|nrp|npwp|ktp|kk)(?![^\W\d_])"
+    r"[^\w\n]{0,3}(?:[^\W\d]\w{0,8}\W{1,3})?(\d(?:[^\w\n]{0,5}\d){7,})"
 )
-_WEAK = re.compile(
-    r"(?<![^\W\d_])(akun|bum ?des(?:a|ma)?|kas desa|koperasi|kud|lkm|ksp)(?![^\W\d_])[^\d\n,;]*$", re.IGNORECASE
+"""A number of a person that is called what it is, however it is written."""
+_RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,5}}\d){{{more},}}") for more in (5, 11))
+"""As many digits after each other as the shortest account has, and as the shortest of what says itself what it is."""
+_WORD = r"[^\W\d_]+"
+_BANKS = (
+    r"[^\W\d_]*bank(?!eu|ab)[^\W\d_]*(?! sampah| tanah| data| soal| darah| benih)|bri|bni|bca|btn|bsi|bjb|bpd|btpn|"
+    r"danamon|cimb|muamalat|ocbc|nisp|panin|bukopin|uob|hsbc|gopay|linkaja|shopeepay|bprs?|bkk"
 )
-"""Words that stand beside accounts, and beside much else: the number has to follow in the same breath."""
-_CODE = re.compile(r"[4-7]\d{7}")
-"""What a budget calls "akun" (revenue, spending, financing), in the charts that write it without points."""
+_SAID = re.compile(
+    r"(?<![^\W\d_])(?:"
+    # Papers, sums, codes and meters.
+    r"(?P<other>(?:jaminan|garansi)(?: WORD){0,2}? bank(?: (?!no|rek)WORD){0,2}|bukti(?: (?:transfer|setor|bank))?"
+    r"|jaminan|garansi|polis|sertifikat|shm|akta|surat|sp2d|spk|sppbj|spmk|spm|spp|spd|sp|kontrak|perjanjian|adendum"
+    r"|k[uw]itansi|faktur(?: pajak)?|invoice|nota|bon|tanda terima|resi|bapp|bap|bast|ba|sts|tbp|ntpn|ntb|billing"
+    r"|nib|induk berusaha|siup|sbu|izin|rup|tender|paket|npsn|sk|dpa|rka|perdes|perbup|agenda|seri"
+    r"|pagu|hps|nilai|sebesar|senilai|sejumlah|seharga|kode (?!BANKS|rek|no)WORD"
+    r"|listrik|pln|air|pdam|id ?pel|pelanggan|meteran)"
+    # Lines of a budget.
+    r"|(?P<budget>kode rek(?:ening)?|rek(?:ening)? belanja|belanja(?: WORD){0,3},? rek(?:ening)?|akun)"
+    r"|(?P<numbered>no(?:mor)?\.?\s*rek(?:ening)?(?:nya)?|norek|rek|a/c|(?:rekening|rku?d)(?: WORD){0,2}? no(?:mor)?)"
+    r"|(?P<account>rekening(?:nya)?|rku?d|a/n|a\.? ?n\.|atas nama|acc|(?:di|men)?transfer(?:kan)?|tf|giro"
+    r"|tabungan|virtual account)"
+    # Names of banks that are names of firms and groups, too, count where the number follows at once.
+    r"|(?P<bank>BANKS|(?<!usaha )(?<!karya )(?<!tani )(?<!desa )(?<!jaya )(?<!maju )(?<!wanita )(?<!cv )(?<!pt )"
+    r"(?:mandiri|permata|sinarmas|jago|jenius|ovo|(?<=saldo )dana)(?=\W{1,3}(?:no(?:mor)?\W{1,3})?\d))"
+    r"|(?P<holder>bum ?des(?:a|ma)?|kas desa|koperasi|kud|lkm|ksp|bendahara)"
+    r")(?![^\W\d_])".replace("WORD", _WORD).replace("BANKS", f"(?:{_BANKS})")
+)
+"""Words that say what a number is: the nearest before it decides."""
+_OTHER = "other"
+_LEAST = {"numbered": 6, "account": 10, "bank": 10, "holder": 10}
+"""Digits that the number of an account has at least, by the kind of word before it."""
+_BEHIND = frozenset({"numbered", "account", "bank"})
+"""Kinds of words that stand behind the number of an account, too."""
+_FAR, _NEAR = 60, 40
+"""Letters between the word for an account and its number, and between any other word and its number."""
+_AT_ONCE = re.compile(r"[\W_]*(?:(?:no|nomor|kode)[\W_]*)?")
+_JOINED = re.compile(r"[\W_]*(?:(?:dan|serta|sampai|hingga|s\.?d\.?)[\W_]*)?")
+_SAME_BREATH = re.compile(r"[^\d\n,;]*")
+_NUMBERED_BY = re.compile(r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?(?:nya)?|norek|rek)\W{0,3}$")
 _MOBILE = re.compile(
     r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?(?:00[ -]?)?62[) -]{0,2}|\(?0 ?)"
     r"8[1-35789](?:S\d){7,10}(?!S?\d)".replace("S", r"[ .()/_-]{0,3}")
 )
 """A mobile telephone: 08…, 62 8…, +62 8…; it is a person's who carries it."""
+_SPREAD = re.compile(
+    r"(?<!\d)(?<!\d[./-])(?:0([ ./_-]{1,3})8(?:\1\d){8,11}|08([ ./_-]{1,3})[1-35789]\d(?:\2\d\d){4})(?![ ./_-]?\d)"
+)
+"""The same, digit by digit or in pairs, with the same mark between all of them."""
 _RUNG = re.compile(
     r"(?<![^\W\d_])(?:hp|wa|whatsapp|telegram|seluler|ponsel|telp|telepon|tlp|hubungi|kontak|cp)(?![^\W\d_])"
-    r"[^\w\n]{0,3}(?:[^\W\d_]{1,12}\W{1,3}){0,2}(\+?(?:6S2S|0S)?8(?:S\d){8,11})".replace("S", r"[^\w\n]{0,3}"),
-    re.IGNORECASE,
+    r"[^\w\n]{0,3}(?:[^\W\d_]{1,12}\W{1,3}){0,2}(\+?(?:6S2S|0S)?8(?:S\d){8,11})".replace("S", r"[^\w\n]{0,3}")
 )
 """What is called a telephone and begins as a mobile one does, however it is written."""
 _RINGS = re.compile(
     r"(?<!\d)(\+?(?:6S2S|0S)?8(?:S\d){8,11})[^\w\n]{0,3}(?:hp|wa|whatsapp|telegram|seluler|ponsel)(?![^\W\d_])".replace(
         "S", r"[^\w\n]{0,3}"
-    ),
-    re.IGNORECASE,
+    )
 )
 """The same, with what it is called behind it."""
-_MAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}(?<!\.go\.id)(?<!\.desa\.id)(?![\w-]|\.\w)", re.IGNORECASE)
-"""An address of e-mail that is not that of an office: most often a person's."""
-_NAMES = {"nik": _.lazy("NIK"), "ktp": _.lazy("NIK"), "kk": _.lazy("NIK"), "nip": _.lazy("NIP"), "npwp": _.lazy("NPWP")}
-_NIK_DIGITS = 16
-_BEFORE, _BEHIND = 60, 40
-"""Letters between the word for an account and its number, and between the number and that word."""
+_AT = r"(?: ?@ ?| ?[(\[] ?(?:at|@) ?[)\]] ?)"
+_DOT = r"(?:\.| \. | ?[(\[] ?(?:dot|\.) ?[)\]] ?)"
+_MAIL = re.compile(
+    rf"[\w.+-]+(?:@(?:[\w-]+\.)+[a-z]{{2,}}|{_AT}[a-z][\w-]*(?:{_DOT}[\w-]+)*?{_DOT}(?:com|net|org|id))"
+    r"(?<!\.go\.id)(?<!\.desa\.id)(?![\w-]|\.\w)",
+    re.IGNORECASE,
+)
+"""An address of e-mail that is not that of an office: most often a person's; also "budi (at) contoh . com"."""
 _DAY = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 _RUN_OF_DAY = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])20\d\d"
+_CODES = re.compile(
+    r"(?<![\d.])\d\.\d\d\.\d\d\.\d\d\.\d{3}(?:\.\d{3,6})?(?![./-]?\d)"  # goods of an inventory
+    r"|(?<![\d.])[1-9]\d\.\d\d\.\d\d\.[12]\d{3}(?![./-]?\d)"  # villages
+    r"|(?<![\d.])[4-7](?:\.\d{1,2}){3,}(?:\.\d{2,5}){1,2}(?!\.?\d)"  # lines of a budget
+    rf"|(?<!\d){_RUN_OF_DAY}(?: ?- ?{_RUN_OF_DAY})?(?!\d)"
+    r"|(?<!\d)202\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2,6}(?!\d)",  # papers of a day
+)
+"""Long numbers whose shape says that they are of nobody."""
 _HARMLESS = re.compile(
     r"rp\.?\s*[1-9]\d{0,2}(?:(?:[.,]\d{3})+(?![./-]?\d)|(?: \d{3})+(?![ ./-]?\d))"
-    r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)"  # rupiah
+    r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)|(?<![\d./-])[1-9]\d{0,5}000000(?![ ./-]?\d)"  # rupiah
     r"|(?:telp|telepon|tlp|faks|fax)\W{1,3}\(?0(?!8)\d{1,3}\)?[ -]{0,2}\d{5,8}(?!\d)|\(0(?!8)\d{2,3}\) ?\d{5,8}(?!\d)"
-    r"|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})*\.000(?![./-]?\d)|(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})+(?= ?rupiah)"
-    r"|(?<![\d./-])(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d(?![ ./-]?\d)"  # from a year until another
-    r"|(?<![\d./-])\d{1,3}/(?:\d{1,4}/(?:19|20)\d\d|(?:19|20)\d\d/\d{1,4})(?![./-]?\d)"  # letters of an office
+    r"|(?<![\d./-])[1-9]\d{0,2}(?:(?:\.\d{3})*\.000(?![./-]?\d)|(?:\.\d{3})+(?:,\d\d(?!\d)|(?= ?rupiah)))"
+    r"|(?<![\d./-])(?:19|20)\d\d(?: ?[-/] ?(?:19|20)\d\d)+(?![ ./-]?\d)"  # years
+    r"|(?<![\d./-])\d{1,4}(?:\.\d{1,3}){0,3}/"  # letters of an office
+    r"(?:\d{1,6}/(?:(?:19|20)\d\d|(?=[^\W\d_]{2}))|(?:19|20)\d\d/\d{1,4})(?![./-]?\d)"
     rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d)"  # from a day until another
-    r"|(?<![\d.])\d(?:\.\d{1,2}){3,}\.\d{2,4}(?!\.?\d)"  # lines of a budget
-    r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)"  # coordinates
-    r"|\bkode(?: [^\W\d_]+)? \d{1,2}(?:\.\d{1,3}){2,6}(?![./-]?\d)",
-    re.IGNORECASE,
+    r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)",  # coordinates
 )
 """Long numbers that stand beside a bank for other reasons."""
-_CODED = re.compile(
-    r"(?<![^\W\d_])(?<!rek )(?<!rekening )(?:"
-    r"nib\W{1,3}\d{13}|(?:sp2d|spm|spp)\W{1,3}\d{5,15}"  # a licence, orders to pay
-    r"|(?:kode(?: (?!bank|rek)[^\W\d_]{2,9})?|rup|tender|paket|npsn)\W{1,3}[1-9]\d{4,10}"
-    r"|(?:rek(?:ening)?\W{1,3})?(?:listrik|pln|air|pdam|id ?pel(?:anggan)?)"  # what is paid for light and water
-    r"(?:\W{1,3}(?:listrik|pln|air|pdam|pelanggan))?\W{1,3}(?!08)\d{6,13}"
-    r"|(?:rek(?:ening)? belanja|belanja(?: [^\W\d_]+){0,3} rek(?:ening)?)\W{1,3}[4-7]\d{5,11}"  # lines of a budget
-    r")(?![ ./-]?\d|\W{0,3}(?:no\w*\W*)?(?:rek|bank|bri\b|bni\b|bca\b|a/n|a\.n))"
-    r"|(?<![^\W\d_])(?:kegiatan|program|bidang)\W{1,3}\d{1,2}(?:\.\d{1,2}){2,6}(?![./-]?\d)"
-    r"|(?<![\d.])\d\.\d\d\.\d\d\.\d\d\.\d{3}(?:\.\d{3,6})?(?![./-]?\d)"  # goods of an inventory
-    r"|(?<![\d.])[1-9]\d\.\d\d\.\d\d\.[12]\d{3}(?![./-]?\d)"  # villages
-    rf"|(?<!\d){_RUN_OF_DAY}(?: ?- ?{_RUN_OF_DAY})?(?!\d)",
-    re.IGNORECASE,
-)
-"""Numbers that are called something harmless right before, or have the shape of what is: none is as long as a NIK is,
-unless points make it a code.
-"""
+_SMALL = str.maketrans({chr(letter): chr(letter).lower() for letter in range(ord("A"), ord("Z") + 1)})
 _ALIKE = str.maketrans("OoIl", "0011")
 _MISTYPED = re.compile(r"[\dOoIl]{3,}")
 """Digits, perhaps with letters among them that look like digits."""
+_ACCOUNT, _TAX = _.lazy("nomor rekening bank"), _.lazy("NPWP")
+"""What a number is taken for that may be another one."""
+_NAMES = {
+    **dict.fromkeys(("nik", "ktp", "kk"), _.lazy("NIK")),
+    "nip": _.lazy("NIP"),
+    "nrp": _.lazy("NRP"),
+    "npwp": _.lazy("NPWP"),
+}
+_NIK_DIGITS = 16
+_SIGN = re.compile(r"[@＠]|[(\[] ?at ?[)\]]", re.IGNORECASE)
+"""What an address of e-mail has."""
 _FEWEST = 6
 """Digits of the shortest number that is never published."""
+_ENDS = 2
+"""Letters or digits at each end of a secret by which its writer finds it."""
 _KEPT = 3
 """Digits at each end of an NPWP by which its owner knows it again, and nobody else."""
 _OURS = frozenset({"date", "dateMet", "dateSigned", "dueDate", "startDate", "endDate", "identifier"})
 """Texts of a release that nobody typed."""
 
 
-def secret_in(text: str, *, phones: bool = False) -> Any:
-    """Return what a text holds that is never published ("NIP"), None when there is nothing.
+class Secret(NamedTuple):
+    """What a text holds that is never published: what it is ("NIP"), how it begins and ends.
+
+    It is a guess where a word before it would say that it is something else.
+    """
+
+    what: Any
+    shown: str
+    guessed: bool = False
+
+
+class _Number(NamedTuple):
+    """A number in a text, the word that says what it is and its kind, and whether it stands right before the number."""
+
+    first: int
+    last: int
+    word: re.Match[str] | None
+    kind: str
+    at_once: bool
+
+
+def secret_in(text: str, *, phones: bool = False) -> Secret | None:
+    """Return what a text holds that is never published, None when there is nothing.
 
     With ``phones`` mobile telephones and addresses of e-mail may stand in it.
     """
     if not _may_hold(text):
         return None
     plain = _plain(text)
-    found = next(_secrets(_read(plain), phones=phones), None)
-    if found is None and not phones and _MAIL.search(plain):
-        return _.lazy("alamat surel selain .go.id dan .desa.id")
-    return found[1] if found is not None else None
+    for (first, last), what in _secrets(_read(plain), phones=phones):
+        return Secret(what, _shortened(plain[first:last]), what is _ACCOUNT or what is _TAX)
+    mail = _MAIL.search(plain) if not phones and _SIGN.search(plain) else None
+    return Secret(_.lazy("alamat surel selain .go.id dan .desa.id"), _shortened(mail.group())) if mail else None
 
 
 def redacted(text: str) -> str:
@@ -151,7 +193,7 @@ def redacted(text: str) -> str:
     if not _may_hold(text):
         return text
     written = _plain(text)
-    plain = _MAIL.sub(_starred, written)
+    plain = _MAIL.sub(_starred, written) if _SIGN.search(written) else written
     read = _read(plain)
     spans = [span for span, _called in _secrets(read)]
     places = {place for first, last in spans for place in range(first, last)}
@@ -172,7 +214,13 @@ def masked(told: Any) -> Any:
 
 
 def _may_hold(text: str) -> bool:
-    return sum(map(str.isdigit, text)) >= _FEWEST or "@" in text or "＠" in text
+    return sum(map(str.isdigit, text)) >= _FEWEST or _SIGN.search(text) is not None
+
+
+def _shortened(written: str) -> str:
+    """Return something with its first and last two letters or digits alone, by which its writer finds it."""
+    places = [at for at, letter in enumerate(written) if letter.isalnum()]
+    return "".join("*" if at in places[_ENDS:-_ENDS] else letter for at, letter in enumerate(written))
 
 
 def _starred(found: re.Match[str]) -> str:
@@ -181,28 +229,35 @@ def _starred(found: re.Match[str]) -> str:
 
 def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield where something stands that is never published, and what it is."""
+    # The patterns know small letters alone, which is faster than to compare both.
+    plain = plain.translate(_SMALL)
     if phones:
-        plain = _MOBILE.sub(_hidden, plain)
+        plain = _SPREAD.sub(_hidden, _MOBILE.sub(_hidden, plain))
     # What is harmless keeps its length, so that places stay.
-    plain = _CODED.sub(_hidden, plain)
+    plain = _CODES.sub(_hidden, plain)
     # A number of a person goes on in the next line.
     lines = plain.replace("\n", " ")
     if _RUN.search(lines) is None:
         return
-    rest = _HARMLESS.sub(_hidden, plain)
+    rest = _HARMLESS.sub(_unless_numbered, plain)
     others = rest.replace("\n", " ")
+    numbers: list[_Number] = []
     if _RUN.search(others):
+        numbers = _numbers(rest)
         yield from ((found.span(2), _NAMES[name]) for found in _CALLED.finditer(others) if (name := _name_of(found)))
-        for pattern in (_MOBILE, _RUNG, _RINGS) if not phones else ():
-            at = pattern.groups
+        for pattern, at in ((_MOBILE, 0), (_SPREAD, 0), (_RUNG, 1), (_RINGS, 1)) if not phones else ():
             yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
-    yield from ((span, _.lazy("nomor rekening bank")) for span in _accounts(plain, rest))
     if _LONGER.search(lines):
         yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(lines))
         yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(lines) if _is_nik(found.group()))
         yield from _spaced(others)
-        yield from ((found.span(), _.lazy("NPWP")) for found in _NPWP.finditer(plain))
-        yield from ((found.span(), _.lazy("nomor rekening bank")) for found in _UNBROKEN.finditer(plain))
+    yield from ((span, _ACCOUNT) for span in _accounts(rest, numbers))
+    # What is called something else may look like one of these.
+    named = [number for number in numbers if number.kind == _OTHER]
+    for pattern, what in ((_NPWP, _TAX), (_SHAPED, _ACCOUNT), (_UNBROKEN, _ACCOUNT)):
+        for found in pattern.finditer(plain):
+            if not any(number.first <= found.start() < number.last for number in named):
+                yield found.span(), what
 
 
 def _name_of(found: re.Match[str]) -> str:
@@ -215,9 +270,16 @@ def _hidden(found: re.Match[str]) -> str:
     return re.sub(r"\d", "#", found.group())
 
 
+def _unless_numbered(found: re.Match[str]) -> str:
+    """Return what is harmless hidden, but not the number of an account that is written as if it were money."""
+    before = found.string[max(0, found.start() - _FAR) : found.start()]
+    priced = found.group().startswith("rp") and not found.group().endswith("000") and _NUMBERED_BY.search(before)
+    return found.group() if priced else _hidden(found)
+
+
 def _spaced(text: str) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield the numbers of persons that are written with something between any of their digits."""
-    for found in _LONG.finditer(text):
+    for found in _NUMBER.finditer(text):
         digits = re.sub(r"\D", "", found.group())
         if _is_nik(digits) or _NIP.fullmatch(digits):
             yield found.span(), _.lazy("NIK") if len(digits) == _NIK_DIGITS else _.lazy("NIP")
@@ -242,18 +304,62 @@ def _is_nik(written: str) -> bool:
     return len(digits) == _NIK_DIGITS and has_nik(f"{digits[:6]} {digits[6:]}")
 
 
-def _accounts(plain: str, rest: str) -> Iterator[tuple[int, int]]:
-    yield from (found.span() for found in _SHAPED.finditer(plain))
-    yield from (found.span(1) for found in _NUMBERED.finditer(rest))
-    yield from (found.span(1) for found in _PRICED.finditer(plain))
-    for found in _LONG.finditer(rest):
-        first, last = found.span()
-        before, behind = rest[max(0, first - _BEFORE) : first], rest[last : last + _BEHIND]
-        weak = _WEAK.search(before)
-        if weak and weak[1].lower() == "akun" and _CODE.fullmatch(found.group()):
-            weak = None
-        if weak or _BANK.search(before) or _BANK.search(behind):
-            yield found.span()
+def _numbers(text: str) -> list[_Number]:
+    """Return the numbers of a text whose shape does not say what they are, and the words that do."""
+    numbers: list[_Number] = []
+    words = list(_SAID.finditer(text))
+    for found in _NUMBER.finditer(text):
+        if text[found.start()] == "#":
+            continue
+        word = next((word for word in reversed(words) if word.end() <= found.start()), None)
+        between = text[word.end() : found.start()] if word else ""
+        kind = _kind_of(word, between, found.group()) if word else ""
+        before = numbers[-1] if numbers else None
+        if before and kind == _OTHER and before.word is word and not _goes_on(text, before, found):
+            # A paper has one number, or several of the same length in a row.
+            kind = ""
+        numbers.append(_Number(*found.span(), word, kind, _AT_ONCE.fullmatch(between) is not None))
+    return numbers
+
+
+def _kind_of(word: re.Match[str], between: str, written: str) -> str:
+    """Return the kind of a word for the number behind it; nothing where it stands too far away for that."""
+    kind = str(word.lastgroup)
+    if kind == "budget":
+        # Revenue, spending and financing begin so.
+        kind = _OTHER if written[0] in "4567" else "account"
+    far = len(between) > (_NEAR if kind == _OTHER else _FAR)
+    return "" if far or (kind == "holder" and not _SAME_BREATH.fullmatch(between)) else kind
+
+
+def _goes_on(text: str, before: _Number, found: re.Match[str]) -> bool:
+    """Whether a number is one more of those before it: as long, and nothing but "and" or "until" in between."""
+    long = _digits(text[before.first : before.last]) == _digits(found.group())
+    return bool(before.kind) and long and _JOINED.fullmatch(text[before.last : found.start()]) is not None
+
+
+def _accounts(text: str, numbers: list[_Number]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of accounts: by the word before them, or by one behind them that has no other number."""
+    taken = {number.word.start() for number in numbers if number.word and number.kind}
+    for number in numbers:
+        written = text[number.first : number.last]
+        kinds = [number.kind]
+        if not (number.kind == _OTHER and number.at_once):
+            words = _SAID.finditer(text, number.last, number.last + _NEAR)
+            kinds += [str(word.lastgroup) for word in words if word.start() not in taken and word.lastgroup in _BEHIND]
+        if any(_is_account(kind, written) for kind in kinds):
+            yield number.first, number.last
+
+
+def _is_account(kind: str, written: str) -> bool:
+    digits = re.sub(r"\D", "", written)
+    if kind == "holder" and digits.endswith("000"):
+        return False
+    return kind in _LEAST and len(digits) >= _LEAST[kind]
+
+
+def _digits(written: str) -> int:
+    return sum(map(str.isdigit, written))
 
 
 def _plain(text: str) -> str:

@@ -374,7 +374,8 @@ class Release(SiteOwned, Base):
     """What the public was told of a package at one moment, as an OCDS release without its ocid; written once.
 
     ``facts`` is what was new in it by our own columns (:mod:`cms_lelang.releases.facts`). ``gone`` says that nothing is
-    told any more from then on: the package was withdrawn.
+    told any more from then on: the package was withdrawn. ``anew`` says that it holds all that is known, and that
+    records begin with it: offers are taken again, and releases before it name who made one.
     """
 
     __tablename__ = "lelang_release"
@@ -388,6 +389,7 @@ class Release(SiteOwned, Base):
     told: Mapped[dict[str, Any]] = mapped_column(JSON)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     gone: Mapped[bool] = mapped_column(default=False)
+    anew: Mapped[bool] = mapped_column(default=False)
 
 
 append_only(Release)

@@ -165,10 +165,10 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
         last = releases.of_package(key)[-1]
         kept = repr((last.told, last.facts))
     assert [said for said in NAMED if said in page or said in repr(record) or said in kept] == []
-    # Of an award nothing is said: it was not cancelled either.
-    assert [(each.get("status"), each.get("value") or None) for each in record.get("awards", ())] == [
-        (None, None)
-    ] * winner
+    # Of an award nothing is said, it was not cancelled either; and nobody learns how many took part.
+    parts = [record.get("awards"), record.get("bids"), record["tender"].get("tenderers")]
+    assert (parts, [each["id"] for each in record["parties"]]) == ([None, None, None], ["pembeli", "dana-apbdes"])
+    assert "numberOfTenderers" not in record["tender"]
     # What was told before stays in its releases, and is not read on the page of them.
     history = operator.get(f"{HOME}/lelang/riwayat/saluran-irigasi").text
     assert ([said for said in NAMED if said in history], "jadi peserta tidak disebut" in history) == ([], True)
@@ -188,7 +188,7 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
 @pytest.mark.parametrize(
     ("last", "awards"),
     [
-        (1, [(None, None, None), ("pending", "UD Makmur", 143_200_000)]),
+        (1, [("pending", "UD Makmur", 143_200_000)]),
         # Who was told before and wins again is told again, with all that was written of him.
         (0, [("pending", "CV Tirta", 142_000_000)]),
     ],

@@ -282,7 +282,7 @@ def test_an_editor_takes_a_document_and_the_page_links_it(
     html = client.get("/s/kalimandi/halaman/produk-hukum").text
     link = html.partition('<figure><a href="')[2].partition('"')[0]
     assert "Perdes 2026 (PDF, 1 KB)</a>" in html
-    assert client.get(link).headers["Content-Disposition"] == "attachment; filename=perdes.pdf"
+    assert client.get(link).headers["Content-Disposition"] == "attachment; filename=Perdes_2026.pdf"
 
 
 def test_a_page_behind_the_last_one_says_so_and_leads_to_the_first(operator: FlaskClient) -> None:

@@ -73,6 +73,19 @@ def site(make_site: Any) -> Any:
         (office(TYPES.replace("wordprocessingml", "spreadsheetml")), ("xlsx", "")),
         (office(TYPES.replace("wordprocessingml", "presentationml")), ("pptx", "")),
         (open_document("application/vnd.oasis.opendocument.text"), ("odt", "")),
+        (pdf(b"<</Title(KTP 3304022001900001)/Author(Budi)>>"), ("pdf", "personal")),
+        (pdf(b"<</Title(\xfe\xff" + "3304022001900001".encode("utf-16-be") + b")>>"), ("pdf", "personal")),
+        (pdf(packed(b"BT (NIK 3304022001900001) Tj ET")), ("pdf", "personal")),
+        (pdf(b"<</Title(3304022001900001)/Encrypt 5 0 R>>"), ("pdf", "personal")),
+        (pdf(b"<</Title(3304022001900001)/S/Launch/F(cmd.exe)>>"), ("pdf", "script")),
+        # Signs of a font, a fraction, a day that no month has, an amount.
+        (
+            pdf(packed(b"<3304022001900001> Tj 0.3304022001900001 w (3304029901900001) (33040220019000015)")),
+            ("pdf", ""),
+        ),
+        (office(**{"docProps/core.xml": "<dc:title>3304022001900001</dc:title>"}), ("docx", "personal")),
+        (office(**{"word/footer.xml": "<w:t>NIK 3304022001900001</w:t>"}), ("docx", "personal")),
+        (office(**{"a.xml": "<t>3304022001900001</t>", "b.xml": "<ddeLink a/>"}), ("docx", "script")),
     ],
 )
 def test_examine_tells_kind_and_scripts_by_the_bytes(content: bytes, found: tuple[str, str]) -> None:
@@ -185,7 +198,7 @@ def test_every_refusal_says_why(app: Flask, error: Any) -> None:
 def test_a_document_is_a_download_in_a_sandbox_while_something_shows_it(
     client: FlaskClient, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    media = store_document(io.BytesIO(pdf(b"x")), owner_plugin="core", name='a"\r\nSet-Cookie: x=1;é.html')
+    media = store_document(io.BytesIO(pdf(b"x")), owner_plugin="core", title='a"\r\nSet-Cookie: x=1;é.html')
     path = f"/s/kalimandi/media/{media.key}/berkas.pdf"
     key = media.key
     page = pages.write(site, title="Profil", body="<p>Isi</p>")
@@ -198,12 +211,29 @@ def test_a_document_is_a_download_in_a_sandbox_while_something_shows_it(
     answer = client.get(path)
 
     assert (answer.status_code, answer.content_type) == (200, "application/pdf")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=aSet-Cookie_x1e.html.pdf"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=a_Set-Cookie_x1e.html.pdf"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
     assert client.get(path.replace(".pdf", ".docx")).status_code == 404
     assert client.get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
+
+
+def test_what_a_file_is_called_stays_with_those_who_write(client: FlaskClient, site: Any) -> None:
+    name = "KTP 3304022001900001 hp 081234567890.pdf"
+    media = store_document(io.BytesIO(pdf(b"x")), owner_plugin="core", name=name)
+    key, path = media.key, f"/s/kalimandi/media/{media.key}/berkas.pdf"
+    body = f'<p>Isi</p><figure><a href="" data-media="{key}"></a></figure>'
+    page = pages.write(site, title="Profil", body=body)
+    pages.publish(page, site=site, by=None)
+    db.session.commit()
+
+    html, answer = client.get("/s/kalimandi/halaman/profil").text, client.get(path)
+
+    assert ("3304022001900001" in html, "Dokumen (PDF, 1 KB)</a>" in html) == (False, True)
+    assert answer.headers["Content-Disposition"] == "attachment; filename=berkas.pdf"
+    enter_site(site.id)
+    assert db.session.scalars(select(Media)).one().name == name
 
 
 SUBMIT = pdf(b"1 0 obj<</AA<</O<</S/SubmitForm/F(https://a.example)>>>>>>endobj")

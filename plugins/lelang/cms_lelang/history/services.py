@@ -51,7 +51,8 @@ def entries(releases: Sequence[Release], *, without: Collection[str] = ()) -> li
     """Return releases of one package (all of them, the oldest first), the newest first; ``without`` these parts."""
     found: list[Entry] = []
     told: dict[str, dict[str, Any]] = {}
-    for row in releases:
+    # What was said anew for programs alone is nothing new to people.
+    for row in (each for each in releases if not each.anew):
         before, told = told, together((told, row.facts))
         parts = [
             (_heading(key, told[key]), _lines(key, said, before.get(key, {})))

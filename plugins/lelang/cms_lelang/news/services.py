@@ -36,7 +36,7 @@ def newest(site: Site, conditions: Sequence[ColumnElement[bool]] = ()) -> list[E
     # What a village without a face has stands on its kecamatan's site; from farther up nobody knows whether it does.
     if site.level not in ("desa", "kecamatan"):
         query = query.where(Package.site_id.in_(select(Site.id).where(or_(Site.public, Site.id == site.id))))
-    query = query.where(*shown(), *conditions).order_by(Release.at.desc(), Release.id.desc()).limit(MOST)
+    query = query.where(~Release.anew, *shown(), *conditions).order_by(Release.at.desc(), Release.id.desc()).limit(MOST)
     with every_site(within=site.region_code) as session:
         rows: list[Any] = list(session.execute(query))
     ids = {row.site_id for row in rows}

@@ -13,14 +13,14 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cms_core.api import Site, db, guard_cell
 from cms_lelang.models import Package, Release
 from cms_lelang.open_data import datasets
 from cms_lelang.releases import tables
 from cms_lelang.releases.merging import record_of
-from cms_lelang.releases.services import prefix_of, served, told_of_all
+from cms_lelang.releases.services import of_record, prefix_of, served, told_of_all
 
 CHUNK = 100
 """Packages whose releases are in memory together, and make a piece."""
@@ -35,7 +35,7 @@ def lines(site: Site, kind: str, *, year: int | None = None) -> Iterator[str]:
     if kind == "packages":
         yield from _table(site)
         return
-    for packages in _told(site, year):
+    for packages in _told(site, year, *(() if kind == "releases" else (of_record(),))):
         yield "".join(_line(each) for told in packages for each in (told if kind == "releases" else [record_of(told)]))
 
 
@@ -46,13 +46,15 @@ def rows(site: Site, path: str, year: int) -> Iterator[str]:
     """
     names = tables.head_of(path)
     head = _cells(names)
-    for packages in _told(site, year, {name.partition("/")[0] for name in names}):
+    for packages in _told(site, year, only={name.partition("/")[0] for name in names}):
         yield head + "".join(_cells(row) for told in packages for each in told for row in tables.rows_of(path, each))
         head = ""
 
 
-def _told(site: Site, year: int | None, only: Collection[str] | None = None) -> Iterator[list[list[dict[str, Any]]]]:
-    """Yield the releases of some packages at a time, of each the oldest first."""
+def _told(
+    site: Site, year: int | None, *conditions: ColumnElement[bool], only: Collection[str] | None = None
+) -> Iterator[list[list[dict[str, Any]]]]:
+    """Yield the releases of some packages at a time, of each the oldest first, narrowed by conditions."""
     own = () if year is None else (Package.year == year,)
     # Asked for once: it is a statement of its own.
     after, prefix = 0, prefix_of(site)
@@ -64,7 +66,7 @@ def _told(site: Site, year: int | None, only: Collection[str] | None = None) -> 
         after = keys[-1]
         columns = (Package.process, Release.number, Release.at, Release.tags, Release.told)
         found = select(*columns).join(Package, Package.id == Release.package_id)
-        found = found.where(Package.id.in_(keys), *told_of_all())
+        found = found.where(Package.id.in_(keys), *told_of_all(), *conditions)
         rows: Any = db.session.execute(found.order_by(Release.package_id, Release.number))
         packages = groupby(rows, lambda row: row.process)
         # Packages of which nothing is told any more make no piece.

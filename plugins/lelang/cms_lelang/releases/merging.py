@@ -60,8 +60,9 @@ def emptied(before: Json, now: Json) -> Json:
 def _emptied_rows(before: list[Json], now: list[Json]) -> list[Json]:
     known, held = {row["id"]: row for row in before}, {row["id"] for row in now}
     rows = [emptied(known.get(row["id"], {}), row) for row in now]
-    # Of a row that is there no more merging keeps the id.
-    return [*rows, *(emptied(row, {"id": key}) for key, row in known.items() if key not in held and len(row) > 1)]
+    # Of a row that is there no more merging keeps the id; who merges later releases alone need not learn of it.
+    gone = (row for key, row in known.items() if key not in held and standing(row).keys() != {"id"})
+    return [*rows, *(emptied(row, {"id": row["id"]}) for row in gone)]
 
 
 def _by_id(value: Any) -> bool:
@@ -101,6 +102,17 @@ def pruned(value: Any) -> Any:
         kept = {name: pruned(each) for name, each in value.items()}
         return {name: each for name, each in kept.items() if each != {}}
     return [pruned(each) for each in value] if isinstance(value, list) else value
+
+
+def standing(value: Any) -> Any:
+    """Return a value without the rows of which nothing is left but their ids, and without what is empty."""
+    if isinstance(value, dict):
+        kept = {name: standing(each) for name, each in value.items()}
+        return {name: each for name, each in kept.items() if each not in ([], {})}
+    if not isinstance(value, list):
+        return value
+    rows = [standing(each) for each in value]
+    return [each for each in rows if not (isinstance(each, dict) and each.keys() == {"id"})]
 
 
 def _remember(told: Json, said: Json, by: Json) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME
@@ -15,7 +16,7 @@ from cms_lelang.cases import Case, load_all, sealed_at
 from cms_lelang.masking import masked
 from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.releases import facts
-from cms_lelang.releases.merging import compiled, emptied, pruned
+from cms_lelang.releases.merging import compiled, emptied, pruned, standing
 from cms_lelang.releases.serializer import told_of
 from cms_lelang.releases.soundness import Unsound, dangling
 
@@ -64,7 +65,11 @@ def write(case: Case, site: Site) -> Release | None:
     same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
     if same and not new and not (earlier and earlier[-1].gone):
         return None
-    return _add(case.package, site, earlier, tags=tags_of(before, told, new), told=said, facts=new)
+    row = _add(case.package, site, earlier, tags=tags_of(before, told, new), told=said, facts=new)
+    if case.is_sealed(moment) and _names_bidders(before):
+        # Merging keeps an object for each that a list once had: how many took part would be read off the record.
+        _add(case.package, site, [*earlier, row], tags=["tenderUpdate"], told=told, anew=True)
+    return row
 
 
 def write_opened(site_id: int) -> None:
@@ -116,6 +121,10 @@ def _together(told: Sequence[Json]) -> Json:
         return {}
     merged = pruned(compiled([{"ocid": "", "date": "", **each} for each in told]))
     return {name: value for name, value in merged.items() if name not in ("id", "date", "tag", "ocid")}
+
+
+def _names_bidders(told: Json) -> bool:
+    return any("name" in each for each in told.get("tender", {}).get("tenderers", ()))
 
 
 def _awards(before: Json, told: Json) -> Json:
@@ -175,7 +184,7 @@ _OF_PARTS = {
 def tags_of(before: Json, told: Json, new: facts.Facts) -> list[str]:
     """Return what a release is about: the sections that are new or say something else, or else the ``new`` facts."""
     found: list[str] = []
-    before, told = _timeless(_standing(before)), _timeless(_standing(told))
+    before, told = _timeless(standing(before)), _timeless(standing(told))
     for section, first, update in _SECTIONS:
         if told.get(section) != before.get(section):
             found.append(first if section not in before else update)
@@ -199,16 +208,6 @@ def _timeless(told: Json) -> Json:
         return told
     lasting = [{name: value for name, value in each.items() if name != "status"} for each in stages]
     return {**told, "tender": {**told["tender"], "milestones": lasting}}
-
-
-def _standing(value: Any) -> Any:
-    """Return a value without the rows of which nothing is left but their ids."""
-    if isinstance(value, dict):
-        kept = {name: _standing(each) for name, each in value.items()}
-        return {name: each for name, each in kept.items() if each != []}
-    if not isinstance(value, list):
-        return value
-    return [_standing(each) for each in value if not (isinstance(each, dict) and each.keys() == {"id"})]
 
 
 def _amendments(contract: Json) -> set[str]:
@@ -296,10 +295,17 @@ def _with_ids(row: Json, ocid: str) -> Json:
     return row | {name: f"{ocid}-{row[name]}" for name in AMENDED if row.get(name)}
 
 
+def of_record() -> ColumnElement[bool]:
+    """Return the condition that a release, joined with its package, is one of those of which its record is made."""
+    later = aliased(Release)
+    anew = select(later.id).where(later.anew, later.package_id == Release.package_id, later.number > Release.number)
+    return ~anew.exists()
+
+
 def of_process(site: Site, package: Package) -> list[Json]:
-    """Return what is told of a package as it is served, the oldest first."""
+    """Return the releases of which the record of a package is made as they are served, the oldest first."""
     prefix = prefix_of(site)
-    query = select(Release).join(Package, Package.id == Release.package_id).where(*told_of_all())
+    query = select(Release).join(Package, Package.id == Release.package_id).where(*told_of_all(), of_record())
     rows = db.session.scalars(query.where(Package.id == package.id).order_by(Release.number))
     return [served(row, str(package.process), site, prefix) for row in rows]
 

@@ -41,6 +41,8 @@ PARTS: dict[str, Any] = {
 """The parts of a package, in the order of its life, by the fields of :class:`Case`."""
 OF_PROVIDERS = frozenset({"stages", "bidders", "contracts", "addenda"})
 """Parts that nobody has who does it himself."""
+OF_ONE = 100
+"""What a framework reckons for one piece is so much smaller than its ceiling."""
 
 
 def _told_at(row: Any) -> float:
@@ -116,6 +118,14 @@ class Case:
     def contract_value(self) -> int | None:
         """What the contract is worth now, in rupiah, with its addenda; None of a framework, where nobody knows."""
         return None if self.is_framework else self.price
+
+    @property
+    def reckoned(self) -> int | None:
+        """What the owner reckons for all of it (HPS); None where nobody said so, or of a framework for one piece."""
+        package = self.package
+        if package.estimate is None or (self.is_framework and package.estimate * OF_ONE < package.ceiling):
+            return None
+        return package.estimate
 
     @property
     def contract_end(self) -> Any:
@@ -237,9 +247,9 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
 
 def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those that they try again."""
-    # A code that stands twice means the one that came to nothing, or else the newest.
+    # A code that stands twice means the one that came to nothing or was broken off, or else the newest.
     return {
-        key: max(rows, key=lambda row: (row.outcome != "", row.id))
+        key: max(rows, key=lambda row: (row.outcome != "" or row.broken, row.id))
         for key, rows in _named({package.id: package.repeats for package in packages}).items()
     }
 
@@ -251,9 +261,12 @@ def wholes_of(packages: Sequence[Package]) -> dict[int | None, Package]:
     return {key: max(rows, key=partial(_nearness, lots[key])) for key, rows in named.items()}
 
 
-def _nearness(lot: Package, row: Package) -> tuple[bool, bool, int]:
-    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again."""
-    return lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
+def _nearness(lot: Package, row: Package) -> tuple[bool, bool, bool, int]:
+    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again.
+
+    The lots of one tender often share its code: what is no lot is meant before them.
+    """
+    return not row.lot_of, lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
 
 
 def _named(said: Mapping[int | None, str | None], *, titled: bool = False) -> dict[int | None, list[Package]]:

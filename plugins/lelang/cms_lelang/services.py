@@ -38,13 +38,14 @@ from cms_lelang import NAME, _, doubles
 from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import check, fresh, named_twice
+from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import part_of
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
+from cms_lelang.twice import named_twice
 from cms_lelang.words import METHODS
 
 PLACED = or_(
@@ -298,7 +299,12 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
     # What it is called in its address, and whether the public was told of it, decide what is refused.
     stays = {name: getattr(row, name) for name in ("slug", "process")} if row is not None else {}
     wanted = Package(**{**written, **stays, "id": own})
-    return kept, dataclasses.replace(kept or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
+    return kept, dataclasses.replace(
+        kept or Case(wanted),
+        package=wanted,
+        repeated=repeated_by([wanted]).get(own),
+        whole=wholes_of([wanted]).get(own),
+    )
 
 
 def tried_before(case: Case) -> list[Package]:

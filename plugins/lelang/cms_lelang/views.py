@@ -228,6 +228,14 @@ def _count(case: Case) -> str:
     return _.plural("%(num)s peserta", "%(num)s peserta", number) if number else ""
 
 
+def _reckoned(case: Case) -> str:
+    """Return what the owner reckons; of a framework it may be the price of one piece."""
+    if case.package.estimate is None:
+        return ""
+    amount = format_rupiah(case.package.estimate)
+    return amount if case.reckoned is not None else _("%(amount)s per satuan", amount=amount)
+
+
 def facts(case: Case) -> list[tuple[Any, Any]]:
     """Return what is said once of a package beside who buys; empty ones left out."""
     row = case.package
@@ -239,7 +247,7 @@ def facts(case: Case) -> list[tuple[Any, Any]]:
         (_("Jenis pengadaan"), str(CATEGORIES[row.category])),
         (_("Metode"), str(METHODS[row.method])),
         (_("Pagu"), format_rupiah(row.ceiling)),
-        (_("HPS"), format_rupiah(row.estimate) if row.estimate is not None else ""),
+        (_("HPS"), _reckoned(case)),
         (_("Lokasi"), written(row.place) if row.place else ""),
         (_("Kode wilayah lokasi"), row.region),
         (_("Penanggung jawab"), written(row.office) if row.office else ""),

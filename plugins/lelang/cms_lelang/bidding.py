@@ -106,5 +106,3 @@ def are_others(one: str | None, other: str | None) -> bool:
 def _digits(tax: str | None) -> str:
     bare = re.sub(r"[^\d*]", "", tax or "")
     return f"0{bare}" if len(bare) == 15 else bare
-
-

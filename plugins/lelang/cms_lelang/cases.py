@@ -41,6 +41,8 @@ PARTS: dict[str, Any] = {
 """The parts of a package, in the order of its life, by the fields of :class:`Case`."""
 OF_PROVIDERS = frozenset({"stages", "bidders", "contracts", "addenda"})
 """Parts that nobody has who does it himself."""
+VOIDABLE = ("addenda", "progress", "payments", "handovers")
+"""Parts of which a row that people have read may be said to be a mistake: each tells of one event."""
 OF_ONE = 100
 """What a framework reckons for one piece is so much smaller than its ceiling."""
 
@@ -71,8 +73,8 @@ class Change(NamedTuple):
 class Case:
     """A package and its parts; ``stages`` are all revisions, ``contracts`` none or one.
 
-    ``repeated`` is the package that is tried again with it, ``whole`` the one of which it is a lot, where the site has
-    them.
+    ``voided`` are rows of its parts that were written by mistake, which the others leave out. ``repeated`` is the
+    package that is tried again with it, ``whole`` the one of which it is a lot, where the site has them.
     """
 
     package: Package
@@ -84,6 +86,7 @@ class Case:
     progress: Sequence[Progress] = ()
     payments: Sequence[Payment] = ()
     handovers: Sequence[Handover] = ()
+    voided: Sequence[Any] = ()
     repeated: Package | None = None
     whole: Package | None = None
 
@@ -191,6 +194,11 @@ class Case:
         changed: dict[str, Any] = {part: _in_order(part, [*rows, row])}
         return dataclasses.replace(self, **changed)
 
+    def without(self, part: str, row: Any) -> Case:
+        """Return the case as it would be without a row of a part."""
+        changed: dict[str, Any] = {part: [each for each in getattr(self, part) if each is not row]}
+        return dataclasses.replace(self, **changed)
+
 
 def _in_order(part: str, rows: list[Any]) -> list[Any]:
     return sorted(rows, key=_SORTED[part]) if part in _SORTED else rows
@@ -230,14 +238,17 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
     """Return packages of the site in scope with their parts, in as many statements as one takes."""
     keys = [package.id for package in packages]
     held: dict[int, dict[str, list[Any]]] = {key: defaultdict(list) for key in keys}
+    voided: dict[int, list[Any]] = defaultdict(list)
     for part, model in PARTS.items():
         for row in db.session.scalars(select(model).where(model.package_id.in_(keys)).order_by(model.id)):
-            held[row.package_id][part].append(row)
+            rows = voided[row.package_id] if part in VOIDABLE and row.void else held[row.package_id][part]
+            rows.append(row)
     before, wholes = repeated_by(packages), wholes_of(packages)
     return [
         Case(
             package,
             **{part: _in_order(part, rows) for part, rows in held[package.id].items()},
+            voided=voided[package.id],
             repeated=before.get(package.id),
             whole=wholes.get(package.id),
         )

@@ -165,6 +165,24 @@ def take_part(row: Package, part: str, key: int, *, version: int, site: Site, by
     _followed(row)
 
 
+def void_part(
+    case: Case, part: str, row: Any, reason: str, *, version: int, site: Site, by: User | None
+) -> list[Breach]:
+    """Say of a part that people have read that it was written by mistake; return what would be impossible without it.
+
+    Raises:
+        ChangedMeanwhile: somebody else saved the package since.
+    """
+    rest = case.without(part, row)
+    if wrong := newly_impossible(case, rest, site=site):
+        return wrong
+    find_at(case.package, version=version)
+    row.void = reason
+    change_content(PACKAGES, case.package, {}, version=version, site=site, by=by)
+    _followed(case.package)
+    return []
+
+
 def _followed(row: Package) -> None:
     # What citizens read followed its parts as they were told of it.
     if row.state != PUBLISHED:

@@ -37,6 +37,7 @@ from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.names import titled
 from cms_lelang.objections import services as objections
+from cms_lelang.parts.views import voided
 from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
@@ -55,6 +56,7 @@ from cms_lelang.words import (
     SOURCES,
     STAGES,
     STATES,
+    TITLES,
     VERDICTS,
 )
 
@@ -135,6 +137,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,
+        "voided": [(TITLES[part], each) for part, rows in voided(case).items() for each in rows],
         "titled": titled,
         "performances": PERFORMANCES,
         "asked": flags.of_package(case) if flags.shown(owner) else None,

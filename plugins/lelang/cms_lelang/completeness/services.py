@@ -168,9 +168,9 @@ def _of_parts(site: Site) -> dict[str, set[int]]:
         "peserta": (Bidder, True),
         "pemenang": (Bidder, paid),
         "kontrak": (Contract, dated),
-        "kemajuan": (Progress, True),
-        "pembayaran": (Payment, True),
-        "serah_terima": (Handover, Handover.number != ""),
+        "kemajuan": (Progress, Progress.void == ""),
+        "pembayaran": (Payment, Payment.void == ""),
+        "serah_terima": (Handover, and_(Handover.number != "", Handover.void == "")),
     }
     with every_site(within=site.region_code) as session:
         return {name: set(session.scalars(_keys(model, told))) for name, (model, told) in asked.items()}

@@ -18,7 +18,7 @@ from cms_lelang.contradictions import contradictions, disclosures
 from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
 from cms_lelang.order import order
-from cms_lelang.related import divided, repeats
+from cms_lelang.related.rules import divided, repeats
 from cms_lelang.twice import named_twice, written_twice
 from cms_lelang.words import OF_VILLAGES, OPEN
 

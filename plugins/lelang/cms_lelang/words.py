@@ -52,6 +52,8 @@ CATEGORIES: Labels = {
     "konsultansi_orang": _.lazy("Jasa konsultansi perorangan"),
     "jasa_lain": _.lazy("Jasa lainnya"),
 }
+CONSULTING = "konsultansi"
+"""A kind that says no more than that; asked for, it means those of firms and of persons, too."""
 OCDS_CATEGORIES = {"barang": "goods", "konstruksi": "works"}
 """``tender.mainProcurementCategory`` of OCDS; everything else is services."""
 
@@ -241,3 +243,8 @@ RULES: Labels = {
     "D12": _.lazy("Selama penawaran berjalan peserta dan harga tidak ditulis"),
 }
 """What the rules of the guide say, in short."""
+
+
+def kinds_of(category: str) -> list[str]:
+    """Return the kinds that are meant where one is asked for."""
+    return [name for name in CATEGORIES if name == category or (category == CONSULTING and name.startswith(CONSULTING))]

@@ -180,6 +180,8 @@ WRITTEN = pytest.mark.parametrize(
         ("33.04.02.9999", "Tidak ada wilayah berkode 33.04.02.9999 di bawah 33.04.02."),
         ("33.04.99", "Tidak ada wilayah berkode 33.04.99 di bawah 33.04."),
         ("33.04.02.2007", ""),
+        ("33.05", ""),
+        ("33", ""),
         ("33.04.02", ""),
         ("33.05.01.2001", ""),
     ],

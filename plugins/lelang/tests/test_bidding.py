@@ -56,7 +56,8 @@ def test_two_numbers_are_of_two_where_a_digit_that_both_show_differs(one: Any, o
 )
 def test_firms_of_one_name_take_part_with_a_number_of_their_own(taxes: tuple[str, ...], refused: bool) -> None:
     rest: Any = {"offer": 143_000_000, "verdict": "", "winner": False, "has_errors": False}
-    told = [Bidder(name=name, tax=tax, **rest) for name, tax in zip(("CV Tirta", "C.V. Tirta", "CV TIRTA"), taxes)]
+    spelled = ("CV Tirta", "C.V. Tirta", "CV TIRTA")[: len(taxes)]
+    told = [Bidder(name=name, tax=tax, **rest) for name, tax in zip(spelled, taxes, strict=True)]
     parts = {**story(), "bidders": [*story()["bidders"][1:], *told], "contracts": []}
     assert (("D3", "bidders", "name", True) in found(case(parts=parts))) == refused
 

@@ -70,7 +70,7 @@ class TakeForm(AdminForm):
 class VoidForm(TakeForm):
     """Saying of a part that people have read that it was written by mistake."""
 
-    reason = line(
+    void = line(
         _.lazy("Mengapa keliru"),
         300,
         _.lazy("Tampil di halaman paket dan di riwayatnya. Yang keliru dicoret dan tidak dihitung lagi."),
@@ -146,7 +146,7 @@ def take(key: int, part: str, ref: int) -> ResponseReturnValue:
     kept = {"version": package.version, "site": current_site(), "by": current_user}
     try:
         if good and told:
-            wrong = services.void_part(case, part, row, form["reason"].data.strip(), **kept)
+            wrong = services.void_part(case, part, row, form["void"].data.strip(), **kept)
             form.form_errors += [breach.told for breach in wrong]
         elif good:
             services.take_part(package, part, row.id, **kept)

@@ -151,9 +151,9 @@ def test_what_was_published_by_mistake_is_struck_out_with_its_reason(
     token = fill_in(form, {})
     refused = operator.post(f"{form}/hapus", data=token)
     assert (refused.status_code, "Tulis mengapa, supaya warga tahu." in refused.text) == (422, True)
-    secret = operator.post(f"{form}/hapus", data={**token, "reason": "Bank Jateng no. rek 1023456789"})
+    secret = operator.post(f"{form}/hapus", data={**token, "void": "Bank Jateng no. rek 1023456789"})
     assert (secret.status_code, [row.void for row in rows(site, Payment)]) == (422, ["", ""])
-    assert operator.post(f"{form}/hapus", data={**token, "reason": "Tercatat dua kali"}).status_code == 303
+    assert operator.post(f"{form}/hapus", data={**token, "void": "Tercatat dua kali"}).status_code == 303
     assert [row.void for row in rows(site, Payment)] == ["", "Tercatat dua kali"]
     with site_scope(site.id):
         row = db.session.get_one(Package, key)
@@ -172,7 +172,7 @@ def test_what_was_published_by_mistake_is_struck_out_with_its_reason(
     assert "Dicatat keliru: Tercatat dua kali" in operator.get(f"{STAFF}/{key}/bagian").text
     # It is there no more: neither to be changed nor to be taken away again.
     assert operator.get(form).status_code == 404
-    assert operator.post(f"{form}/hapus", data={**token, "reason": "Lagi"}).status_code == 404
+    assert operator.post(f"{form}/hapus", data={**token, "void": "Lagi"}).status_code == 404
     again = f"{STAFF}/{key}/bagian/payments/baru"
     sent = fill_in(again, {"paid": "2026-06-18", "amount": "92.300.000", "number": "900/19"})
     assert operator.post(again, data=sent).status_code == 303
@@ -185,7 +185,11 @@ def test_what_others_need_is_not_struck_out(
     paid = Payment(paid=date(2026, 6, 20), amount=3_000_000, number="900/20", note="")
     key = make_package(parts={**story(), "addenda": [raised], "payments": [*story()["payments"], paid]})
     form = f"{STAFF}/{key}/bagian/addenda/{rows(site, Addendum)[0].id}"
-    answer = operator.post(f"{form}/hapus", data=fill_in(form, {}, reason="Tidak pernah ada"))
+    page = operator.get(form).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    named = re.findall(r' id="([^"]+)"', page)
+    assert len(named) == len(set(named))
+    answer = operator.post(f"{form}/hapus", data=fill_in(form, {}, void="Tidak pernah ada"))
     assert (answer.status_code, "melebihi nilai kontrak Rp142.000.000" in answer.text) == (422, True)
     assert [row.void for row in rows(site, Addendum)] == [""]
 
@@ -196,13 +200,13 @@ def test_a_handover_that_never_was_leaves_the_package_under_way(
     key = make_package(parts=story())
     form = f"{STAFF}/{key}/bagian/handovers/{rows(site, Handover)[0].id}"
     seen = rows(site, Release)
-    assert operator.post(f"{form}/hapus", data=fill_in(form, {}, reason="Belum diserahkan")).status_code == 303
+    assert operator.post(f"{form}/hapus", data=fill_in(form, {}, void="Belum diserahkan")).status_code == 303
     assert rows(site, Package)[0].handed is None
     assert len(rows(site, Release)) == len(seen) + 1
     # A contract is changed, and never struck out.
     form = f"{STAFF}/{key}/bagian/contracts/{rows(site, Contract)[0].id}"
     assert "Yang ini dicatat keliru" not in operator.get(form).text
-    assert operator.post(f"{form}/hapus", data=fill_in(form, {}, reason="Keliru")).status_code == 303
+    assert operator.post(f"{form}/hapus", data=fill_in(form, {}, void="Keliru")).status_code == 303
     assert len(rows(site, Contract)) == 1
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
@@ -122,6 +122,8 @@ def new(key: int, part: str) -> ResponseReturnValue:
 def change(key: int, part: str, ref: int) -> ResponseReturnValue:
     """Change a part of a package."""
     package = get_or_404(Package, key)
+    if part in PARTS and _is_gone(package, part, ref):
+        return _gone(package, part)
     return _write(package, part, _row(package, part, ref))
 
 
@@ -228,6 +230,24 @@ def _of_case(case: Case, part: str, row: Any) -> Any:
     if part == "stages":
         return next(each for each in case.schedule if each.stage == row.stage)
     return next((each for each in getattr(case, part) if each.id == row.id), None) or abort(404)
+
+
+def _is_gone(package: Package, part: str, ref: int) -> bool:
+    """Whether a part that somebody changes, and saw, was taken away meanwhile."""
+    saw = request.method == "POST" and any(request.form.get("seen", "").split("-")[1:2])
+    return saw and ref not in {row.id for row in getattr(load(package), part)}
+
+
+def _gone(package: Package, part: str) -> ResponseReturnValue:
+    """Keep what was typed of a part that is there no more: sent again, it is a new one."""
+    if not may_change(package) or part not in parts_of(package):
+        abort(403)
+    case = load(package)
+    form = FORMS[part](case=case)
+    form.seen.data = mark_of(case, ())
+    text = _("Sementara itu orang lain menghapus yang ini. Isian Anda masih ada: simpan lagi untuk menambahkannya.")
+    form.form_errors.append(text)
+    return _page(form, package, part), 409
 
 
 def _row(package: Package, part: str, ref: int) -> Any:

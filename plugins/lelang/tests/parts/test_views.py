@@ -47,6 +47,22 @@ def test_what_another_changed_of_the_same_part_is_told_and_may_be_replaced(
     assert rows(site, Payment)[0].note == "Uang muka"
 
 
+def test_what_another_took_away_is_written_anew(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=story(), shown=False)
+    form = f"{STAFF}/{key}/bagian/payments/{rows(site, Payment)[0].id}"
+    mine = fill_in(form, {**PAID, "note": "Uang muka"})
+    assert operator.post(f"{form}/hapus", data=fill_in(form, {})).status_code == 303
+    answer = operator.post(form, data=mine)
+    assert (answer.status_code, "orang lain menghapus yang ini" in answer.text) == (409, True)
+    assert ('value="Uang muka"' in answer.text, len(rows(site, Payment))) == (True, 1)
+    (address,) = re.findall(r'<form method="post" action="([^"]*)" class="box stack"', answer.text)
+    sent = operator.post(f"http://localhost{address}", data={**mine, **hidden(answer.text)})
+    assert (sent.status_code, [row.note for row in rows(site, Payment)]) == (303, ["Pelunasan", "Uang muka"])
+    assert operator.get(form).status_code == 404
+
+
 def test_what_another_wrote_alike_is_no_conflict(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:

@@ -139,6 +139,7 @@ from cms_core.publishing.views import public_or_404, village_without_face
 from cms_core.qr import qr
 from cms_core.reads.services import times_read
 from cms_core.regions.codes import ancestors_of, is_village, is_within, kind_of
+from cms_core.regions.source import is_registered
 from cms_core.regions.words import called, words_for
 from cms_core.sites.asked import page_status
 from cms_core.sites.models import Site
@@ -341,6 +342,7 @@ __all__ = [
     "indexed",
     "insert_now",
     "is_open",
+    "is_registered",
     "is_village",
     "is_within",
     "item_url",

@@ -58,7 +58,8 @@ class Desk:
     ``restore``), which take the ``key`` of a row. ``create`` writes a new row of what a person wrote;
     ``begin`` says what that is called; ``template`` draws the form; ``draw`` returns the page of a row as citizens see
     it, for a look at what is not saved yet. The history calls columns as the form calls its fields. ``parameters`` are
-    what the address of the empty form may say that it begins with.
+    what the address of the empty form may say that it begins with. ``unchanged`` is what the history says of a save
+    that left the text as it was, and wrote something else.
     """
 
     content: Content
@@ -69,6 +70,7 @@ class Desk:
     template: str = "publishing/form.html"
     draw: Callable[[Any], str] | None = None
     parameters: tuple[str, ...] = ()
+    unchanged: Any = None
 
     def url(self, view: str, key: int | None = None, **more: Any) -> str:
         """Return the address of one of its views."""

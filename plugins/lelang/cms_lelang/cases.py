@@ -41,6 +41,10 @@ PARTS: dict[str, Any] = {
 """The parts of a package, in the order of its life, by the fields of :class:`Case`."""
 OF_PROVIDERS = frozenset({"stages", "bidders", "contracts", "addenda"})
 """Parts that nobody has who does it himself."""
+VOIDABLE = ("addenda", "progress", "payments", "handovers")
+"""Parts of which a row that people have read may be said to be a mistake: each tells of one event."""
+OF_ONE = 100
+"""What a framework reckons for one piece is so much smaller than its ceiling."""
 
 
 def _told_at(row: Any) -> float:
@@ -69,8 +73,8 @@ class Change(NamedTuple):
 class Case:
     """A package and its parts; ``stages`` are all revisions, ``contracts`` none or one.
 
-    ``repeated`` is the package that is tried again with it, ``whole`` the one of which it is a lot, where the site has
-    them.
+    ``voided`` are rows of its parts that were written by mistake, which the others leave out. ``repeated`` is the
+    package that is tried again with it, ``whole`` the one of which it is a lot, where the site has them.
     """
 
     package: Package
@@ -82,6 +86,7 @@ class Case:
     progress: Sequence[Progress] = ()
     payments: Sequence[Payment] = ()
     handovers: Sequence[Handover] = ()
+    voided: Sequence[Any] = ()
     repeated: Package | None = None
     whole: Package | None = None
 
@@ -116,6 +121,14 @@ class Case:
     def contract_value(self) -> int | None:
         """What the contract is worth now, in rupiah, with its addenda; None of a framework, where nobody knows."""
         return None if self.is_framework else self.price
+
+    @property
+    def reckoned(self) -> int | None:
+        """What the owner reckons for all of it (HPS); None where nobody said so, or of a framework for one piece."""
+        package = self.package
+        if package.estimate is None or (self.is_framework and package.estimate * OF_ONE < package.ceiling):
+            return None
+        return package.estimate
 
     @property
     def contract_end(self) -> Any:
@@ -181,6 +194,11 @@ class Case:
         changed: dict[str, Any] = {part: _in_order(part, [*rows, row])}
         return dataclasses.replace(self, **changed)
 
+    def without(self, part: str, row: Any) -> Case:
+        """Return the case as it would be without a row of a part."""
+        changed: dict[str, Any] = {part: [each for each in getattr(self, part) if each is not row]}
+        return dataclasses.replace(self, **changed)
+
 
 def _in_order(part: str, rows: list[Any]) -> list[Any]:
     return sorted(rows, key=_SORTED[part]) if part in _SORTED else rows
@@ -220,14 +238,17 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
     """Return packages of the site in scope with their parts, in as many statements as one takes."""
     keys = [package.id for package in packages]
     held: dict[int, dict[str, list[Any]]] = {key: defaultdict(list) for key in keys}
+    voided: dict[int, list[Any]] = defaultdict(list)
     for part, model in PARTS.items():
         for row in db.session.scalars(select(model).where(model.package_id.in_(keys)).order_by(model.id)):
-            held[row.package_id][part].append(row)
+            rows = voided[row.package_id] if part in VOIDABLE and row.void else held[row.package_id][part]
+            rows.append(row)
     before, wholes = repeated_by(packages), wholes_of(packages)
     return [
         Case(
             package,
             **{part: _in_order(part, rows) for part, rows in held[package.id].items()},
+            voided=voided[package.id],
             repeated=before.get(package.id),
             whole=wholes.get(package.id),
         )
@@ -237,9 +258,9 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
 
 def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those that they try again."""
-    # A code that stands twice means the one that came to nothing, or else the newest.
+    # A code that stands twice means the one that came to nothing or was broken off, or else the newest.
     return {
-        key: max(rows, key=lambda row: (row.outcome != "", row.id))
+        key: max(rows, key=lambda row: (row.outcome != "" or row.broken, row.id))
         for key, rows in _named({package.id: package.repeats for package in packages}).items()
     }
 
@@ -251,9 +272,12 @@ def wholes_of(packages: Sequence[Package]) -> dict[int | None, Package]:
     return {key: max(rows, key=partial(_nearness, lots[key])) for key, rows in named.items()}
 
 
-def _nearness(lot: Package, row: Package) -> tuple[bool, bool, int]:
-    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again."""
-    return lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
+def _nearness(lot: Package, row: Package) -> tuple[bool, bool, bool, int]:
+    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again.
+
+    The lots of one tender often share its code: what is no lot is meant before them.
+    """
+    return not row.lot_of, lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
 
 
 def _named(said: Mapping[int | None, str | None], *, titled: bool = False) -> dict[int | None, list[Package]]:

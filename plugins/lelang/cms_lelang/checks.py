@@ -11,13 +11,15 @@ from typing import Any
 
 from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
+from cms_lelang.bidding import doubtful_prices, winner
 from cms_lelang.breaches import NOTHING, Breach, Known
 from cms_lelang.cases import Case
 from cms_lelang.contradictions import contradictions, disclosures
 from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
-from cms_lelang.names import key_of
 from cms_lelang.order import order
+from cms_lelang.related.rules import divided, repeats
+from cms_lelang.twice import named_twice, written_twice
 from cms_lelang.words import OF_VILLAGES, OPEN
 
 LEAST = 1000
@@ -38,7 +40,7 @@ NOTABLE = 10
 
 def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
-    rules = (money, winner, doubtful_prices, plans, addenda)
+    rules = (money, winner, doubtful_prices, plans, year, addenda, written_twice)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
     found += [*contradictions(case), *disclosures(case, known)]
     found += [
@@ -46,6 +48,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
         *in_force(case, known),
         *named_twice(case.package.title, known),
         *repeats(case),
+        *divided(case),
     ]
     return sorted(found, key=lambda breach: not breach.severe)
 
@@ -110,15 +113,15 @@ def _small(case: Case) -> Iterator[Breach]:
         *(("payments", "amount", row.amount, True) for row in case.payments),
     ]
     for part, field, amount, severe in amounts:
-        if amount is not None and amount < LEAST and not _is_framed(case, part):
+        if amount is not None and amount < LEAST and not _is_framed(case, part, field):
             text = _("%(amount)s terlalu kecil. Tulis rupiah penuh, bukan ribuan atau juta.", amount=_rp(amount))
             yield Breach("D8", part, field, text, severe and not _is_by_unit(case, part))
     yield from _out_of_scale(case)
 
 
-def _is_framed(case: Case, part: str) -> bool:
-    """Whether a part says the price of one piece, of which nobody knows yet how many are ordered."""
-    return part in PRICED and case.is_framework
+def _is_framed(case: Case, part: str, field: str) -> bool:
+    """Whether a field may say the price of one piece, of which nobody knows yet how many are ordered."""
+    return case.is_framework and (part in PRICED or field == "estimate")
 
 
 def _is_by_unit(case: Case, part: str) -> bool:
@@ -147,7 +150,7 @@ def _out_of_scale(case: Case) -> Iterator[Breach]:
         *(("addenda", "value", row.value, most, signed, True) for row in case.addenda),
     ]
     for part, field, amount, reckoned, before, severe in compared:
-        if amount is None or amount < LEAST or _is_framed(case, part):
+        if amount is None or amount < LEAST or _is_framed(case, part, field):
             continue
         if amount * SHARE < reckoned:
             text = _(
@@ -192,49 +195,6 @@ def _over(part: str, field: str, what: str, amount: int, than: str, most: int, *
     )
 
 
-def winner(case: Case) -> Iterator[Breach]:
-    """D3: one winner, who took part, once, and was not disqualified."""
-    seen: set[str] = set()
-    for row in case.bidders:
-        if (key := key_of(row.name)) in seen:
-            text = _("%(name)s sudah tercatat sebagai peserta. Ubah yang sudah ada.", name=row.name)
-            yield Breach("D3", "bidders", "name", text)
-        seen.add(key)
-    if len(case.winners) > 1:
-        text = _(
-            "Pemenangnya lebih dari satu: %(names)s. Tandai satu saja; lot yang lain tulis sebagai paket sendiri.",
-            names=", ".join(row.name for row in case.winners),
-        )
-        yield Breach("D3", "bidders", "winner", text)
-    for row in case.winners:
-        if row.verdict == "gugur":
-            text = _("%(name)s gugur, jadi bukan pemenang. Periksa hasil evaluasinya.", name=row.name)
-            yield Breach("D3", "bidders", "winner", text)
-    if case.contract is not None and case.package.by_itself:
-        text = _("Swakelola tidak berkontrak dengan penyedia. Periksa metodenya.")
-        yield Breach("D3", "contracts", "", text)
-    elif case.contract is not None and not case.winners:
-        text = _("Kontrak ini belum punya pemenang. Tambahkan pemenangnya sebagai peserta dahulu.")
-        yield Breach("D3", "contracts", "", text)
-
-
-def doubtful_prices(case: Case) -> Iterator[Breach]:
-    """D5: prices that miss a step, or that grew."""
-    for row in case.bidders:
-        if row.has_errors and row.corrected is None:
-            text = _("%(name)s: ada koreksi aritmatik, tetapi harga terkoreksinya kosong. Isi angkanya.", name=row.name)
-            yield Breach("D5", "bidders", "corrected", text, severe=False)
-        offered = row.corrected if row.corrected is not None else row.offer
-        if row.negotiated is not None and offered is not None and row.negotiated > offered:
-            text = _(
-                "%(name)s: harga negosiasi %(last)s di atas penawarannya %(first)s. Periksa keduanya.",
-                name=row.name,
-                last=_rp(row.negotiated),
-                first=_rp(offered),
-            )
-            yield Breach("D5", "bidders", "negotiated", text, severe=False)
-
-
 def plans(case: Case) -> Iterator[Breach]:
     """D6: what is bought was announced beforehand, in the plan of its year."""
     package = case.package
@@ -273,6 +233,24 @@ def plans(case: Case) -> Iterator[Breach]:
         elif not row.is_announced:
             text = _("RUP %(code)s belum bertanggal pengumuman. Isi tanggal diumumkannya.", code=called)
             yield Breach("D6", "plans", "announced", text, severe=False)
+
+
+def year(case: Case) -> Iterator[Breach]:
+    """D6: what is tendered and signed belongs to its budget year, or was begun in the year before it."""
+    own = case.package.year
+    days = [("contracts", row.signed) for row in case.contracts]
+    days += [("stages", row.starts_at.date()) for row in case.schedule[:1]]
+    said = {"contracts": _("kontraknya ditandatangani"), "stages": _("tahap pertamanya mulai")}
+    for part, day in days:
+        if not own - 1 <= day.year <= own:
+            text = _(
+                "Tahun anggarannya %(own)s, padahal %(what)s %(day)s. Periksa tahunnya.",
+                own=own,
+                what=said[part],
+                day=format_date(day),
+            )
+            yield Breach("D6", "", "year", text, severe=False)
+            return
 
 
 def _of_others(plan: Plan, package: Package) -> bool:
@@ -327,49 +305,6 @@ def rewritten(case: Case, known: Known) -> Iterator[Breach]:
             first=_rp(known.value),
         )
         yield Breach("D7", "contracts", "value", text, severe=False)
-
-
-def named_twice(title: str, known: Known) -> Iterator[Breach]:
-    """D9: the same package twice."""
-    if known.taken:
-        text = _(
-            "Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya. Bila ditayangkan ulang, isi versi tendernya; "
-            "bila satu lot dari tender itu, isi Bagian dari paket dan Lot.",
-            title=known.taken,
-        )
-        yield Breach("D9", "", "code", text)
-    elif known.same_code:
-        text = _("Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya.", title=known.same_code)
-        yield Breach("D9", "", "code", text, severe=False)
-    if known.same_name:
-        text = _("Paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama sudah ada.", title=known.same_name)
-        yield Breach("D9", "", "title", text, severe=False)
-    elif known.beside:
-        text = _(
-            "Di berkas ini paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama ada lebih dari sekali. "
-            "Bila itu satu paket, hapus salah satu barisnya.",
-            title=title,
-        )
-        yield Breach("D9", "", "title", text, severe=False)
-
-
-def repeats(case: Case) -> Iterator[Breach]:
-    """D10: what is tried again came to nothing before, and is told here too."""
-    package, before = case.package, case.repeated
-    if not package.repeats:
-        return
-    # What is put up again keeps its code: then that of another one is meant, if there is one.
-    if package.repeats == package.slug or (package.repeats == package.code and before is None):
-        yield Breach("D10", "", "repeats", _("Ini paket ini sendiri. Tulis kode paket yang gagal sebelumnya."))
-    elif before is None:
-        text = _("Paket “%(said)s” yang diulang tidak ada di situs ini. Periksa kodenya.", said=package.repeats)
-        yield Breach("D10", "", "repeats", text, severe=False)
-    elif not before.outcome:
-        text = _(
-            "Paket “%(title)s” belum dinyatakan batal atau gagal. Nyatakan dahulu, dengan alasannya.",
-            title=before.title,
-        )
-        yield Breach("D10", "", "repeats", text)
 
 
 def fresh(before: Sequence[Breach], after: Sequence[Breach]) -> list[Breach]:

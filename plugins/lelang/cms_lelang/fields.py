@@ -102,7 +102,7 @@ class YearField(NumberField):
 
 
 class RupiahField(NumberField):
-    """Whole rupiah: ``184500000``, ``184.500.000``, ``Rp184.500.000``."""
+    """Whole rupiah: ``184500000``, ``184.500.000``, ``Rp184.500.000``; typed with sen they are refused."""
 
     kind = Amount(0, DEAREST)
 
@@ -110,6 +110,9 @@ class RupiahField(NumberField):
         """Read what was typed; of more digits than any number has, too, it is said how much there may be."""
         typed = re.sub(r"\D", "", valuelist[0]) if valuelist and _SUM.fullmatch(valuelist[0].strip()) else ""
         super().process_formdata([typed[:_DIGITS]] if len(typed) > _DIGITS else valuelist)
+        # What systems write with sen is rounded in a file, where it is told; who types can write what he means.
+        if isinstance(self.data, Rounded):
+            raise ValueError(_("Tulis rupiah penuh tanpa pecahan, tanpa sen."))
 
 
 class EditionField(NumberField):

@@ -26,7 +26,6 @@ from cms_core.api import (
     User,
     count_visible,
     hookimpl,
-    indexed,
     now,
     placed,
 )
@@ -142,7 +141,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    yield from map(services.item_of, indexed(Package))
+    yield from services.items()
 
 
 @hookimpl

@@ -16,7 +16,7 @@ from cms_lelang.words import CATEGORIES, METHODS, STAGES
 def ceiling(case: Case, limit: Limit | None) -> Iterator[Breach]:
     """D4: a method is used for what it is for, up to its ceiling; what no rule has settled yet is told alone."""
     package = case.package
-    worth = package.estimate if package.estimate is not None else package.ceiling
+    worth = case.reckoned if case.reckoned is not None else package.ceiling
     if limit is None or (limit.most and worth <= limit.most):
         return
     if not limit.most:

@@ -29,7 +29,7 @@ from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
 from cms_lelang.releases.services import is_draft, newest_told, tells_of
 from cms_lelang.states import in_state, state_of
-from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
+from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES, kinds_of
 
 LONGEST = 160
 
@@ -94,7 +94,7 @@ def _conditions(kept: Mapping[str, str], moment: datetime) -> Iterator[ColumnEle
     if kept["keadaan"]:
         yield in_state(kept["keadaan"], moment)
     if kept["pengadaan"]:
-        yield Package.category == kept["pengadaan"]
+        yield Package.category.in_(kinds_of(kept["pengadaan"]))
     if kept["metode"]:
         yield Package.method == kept["metode"]
     if kept["nilai"]:
@@ -120,7 +120,7 @@ def _where(
     if kept["tahun"]:
         asked = asked.where(Package.year == int(kept["tahun"]))
     elif kept["pengadaan"] and kept["keadaan"]:
-        asked = asked.where(Package.category == kept["pengadaan"], in_state(kept["keadaan"], moment))
+        asked = asked.where(Package.category.in_(kinds_of(kept["pengadaan"])), in_state(kept["keadaan"], moment))
     else:
         return (has_row(Package, *conditions),)
     with every_site(within=within) as session:
@@ -156,7 +156,7 @@ def told_of(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[in
     if not shown:
         return {}
     columns = (
-        *(Package.id, Package.year, Package.method, Package.worth, Package.place, Package.unit),
+        *(Package.id, Package.year, Package.method, Package.worth, Package.place, Package.unit, Package.lot),
         *(Package.outcome, Package.broken, Package.handed, Package.contracted, Package.opens_at),
     )
     query = select(*columns).where(Package.id.in_([item.ref for item in shown]))

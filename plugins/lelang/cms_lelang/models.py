@@ -281,7 +281,10 @@ class Contract(SiteOwned, Base):
 
 
 class Addendum(SiteOwned, Base):
-    """A change of the contract: ``value`` and ``ends`` are what holds from then on, None where they stay."""
+    """A change of the contract: ``value`` and ``ends`` are what holds from then on, None where they stay.
+
+    ``void`` says why it was written by mistake and does not count, here as in what follows.
+    """
 
     __tablename__ = "lelang_addendum"
     __table_args__ = _part()
@@ -293,6 +296,7 @@ class Addendum(SiteOwned, Base):
     value: Mapped[int | None] = _rupiah()
     ends: Mapped[date | None] = mapped_column(Date)
     reason: Mapped[str] = _text(300)
+    void: Mapped[str] = _text(300)
 
 
 class Progress(SiteOwned, Base):
@@ -307,6 +311,7 @@ class Progress(SiteOwned, Base):
     percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     planned: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     note: Mapped[str] = _text(300)
+    void: Mapped[str] = _text(300)
 
 
 class Payment(SiteOwned, Base):
@@ -321,6 +326,7 @@ class Payment(SiteOwned, Base):
     paid: Mapped[date] = mapped_column(Date)
     amount: Mapped[int] = mapped_column(BigInteger)
     note: Mapped[str] = _text(300)
+    void: Mapped[str] = _text(300)
 
 
 class Handover(SiteOwned, Base):
@@ -334,6 +340,7 @@ class Handover(SiteOwned, Base):
     sort: Mapped[str] = mapped_column(String(8))
     number: Mapped[str] = _text(80)
     day: Mapped[date] = mapped_column(Date)
+    void: Mapped[str] = _text(300)
 
 
 class Ceiling(SiteOwned, Base):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +27,7 @@ from cms_core.api import (
     every_site,
     format_rupiah,
     index_item,
+    indexed,
     lock,
     now,
     plain_text,
@@ -38,13 +41,15 @@ from cms_lelang import NAME, _, doubles
 from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import check, fresh, named_twice
+from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
-from cms_lelang.models import Package, Release, Stage
+from cms_lelang.models import Package, Plan, Release, Stage
+from cms_lelang.related.services import follow_lots
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import part_of
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
+from cms_lelang.twice import named_twice
 from cms_lelang.words import METHODS
 
 PLACED = or_(
@@ -53,8 +58,8 @@ PLACED = or_(
     Package.places.contains(";"),
 )
 """The condition that a package may say where it is."""
-MOST_LOTS = 50
-"""Lots of a package that are named."""
+AT_ONCE = 200
+"""Packages of which the plans are read together."""
 
 
 class AlreadyTold(Exception):
@@ -162,6 +167,24 @@ def take_part(row: Package, part: str, key: int, *, version: int, site: Site, by
     change_content(PACKAGES, row, {}, version=version, site=site, by=by)
     db.session.delete(db.session.get_one(PARTS[part], key))
     _followed(row)
+
+
+def void_part(
+    case: Case, part: str, row: Any, reason: str, *, version: int, site: Site, by: User | None
+) -> list[Breach]:
+    """Say of a part that people have read that it was written by mistake; return what would be impossible without it.
+
+    Raises:
+        ChangedMeanwhile: somebody else saved the package since.
+    """
+    rest = case.without(part, row)
+    if wrong := newly_impossible(case, rest, site=site):
+        return wrong
+    find_at(case.package, version=version)
+    row.void = reason
+    change_content(PACKAGES, case.package, {}, version=version, site=site, by=by)
+    _followed(case.package)
+    return []
 
 
 def _followed(row: Package) -> None:
@@ -298,57 +321,28 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
     # What it is called in its address, and whether the public was told of it, decide what is refused.
     stays = {name: getattr(row, name) for name in ("slug", "process")} if row is not None else {}
     wanted = Package(**{**written, **stays, "id": own})
-    return kept, dataclasses.replace(kept or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
+    return kept, dataclasses.replace(
+        kept or Case(wanted),
+        package=wanted,
+        repeated=repeated_by([wanted]).get(own),
+        whole=wholes_of([wanted]).get(own),
+    )
 
 
-def tried_before(case: Case) -> list[Package]:
-    """Return the package that is tried again with this one, if citizens of the site in scope see it."""
-    return _seen(case.repeated)
-
-
-def divided(case: Case) -> list[Package]:
-    """Return the package of which this one is a lot, if citizens of the site in scope see it."""
-    return _seen(case.whole)
-
-
-def _seen(row: Package | None) -> list[Package]:
-    if row is None:
-        return []
-    return list(db.session.scalars(select(Package).where(Package.id == row.id, visible(Package))))
-
-
-def lots(case: Case) -> list[Package]:
-    """Return the lots of a package, or the other lots of what it is a lot of, which citizens of the site see."""
-    row = case.whole or case.package
-    names = [name for name in (case.package.lot_of, row.code, row.slug, row.title) if name]
-    query = select(Package).where(Package.lot_of.in_(names), Package.id != case.package.id, visible(Package))
-    found = list(db.session.scalars(query.order_by(Package.lot, Package.id).limit(MOST_LOTS)))
-    # Another package may have the same name.
-    wholes = wholes_of(found)
-    return [each for each in found if wholes.get(each.id, row).id == row.id]
-
-
-def tried_again(row: Package) -> list[Package]:
-    """Return the packages with which this one is tried again, and which citizens of the site in scope see."""
-    names = [name for name in (row.code, row.slug) if name]
-    query = select(Package).where(Package.repeats.in_(names), Package.id != row.id, visible(Package))
-    found = list(db.session.scalars(query.order_by(Package.id)))
-    before = repeated_by(found)
-    return [each for each in found if before[each.id].id == row.id]
-
-
-def item_of(row: Package) -> Item:
-    """Return what the index holds of a package, in the language of the source."""
+def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
+    """Return what the index holds of a package, in the language of the source; ``codes`` are those of its plans."""
+    said = (row.place, row.unit, row.lot, row.code, *codes, str(row.year))
     with speaking("id"):
         method = str(METHODS[row.method])
         summary = _("%(amount)s. %(method)s", amount=format_rupiah(row.worth or row.ceiling), method=method)
+        summary = f"{summary}. {row.lot}" if row.lot else summary
     return Item(
         plugin=NAME,
         kind=Package.KIND,
         ref=row.id,
         title=row.title,
         summary=f"{summary}. {summary_of(row.body)}"[:300],
-        body_text=" ".join((plain_text(row.body), row.place, row.unit, row.code, str(row.year))).strip(),
+        body_text=" ".join((plain_text(row.body), *said)).strip(),
         endpoint=f"{NAME}.show",
         values={"slug": row.slug},
         published_at=row.published_at or now(),
@@ -358,14 +352,30 @@ def item_of(row: Package) -> Item:
 def _settled(rows: Sequence[Package]) -> None:
     """Let packages follow their parts, and write down what the public is told of them now, or that it no longer is."""
     site = db.session.get_one(Site, rows[0].site_id)
-    for case in load_all(rows):
+    cases = load_all(rows)
+    for case in cases:
         follow(case)
         if case.package.state == PUBLISHED:
-            index_item(site, item_of(case.package))
+            index_item(site, item_of(case.package, [plan.code for plan in case.plans if plan.code]))
             releases.write(case, site)
         elif not case.package.in_public:
             releases.write_gone(case.package, site)
     db.session.flush()
+    held = {case.package.id for case in cases}
+    wholes = {case.whole.id: case.whole for case in cases if case.whole is not None and case.whole.id not in held}
+    follow_lots([*cases, *load_all(list(wholes.values()))])
+    db.session.flush()
+
+
+def items() -> Iterator[Item]:
+    """Yield what the index holds of the packages of the site in scope."""
+    shown = indexed(Package)
+    while rows := list(itertools.islice(shown, AT_ONCE)):
+        codes: dict[int, list[str]] = defaultdict(list)
+        query = select(Plan.package_id, Plan.code).where(Plan.package_id.in_([row.id for row in rows]), Plan.code != "")
+        for key, code in db.session.execute(query.order_by(Plan.id)):
+            codes[key].append(code)
+        yield from (item_of(row, codes[row.id]) for row in rows)
 
 
 def told_of(row: Package) -> list[Release]:

@@ -49,4 +49,4 @@ def follow(case: Case) -> None:
     package.broken = contract is not None and contract.status == "putus"
     package.handed = case.handovers[0].day if case.handovers else None
     package.agreed = contract.value if contract is not None and not case.is_framework else None
-    package.worth = case.contract_value or package.estimate or package.ceiling
+    package.worth = case.contract_value or case.reckoned or package.ceiling

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from cms_core.api import (
     words_for,
     written,
 )
-from cms_lelang import NAME, _, services
+from cms_lelang import NAME, _
 from cms_lelang.buyers.views import url_of as buyer_url
 from cms_lelang.cases import Case, load
 from cms_lelang.details import views as details
@@ -37,6 +37,8 @@ from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.names import titled
 from cms_lelang.objections import services as objections
+from cms_lelang.parts.views import voided
+from cms_lelang.related import services as related
 from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
@@ -55,6 +57,7 @@ from cms_lelang.words import (
     SOURCES,
     STAGES,
     STATES,
+    TITLES,
     VERDICTS,
 )
 
@@ -105,6 +108,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
     state = state_of(row, moment)
     # What is not among the packages of its buyer leads there in vain.
     listed = row.state == PUBLISHED
+    lots = related.lots(case)
+    kin = {each.id for each in (*lots, case.whole) if each is not None}
     won = listed and not row.outcome
     return {
         "row": row,
@@ -115,10 +120,11 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "way": way(case, state),
         "buyer": (row.unit or called(owner), buyer_url(owner, row.unit) if listed else None),
         "facts": facts(case),
-        "before": _links(services.tried_before(case), desa),
-        "again": _links(services.tried_again(row), desa),
-        "whole": next(iter(_links(services.divided(case), desa)), None),
-        "lots": [(each.title, url_for(SHOW, slug=each.slug, **_at(desa)), each.lot) for each in services.lots(case)],
+        "before": _tries(related.tried_before(case), desa),
+        "again": _tries(related.tried_again(row), desa),
+        "whole": next(iter(_links(related.divided(case), desa)), None),
+        "lots": _lots(lots, desa, moment),
+        "is_divided": bool(lots) and not row.lot_of,
         "members": [each["name"] for each in members_of_winner(case)],
         "suppliers": {bidder.id: url_of_winner(bidder) for bidder in case.winners} if won else {},
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
@@ -135,12 +141,13 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,
+        "voided": [(TITLES[part], each) for part, rows in voided(case).items() for each in rows],
         "titled": titled,
         "performances": PERFORMANCES,
         "asked": flags.of_package(case) if flags.shown(owner) else None,
         "flag_methods": FLAG_METHODS,
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
-        "similar": similar_to(row, owner),
+        "similar": similar_to(row, owner, without=kin),
         "objections": objections.told_of(case, owner),
         "told": of_package(row.id),
         "history": url_for(HISTORY, slug=row.slug, **_at(desa)),
@@ -171,6 +178,22 @@ def _span(first: date | None, last: date | None) -> str:
 def _links(rows: Iterable[Package], desa: str | None) -> list[tuple[str, str]]:
     """Return title and address of packages of one owner."""
     return [(row.title, url_for(SHOW, slug=row.slug, **_at(desa))) for row in rows]
+
+
+def _tries(rows: Sequence[Package], desa: str | None) -> list[tuple[str, str, str]]:
+    """Return title and address of packages that are often called alike, each with what tells it apart."""
+    return [(*link, _apart(row)) for link, row in zip(_links(rows, desa), rows, strict=True)]
+
+
+def _apart(row: Package) -> str:
+    code = _("kode %(code)s", code=row.code) if row.code else ""
+    edition = _("versi %(number)s", number=row.edition) if row.edition else ""
+    return ", ".join(filter(None, (row.lot, code, edition, str(row.year))))
+
+
+def _lots(rows: Sequence[Package], desa: str | None, moment: datetime) -> list[tuple[Package, str, tuple[Any, str]]]:
+    """Return the lots of a package, each with its address and its state."""
+    return [(row, url_for(SHOW, slug=row.slug, **_at(desa)), STATES[state_of(row, moment)]) for row in rows]
 
 
 def _at(desa: str | None) -> dict[str, Any]:
@@ -228,6 +251,14 @@ def _count(case: Case) -> str:
     return _.plural("%(num)s peserta", "%(num)s peserta", number) if number else ""
 
 
+def _reckoned(case: Case) -> str:
+    """Return what the owner reckons; of a framework it may be the price of one piece."""
+    if case.package.estimate is None:
+        return ""
+    amount = format_rupiah(case.package.estimate)
+    return amount if case.reckoned is not None else _("%(amount)s per satuan", amount=amount)
+
+
 def facts(case: Case) -> list[tuple[Any, Any]]:
     """Return what is said once of a package beside who buys; empty ones left out."""
     row = case.package
@@ -239,7 +270,7 @@ def facts(case: Case) -> list[tuple[Any, Any]]:
         (_("Jenis pengadaan"), str(CATEGORIES[row.category])),
         (_("Metode"), str(METHODS[row.method])),
         (_("Pagu"), format_rupiah(row.ceiling)),
-        (_("HPS"), format_rupiah(row.estimate) if row.estimate is not None else ""),
+        (_("HPS"), _reckoned(case)),
         (_("Lokasi"), written(row.place) if row.place else ""),
         (_("Kode wilayah lokasi"), row.region),
         (_("Penanggung jawab"), written(row.office) if row.office else ""),

@@ -52,6 +52,8 @@ CATEGORIES: Labels = {
     "konsultansi_orang": _.lazy("Jasa konsultansi perorangan"),
     "jasa_lain": _.lazy("Jasa lainnya"),
 }
+CONSULTING = "konsultansi"
+"""A kind that says no more than that; asked for, it means those of firms and of persons, too."""
 OCDS_CATEGORIES = {"barang": "goods", "konstruksi": "works"}
 """``tender.mainProcurementCategory`` of OCDS; everything else is services."""
 
@@ -231,13 +233,18 @@ RULES: Labels = {
     "D2": _.lazy("Hari dan tahap berurutan"),
     "D3": _.lazy("Satu pemenang, dari antara peserta"),
     "D4": _.lazy("Metode sesuai jenis dan batas nilainya"),
-    "D5": _.lazy("Harga terkoreksi dan negosiasi sesuai penawaran"),
+    "D5": _.lazy("Harga terkoreksi, negosiasi, dan kontrak sesuai penawaran"),
     "D6": _.lazy("Ada di rencana pengadaan tahun itu"),
     "D7": _.lazy("Kontrak berubah lewat adendum yang beralasan"),
     "D8": _.lazy("Rupiah penuh, bukan ribuan atau juta"),
-    "D9": _.lazy("Paket yang sama ditulis sekali"),
-    "D10": _.lazy("Paket yang diulang ada, dan batal atau gagal"),
+    "D9": _.lazy("Yang sama ditulis sekali"),
+    "D10": _.lazy("Paket yang diulang atau dibagi ada, dan bukan paket ini"),
     "D11": _.lazy("Yang batal atau gagal tidak dilanjutkan"),
     "D12": _.lazy("Selama penawaran berjalan peserta dan harga tidak ditulis"),
 }
 """What the rules of the guide say, in short."""
+
+
+def kinds_of(category: str) -> list[str]:
+    """Return the kinds that are meant where one is asked for."""
+    return [name for name in CATEGORIES if name == category or (category == CONSULTING and name.startswith(CONSULTING))]

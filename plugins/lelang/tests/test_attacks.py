@@ -20,7 +20,7 @@ from cms_core.api import Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lelang import NAME
 from cms_lelang.cases import PARTS
-from cms_lelang.models import Ceiling, Package, Plan, Release
+from cms_lelang.models import Ceiling, Package, Payment, Release
 
 from .conftest import HOME, STAFF, FillIn, MakePackage, story
 from .test_desk import PARTLY, rows
@@ -68,12 +68,13 @@ def test_who_publish_at_once_tell_the_public_once(
 def test_who_write_of_a_package_at_once_write_after_each_other(
     colleagues: list[FlaskClient], site: Site, make_package: MakePackage
 ) -> None:
-    key = make_package(parts=story())
-    form = f"{STAFF}/{key}/bagian/plans/baru"
-    written = ({**PARTLY["plans"], "code": "1", "amount": "1000"}, {**PARTLY["plans"], "code": "2", "amount": "1000"})
+    key = make_package(parts={**story(), "payments": []})
+    form = f"{STAFF}/{key}/bagian/payments/baru"
+    # Each of them alone is within the contract.
+    written = ({**PARTLY["payments"], "amount": amount} for amount in ("100.000.000", "100.000.001"))
     statuses = at_once([poster(each, form, form, told) for each, told in zip(colleagues, written, strict=True)])
     assert statuses == [303, 422]
-    assert (len(rows(site, Plan)), [row.number for row in rows(site, Release)]) == (2, [1, 2])
+    assert (len(rows(site, Payment)), [row.number for row in rows(site, Release)]) == (1, [1, 2])
 
 
 def test_a_file_that_is_imported_twice_at_once_is_imported_once(colleagues: list[FlaskClient], site: Site) -> None:

@@ -355,7 +355,7 @@ def test_the_objections_end_by_the_clock_of_the_site() -> None:
 def test_what_is_told_next_of_a_day_comes_after_what_was_told_of_it() -> None:
     before = Progress(id=7, day=date(2026, 4, 20), percent=40, note="")
     wished = case(parts={**story(), "progress": [before], "handovers": []})
-    for percent, rules in ((60, []), (30, ["D2"])):
+    for percent, rules in ((60, ["D9"]), (30, ["D2", "D9"])):
         after = wished.with_part("progress", Progress(day=before.day, percent=percent, note=""))
         assert [each.rule for each in check(after)] == rules
 

@@ -97,6 +97,15 @@ def test_a_winner_with_a_corrected_price_alone_has_a_price(site: Site, make_pack
         assert [each.lacking for each in agencies(site)] == [None]
 
 
+def test_what_was_struck_out_tells_nothing(site: Site, make_package: MakePackage) -> None:
+    parts = story()
+    for row in parts["payments"]:
+        row.void = "Tidak pernah dibayar"
+    make_package(parts=parts)
+    with site_scope(site.id):
+        assert [each.lacking for each in agencies(site)] == [("pembayaran", 1)]
+
+
 def test_the_page_says_what_is_missing_and_how_it_counts(client: FlaskClient, make_package: MakePackage) -> None:
     make_package(title="Jalan", estimate=None, place="")
     text = client.get(f"{HOME}/lelang/kelengkapan").text

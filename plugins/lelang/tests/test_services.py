@@ -167,6 +167,28 @@ def test_no_reason_holds_what_is_never_published(
     assert ("198503152010011023" in page, rows(site, Package)[0].state) == (False, "withdrawn")
 
 
+@pytest.mark.parametrize("amount", ["1.500.000,50", "1500000.5", "Rp148.000.000,01"])
+def test_who_types_an_amount_with_sen_is_asked_for_rupiah(
+    operator: FlaskClient, site: Site, fill_in: FillIn, amount: str
+) -> None:
+    sent = fill_in(f"{STAFF}/baru", {**PACKAGE, "ceiling": amount, "estimate": ""})
+    answer = operator.post(f"{STAFF}/baru", data=sent)
+    assert (answer.status_code, "tanpa pecahan" in answer.text, rows(site, Package)) == (422, True, [])
+    sent = fill_in(f"{STAFF}/baru", {**PACKAGE, "ceiling": "148.000.000,00"})
+    assert operator.post(f"{STAFF}/baru", data=sent).status_code == 303
+    assert rows(site, Package)[0].ceiling == 148_000_000
+
+
+def test_the_history_of_the_desk_says_where_a_part_that_was_saved_stands(
+    operator: FlaskClient, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=of_plan())
+    form = f"{STAFF}/{key}/bagian/stages/baru"
+    assert operator.post(form, data=fill_in(form, PARTLY["stages"])).status_code == 303
+    page = operator.get(f"{STAFF}/{key}/riwayat").text
+    assert ("Yang disimpan ada di Perjalanan paket" in page, "Tidak ada" in page) == (True, False)
+
+
 WRITTEN = pytest.mark.parametrize(
     ("field", "text"), [("region", "%s"), ("places", "Balai; -7,5 109,4\nDusun 3; %s; -7,46 109,45")]
 )
@@ -180,6 +202,10 @@ WRITTEN = pytest.mark.parametrize(
         ("33.04.02.9999", "Tidak ada wilayah berkode 33.04.02.9999 di bawah 33.04.02."),
         ("33.04.99", "Tidak ada wilayah berkode 33.04.99 di bawah 33.04."),
         ("33.04.02.2007", ""),
+        ("33.05", ""),
+        ("99.99", "Tidak ada wilayah berkode 99.99."),
+        ("99", "Tidak ada wilayah berkode 99."),
+        ("33", ""),
         ("33.04.02", ""),
         ("33.05.01.2001", ""),
     ],

@@ -91,9 +91,9 @@ _OF_PARTS: dict[str, tuple[Any, Any]] = {
     "peserta": (Bidder, True),
     "pemenang": (Bidder, and_(Bidder.winner, _PRICED)),
     "kontrak": (Contract, and_(Contract.starts.is_not(None), Contract.ends.is_not(None))),
-    "kemajuan": (Progress, True),
-    "pembayaran": (Payment, True),
-    "serah_terima": (Handover, Handover.number > ""),
+    "kemajuan": (Progress, Progress.void == ""),
+    "pembayaran": (Payment, Payment.void == ""),
+    "serah_terima": (Handover, and_(Handover.number > "", Handover.void == "")),
 }
 """What tells something: columns of a package, and rows of its parts with a condition."""
 

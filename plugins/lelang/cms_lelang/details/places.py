@@ -9,7 +9,7 @@ from typing import Any
 
 from wtforms import ValidationError
 
-from cms_core.api import BadCell, Degrees, places_below
+from cms_core.api import BadCell, Degrees, is_registered, places_below
 from cms_lelang import _
 from cms_lelang.models import Package
 
@@ -115,7 +115,7 @@ def are_places(_form: Any, field: Any) -> None:
 
 
 def is_region(_form: Any, field: Any) -> None:
-    """Refuse what is no code of a region, and one of a kecamatan or village that is not in the register."""
+    """Refuse what is no code of a region, and one that is not in the register."""
     said = (field.data or "").strip()
     if said and not REGION.fullmatch(said):
         raise ValidationError(_("“%(said)s” bukan kode wilayah. Tulis seperti 33.04.02.2007.", said=field.data))
@@ -123,7 +123,9 @@ def is_region(_form: Any, field: Any) -> None:
 
 
 def _refuse_unknown(said: str, kept: Collection[str]) -> None:
-    """Refuse the code of a kecamatan or village that is not in the register."""
+    """Refuse a code that is not in the register: of a kecamatan or village that of the sites, else of the country."""
+    if said and said.count(".") < 2 and said not in kept and not is_registered(said):
+        raise ValidationError(_("Tidak ada wilayah berkode %(said)s. Periksa kodenya.", said=said))
     # What was written before its region got another code stays.
     if said.count(".") > 1 and said not in kept and _is_missing(said):
         above = said.rpartition(".")[0]

@@ -12,7 +12,7 @@ from wtforms import BooleanField, DateField, SelectField
 from cms_core.api import format_date, format_number, format_rupiah, format_time
 from cms_lelang import _
 from cms_lelang.fields import ClockField, PercentField, RupiahField
-from cms_lelang.forms import PackageForm
+from cms_lelang.forms import PackageForm, line
 from cms_lelang.masking import redacted
 from cms_lelang.models import Release
 from cms_lelang.parts.forms import FORMS
@@ -21,6 +21,7 @@ from cms_lelang.words import TAGS, TITLES
 
 _NAMED = {"plans": "code", "stages": "stage", "bidders": "name", "contracts": "number", "addenda": "number"}
 """By which column a part is known among others."""
+_MISTAKEN = line(_.lazy("Dicatat keliru"), 300)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _lines(key: str, said: Mapping[str, Any], before: Mapping[str, Any]) -> list
 def _fields(part: str) -> Any:
     """Return the fields of the form of a part, bound to none: they know what a column is called and how it is said."""
     if part != PACKAGE:
-        return FORMS[part].columns()
+        return FORMS[part].columns() | {"void": _MISTAKEN}
     return {name: getattr(PackageForm, name) for name in TOLD[part]}
 
 

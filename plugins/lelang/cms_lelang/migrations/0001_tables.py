@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger(), nullable=True),
         sa.Column("ends", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("void", sa.String(length=300), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -244,6 +245,7 @@ def upgrade() -> None:
         sa.Column("sort", sa.String(length=8), nullable=False),
         sa.Column("number", sa.String(length=80), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("void", sa.String(length=300), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -270,6 +272,7 @@ def upgrade() -> None:
         sa.Column("paid", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("void", sa.String(length=300), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -336,6 +339,7 @@ def upgrade() -> None:
         sa.Column("percent", sa.Numeric(precision=5, scale=2), nullable=False),
         sa.Column("planned", sa.Numeric(precision=5, scale=2), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("void", sa.String(length=300), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

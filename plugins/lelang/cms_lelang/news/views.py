@@ -13,7 +13,7 @@ from cms_lelang import NAME
 from cms_lelang.buyers import services as buyers
 from cms_lelang.models import Package
 from cms_lelang.news import services
-from cms_lelang.words import CATEGORIES
+from cms_lelang.words import CATEGORIES, kinds_of
 
 FRESH_SECONDS = 60
 
@@ -25,7 +25,7 @@ def feed() -> ResponseReturnValue:
     kept: dict[str, Any] = {}
     title = called(site)
     if (kind := asked.get("pengadaan", "")) in CATEGORIES:
-        conditions.append(Package.category == kind)
+        conditions.append(Package.category.in_(kinds_of(kind)))
         kept["pengadaan"] = kind
         title = f"{title}: {CATEGORIES[kind]}"
     if key := asked.get("instansi", ""):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from cms_core.api import AdminForm, OnceField, choices, current_site
+from cms_core.api import PUBLISHED, AdminForm, OnceField, choices, current_site
 from cms_lelang import _
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import PARTS, Case
@@ -24,8 +24,21 @@ from cms_lelang.fields import (
 )
 from cms_lelang.forms import line, rupiah
 from cms_lelang.models import Stage
+from cms_lelang.parts.services import SHOWN, mark_of, what_differs
 from cms_lelang.services import newly_impossible, newly_questionable
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
+
+
+def _shown(field: Any) -> str:
+    """Return what a field of a form says, as people read it."""
+    if isinstance(field, SelectField):
+        # Since WTForms 3.3 a choice is an object; its types do not know that yet.
+        choices: Iterable[Any] = field.iter_choices()
+        return next((str(each.label) for each in choices if each.value == field.data), "–")
+    if isinstance(field, BooleanField):
+        return _("ya") if field.data else _("tidak")
+    return str(field._value()) or "–"
+
 
 PARTLY = frozenset({"csrf_token", "key", "seen"})
 """Fields that say nothing of the part."""
@@ -41,7 +54,10 @@ def clock(label: Any, must: Any) -> ClockField:
 
 
 class PartForm(AdminForm):
-    """Base: a part of the package that this person has ``seen`` at a version."""
+    """Base: a part of the package, of which this person has ``seen`` what its mark stands for.
+
+    ``meanwhile`` says once it was validated that something became of that since; sent again, it is known.
+    """
 
     PART: ClassVar[str] = ""
     LATER: ClassVar[tuple[str, ...]] = ()
@@ -52,8 +68,13 @@ class PartForm(AdminForm):
     def __init__(self, *args: Any, case: Case, row: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, obj=row, **kwargs)
         self.case, self.row = case, row
+        self.meanwhile = False
         if not self.is_submitted():
-            self.seen.data = str(case.package.version)
+            self.seen.data = mark_of(case, self._rows)
+
+    @property
+    def _rows(self) -> list[Any]:
+        return [self.row] if self.row is not None else []
 
     @classmethod
     def columns(cls) -> dict[str, Any]:
@@ -87,7 +108,39 @@ class PartForm(AdminForm):
         """Check every field, that nothing secret is in them, then that the package stays possible."""
         good = bool(super().validate(extra_validators))
         good = refuse_secrets(self) and good
-        return good and self._is_possible()
+        # Whoever brings a file reads of all that in its report.
+        return good and self._is_possible() and (not self.meta.csrf or self._is_known())
+
+    def _is_known(self) -> bool:
+        """Whether this person knows what was changed meanwhile, and what is there already that is like this."""
+        found = newly_questionable(self.case, self.wished(), site=current_site(), part=self.PART)
+        doubled = [breach for breach in found if breach.rule == "D9"]
+        was, now = self.seen.data or "", mark_of(self.case, self._rows, (breach.fault for breach in doubled))
+        differs, self.seen.data = what_differs(was, now), now
+        told = []
+        if 0 in differs and self.case.package.state == PUBLISHED:
+            told.append(str(SHOWN))
+        if 1 in differs and (said := self._stored()):
+            told.append(
+                _(
+                    "Sementara itu orang lain mengubah yang ini. Kini tersimpan: %(said)s. Isian Anda masih ada: "
+                    "periksa, lalu simpan lagi untuk menggantinya.",
+                    said=said,
+                )
+            )
+        if 2 in differs and doubled:
+            told += [breach.told for breach in doubled]
+            told.append(_("Belum tersimpan. Bila memang begitu, simpan lagi."))
+        self.form_errors.extend(told)
+        self.meanwhile = bool(told)
+        return not told
+
+    def _stored(self) -> str:
+        """Return what is stored now of what this person wrote otherwise."""
+        written = self.written() if self.row is not None else {}
+        names = [name for name, value in written.items() if (getattr(self.row, name) or "") != (value or "")]
+        stored = type(self)(formdata=None, case=self.case, row=self.row) if names else self
+        return "; ".join(f"{stored[name].label.text} {_shown(stored[name])}" for name in names)
 
     def _is_possible(self) -> bool:
         new = newly_impossible(self.case, self.wished(), site=current_site())

@@ -31,7 +31,7 @@ from cms_core.api import (
     in_turn,
 )
 from cms_lelang import NAME, _, services
-from cms_lelang.cases import PARTS, Case, load_all
+from cms_lelang.cases import PARTS, VOIDABLE, Case, load_all
 from cms_lelang.fields import ClockField, TaxField, both, clock_text, read_clock, rounded, zone_name
 from cms_lelang.masking import mask
 from cms_lelang.models import Handover, Package
@@ -201,6 +201,8 @@ def _rows(part: str) -> Iterator[Any]:
         g.lelang_called = {row.id: row.code if row.code and row.code not in shared else row.slug for row in packages}
         query = select(model).where(model.package_id.in_(list(g.lelang_called)))
         found = db.session.scalars(query.order_by(model.package_id, model.id)).all()
+        if part in VOIDABLE:
+            found = [row for row in found if not row.void]
         if part == "stages":
             # A stage that was moved stands there as often as it was: what came last is the schedule.
             newest = {(row.package_id, row.stage): row for row in sorted(found, key=lambda row: row.revision)}

@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
@@ -24,18 +24,20 @@ from cms_core.api import (
     get_or_404,
     once,
     require,
-    row_id,
 )
 from cms_lelang import NAME, _, services
-from cms_lelang.cases import OF_PROVIDERS, PARTS, Case, load
+from cms_lelang.cases import OF_PROVIDERS, PARTS, VOIDABLE, Case, load
+from cms_lelang.fields import refuse_secrets
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS
+from cms_lelang.forms import line
 from cms_lelang.history.services import entries
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import FORMS, PartForm
+from cms_lelang.parts.services import RACED, mark_of, what_differs
 from cms_lelang.words import HANDOVERS, SOURCES, STAGES, TITLES
 
-CHANGED = _.lazy("Sementara itu orang lain menyimpan paket ini. Muat ulang daftarnya, lalu tulis lagi yang ini.")
+CHANGED = _.lazy("Sementara itu orang lain mengubah yang ini. Periksa dahulu isinya.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,9 +62,20 @@ CALLED: dict[str, Part] = {
 
 
 class TakeForm(AdminForm):
-    """Taking a part away, of the package as this person has ``seen`` it."""
+    """Taking a part away, as this person has ``seen`` it."""
 
     seen = HiddenField()
+
+
+class VoidForm(TakeForm):
+    """Saying of a part that people have read that it was written by mistake."""
+
+    void = line(
+        _.lazy("Mengapa keliru"),
+        300,
+        _.lazy("Tampil di halaman paket dan di riwayatnya. Yang keliru dicoret dan tidak dihitung lagi."),
+        must=_.lazy("Tulis mengapa, supaya warga tahu."),
+    )
 
 
 @require(f"{NAME}.view")
@@ -81,6 +94,8 @@ def overview(key: int) -> ResponseReturnValue:
         shown=flags.shown(site),
         releases=entries(services.told_of(package)),
         writable=may_change(package),
+        voided=voided(case),
+        only_read=package.state == PUBLISHED and can(current_user, f"{NAME}.write", site) and not may_change(package),
     )
 
 
@@ -107,28 +122,42 @@ def new(key: int, part: str) -> ResponseReturnValue:
 def change(key: int, part: str, ref: int) -> ResponseReturnValue:
     """Change a part of a package."""
     package = get_or_404(Package, key)
+    if part in PARTS and _is_gone(package, part, ref):
+        return _gone(package, part)
     return _write(package, part, _row(package, part, ref))
 
 
 @require(f"{NAME}.write")
 def take(key: int, part: str, ref: int) -> ResponseReturnValue:
-    """Take a part away that the public was never told of."""
-    package, form = get_or_404(Package, key), TakeForm()
-    row = _row(package, part, ref)
-    back = url_for(f"{NAME}.admin.parts", key=key)
-    if not form.validate_on_submit():
-        return redirect(back, 303)
+    """Take a part away that the public was never told of, or say of one that it was that it is a mistake."""
+    package = get_or_404(Package, key)
+    case = load(package)
+    row = _of_case(case, part, _row(package, part, ref))
     if not may_change(package):
         abort(403)
-    try:
-        services.take_part(package, part, row.id, version=seen_at(form), site=current_site(), by=current_user)
-    except ChangedMeanwhile:
-        flash(CHANGED, "warn")
-    except services.AlreadyTold:
+    told = package.process is not None
+    form = VoidForm() if told else TakeForm()
+    good = form.validate_on_submit()
+    if told and part not in VOIDABLE:
         flash(_("Yang sudah pernah terbit tidak dihapus. Perbaiki isinya."), "warn")
-    else:
-        flash(_("Dihapus."), "ok")
-    return redirect(back, 303)
+        return redirect(url_for(f"{NAME}.admin.part", key=key, part=part, ref=ref), 303)
+    good = good and (not told or refuse_secrets(form))
+    if good and 1 in what_differs(form.seen.data or "", mark_of(case, [row])):
+        form.form_errors.append(str(CHANGED))
+        good = False
+    kept = {"version": package.version, "site": current_site(), "by": current_user}
+    try:
+        if good and told:
+            wrong = services.void_part(case, part, row, form["void"].data.strip(), **kept)
+            form.form_errors += [breach.told for breach in wrong]
+        elif good:
+            services.take_part(package, part, row.id, **kept)
+    except ChangedMeanwhile:
+        form.form_errors.append(str(RACED))
+    if form.errors or form.form_errors:
+        return _page(FORMS[part](formdata=None, case=case, row=row), package, part, form), 422
+    flash(_("Dicatat sebagai keliru, dan tampil begitu di situs.") if told else _("Dihapus."), "ok")
+    return redirect(url_for(f"{NAME}.admin.parts", key=key), 303)
 
 
 def _write(package: Package, part: str, row: Any) -> ResponseReturnValue:
@@ -136,7 +165,7 @@ def _write(package: Package, part: str, row: Any) -> ResponseReturnValue:
     if part not in parts_of(package):
         abort(404)
     if row is not None:
-        row = next(each for each in getattr(case, part) if each.id == row.id)
+        row = _of_case(case, part, row)
     form = FORMS[part](case=case, row=row)
     if not may_change(package):
         abort(403)
@@ -148,24 +177,29 @@ def _write(package: Package, part: str, row: Any) -> ResponseReturnValue:
         if row is None and len(getattr(case, part)) >= CALLED[part].most:
             form.form_errors.append(_("Tidak dapat ditambah lagi. Ubah yang sudah ada."))
             return None
+        doubts = " ".join(form.doubts().values())
         try:
             services.put_part(
                 package,
                 part,
                 form.written(),
                 row.id if row is not None else None,
-                version=seen_at(form),
+                version=package.version,
                 site=current_site(),
                 by=current_user,
             )
         except ChangedMeanwhile:
-            form.form_errors.append(str(CHANGED))
+            form.form_errors.append(str(RACED))
             return None
         flash(said_saved(package), "ok")
+        if doubts:
+            flash(doubts, "warn")
         return url_for(f"{NAME}.admin.parts", key=package.id)
 
     answer = once(form, make)
-    return answer if answer is not None else (_page(form, package, part), 422 if form.is_submitted() else 200)
+    if answer is not None:
+        return answer
+    return _page(form, package, part), 409 if form.meanwhile else 422 if form.is_submitted() else 200
 
 
 def said_saved(package: Package) -> str:
@@ -173,20 +207,47 @@ def said_saved(package: Package) -> str:
     return _("Tersimpan dan tampil di situs.") if package.state == PUBLISHED else _("Tersimpan.")
 
 
-def _page(form: PartForm, package: Package, part: str) -> str:
-    again = TakeForm(formdata=None, data={"seen": str(package.version)})
-    told = package.process is not None
+def _page(form: PartForm, package: Package, part: str, again: TakeForm | None = None) -> str:
+    """Draw the form of a part, and how it is taken away: ``again`` was tried and refused."""
+    told, seen = package.process is not None, mark_of(form.case, [form.row] if form.row is not None else [])
+    again = again or (VoidForm if told else TakeForm)(formdata=None)
+    again.seen.data = seen
+    voids = told and part in VOIDABLE
     return render_template(
-        f"{NAME}/part.html", form=form, row=package, part=part, called=CALLED[part], again=again, told=told
+        f"{NAME}/part.html",
+        form=form,
+        row=package,
+        part=part,
+        called=CALLED[part],
+        again=again,
+        told=told,
+        voids=voids,
     )
 
 
-def seen_at(form: Any) -> int:
-    """Return the version of the package that a person saw, 0 where the form says none."""
-    try:
-        return row_id(form.seen.data or "0")
-    except ValueError:
-        return 0
+def _of_case(case: Case, part: str, row: Any) -> Any:
+    """Return a row as the package has it; of a stage that was moved what holds now. 404 where it counts no more."""
+    if part == "stages":
+        return next(each for each in case.schedule if each.stage == row.stage)
+    return next((each for each in getattr(case, part) if each.id == row.id), None) or abort(404)
+
+
+def _is_gone(package: Package, part: str, ref: int) -> bool:
+    """Whether a part that somebody changes, and saw, was taken away meanwhile."""
+    saw = request.method == "POST" and any(request.form.get("seen", "").split("-")[1:2])
+    return saw and ref not in {row.id for row in getattr(load(package), part)}
+
+
+def _gone(package: Package, part: str) -> ResponseReturnValue:
+    """Keep what was typed of a part that is there no more: sent again, it is a new one."""
+    if not may_change(package) or part not in parts_of(package):
+        abort(403)
+    case = load(package)
+    form = FORMS[part](case=case)
+    form.seen.data = mark_of(case, ())
+    text = _("Sementara itu orang lain menghapus yang ini. Isian Anda masih ada: simpan lagi untuk menambahkannya.")
+    form.form_errors.append(text)
+    return _page(form, package, part), 409
 
 
 def _row(package: Package, part: str, ref: int) -> Any:
@@ -201,6 +262,14 @@ def _lines(case: Case, part: str) -> list[tuple[int, str, str]]:
     """Return id, name and details of what there is of a part; of stages, those that hold now."""
     rows = case.schedule if part == "stages" else getattr(case, part)
     return [(row.id, *_TOLD[part](row)) for row in rows]
+
+
+def voided(case: Case) -> dict[str, list[tuple[str, str, str]]]:
+    """Return name, details and reason of what was written by mistake, by its part."""
+    return {
+        part: [(*_TOLD[part](row), row.void) for row in case.voided if isinstance(row, PARTS[part])]
+        for part in VOIDABLE
+    }
 
 
 def _some(*parts: Any) -> str:

@@ -34,10 +34,10 @@ TOLD: dict[str, tuple[str, ...]] = {
         *("number", "signed", "value", "starts", "ends", "letter", "order", "ordered", "domestic", "small", "partners"),
         *("status", "reason", "performance"),
     ),
-    "addenda": ("number", "signed", "value", "ends", "reason"),
-    "progress": ("day", "percent", "planned", "note"),
-    "payments": ("paid", "amount", "number", "note"),
-    "handovers": ("sort", "day", "number"),
+    "addenda": ("number", "signed", "value", "ends", "reason", "void"),
+    "progress": ("day", "percent", "planned", "note", "void"),
+    "payments": ("paid", "amount", "number", "note", "void"),
+    "handovers": ("sort", "day", "number", "void"),
 }
 KEPT: dict[str, tuple[str, ...]] = {
     "plans": ("account",),
@@ -55,6 +55,9 @@ def facts_of(case: Case) -> Facts:
     for part in PARTS:
         if not (case.package.by_itself and part in OF_PROVIDERS):
             told |= {f"{part}-{row.id}": _columns(part, row) for row in getattr(case, part)}
+    # Of a mistake nothing holds but that it was one.
+    parts = {model: part for part, model in PARTS.items()}
+    told |= {f"{parts[type(row)]}-{row.id}": {"void": row.void} for row in case.voided}
     return told
 
 

@@ -116,7 +116,8 @@ def _repeated(case: Case) -> list[Json]:
     return [
         {
             "id": REPEATED,
-            "relationship": ["unsuccessfulProcess"],
+            # What was begun and terminated came to something: it goes on in another process.
+            "relationship": ["unsuccessfulProcess" if before.outcome or not before.broken else "prior"],
             "title": before.title if before.is_read else "",
             "scheme": "ocid",
             "identifier": before.process,
@@ -192,7 +193,7 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
         "status": _tender_status(case),
         "procuringEntity": _chooser(case, site),
         "items": items_of(case),
-        "value": money(package.estimate),
+        "value": money(case.reckoned),
         "procurementMethod": OPENNESS[package.method],
         "procurementMethodDetails": str(METHODS[package.method]),
         "procurementMethodRationale": labelled("Dasar hukum", package.law),

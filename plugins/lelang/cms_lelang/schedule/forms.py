@@ -6,13 +6,14 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from cms_core.api import AdminForm, OnceField, current_site
+from cms_core.api import PUBLISHED, AdminForm, OnceField, current_site
 from cms_lelang import _
 from cms_lelang.cases import Case
-from cms_lelang.fields import Because, refuse_secrets
+from cms_lelang.fields import Because, clock_text, refuse_secrets
 from cms_lelang.forms import line
 from cms_lelang.models import Stage
 from cms_lelang.parts.forms import clock
+from cms_lelang.parts.services import SHOWN, mark_of, what_differs
 from cms_lelang.services import newly_impossible
 from cms_lelang.words import STAGES
 
@@ -20,7 +21,10 @@ Moved = list[tuple[Stage, dict[str, Any]]]
 
 
 class ScheduleForm(AdminForm):
-    """When each stage is open and why that is moved, of the package that this person has ``seen`` at a version."""
+    """When each stage is open and why that is moved, of the schedule that this person has ``seen``.
+
+    ``meanwhile`` says once it was validated that another one moved it since; sent again, that is known.
+    """
 
     key = OnceField()
     seen = HiddenField()
@@ -34,6 +38,7 @@ class ScheduleForm(AdminForm):
         ),
     )
     case: Case
+    meanwhile = False
 
     @property
     def moved(self) -> Moved:
@@ -69,7 +74,27 @@ class ScheduleForm(AdminForm):
         if not self.errors:
             new = newly_impossible(self.case, self.wished(), site=current_site())
             self.form_errors.extend(breach.told for breach in new)
+        if not self.errors:
+            self._find_what_is_new()
         return not self.errors
+
+    def _find_what_is_new(self) -> None:
+        """Say what was changed meanwhile; sent again, it is known."""
+        was, now = self.seen.data or "", mark_of(self.case, self.case.schedule)
+        differs, self.seen.data = what_differs(was, now), now
+        if 0 in differs and self.case.package.state == PUBLISHED:
+            self.form_errors.append(str(SHOWN))
+        if 1 in differs:
+            text = _(
+                "Sementara itu orang lain mengubah jadwal ini. Kini tersimpan: %(said)s. Isian Anda masih ada: "
+                "periksa, lalu simpan lagi untuk menggantinya.",
+                said="; ".join(
+                    f"{STAGES[row.stage]} {clock_text(row.starts_at)} – {clock_text(row.ends_at)}"
+                    for row, _written in self.moved
+                ),
+            )
+            self.form_errors.append(text)
+        self.meanwhile = bool(self.form_errors)
 
 
 TIMES: dict[str, tuple[Any, Any]] = {
@@ -91,5 +116,5 @@ def schedule_form(case: Case) -> ScheduleForm:
         data={f"{row.stage}_{name}": getattr(row, name) for row in case.schedule for name in TIMES}
     )
     if not form.is_submitted():
-        form.seen.data = str(case.package.version)
+        form.seen.data = mark_of(case, case.schedule)
     return form

@@ -9,7 +9,8 @@ from cms_core.api import ChangedMeanwhile, current_site, current_user, get_or_40
 from cms_lelang import NAME, services
 from cms_lelang.cases import load
 from cms_lelang.models import Package
-from cms_lelang.parts.views import CHANGED, may_change, said_saved, seen_at
+from cms_lelang.parts.services import RACED
+from cms_lelang.parts.views import may_change, said_saved
 from cms_lelang.schedule.forms import schedule_form
 
 
@@ -27,9 +28,9 @@ def move(key: int) -> ResponseReturnValue:
     def make() -> str | None:
         told = [(row.id, written) for row, written in form.moved]
         try:
-            services.put_parts(package, "stages", told, version=seen_at(form), site=current_site(), by=current_user)
+            services.put_parts(package, "stages", told, version=package.version, site=current_site(), by=current_user)
         except ChangedMeanwhile:
-            form.form_errors.append(str(CHANGED))
+            form.form_errors.append(str(RACED))
             return None
         flash(said_saved(package), "ok")
         return url_for(f"{NAME}.admin.parts", key=key)
@@ -37,4 +38,5 @@ def move(key: int) -> ResponseReturnValue:
     answer = once(form, make)
     if answer is not None:
         return answer
-    return render_template(f"{NAME}/schedule.html", form=form, row=package), 422 if form.is_submitted() else 200
+    status = 409 if form.meanwhile else 422 if form.is_submitted() else 200
+    return render_template(f"{NAME}/schedule.html", form=form, row=package), status

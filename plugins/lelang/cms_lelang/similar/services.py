@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
@@ -48,8 +49,11 @@ def words_of(title: str) -> list[str]:
     return [word for word in found if len(word) >= SHORTEST and word not in COMMON][:WORDS]
 
 
-def similar_to(row: Package, owner: Site) -> list[Similar]:
-    """Return the packages of the site in scope that are like one of its own, the newest year first; one statement."""
+def similar_to(row: Package, owner: Site, *, without: Collection[int] = ()) -> list[Similar]:
+    """Return the packages of the site in scope that are like one of its own, the newest year first; one statement.
+
+    ``without`` are the ids of those that its page names already.
+    """
     words = words_of(row.title)
     conditions: list[Any] = [Package.title.icontains(word, autoescape=True) for word in words]
     conditions += [Package.place == row.place] if row.place else []
@@ -59,7 +63,11 @@ def similar_to(row: Package, owner: Site) -> list[Similar]:
     number: Any = sum(case((condition, 1), else_=0) for condition in conditions)
     columns = (Package.id, Package.slug, Package.title, Package.year, Package.place, Package.unit, Package.worth)
     query = select(*columns).where(
-        visible(Package), ALIVE, Package.category == row.category, Package.id != row.id, or_(*conditions)
+        visible(Package),
+        ALIVE,
+        Package.category == row.category,
+        Package.id.not_in([row.id, *without]),
+        or_(*conditions),
     )
     query = query.order_by(number.desc(), func.abs(Package.worth - row.worth), Package.id.desc()).limit(LOOKED_AT)
     ranked = [(_alike(row, words, other), other) for other in db.session.execute(query)]

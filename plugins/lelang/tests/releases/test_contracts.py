@@ -155,3 +155,42 @@ def test_a_framework_tells_the_price_of_a_piece_and_no_value(
     assert compiled == merger_of(package, served).create_compiled_release(package["releases"])
     (contract,) = compiled["contracts"]
     assert (contract["value"]["amount"], contract["items"][0]["unit"]["value"]) == (36_000, {})
+
+
+@pytest.mark.usefixtures("offline")
+def test_of_what_was_struck_out_nothing_is_told_any_more(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    raised = Addendum(number="A-1", signed=date(2026, 5, 1), value=144_000_000, ends=None, reason="Tambah talud")
+    key = make_package(parts={**story(), "addenda": [raised]})
+    for part in ("addenda", "progress", "payments", "handovers"):
+        with site_scope(open_site.id):
+            row = db.session.get_one(Package, key)
+            case = load(row)
+            kept: Any = {"version": row.version, "site": open_site, "by": None}
+            assert services.void_part(case, part, getattr(case, part)[-1], "Tidak pernah ada", **kept) == []
+            db.session.commit()
+    package = package_of(client, "rilis.json")
+    assert len(package["releases"]) == 5
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (record,) = package_of(client, "rekaman.json")["records"]
+    told = record["compiledRelease"]
+    assert told == merger_of(package, served).create_compiled_release(package["releases"])
+    (contract,) = told["contracts"]
+    done = contract["implementation"]
+    assert contract["value"]["amount"] == 142_000_000
+    assert [sorted(each) for each in contract["amendments"]] == [["id"]]
+    assert [each.get("value", {}).get("amount") for each in done["transactions"]] == [49_700_000, None]
+    assert [each.get("title") for each in done["milestones"]] == ["35 persen", None, None]
+
+
+def test_a_process_that_was_broken_off_goes_on_in_another(
+    open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    parts = {**story(), "progress": [], "payments": [], "handovers": []}
+    parts["contracts"][0].status, parts["contracts"][0].reason = "putus", "Ditinggalkan"
+    make_package(parts=parts, code="101")
+    make_package(title="Saluran lagi", repeats="101")
+    broken, again = package_of(client, "rilis.json")["releases"]
+    (related,) = again["relatedProcesses"]
+    assert (related["relationship"], related["identifier"]) == (["prior"], broken["ocid"])

@@ -24,7 +24,7 @@ from cms_core.modules.services import disable
 from cms_core.testing.factories import MakeUser
 from cms_lelang import NAME, services
 from cms_lelang.cases import load
-from cms_lelang.models import Addendum, Package, Plan, Release, Stage
+from cms_lelang.models import Addendum, Handover, Package, Payment, Plan, Progress, Release, Stage
 from cms_lelang.releases import bulk
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import TOLD
@@ -72,6 +72,11 @@ def full() -> tuple[dict[str, Any], dict[str, list[Any]]]:
         setattr(parts["contracts"][0], name, value)
     changed = {"signed": date(2026, 5, 1), "reason": "Pintu air"}
     parts["addenda"] = [Addendum(number="ADD-1", value=143_000_000, ends=date(2026, 7, 1), **changed)]
+    day, void = date(2026, 5, 1), "Tercatat dua kali"
+    parts["addenda"].append(Addendum(number="ADD-0", void=void, **changed))
+    parts["progress"].append(Progress(day=day, percent=40, void=void))
+    parts["payments"].append(Payment(paid=day, amount=1_000_000, void=void))
+    parts["handovers"].append(Handover(sort="pertama", day=day, void=void))
     words = {
         name: f"{name} paket" for name in ("unit", "office", "committee", "law", "agency", "project", "lot_of", "lot")
     }

@@ -120,7 +120,7 @@ def test_who_saw_an_older_schedule_moves_nothing(
     mine, theirs = (fill_in(form, {**later(site, key, days), "reason": "Libur"}) for days in (3, 30))
     assert operator.post(form, data=theirs).status_code == 303
     answer = operator.post(form, data=mine)
-    assert (answer.status_code, "Sementara itu orang lain menyimpan paket ini." in answer.text) == (422, True)
+    assert (answer.status_code, "Sementara itu orang lain mengubah jadwal ini." in answer.text) == (409, True)
     assert {row.starts_at for row in rows(site, Stage) if row.stage == "pengumuman"} == {
         at(2),
         at(2) + timedelta(days=30),

@@ -1,0 +1,92 @@
+"""Finding the packages that have to do with one, and letting what was divided follow its lots."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from cms_core.api import db, visible
+from cms_lelang.cases import Case, repeated_by, wholes_of
+from cms_lelang.models import Package
+from cms_lelang.states import follow
+
+MOST_LOTS = 50
+"""Lots of a package that are named."""
+
+
+def tried_before(case: Case) -> list[Package]:
+    """Return the package that is tried again with this one, if citizens of the site in scope see it."""
+    return _seen(case.repeated)
+
+
+def divided(case: Case) -> list[Package]:
+    """Return the package of which this one is a lot, if citizens of the site in scope see it."""
+    return _seen(case.whole)
+
+
+def _seen(row: Package | None) -> list[Package]:
+    if row is None:
+        return []
+    return list(db.session.scalars(select(Package).where(Package.id == row.id, visible(Package))))
+
+
+def lots(case: Case) -> list[Package]:
+    """Return the lots of a package, or the other lots of what it is a lot of, which citizens of the site see."""
+    whole = case.whole or case.package
+    found = lots_of([whole]).get(whole.id, [])
+    if case.whole is None and case.package.lot_of:
+        # The site has not what was divided: those are its lots that call it alike.
+        named = select(Package).where(Package.lot_of == case.package.lot_of, visible(Package))
+        found = list(db.session.scalars(named.order_by(Package.lot, Package.id)))
+    return [each for each in found if each.id != case.package.id][:MOST_LOTS]
+
+
+def lots_of(wholes: Sequence[Package]) -> dict[int, list[Package]]:
+    """Return the lots of packages of the site in scope which citizens see, by the ids of what was divided."""
+    names = {name for row in wholes if not row.lot_of for name in (row.code, row.slug, row.title) if name}
+    if not names:
+        return {}
+    query = select(Package).where(Package.lot_of.in_(names), visible(Package)).order_by(Package.lot, Package.id)
+    lots = list(db.session.scalars(query))
+    # Another package may have the same name.
+    meant = wholes_of(lots)
+    found: dict[int, list[Package]] = defaultdict(list)
+    for lot in lots:
+        if lot.id in meant:
+            found[meant[lot.id].id].append(lot)
+    return found
+
+
+def follow_lots(cases: Sequence[Case]) -> None:
+    """Let what was divided be as far as its lots, which followed their own parts before."""
+    found = lots_of([case.package for case in cases])
+    for case in cases:
+        if case.package.lot_of:
+            continue
+        follow(case)
+        alive = [lot for lot in found.get(case.package.id, ()) if not lot.outcome]
+        if alive:
+            _follow(case.package, alive)
+
+
+def _follow(whole: Package, lots: Sequence[Package]) -> None:
+    """Let a package be as far as its furthest lot; it ends with the last of those that were not broken off."""
+    kept = [lot for lot in lots if not lot.broken]
+    opened = [at for at in (whole.opens_at, *(lot.opens_at for lot in lots)) if at is not None]
+    signed = [day for day in (whole.contracted, *(lot.contracted for lot in lots)) if day is not None]
+    handed = [lot.handed for lot in kept if lot.handed is not None]
+    whole.opens_at, whole.contracted = min(opened, default=None), min(signed, default=None)
+    whole.broken = whole.broken or not kept
+    if kept and len(handed) == len(kept):
+        whole.handed = max(handed)
+
+
+def tried_again(row: Package) -> list[Package]:
+    """Return the packages with which this one is tried again, and which citizens of the site in scope see."""
+    names = [name for name in (row.code, row.slug) if name]
+    query = select(Package).where(Package.repeats.in_(names), Package.id != row.id, visible(Package))
+    found = list(db.session.scalars(query.order_by(Package.id)))
+    before = repeated_by(found)
+    return [each for each in found if before[each.id].id == row.id]

@@ -23,7 +23,7 @@ from cms_peta.own import finding, services
 from cms_peta.own import showing as own_showing
 from cms_peta.own.models import OwnLayer
 from cms_peta.shapes import STEPS, Box
-from cms_peta.words import INDICATIVE, SYSTEMS
+from cms_peta.words import INDICATIVE, system_of
 
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
@@ -285,7 +285,7 @@ def _moment(site: Site, moment: datetime) -> str:
 
 def _said(row: BoundarySet | OwnLayer, legal: str) -> str:
     """Return where something is from, in words, and what of it nobody has said."""
-    crs = SYSTEMS.get(row.crs, row.crs)
+    crs = system_of(row.crs)
     said = [
         _("Sumber: %(source)s.", source=row.source),
         _("Skala 1 : %(scale)s.", scale=format_number(row.scale)) if row.scale else _("Skala tidak disebut."),

@@ -41,11 +41,13 @@ class BlueprintEntry:
 
     ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`; ``exact`` is
     how those begin whose views see whatever else is asked, too, and refuse it. Such an answer is kept for nobody.
+    ``paged`` is how those of data begin that are a page for people with ``f=html``, which browsers are given unasked.
     """
 
     blueprint: Blueprint
     parameters: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
+    paged: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

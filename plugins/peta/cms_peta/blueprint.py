@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
+from cms_peta.asking import allow_asking
 from cms_peta.boundaries import views as boundaries
 from cms_peta.connectivity import desk as signal_desk
 from cms_peta.connectivity import paper
@@ -16,6 +17,7 @@ from cms_peta.own import views as own
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/peta/berkas"
 )
+blueprint.after_request(allow_asking)
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/interaktif.json", "live", views.interactive)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)

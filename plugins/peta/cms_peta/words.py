@@ -148,6 +148,11 @@ def _told(name: str, count: int) -> str:
     return ""
 
 
+def seen(value: Any) -> Any:
+    """Return what stands in a column as people read it: yes and no in words."""
+    return (_("ya") if value else _("tidak")) if isinstance(value, bool) else value
+
+
 def place_of(latitude: float, longitude: float) -> str:
     """Return degrees as people of a country on the equator say them: "7,475° LS, 109,465° BT"."""
     north, east = format_number(abs(latitude), 5), format_number(abs(longitude), 5)

@@ -37,7 +37,8 @@ def test_an_earlier_version_is_shown_again_with_its_statuses(bring: Bring, send:
 
     assert ("Pakai lagi" in offered, still is not None and still.source) == (True, "Baru")
     assert ("Belum tampil di peta" in waiting, "Sengketa menjadi Penegasan (Perbup 1/2026)" in waiting) == (True, True)
-    assert shape is not None and whole is not None
+    assert shape is not None
+    assert whole is not None
     assert (lines(), whole.areas, whole.source) == (before, shape.areas, "Lama")
     with every_site() as session:
         kept = session.scalars(select(BoundarySet).order_by(BoundarySet.id)).all()

@@ -87,7 +87,11 @@ def test_the_definition_and_the_page_say_yes_and_no(layer: str, client: FlaskCli
     ]
 
     assert {name: kinds[name] for name in ("nama", "aktif", "n", "kelas", "teks")} == {
-        **{"nama": "string", "aktif": "boolean", "n": "string", "kelas": "string", "teks": "string"}
+        "nama": "string",
+        "aktif": "boolean",
+        "n": "string",
+        "kelas": "string",
+        "teks": "string",
     }
     assert [re.findall(r"aktif: (\w+)", each) for each in pages] == [["ya", "tidak"]] * 2
 

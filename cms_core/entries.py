@@ -39,9 +39,8 @@ class PluginInfo:
 class BlueprintEntry:
     """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
 
-    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`; ``exact`` is
-    how those begin whose views see whatever else is asked, too, and refuse it. Such an answer is kept for nobody.
-    ``paged`` is how those of data begin that are a page for people with ``f=html``, which browsers are given unasked.
+    ``parameters`` are what its public addresses are asked beyond :data:`cms_core.addresses.PARAMETERS`. Those that begin
+    as ``exact`` says refuse all else, kept for nobody; as ``paged``, they are pages with ``f=html``, which browsers get.
     """
 
     blueprint: Blueprint

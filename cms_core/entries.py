@@ -39,8 +39,8 @@ class PluginInfo:
 class BlueprintEntry:
     """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
 
-    ``parameters`` are what its public addresses are asked beyond :data:`cms_core.addresses.PARAMETERS`. Those that begin
-    as ``exact`` says refuse all else, kept for nobody; as ``paged``, they are pages with ``f=html``, which browsers get.
+    ``parameters`` are what its public addresses are asked beyond :data:`cms_core.addresses.PARAMETERS`. What begins
+    as ``exact`` says refuses all else, kept for nobody; as ``paged``, it is a page with ``f=html``, which browsers get.
     """
 
     blueprint: Blueprint

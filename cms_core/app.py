@@ -165,7 +165,7 @@ def register(app: Flask, state: State) -> None:
     state.extras["permissions"] = {permission.name: permission for permission in CORE_PERMISSIONS}
     state.extras["tasks"] = {}
     state.extras["tables"] = {}
-    state.extras["parameters"], state.extras["exact"] = {}, ()
+    state.extras["parameters"], state.extras["exact"], state.extras["paged"] = {}, (), ()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     state.extras["plugins"] = plugins.install(app, state)
@@ -192,7 +192,7 @@ def wrap(app: Flask, settings: Settings) -> None:
     reader = stamps.init_stamps(app)
     flask_wsgi: Any = app.wsgi_app
     extras = app.extensions["cms"].extras
-    cached = page_cache.PageCache(flask_wsgi, extras["parameters"], reader, extras["exact"])
+    cached = page_cache.PageCache(flask_wsgi, extras["parameters"], reader, extras["exact"], extras["paged"])
     reads = app.extensions["cms"].extras["reads"] = Tally(cached, app)
     site: Any = SiteMiddleware(reads, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
     site = worker.Farewell(site, settings)

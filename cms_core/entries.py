@@ -39,13 +39,14 @@ class PluginInfo:
 class BlueprintEntry:
     """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
 
-    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`; ``exact`` is
-    how those begin whose views see whatever else is asked, too, and refuse it. Such an answer is kept for nobody.
+    ``parameters`` are what its public addresses are asked beyond :data:`cms_core.addresses.PARAMETERS`. What begins
+    as ``exact`` says refuses all else, kept for nobody; as ``paged``, it is a page with ``f=html``, which browsers get.
     """
 
     blueprint: Blueprint
     parameters: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
+    paged: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -234,7 +234,7 @@ def check_parameters(app: Flask, plugin: str, parameters: Any) -> Iterator[str]:
 
 
 def check_exact(app: Flask, plugin: str, exact: Any) -> tuple[str, ...]:
-    """Return how addresses of a plugin begin that refuse what they cannot be asked.
+    """Return how public addresses of a plugin begin, as it says.
 
     Raises:
         PluginError: they are none of its public addresses.

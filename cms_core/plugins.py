@@ -156,6 +156,7 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
             for part in ownership.check_parameters(app, name, entry.parameters):
                 state.extras["parameters"][part] = frozenset(entry.parameters)
             state.extras["exact"] += ownership.check_exact(app, name, entry.exact)
+            state.extras["paged"] += ownership.check_exact(app, name, entry.paged)
             plugin.blueprint = entry.blueprint
         for settings in _ask(state.manager, name, "cms_register_settings"):
             if unknown := sorted(field for field in settings.defaults if not hasattr(settings.form, field)):

@@ -15,10 +15,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from cms_core.addresses import PARAMETERS
 from cms_core.columns import now
@@ -110,7 +113,8 @@ def missing_page(make: Callable[[], str]) -> str:
 class PageCache:
     """WSGI middleware between the site middleware and Flask.
 
-    ``parameters`` go by the first parts of addresses, ``exact`` is how those begin that are asked everything.
+    ``parameters`` go by the first parts of addresses, ``exact`` is how those begin that are asked everything, and
+    ``paged`` how those do that are a page for people with ``f=html``: who asks for HTML first is given that one.
     """
 
     def __init__(
@@ -119,11 +123,13 @@ class PageCache:
         parameters: Mapping[str, frozenset[str]],
         stamps: StampReader,
         exact: tuple[str, ...] = (),
+        paged: tuple[str, ...] = (),
     ) -> None:
         self._next = wsgi
         self._parameters = parameters
         self._stamps = stamps
         self._exact = exact
+        self._paged = paged
         self._store = Store()
         self._making: dict[Any, threading.Event] = {}
         self._lock = threading.Lock()
@@ -136,12 +142,16 @@ class PageCache:
             return self._pass(environ, start_response)
         query = environ.get("QUERY_STRING", "")
         asked = self._asked(environ)
+        if environ["PATH_INFO"].startswith(self._paged) and "f" not in names_in(query):
+            # Made part of the question, so that what is kept for programs is not what people are shown.
+            query = "&".join(filter(None, (query, as_page(environ.get("HTTP_ACCEPT", "")))))
         if query and environ["PATH_INFO"].startswith(self._exact) and (strange := names_in(query) - asked - PARAMETERS):
-            environ["QUERY_STRING"] = normal_query(query, asked | strange)
+            environ["QUERY_STRING"] = normal_query(query, asked | strange, asked | strange)
             # Whatever its view answers, names that anybody makes up are no pages to be kept.
             environ["cms.policy"] = Policy(stored=False)
             return self._make(self._key(environ), None, environ, start_response)
-        environ["QUERY_STRING"] = normal_query(query, asked) if query else ""
+        blank = asked if environ["PATH_INFO"].startswith(self._exact) else frozenset()
+        environ["QUERY_STRING"] = normal_query(query, asked, blank) if query else ""
         key = self._key(environ)
         entry = self._store.get(key)
         moment = time.monotonic()
@@ -211,6 +221,8 @@ class PageCache:
         environ.update({"REQUEST_METHOD": "GET", "HTTP_HOST": root.netloc, "wsgi.url_scheme": root.scheme})
         status, headers, body = collect(self._next, environ)
         environ.update({"REQUEST_METHOD": method, **asked})
+        if environ["PATH_INFO"].startswith(self._paged):
+            headers = [*headers, ("Vary", "Accept")]
         if status[:1] == "5" and stale is not None and stale.ends > time.monotonic():
             return answer(stale, environ, start_response, "stale")
         if missing is not None and status[:3] == "404" and environ.get(MISSING) == USED:
@@ -315,21 +327,32 @@ def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[
 
 def names_in(query: str) -> frozenset[str]:
     """Return what a question asks by, as far as :func:`normal_query` reads it."""
-    return frozenset(name for name, _value in parse_qsl(query[:LONGEST_QUERY], errors="replace"))
+    read = parse_qsl(query[:LONGEST_QUERY], errors="replace", keep_blank_values=True)
+    return frozenset(name for name, _value in read)
 
 
-def normal_query(query: str, more: frozenset[str] = frozenset()) -> str:
+@lru_cache(maxsize=256)
+def as_page(accepted: str) -> str:
+    """Return what a question for data lacks whose reader takes HTML rather than JSON, as browsers do."""
+    found = parse_accept_header(accepted, MIMEAccept).best_match(("application/json", "text/html"))
+    return "f=html" if found == "text/html" else ""
+
+
+def normal_query(query: str, more: frozenset[str] = frozenset(), blank: frozenset[str] = frozenset()) -> str:
     """Return what all pages may be asked and ``more``, sorted, once each and bounded; everything else is gone.
+
+    So is what is asked without a value, but for those that ``blank`` may be.
 
     What is asked of ``more`` several times, as a form with boxes to tick does, is one list with commas, each once.
     """
     allowed, found = PARAMETERS | more, dict[str, str]()
-    for name, value in parse_qsl(query[:LONGEST_QUERY], errors="replace"):
-        if name not in allowed or (name in found and name not in more):
+    for name, value in parse_qsl(query[:LONGEST_QUERY], errors="replace", keep_blank_values=True):
+        if name not in allowed or (name in found and name not in more) or not (value or name in blank):
             continue
         # Control characters stand in no page, and databases refuse the first of them.
         told = "".join(filter(str.isprintable, value)).strip()[:VALUE_LIMIT]
-        if told not in (before := found.get(name, "")).split(","):
+        if name not in found or told not in (before := found[name]).split(","):
+            before = found.get(name, "")
             found[name] = f"{before},{told}"[:LIST_LIMIT] if before else told
     return urlencode(sorted(found.items()))
 

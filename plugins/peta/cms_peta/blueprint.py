@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
+from cms_peta.asking import allow_asking
 from cms_peta.boundaries import views as boundaries
 from cms_peta.connectivity import desk as signal_desk
 from cms_peta.connectivity import paper
@@ -16,6 +17,7 @@ from cms_peta.own import views as own
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/peta/berkas"
 )
+blueprint.after_request(allow_asking)
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/interaktif.json", "live", views.interactive)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
@@ -39,6 +41,7 @@ staff.add_url_rule("/", "sets", boundaries.listing)
 staff.add_url_rule("/batas/baru", "bring", boundaries.bring, methods=["GET", "POST"])
 staff.add_url_rule("/batas/<int:key>", "set", boundaries.show)
 staff.add_url_rule("/batas/<int:key>/pakai", "accept", boundaries.accept, methods=["POST"])
+staff.add_url_rule("/batas/<int:key>/lagi", "again", boundaries.again, methods=["POST"])
 staff.add_url_rule("/garis/<int:key>", "line", boundaries.line, methods=["GET", "POST"])
 staff.add_url_rule("/lapisan/", "layers", own.listing)
 staff.add_url_rule("/lapisan/baru", "layer_new", own.new, methods=["GET", "POST"])

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property, partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -23,7 +24,7 @@ from cms_peta.own import finding, services
 from cms_peta.own import showing as own_showing
 from cms_peta.own.models import OwnLayer
 from cms_peta.shapes import STEPS, Box
-from cms_peta.words import INDICATIVE, SYSTEMS
+from cms_peta.words import INDICATIVE, system_of
 
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
@@ -31,6 +32,8 @@ LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan
 NAME, CODE, STATUS, DECISIONS = "nama", "kode", "status_batas", "dasar_batas"
 OUTSIDE = "luar"
 """What a border is called, among :data:`DECISIONS`, that has none of the areas on its other side."""
+TEXT = "string"
+"""What JSON calls the type of texts."""
 SAMPLE = 100
 """Features at the beginning of a layer whose columns are those that it may be asked by."""
 
@@ -70,10 +73,20 @@ class Page:
 
 
 @dataclasses.dataclass(frozen=True)
-class Collection:
-    """Features of one kind; ``queryables`` reads the properties that they are asked by.
+class Extent:
+    """Where features lie (degrees: west, south, east, north), and the first and the last moment of them, if any."""
 
-    ``describe`` says where they are from, in words and as facts; it may look at features.
+    box: tuple[float, float, float, float]
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Collection:
+    """Features of one kind; ``queryables`` reads the properties that they are asked by, with their types in JSON.
+
+    ``describe`` says where they are from, in words and as facts; it may look at features. ``extent`` is None where
+    there are none, or nobody knows where all of them are.
 
     ``page`` gives features from an offset on, at most so many, and fewer of those that have to be looked for; ``find``
     one by its key; ``features`` goes through those in a box, or through all, and holds few of them at a time. ``layer``
@@ -84,10 +97,11 @@ class Collection:
     name: str
     title: str
     describe: Callable[[], tuple[str, Json]]
-    queryables: Callable[[], Sequence[str]]
+    queryables: Callable[[], Mapping[str, str]]
     page: Callable[[Asked, int, int], Page]
     find: Callable[[str], Feature | None]
     features: Callable[[BBox | None], Iterable[Feature]]
+    extent: Callable[[], Extent | None] = lambda: None
     layer: str = ""
     overlay: Overlay | None = None
     below: bool = False
@@ -148,10 +162,11 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
         name=f"{BORDERS}{level}",
         title=str(LEVELS[level]),
         describe=lambda: (_said(row, legal), _from(row.source, row, legal)),
-        queryables=lambda: (NAME, CODE, STATUS),
+        queryables=lambda: dict.fromkeys((NAME, CODE, STATUS), TEXT),
         page=page,
         find=lambda key: next(iter(made([key])), None),
         features=lambda bbox: made(boundaries.codes_of(row, above, _steps(bbox))),
+        extent=lambda: _extent(boundaries.box_of_all(row, above)),
     )
 
 
@@ -190,16 +205,23 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         for each in found.features if found is not None else ():
             yield _point(site, each)
 
-    def queryables() -> list[str]:
-        some = itertools.islice(features(None), SAMPLE)
-        return list(dict.fromkeys(name for each in some for name in each.properties if name != "url")) or [NAME]
+    def queryables() -> dict[str, str]:
+        some = [each.properties for each in itertools.islice(features(None), SAMPLE)]
+        return {name: kind for name, kind in finding.kinds_of(some).items() if name != "url"} or {NAME: TEXT}
+
+    def extent() -> Extent | None:
+        some = list(itertools.islice(features(None), layers.MOST + 1))
+        if not 0 < len(some) <= layers.MOST:
+            return None
+        longs, lats = ([each.geometry["coordinates"][axis] for each in some] for axis in (0, 1))
+        return Extent((min(longs), min(lats), max(longs), max(lats)))
 
     def meets(each: Feature, asked: Asked) -> bool:
         if each.day is not None:
             since, until = (day_at(site, moment) if moment else each.day for moment in (asked.since, asked.until))
             if not since <= each.day <= until:
                 return False
-        return all(str(each.properties.get(name, "")) == value for name, value in asked.values.items())
+        return all(_as_asked(each.properties.get(name), value) == value for name, value in asked.values.items())
 
     def page(asked: Asked, offset: int, limit: int) -> Page:
         # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
@@ -219,9 +241,25 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         page=page,
         find=lambda key: next((each for each in features(None) if each.key == key), None),
         features=features,
+        extent=extent,
         layer=layer.name,
         below=site.level != showing.VILLAGE,
     )
+
+
+def _as_asked(told: Any, value: str) -> str:
+    """Return what stands in a property as the address asks for it."""
+    if told is None:
+        return ""
+    # GDAL writes "true", Python "True".
+    return value if isinstance(told, bool) and str(told).lower() == value.lower() else str(told)
+
+
+def _extent(box: Box | None, since: datetime | None = None, until: datetime | None = None) -> Extent | None:
+    if box is None:
+        return None
+    west, south, east, north = (each / STEPS for each in box)
+    return Extent((west, south, east, north), since, until)
 
 
 def _point(site: Site, each: MapFeature) -> Feature:
@@ -260,10 +298,11 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
         name=name,
         title=own_showing.label_of(layer, place),
         describe=lambda: (_said(layer, legal), _from(layer.source, layer, legal)),
-        queryables=lambda: [NAME, *finding.columns_of(site, layer, SAMPLE)],
+        queryables=lambda: {NAME: TEXT, **finding.columns_of(site, layer, SAMPLE)},
         page=page,
         find=find,
         features=lambda bbox: map(partial(_kept, site, layer), finding.features_of(site, layer, _steps(bbox))),
+        extent=lambda: _extent(*finding.extent_of(site, layer)),
         layer=name,
         overlay=Overlay(layer.geometry, layer.style, ()),
         below=bool(place),
@@ -285,7 +324,7 @@ def _moment(site: Site, moment: datetime) -> str:
 
 def _said(row: BoundarySet | OwnLayer, legal: str) -> str:
     """Return where something is from, in words, and what of it nobody has said."""
-    crs = SYSTEMS.get(row.crs, row.crs)
+    crs = system_of(row.crs)
     said = [
         _("Sumber: %(source)s.", source=row.source),
         _("Skala 1 : %(scale)s.", scale=format_number(row.scale)) if row.scale else _("Skala tidak disebut."),

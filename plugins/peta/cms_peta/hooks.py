@@ -27,6 +27,7 @@ from cms_core.api import (
     today,
 )
 from cms_peta import NAME, _, collections
+from cms_peta.asking import DATA
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
 from cms_peta.commands import group
@@ -45,8 +46,6 @@ ASKED = (
     *(collections.NAME, collections.CODE),
 )
 """What the public addresses may be asked."""
-EXACT = (f"/{NAME}/ogc", f"/{NAME}/lapisan/")
-"""How those begin that are asked by the columns of a layer, too, which nobody knows beforehand."""
 
 
 @hookimpl
@@ -62,7 +61,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=ASKED, exact=EXACT)]
+    return [BlueprintEntry(blueprint=blueprint, parameters=ASKED, exact=DATA, paged=DATA[:1])]
 
 
 @hookimpl

@@ -1,30 +1,29 @@
 """OGC API Features, Part 1: Core (17-069r4) at ``/peta/ogc``: what QGIS and GDAL open by themselves.
 
-JSON unless ``f=html`` asks for a page: public pages are kept for everybody, so what a program accepts shapes none.
+JSON unless ``f=html`` asks for a page. Pages are kept for everybody, so core puts that into what a browser asks.
 Whatever an address cannot be asked by is refused (7.6, ``/req/core/query-param-unknown``): passed over in silence, the
 answer would be of another question.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import Any, NoReturn
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import BBox, cache_policy, current_site, site_url, streamed
-from cms_peta import NAME, _, collections, geometry, openapi
-from cms_peta.collections import Asked, Collection, Feature, Page
+from cms_core.api import cache_policy, current_site, site_url, streamed
+from cms_peta import NAME, _, asking, collections, geometry, openapi
+from cms_peta.asking import for_all, refuse, written
+from cms_peta.collections import Asked, Collection, Extent, Feature, Page
 from cms_peta.fitting import fitting
 from cms_peta.geometry import Json
 from cms_peta.openapi import GEOJSON
 from cms_peta.own.showing import size_of
+from cms_peta.words import seen
 
 ROOT = f"/{NAME}/ogc"
 MOST, USUAL = 1_000, 100
@@ -38,9 +37,8 @@ NARROWING = ("bbox", "limit", "datetime")
 OF_ALL = (*NARROWING, "offset", "f")
 SPEC = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
 CLASSES = [f"{SPEC}/{name}" for name in ("core", "oas30", "html", "geojson")]
+GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-_MOMENT = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?"
-MOMENTS = re.compile(rf"{_MOMENT}|(?:{_MOMENT}|\.\.)?/(?:{_MOMENT}|\.\.)?")
 
 
 def landing() -> ResponseReturnValue:
@@ -67,11 +65,16 @@ def conformance() -> ResponseReturnValue:
 
 
 def api() -> ResponseReturnValue:
-    """The definition of the API (OpenAPI 3.0)."""
+    """The definition of the API (OpenAPI 3.0); as a page, its addresses with what each is asked by."""
     only("f")
     title = str(_("Peta %(name)s untuk program lain", name=current_site().name))
     columns = {each.name: _columns(each) for each in _every()}
-    return _json(openapi.definition(title, _url(""), columns, usual=USUAL, most=MOST), openapi.TYPE)
+    told = openapi.definition(title, _url(""), columns, usual=USUAL, most=MOST)
+    rows = [
+        [path, ", ".join(each["name"] for each in ways["get"]["parameters"] if each["in"] == "query")]
+        for path, ways in told["paths"].items()
+    ]
+    return _answer(told, openapi.TYPE, title=_("Uraian API"), rows=rows)
 
 
 def listing() -> ResponseReturnValue:
@@ -94,7 +97,7 @@ def one(name: str) -> ResponseReturnValue:
 
 def items(name: str) -> ResponseReturnValue:
     """The features of a collection, page by page."""
-    found, limit, offset = _found(name), _number("limit", USUAL, least=1), _number("offset", 0)
+    found, limit, offset = _found(name), asking.number("limit", USUAL, least=1), asking.number("offset", 0)
     asked = _asked(found)
     if request.args.get("f") == "html" and not request.args.get("limit"):
         return fitting(lambda step: _table(*_page(found, asked, offset, USUAL >> step), found))
@@ -115,17 +118,17 @@ def items(name: str) -> ResponseReturnValue:
 def _page(found: Collection, asked: Asked, offset: int, limit: int) -> tuple[Page, list[Json]]:
     """Return some features, and the links from there."""
     page, path = found.page(asked, offset, limit), f"/collections/{found.name}/items"
-    kept = {**{each: request.args.get(each, "") for each in NARROWING}, **asked.values}
+    kept = {**{each: told for each in NARROWING if (told := request.args.get(each))}, **asked.values}
     if request.args.get("f") != "html":
         kept["limit"] = str(limit)
-    links = _self(path, kind=GEOJSON, asked={**kept, "offset": str(offset or "")})
+    links = _self(path, kind=GEOJSON, asked={**kept, **({"offset": str(offset)} if offset else {})})
     links.append(_link("collection", f"/collections/{found.name}", title=found.title))
     if page.next is not None:
         links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, "offset": str(page.next)}))
     if offset and not (asked.values or asked.since or asked.until):
         # Of what is looked for nobody knows where the page before began.
-        before = str(max(offset - limit, 0) or "")
-        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**kept, "offset": before}))
+        before = {"offset": str(offset - limit)} if offset > limit else {}
+        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**kept, **before}))
     return page, links
 
 
@@ -145,7 +148,7 @@ def item(name: str, key: str) -> ResponseReturnValue:
     feature = found.find(key) or _missing()
     path = f"/collections/{name}/items/{key}"
     links = [*_self(path, kind=GEOJSON), _link("collection", f"/collections/{name}", title=found.title)]
-    rows = [[name, "" if told is None else str(told)] for name, told in feature.properties.items()]
+    rows = [[name, "" if told is None else str(seen(told))] for name, told in feature.properties.items()]
     title = feature.properties["nama"] or key
     return _answer({**feature.told, "links": links}, GEOJSON, title=title, rows=rows, ways=[_on_map(found)])
 
@@ -159,16 +162,10 @@ def layer(name: str) -> ResponseReturnValue:
 
 def _whole(found: Collection) -> Iterator[str]:
     """Yield a collection as GeoJSON, feature by feature: of a hundred thousand, few are in memory."""
-    yield _written({"type": "FeatureCollection", **found.facts})[:-1] + ',"features":['
+    yield written({"type": "FeatureCollection", **found.facts})[:-1] + ',"features":['
     for number, each in enumerate(found.features(None)):
-        yield ("," if number else "") + _written(each.told)
+        yield ("," if number else "") + written(each.told)
     yield "]}"
-
-
-def for_all(response: Response) -> Response:
-    """Let the scripts of any site read an answer: it is public data, and no cookie shapes it (Fetch, 3.3)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def _asked(found: Collection) -> Asked:
@@ -176,13 +173,13 @@ def _asked(found: Collection) -> Asked:
     # All have names; what else they have is looked up where something is asked by it.
     if not set(request.args) <= {*OF_ALL, collections.NAME}:
         only(*OF_ALL, *_columns(found))
-    since, until = _stretch(request.args.get("datetime", ""))
-    return Asked(_bbox(), since, until, {name: told for name, told in request.args.items() if name not in OF_ALL})
+    since, until = asking.stretch(request.args.get("datetime", ""))
+    return Asked(asking.box(), since, until, {name: told for name, told in request.args.items() if name not in OF_ALL})
 
 
-def _columns(found: Collection) -> list[str]:
-    """Return the properties that features are asked by; a column may be called as what all are asked by."""
-    return [name for name in found.queryables() if name not in OF_ALL]
+def _columns(found: Collection) -> dict[str, str]:
+    """Return the properties that features are asked by, each with its type; a column may be called as one of all."""
+    return {name: kind for name, kind in found.queryables().items() if name not in OF_ALL}
 
 
 def only(*known: str) -> None:
@@ -191,35 +188,8 @@ def only(*known: str) -> None:
         name, url = strange[0][:MOST_TOLD], _url("/collections")
         if known:
             told = ", ".join(known)
-            _refuse(_("Alamat ini tidak dapat ditanya dengan %(name)s. Yang dapat: %(known)s.", name=name, known=told))
-        _refuse(_("Berkas ini selalu utuh, tidak dapat ditanya dengan %(name)s. Pakai %(url)s.", name=name, url=url))
-
-
-def _stretch(told: str) -> tuple[datetime | None, datetime | None]:
-    """Return the first and the last moment that are asked for (7.15.4); None where the stretch is open."""
-    if not told:
-        return None, None
-    first, slash, last = told.partition("/")
-    try:
-        if not MOMENTS.fullmatch(told):
-            raise ValueError
-        since, until = _moment(first), _moment(last if slash else first, is_end=True)
-        if since and until and since > until:
-            raise ValueError
-    except (ValueError, OverflowError):
-        _refuse(_("datetime bukan waktu atau rentang menurut RFC 3339."))
-    return since, until
-
-
-def _moment(told: str, *, is_end: bool = False) -> datetime | None:
-    """Return a moment, or the first or the last one of a day by the clock of the site."""
-    if told in ("", ".."):
-        return None
-    moment = datetime.fromisoformat(told)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(current_site().timezone))
-        moment += timedelta(days=1, microseconds=-1) if is_end else timedelta()
-    return moment.astimezone(UTC)
+            refuse(_("Alamat ini tidak dapat ditanya dengan %(name)s. Yang dapat: %(known)s.", name=name, known=told))
+        refuse(_("Berkas ini selalu utuh, tidak dapat ditanya dengan %(name)s. Pakai %(url)s.", name=name, url=url))
 
 
 def _on_map(found: Collection) -> tuple[str, str]:
@@ -243,11 +213,12 @@ def _every() -> list[Collection]:
 
 
 def _described(found: Collection) -> Json:
-    path = f"/collections/{found.name}"
+    path, extent = f"/collections/{found.name}", found.extent()
     return {
         "id": found.name,
         "title": found.title,
         "description": found.description,
+        **({"extent": _extent(extent)} if extent is not None else {}),
         "itemType": "feature",
         "crs": [CRS84],
         "links": [
@@ -258,54 +229,33 @@ def _described(found: Collection) -> Json:
     }
 
 
+def _extent(extent: Extent) -> Json:
+    """Return where the features of a collection lie, and when, as the standard has it (7.13.3)."""
+    told: Json = {"spatial": {"bbox": [list(extent.box)], "crs": CRS84}}
+    if extent.since is not None and extent.until is not None:
+        moments = [each.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for each in (extent.since, extent.until)]
+        told["temporal"] = {"interval": [moments], "trs": GREGORIAN}
+    return told
+
+
 def _row(feature: Feature, url: str) -> tuple[str, str, str, list[tuple[str, Any]]]:
     """Return what a feature is called, where it leads to, how large it is or where, and what is known of it."""
-    known = [(name, told) for name, told in feature.properties.items() if name not in HIDDEN and told not in (None, "")]
+    known = [
+        (name, seen(told))
+        for name, told in feature.properties.items()
+        if name not in HIDDEN and told is not None and told != ""
+    ]
     return str(feature.properties["nama"] or ""), url, size_of(*geometry.shape_of(feature.geometry)), known
-
-
-def _bbox() -> BBox | None:
-    """Return the box that the address asks for: four numbers, or six with heights, which are passed over."""
-    told = request.args.get("bbox", "")
-    if not told:
-        return None
-    try:
-        numbers = [float(each) for each in told.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) == 6:
-        numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
-    if len(numbers) != 4 or not all(-180 <= each <= 180 for each in numbers) or numbers[1] > numbers[3]:
-        _refuse(_("bbox harus empat angka: barat, selatan, timur, utara (derajat)."))
-    west, south, east, north = numbers
-    if west > east:
-        # Across the date line (7.15.3): in Indonesia that is everything to the east of it, or to the west.
-        west, east = (west, 180.0) if west < 141 else (-180.0, east)
-    return BBox(west=west, south=south, east=east, north=north)
-
-
-def _number(name: str, usual: int, least: int = 0) -> int:
-    told = request.args.get(name, "")
-    if not told:
-        return usual
-    if not re.fullmatch(r"\d{1,9}", told) or int(told) < least:
-        _refuse(_("%(name)s harus bilangan bulat, paling kecil %(least)s.", name=name, least=least))
-    return int(told)
-
-
-def _refuse(why: Any, status: int = 400) -> NoReturn:
-    told = {"code": str(status), "description": str(why)}
-    abort(for_all(Response(_written(told), status=status, mimetype="application/json")))
 
 
 def _missing() -> NoReturn:
     if request.args.get("f") == "html":
         abort(404)
-    _refuse(_("Tidak ada kumpulan atau fitur dengan nama ini."), 404)
+    refuse(_("Tidak ada kumpulan atau fitur dengan nama ini."), 404)
 
 
 def _url(path: str, *, html: bool = False, asked: Mapping[str, str] | None = None) -> str:
-    pairs = {name: value for name, value in {**(asked or {}), "f": "html" if html else ""}.items() if value}
+    pairs = {**(asked or {}), **({"f": "html"} if html else {})}
     return _with(site_url(current_site(), f"{ROOT}{path}"), pairs)
 
 
@@ -343,17 +293,17 @@ def _self(path: str, *, kind: str = "application/json", asked: Mapping[str, str]
 
 
 def _answer(told: Json, kind: str = "application/json", **page: Any) -> ResponseReturnValue:
-    asked = request.args.get("f", "json")
+    asked = request.args.get("f") or "json"
     if asked == "html":
         return _as_html(**page)
     if asked != "json":
-        _refuse(_("f harus json atau html."))
+        refuse(_("f harus json atau html."))
     return _json(told, kind)
 
 
 def _as_html(**page: Any) -> str:
-    kept = {name: value for name, value in request.args.items() if value and name != "f"}
-    plain = _with(site_url(current_site(), request.path), kept)
+    kept = {name: value for name, value in request.args.items() if name != "f"}
+    plain = _with(site_url(current_site(), request.path), {**kept, "f": "json"})
     return render_template(f"{NAME}/ogc.html", plain=plain, crumbs=_crumbs(str(page["title"])), **page)
 
 
@@ -365,12 +315,8 @@ def _crumbs(title: str) -> list[tuple[str, str | None]]:
 
 
 def _json(told: Json, kind: str) -> Response:
-    response = for_all(Response(_written(told), content_type=kind))
+    response = for_all(Response(written(told), content_type=kind))
     if kind == GEOJSON:
         # What Part 2 (18-058r1, 15.4) asks for: programs that know it look here, and nowhere else.
         response.headers["Content-Crs"] = f"<{CRS84}>"
     return response
-
-
-def _written(told: Json) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from cms_peta.geometry import Json
 
 GEOJSON, TYPE = "application/geo+json", "application/vnd.oai.openapi+json;version=3.0"
 
 
-def definition(title: str, root: str, columns: Mapping[str, Sequence[str]], *, usual: int, most: int) -> Json:
+def definition(title: str, root: str, columns: Mapping[str, Mapping[str, str]], *, usual: int, most: int) -> Json:
     """Return the definition of the API at an address: what each collection may be asked by besides what all may.
 
-    ``usual`` and ``most`` are how many features a page has.
+    ``columns`` names these with their types (JSON Schema), collection by collection. ``usual`` and ``most`` are how
+    many features a page has.
     """
     name = _parameter("collectionId", "path", {"type": "string", "enum": list(columns)}, required=True)
     form = _parameter("f", "query", {"type": "string", "enum": ["json", "html"]})
@@ -33,9 +34,9 @@ def definition(title: str, root: str, columns: Mapping[str, Sequence[str]], *, u
         "/collections/{collectionId}/items": ("getFeatures", [name, *asked], GEOJSON),
         "/collections/{collectionId}/items/{featureId}": ("getFeature", [name, key, form], GEOJSON),
     }
-    for each, names in columns.items():
+    for each, kinds in columns.items():
         # By these a program knows which properties it may ask for (7.15.5).
-        known = [_parameter(column, "query", {"type": "string"}) for column in names]
+        known = [_parameter(column, "query", {"type": kind}) for column, kind in kinds.items()]
         paths[f"/collections/{each}/items"] = (f"getFeatures_{each}", [*asked, *known], GEOJSON)
     return {
         "openapi": "3.0.3",

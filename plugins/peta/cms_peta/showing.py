@@ -222,11 +222,14 @@ def _hrefs(site: Site, above: str, places: Sequence[Place], figure: str | None) 
         # Villages of a kabupaten have their page on the site of their kecamatan.
         near = [place for place in others if place.code.count(".") == direct]
         hrefs = {place.code: url_for("villages.show", slug=place.slug) for place in near}
-        if site.level == "kabupaten" and services.has(above, VILLAGE):
-            # A village, and a kecamatan without a site, lead to the map of that kecamatan.
-            for place in places:
-                of = ".".join(place.code.split(".")[: direct + 1])
-                hrefs.setdefault(place.code, url_for(f"{NAME}.villages_of", code=of, angka=figure))
+        covered = services.covered(above, VILLAGE) if site.level == "kabupaten" else set()
+        if covered:
+            # A village, and a kecamatan without a site, lead to the map of that kecamatan, where there is one.
+            near_by = {place.code: ".".join(place.code.split(".")[: direct + 1]) for place in places}
+            covered |= {of for of in {*near_by.values()} - covered if services.has(of, VILLAGE)}
+            for code, of in near_by.items():
+                if of in covered:
+                    hrefs.setdefault(code, url_for(f"{NAME}.villages_of", code=of, angka=figure))
         return hrefs
     parent = db.session.scalar(select(Site).where(Site.region_code == above))
     if parent is None or not parent.public:

@@ -26,7 +26,7 @@ from cms_peta.fitting import fitting
 from cms_peta.overlays import key_of
 from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
-from cms_peta.words import GEOMETRIES, KINDS, STATUSES, SYSTEMS, place_of
+from cms_peta.words import GEOMETRIES, KINDS, STATUSES, place_of, system_of
 
 CHIPS = 12
 """Layers that stand above the map; all of them have a page of their own."""
@@ -69,7 +69,7 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         more_styles=own_showing.styles(shown.over),
         today=today(site),
         statuses=STATUSES,
-        systems=SYSTEMS,
+        system_of=system_of,
         villages=_has_villages(),
         files=bool(collections.collections(site)),
         crumbs=[(_("Peta"), None)],
@@ -141,7 +141,7 @@ def listing() -> ResponseReturnValue:
         name_of=own_services.public_name,
         kinds=KINDS,
         geometries=GEOMETRIES,
-        systems=SYSTEMS,
+        system_of=system_of,
         crumbs=[(_("Peta"), url_for(f"{NAME}.page")), (_("Semua lapisan"), None)],
     )
 
@@ -218,7 +218,7 @@ def _villages(
         figured=lambda name: address(angka=name),
         today=today(current_site()),
         statuses=STATUSES,
-        systems=SYSTEMS,
+        system_of=system_of,
         **more,
     )
 

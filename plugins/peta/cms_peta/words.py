@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cms_core.api import format_number
-from cms_peta import _
+from cms_peta import _, crs
 from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.privacy_columns import HOUSES
@@ -31,6 +31,15 @@ SYSTEMS = {
     "ID74": _.lazy("ID74 (peta topografi lama)"),
 }
 """Coordinate systems that originals have; the file itself is in WGS 84."""
+
+
+def system_of(told: str) -> str:
+    """Return what people call the system of an original: a key of :data:`SYSTEMS`, a code, or as somebody wrote it."""
+    code = told.removeprefix("EPSG:")
+    if code != told and code.isdecimal() and int(code) in crs.CODES:
+        return crs.title(int(code))
+    return str(SYSTEMS.get(told, told))
+
 
 GEOMETRIES = {POINT: _.lazy("Titik"), LINE: _.lazy("Garis"), AREA: _.lazy("Bidang")}
 KINDS = {
@@ -137,6 +146,11 @@ def _told(name: str, count: int) -> str:
                 )
             )
     return ""
+
+
+def seen(value: Any) -> Any:
+    """Return what stands in a column as people read it: yes and no in words."""
+    return (_("ya") if value else _("tidak")) if isinstance(value, bool) else value
 
 
 def place_of(latitude: float, longitude: float) -> str:

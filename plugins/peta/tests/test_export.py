@@ -52,7 +52,7 @@ def of(features: list[Feature]) -> Collection:
         name="contoh",
         title="Contoh & co.",
         describe=lambda: ("Sumber: uji.", {"sumber": "uji"}),
-        queryables=list,
+        queryables=dict,
         page=lambda _asked, offset, limit: (features[offset : offset + limit], len(features)),
         find=lambda key: next((each for each in features if each.key == key), None),
         features=lambda _box: iter(features),

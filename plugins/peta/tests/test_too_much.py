@@ -130,9 +130,17 @@ def test_one_request_reads_no_more_spots_than_it_has_time_for(app: Flask, monkey
     monkeypatch.setattr(services, "SPOTS_AT_ONCE", 60)
     data = b"nama,wkt\n" + b"".join(b'x,"LINESTRING(' + b"109 -7,110 -7," * 10 + b'109 -7)"\n' for _each in range(9))
     row: Any = SimpleNamespace(
-        system=4326, swapped=False, geometry="garis", named_by="", kind="lain", done=0, data=data
+        system=4326,
+        swapped=False,
+        geometry="garis",
+        named_by="",
+        east_by="",
+        north_by="",
+        kind="lain",
+        done=0,
+        data=data,
     )
-    row.survey, row.found, row.facts = {"personal": {}, "of_people": False}, {"told": []}, {"among": ""}
+    row.survey, row.found, row.facts = {"personal": {}, "columns": [], "of_people": False}, {"told": []}, {"among": ""}
     region: Any = SimpleNamespace(away=lambda _box: 0.0, reach=1.0)
 
     ends = []

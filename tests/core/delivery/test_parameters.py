@@ -31,12 +31,12 @@ def said(**_values: str) -> str:
     return json.dumps(sorted(request.args.items(multi=True)))
 
 
-def plugin(name: str, parameters: Any, exact: Any = ()) -> Any:
+def plugin(name: str, parameters: Any, exact: Any = (), paged: Any = ()) -> Any:
     blueprint = blueprint_of(name)
     blueprint.add_url_rule(f"/{name}/", "entries", said)
     blueprint.add_url_rule(f"/{name}/data", "data", said)
     blueprint.add_url_rule(f"/{name}/<slug>", "show", said)
-    entry = BlueprintEntry(blueprint=blueprint, parameters=parameters, exact=exact)
+    entry = BlueprintEntry(blueprint=blueprint, parameters=parameters, exact=exact, paged=paged)
     menu = [MenuItem(label=name.capitalize(), endpoint=f"{name}.entries")]
     return stand_in(name, cms_register_blueprints=[entry], cms_menu_items=menu)
 
@@ -44,7 +44,9 @@ def plugin(name: str, parameters: Any, exact: Any = ()) -> Any:
 @pytest.fixture
 def plugin_manager() -> pluggy.PluginManager:
     """A library that is asked for a shelf, and news that are asked for a day."""
-    return manager_of(plugin("pustaka", ("rak", "bahasa"), ("/pustaka/data",)), plugin("warta", ("hari",)))
+    return manager_of(
+        plugin("pustaka", ("rak", "bahasa", "f"), ("/pustaka/data",), ("/pustaka/data",)), plugin("warta", ("hari",))
+    )
 
 
 @pytest.fixture
@@ -151,6 +153,50 @@ def test_what_is_asked_of_data_is_bounded_and_clean(client: FlaskClient, site: S
     )
 
     assert (found["Judul"], len(found["Isi"]), len(found) < 400) == ("ab", 200, True)
+
+
+def test_what_data_is_asked_without_a_value_arrives(client: FlaskClient, site: Site) -> None:
+    assert [arrived(client, f"/pustaka/{path}") for path in ("data?rak=&Judul=", "data?rak=", "?rak=")] == [
+        {"rak": "", "Judul": ""},
+        {"rak": ""},
+        {},
+    ]
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "query", "found"),
+    [
+        (BROWSER, "", {"f": "html"}),
+        (BROWSER, "?rak=A1", {"f": "html", "rak": "A1"}),
+        (BROWSER, "?f=json", {"f": "json"}),
+        ("application/geo+json, application/json;q=0.9, text/html;q=0.1", "", {}),
+        ("*/*", "?f=html", {"f": "html"}),
+        ("*/*", "", {}),
+        ("", "", {}),
+        ("garbage;;q=,", "", {}),
+    ],
+)
+def test_browsers_are_given_the_page_of_data(
+    client: FlaskClient, site: Site, accepted: str, query: str, found: dict[str, str]
+) -> None:
+    # Whoever came first, and wanted the other one, has left nothing that is given to the next.
+    for other in (BROWSER, "application/json"):
+        client.get(f"{HOST}/pustaka/data", headers={"Accept": other})
+    answer = client.get(f"{HOST}/pustaka/data{query}", headers={"Accept": accepted})
+
+    assert dict(json.loads(answer.text)) == found
+    assert "Accept" in answer.headers.getlist("Vary")
+    page = client.get(f"{HOST}/pustaka/", headers={"Accept": accepted})
+    assert (json.loads(page.text), "Accept" in page.headers.getlist("Vary")) == ([], False)
+
+
+@pytest.mark.parametrize("paged", ["/pustaka/", ("/warta/",), ("/",)])
+def test_pages_of_data_that_are_not_its_own_stop_the_start(tmp_path: Path, paged: Any) -> None:
+    with pytest.raises(PluginError, match="no public address of its own begins with"):
+        create_app(Settings.load({}, instance=tmp_path), manager=manager_of(plugin("pustaka", (), (), paged)))
 
 
 @pytest.mark.parametrize("exact", ["/pustaka/", ("/warta/",), ("/",), ("",), (7,), ("/pustakawan",)])

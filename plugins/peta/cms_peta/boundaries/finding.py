@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cms_core.api import every_site
@@ -52,6 +52,14 @@ def codes_of(row: BoundarySet, above: str, box: Box | None = None) -> list[str]:
         unsure = [code for code, is_whole in found if not is_whole]
         beside = {code for code in unsure if not meets(AREA, _shape(session, row, code), box)}
         return [code for code, _is_whole in found if code not in beside]
+
+
+def box_of_all(row: BoundarySet, above: str) -> Box | None:
+    """Return the box around the areas of a set in a region."""
+    around = (func.min(Boundary.west), func.min(Boundary.south), func.max(Boundary.east), func.max(Boundary.north))
+    with every_site(within=kabupaten_of(above)) as session:
+        west, south, east, north = session.execute(select(*around).where(*_inside(row, above))).one()
+    return None if west is None else (west, south, east, north)
 
 
 def areas_of(row: BoundarySet, above: str, codes: Collection[str]) -> list[Kept]:

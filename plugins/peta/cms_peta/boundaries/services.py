@@ -302,6 +302,13 @@ def has(above: str, level: str) -> bool:
         return session.execute(chosen(above, level, Boundary.id).limit(1)).first() is not None
 
 
+def covered(above: str, level: str) -> set[str]:
+    """Return the codes of the regions right above the areas that a map of a level is drawn with."""
+    with every_site(within=kabupaten_of(above)) as session:
+        found = session.execute(chosen(above, level, Boundary.set_id, Boundary.code)).all()
+    return {code.rpartition(".")[0] for key, code in found if key == found[0][0]}
+
+
 def kabupaten_of(code: str) -> str:
     """Return the region that everybody who brings in boundaries of a place is in."""
     return ".".join(code.split(".")[:2])

@@ -20,12 +20,14 @@ from cms_core.api import (
     require,
 )
 from cms_peta import NAME, _, words
-from cms_peta.boundaries import services
+from cms_peta.boundaries import history, services
 from cms_peta.boundaries.forms import AcceptForm, BoundariesForm, LineForm
 from cms_peta.boundaries.lines import version_of
 from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.models import BorderLine, BoundarySet
-from cms_peta.words import STATUSES, SYSTEMS
+from cms_peta.region import Region, areas_of
+from cms_peta.shapes import STEPS, box_of
+from cms_peta.words import STATUSES, system_of
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
 HERE = 200
@@ -75,14 +77,18 @@ def show(key: int) -> ResponseReturnValue:
     site, row = current_site(), get_or_404(BoundarySet, key)
     borders = services.borders_of_set(row)
     names = {place.code: place.name for place in services.places_of(site.region_code, row.level)}
-    near = _own_points(site) if row.accepted_at is None else []
-    away = _metres_away(borders, near)
-    changes = services.changes(row, site.region_code) if row.accepted_at is None else []
+    is_new = row.accepted_at is None
+    near = _own_points(site) if is_new else []
+    beyond = _km_beyond(site, row.level, borders) if is_new else None
+    away = _metres_away(borders, near) if beyond is None else beyond * 1000
+    changes = services.changes(row, site.region_code) if is_new else []
+    gone = history.vanishing(row, site.region_code) if is_new else []
     return render_template(
         f"{NAME}/set.html",
         row=row,
         form=AcceptForm(data={"seen": version_of(changes)}),
         changes=changes,
+        gone=[names.get(code, code) for code in gone],
         names=names,
         told=words.told(row.found),
         drawing=_drawn(borders, names, near),
@@ -90,11 +96,12 @@ def show(key: int) -> ResponseReturnValue:
         hectares=sum(borders.hectares.values()),
         count=len(borders.areas),
         near=len(near),
+        bordered=beyond is not None,
         away=None if away is None else format_number(round(away / 1000)),
         far=away is not None and away > FAR,
         lines=list(services.each_line(row)),
         statuses=STATUSES,
-        systems=SYSTEMS,
+        system_of=system_of,
     )
 
 
@@ -102,6 +109,20 @@ def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[fl
     areas = [Area(code, names.get(code, code), shape) for code, shape in sorted(borders.areas.items())]
     looks = {(line.one, line.other): line.status for line in borders.lines}
     return draw(areas, [near], says=_("Batas yang diunggah, di atas peta"), lines=looks)
+
+
+def _km_beyond(site: Site, level: str, borders: services.Borders) -> float | None:
+    """Return how far the middle of a file lies beyond the boundaries that are shown now; None where there are none.
+
+    They say more than the office, which in a large kabupaten is far from most of it.
+    """
+    shown = services.current(site.region_code, level)
+    shapes = list(shown.areas.values()) if shown is not None else [each.shape for each in areas_of(site)]
+    if not shapes:
+        return None
+    west, south, east, north = (each / STEPS for each in box_of(shapes))
+    lat, long = services.middle(borders)
+    return Region((), (), [], (west, south, east, north), 0.0).away((long, lat, long, lat))
 
 
 def _own_points(site: Site) -> list[tuple[float, float]]:
@@ -145,6 +166,19 @@ def accept(key: int) -> ResponseReturnValue:
         return listed
 
     return answer if (answer := once(form, make)) is not None else redirect(listed)
+
+
+@require(MANAGE)
+def again(key: int) -> ResponseReturnValue:
+    """Bring an earlier set back, to be looked at before the map shows it."""
+    row, form = get_or_404(BoundarySet, key), AcceptForm()
+    if row.replaced_at is None:
+        abort(404)
+
+    def make() -> str:
+        return url_for(f"{NAME}.admin.set", key=history.again(row, by=current_user._get_current_object()).id)
+
+    return answer if (answer := once(form, make)) is not None else redirect(url_for(f"{NAME}.admin.set", key=key))
 
 
 @require(MANAGE)

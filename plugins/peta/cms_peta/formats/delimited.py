@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-import dataclasses
 import io
 import itertools
 import re
@@ -14,12 +14,13 @@ from cms_peta import _, crs
 from cms_peta.collections import Collection
 from cms_peta.formats import export
 from cms_peta.formats.cells import EAST, FARTHEST, NORTH, BadNumber, coordinate, pair, wkt
+from cms_peta.formats.headings import DELIMITERS, WKTS, Where, chosen, head_of, rows_of
 from cms_peta.formats.raw import (
     MOST_BYTES,
-    MOST_COLUMNS,
     FileRefused,
     Opened,
     Raw,
+    distinct,
     facts_of,
     faulty,
     named,
@@ -28,56 +29,62 @@ from cms_peta.formats.raw import (
 )
 from cms_peta.geometry import POINT
 
-DELIMITERS = ";,\t|"
-EASTS: Sequence[str] = (
-    *("bujur", "long", "lon", "lng", "longitude", "x", "easting", "timur", "koordinat_x", "x_coord", "pointx"),
-    *("bujur_timur", "bujur_bt", "koordinat_bujur", "longitude_x"),
-)
-SOUTHS = ("lintang_selatan", "lintang_ls")
-NORTHS: Sequence[str] = (
-    *("lintang", "lat", "latitude", "y", "northing", "utara", "koordinat_y", "y_coord", "pointy"),
-    *("koordinat_lintang", "latitude_y", *SOUTHS),
-)
-PAIRS: Sequence[str] = (
-    *("koordinat", "titik_koordinat", "koordinat_gps", "gps", "coordinates", "coordinate"),
-    *("latlong", "latlng", "latlon", "longlat", "lonlat", "koordinat_lat_long", "koordinat_lintang_bujur"),
-)
-WKTS = ("wkt", "geom", "geometry", "the_geom", "geometri")
-"""What columns of coordinates are called; case, spaces and marks do not count."""
 # A file is never longer; the usual 131,072 letters are fewer than the WKT of a coast that we write ourselves.
 csv.field_size_limit(MOST_BYTES)
+MOST_LOOKED_AT = 20
+"""Rows in which numbers are looked for where no heading says where they are."""
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 
 
-def read(data: bytes) -> Opened:
-    """Return a CSV file.
+def read(data: bytes, east: str = "", north: str = "") -> Opened:
+    """Return a CSV file, with what a person has said of where its coordinates are: in which columns.
 
     Raises:
-        FileRefused: it is none, or no column of it holds coordinates.
+        FileRefused: it is none, or nothing in it can be a coordinate.
     """
     text = _decoded(data)
-    mark = _delimiter(text)
-    head = next((cells for cells in _rows(text, mark) if any(cell.strip() for cell in cells)), None)
+    head = head_of(text)
     if head is None:
+        # Either nothing stands there, or a quotation mark is missing, and going through it says where.
+        for _cells in _rows(text, DELIMITERS[0]):
+            pass
         raise FileRefused(_("Berkas ini kosong."))
-    if len(head) > MOST_COLUMNS:
-        raise FileRefused(_("Kolomnya lebih dari %(most)s.", most=MOST_COLUMNS))
-    bare = [_bare(each) for each in head]
-    where = _where(bare)
-    if where is None:
+    names = distinct(head.cells)
+    where = chosen(names, east, north) or head.where
+
+    def features(start: int) -> Iterator[Raw]:
+        rows = itertools.islice(_rows(text, head.mark), head.above + 1 + start, None)
+        yield from (_feature(names, cells, where) for cells in rows)
+
+    if where is None and not any(map(_has_numbers, itertools.islice(_rows(text, head.mark), MOST_LOOKED_AT))):
         raise FileRefused(
-            _("Tidak ada kolom koordinat. Judul kolomnya: %(names)s.", names=said(", ".join(head), 200)),
+            _("Tidak ada kolom koordinat. Judul kolomnya: %(names)s.", names=said(", ".join(names), 200)),
             _(
                 "Beri nama dua kolom “bujur” dan “lintang” (atau “x” dan “y” untuk meter), atau satu kolom “koordinat” "
                 "atau “wkt”."
             ),
         )
+    told = []
+    if head.above:
+        told.append(_("Baris di atas judul kolom yang dilewati: %(num)s.", num=head.above))
+    if doubled := [name for name, cell in zip(names, head.cells, strict=True) if cell.strip() not in ("", name)]:
+        told.append(_("Judul kolom yang sama atau terlalu panjang diganti: %(names)s.", names=", ".join(doubled)[:200]))
+    system = crs.DEGREES if where is not None and _is_degrees(features(0)) else None
+    return Opened("csv", features, system, told=tuple(map(str, told)), headings=tuple(names), unclear=where is None)
 
-    def features(start: int) -> Iterator[Raw]:
-        rows = (cells for cells in _rows(text, mark) if any(cell.strip() for cell in cells))
-        yield from (_feature(head, cells, where) for cells in itertools.islice(rows, start + 1, None))
 
-    return Opened("csv", features, crs.DEGREES if _is_degrees(features(0)) else None)
+def _has_numbers(cells: Sequence[str]) -> bool:
+    """Whether a row holds what may be a place: two numbers, or a pair."""
+    numbers = 0
+    for cell in filter(str.strip, cells):
+        with contextlib.suppress(BadNumber):
+            coordinate(_unguarded(cell))
+            numbers += 1
+            continue
+        with contextlib.suppress(BadNumber):
+            pair(_unguarded(cell))
+            return True
+    return numbers > 1
 
 
 def _is_degrees(features: Iterator[Raw]) -> bool:
@@ -90,37 +97,15 @@ def _is_degrees(features: Iterator[Raw]) -> bool:
     return True
 
 
-@dataclasses.dataclass(frozen=True)
-class _Where:
-    """Which columns say where something is: one of WKT, one of pairs, or that of x and that of y.
-
-    ``south``: the heading says that its latitudes run south, so that they have no sign.
-    """
-
-    columns: Sequence[int]
-    is_wkt: bool = False
-    south: bool = False
-
-
-def _where(bare: Sequence[str]) -> _Where | None:
-    shape, east, north, both = (
-        next((bare.index(name) for name in map(_bare, names) if name in bare), None)
-        for names in (WKTS, EASTS, NORTHS, PAIRS)
-    )
-    if shape is not None:
-        return _Where((shape,), is_wkt=True)
-    if east is not None and north is not None:
-        return _Where((east, north), south=bare[north] in map(_bare, SOUTHS))
-    return _Where((both,)) if both is not None else None
-
-
-def _feature(head: Sequence[str], cells: Sequence[str], where: _Where) -> Raw:
+def _feature(head: Sequence[str], cells: Sequence[str], where: Where | None) -> Raw:
     facts = facts_of(
         (name, _unguarded(cell))
         for number, (name, cell) in enumerate(zip(head, cells, strict=False))
-        if number not in where.columns
+        if where is None or number not in where.columns
     )
     name = named(facts)
+    if where is None:
+        return faulty(_("kolom koordinatnya belum dipilih"), name, facts)
     if len(cells) > len(head):
         return faulty(_("selnya lebih banyak daripada judul kolom"), name, facts)
     told = [cells[place] if place < len(cells) else "" for place in where.columns]
@@ -169,18 +154,12 @@ def _decoded(data: bytes) -> str:
     raise FileRefused(_("Ini bukan berkas CSV."))
 
 
-def _delimiter(text: str) -> str:
-    first = next((line for line in text[:10_000].splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
-
-
 def _rows(text: str, mark: str) -> Iterator[list[str]]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
-        yield from rows
-    except csv.Error:
+        yield from rows_of(text, mark)
+    except csv.Error as error:
         raise FileRefused(
-            _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, atau selnya terlalu panjang.", row=rows.line_num)
+            _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, atau selnya terlalu panjang.", row=error.args[1])
         ) from None
 
 
@@ -188,14 +167,10 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def _bare(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
 def write(collection: Collection) -> Iterator[str]:
     """Yield a collection as CSV for spreadsheets: semicolons, the mark of UTF-8, and no cell that is a formula."""
-    known = export.columns(collection)
-    yield "\ufeff" + _row([*(guard_cell(each.name) for each in known), "wkt"])
+    known = export.columns(collection, WKTS[:1])
+    yield "\ufeff" + _row([*(guard_cell(each.name) for each in known), WKTS[0]])
     for feature in collection.features(None):
         yield _row([*(_guarded(each.of(feature)) for each in known), export.wkt(feature.geometry)])
 

@@ -41,7 +41,8 @@ def read(data: bytes) -> Opened:
     if data.count(b"{") > 6 * MOST_FEATURES:
         raise too_many("features", MOST_FEATURES)
     try:
-        text = data.decode("utf-8-sig")
+        # Windows writes UTF-16 too, with a mark in front.
+        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
         about = dict(_members(text))
     except (ValueError, RecursionError, IndexError):
         raise FileRefused(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import posixpath
 import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from cms_peta import _, crs
 from cms_peta.collections import Collection, Feature
 from cms_peta.formats import export, markup, packed
 from cms_peta.formats.raw import (
+    KINDS,
     LONGEST_NAME,
     MOST_OF_ONE,
-    Facts,
+    MOST_UNPACKED,
     FileRefused,
     Opened,
     Parts,
@@ -23,20 +25,30 @@ from cms_peta.formats.raw import (
     facts_of,
     faulty,
     moment_of,
+    named,
     of_geometry,
     said,
+    too_large,
     too_long,
 )
 
-_SHAPES = {"Point": "Point", "LineString": "LineString", "LinearRing": "LineString", "Polygon": "Polygon"}
+_SHAPES = {
+    "Point": "Point",
+    **dict.fromkeys(("LineString", "LinearRing", "Track"), "LineString"),
+    "Polygon": "Polygon",
+    "Model": "Model",
+}
+"""What KML calls a geometry, and what GeoJSON does. A track of Google's extension is a line with times."""
 _DEEPEST = 4
 """Collections within each other."""
 LONGEST_SPOT = 64
 """Letters of a spot: three numbers of 16 digits, with what is between them."""
+MOST_NAMED = 200
+"""Letters of the names of files that are told."""
 
 
 def read_packed(data: bytes) -> Opened:
-    """Return a KMZ file: its first KML is the map (07-147r2, C.2).
+    """Return a KMZ file: all KML in it, that which is the map (07-147r2, C.2) in front.
 
     Raises:
         FileRefused: it holds none.
@@ -45,55 +57,82 @@ def read_packed(data: bytes) -> Opened:
     inner = packed.names(archive, ".kml")
     if not inner:
         raise FileRefused(_("Di dalam KMZ ini tidak ada berkas KML."))
-    return read(packed.bytes_of(archive, inner[0]), "kmz")
+    files: dict[str, bytes] = {}
+    for name in inner:
+        files[name] = packed.bytes_of(archive, name)
+        if sum(map(len, files.values())) > MOST_UNPACKED:
+            raise too_large()
+    names = said(", ".join(inner), MOST_NAMED)
+    told = _("Berkas KML di dalam KMZ ini: %(num)s, semuanya dibaca: %(names)s.", num=len(inner), names=names)
+    return _opened(files, "kmz", [told] if len(inner) > 1 else [])
 
 
-def read(data: bytes, form: str = "kml") -> Opened:
+def read(data: bytes) -> Opened:
     """Return a KML file.
 
     Raises:
         FileRefused: it is not whole, or says entities.
     """
-    links = sum(1 for _link in markup.each(data, ("NetworkLink",)))
-    told = _.plural(
-        "%(num)s tautan jaringan tidak diikuti: isinya tidak ikut.",
-        "%(num)s tautan jaringan tidak diikuti: isinya tidak ikut.",
-        links,
+    return _opened({"": data}, "kml", [])
+
+
+def _opened(files: Mapping[str, bytes], form: str, told: list[str]) -> Opened:
+    links = sum(
+        not _is_inside(link, name, files)
+        for name, data in files.items()
+        for link in markup.each(data, ("NetworkLink",))
     )
+    if links:
+        told.append(
+            _.plural(
+                "%(num)s tautan jaringan tidak diikuti: isinya tidak ikut.",
+                "%(num)s tautan jaringan tidak diikuti: isinya tidak ikut.",
+                links,
+            )
+        )
 
     def features(start: int) -> Iterator[Raw]:
-        places = markup.each(data, ("Placemark",))
-        yield from map(_feature, itertools.islice(places, start, None))
+        places = itertools.chain.from_iterable(map(_places, files.values()))
+        yield from itertools.starmap(_feature, itertools.islice(places, start, None))
 
-    return Opened(form, features, crs.DEGREES, told=(str(told),) if links else ())
+    return Opened(form, features, crs.DEGREES, told=tuple(map(str, told)))
 
 
-def _feature(place: Element) -> Raw:
-    name = said(markup.text(place, "name"), LONGEST_NAME)
+def _is_inside(link: Element, name: str, files: Mapping[str, bytes]) -> bool:
+    """Whether a link of a file leads to another one of the same archive, which is read anyway."""
+    href = next((each.text or "" for each in link.iter() if markup.bare(each) == "href"), "").strip()
+    path = unquote(href.partition("#")[0]).replace("\\", "/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) in files if path else False
+
+
+def _places(data: bytes) -> Iterator[tuple[Element, str]]:
+    """Go through the places of a file. One whose geometries are of several kinds comes once for each of these."""
+    for place in markup.each(data, ("Placemark",)):
+        kinds = dict.fromkeys(_SHAPES[markup.bare(each)] for each in _shapes(place, 0))
+        yield from ((place, kind) for kind in kinds or [""])
+
+
+def _feature(place: Element, kind: str) -> Raw:
     facts = facts_of(_columns(place))
+    # Programs that know columns, and no name of a place, write it into one of these.
+    name = said(markup.text(place, "name"), LONGEST_NAME) or named(facts)
     moment = next((moment_of(markup.text(each, "when")) for each in place if markup.bare(each) == "TimeStamp"), None)
-    told = [each.text or "" for each in place.iter() if markup.bare(each) == "coordinates"]
+    told = [each.text or "" for each in place.iter() if markup.bare(each) in ("coordinates", "coord")]
     # Looked at as text, before anything is made of it.
-    if sum(map(len, told)) > MOST_OF_ONE * LONGEST_SPOT or sum(len(each.split()) for each in told) > MOST_OF_ONE:
+    if sum(map(len, told)) > MOST_OF_ONE * LONGEST_SPOT or sum(map(_count, told)) > MOST_OF_ONE:
         raise too_long()
-    shapes = list(_shapes(place, 0))
-    if not shapes:
-        return faulty(_("geometrinya kosong"), name, facts)
-    return _joined(shapes, name, facts, moment)
-
-
-def _joined(shapes: list[tuple[str, Any]], name: str, facts: Facts, moment: datetime | None) -> Raw:
     parts: Parts = []
-    kinds: set[str] = set()
-    for kind, told in shapes:
-        raw = of_geometry(kind, told, name, facts, moment)
+    for shape in (each for each in _shapes(place, 0) if _SHAPES[markup.bare(each)] == kind):
+        raw = of_geometry(kind, _told(shape), name, facts, moment)
         if raw.fault:
             return raw
-        kinds.add(raw.kind)
         parts += raw.parts
-    if len(kinds) > 1:
-        return faulty(_("jenis geometrinya %(kind)s", kind="MultiGeometry"), name, facts)
-    return Raw(kinds.pop(), parts, name, facts, moment)
+    return Raw(KINDS[kind][0], parts, name, facts, moment) if parts else faulty(_("geometrinya kosong"), name, facts)
+
+
+def _count(told: str) -> int:
+    # A spot of a track has spaces between its numbers, and stands in an element of its own.
+    return len(told.split()) if "," in told else 1
 
 
 def _columns(place: Element) -> Iterator[tuple[str, str]]:
@@ -104,20 +143,29 @@ def _columns(place: Element) -> Iterator[tuple[str, str]]:
         yield data.get("name", "?"), value
 
 
-def _shapes(element: Element, deep: int) -> Iterator[tuple[str, Any]]:
+def _shapes(element: Element, deep: int) -> Iterator[Element]:
+    """Go through the geometries of a place, those in collections too."""
     for child in element:
         kind = markup.bare(child)
-        if kind == "MultiGeometry" and deep < _DEEPEST:
+        if kind in ("MultiGeometry", "MultiTrack") and deep < _DEEPEST:
             yield from _shapes(child, deep + 1)
-        elif kind == "Polygon":
-            rings = [each for each in child if markup.bare(each) in ("outerBoundaryIs", "innerBoundaryIs")]
-            rings.sort(key=lambda each: markup.bare(each) == "innerBoundaryIs")
-            yield kind, [_spots(ring) for each in rings for ring in each if markup.bare(ring) == "LinearRing"]
         elif kind in _SHAPES:
-            spots = _spots(child)
-            yield _SHAPES[kind], (spots[0] if spots else []) if kind == "Point" else spots
-        elif kind in ("Model", "Track", "MultiTrack"):
-            yield kind, []
+            yield child
+
+
+def _told(shape: Element) -> Any:
+    """Return the coordinates of a geometry as GeoJSON has them."""
+    match markup.bare(shape):
+        case "Polygon":
+            rings = [each for each in shape if markup.bare(each) in ("outerBoundaryIs", "innerBoundaryIs")]
+            rings.sort(key=lambda each: markup.bare(each) == "innerBoundaryIs")
+            return [_spots(ring) for each in rings for ring in each if markup.bare(ring) == "LinearRing"]
+        case "Point":
+            return next(iter(_spots(shape)), [])
+        case "Track":
+            spots = ((each.text or "").split()[:2] for each in shape if markup.bare(each) == "coord")
+            return [[*map(_number, spot)] for spot in spots]
+    return _spots(shape)
 
 
 def _spots(element: Element) -> list[list[Any]]:

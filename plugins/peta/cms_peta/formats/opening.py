@@ -11,13 +11,20 @@ from cms_peta.formats.raw import MOST_BYTES, FileRefused, Opened
 
 KNOWN = "GeoJSON, TopoJSON, KML, KMZ, GPX, Shapefile (zip), CSV, GeoPackage, FlatGeobuf"
 
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How texts in UTF-16 begin, as Windows writes them."""
 DXF = re.compile(rb"(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\s")
 OTHERS = ((b"AutoCAD Binary DXF", "DXF"), (b"AC10", "DWG"), (b"II*\x00", "GeoTIFF"), (b"MM\x00*", "GeoTIFF"))
 """How drawings and pictures begin that people take for maps."""
 
 
-def open_file(data: bytes) -> Opened:
-    """Return a file as features.
+SHEETS = ("xl/workbook.xml", "content.xml")
+"""What is in the zip that a spreadsheet is (Office Open XML, OpenDocument)."""
+_OLD_SHEET = b"\xd0\xcf\x11\xe0"
+
+
+def open_file(data: bytes, east: str = "", north: str = "") -> Opened:
+    """Return a file as features; of a table it may be said in which columns its coordinates are.
 
     Raises:
         FileRefused: it is too large, broken, or of no format that is read.
@@ -32,11 +39,15 @@ def open_file(data: bytes) -> Opened:
                 "GeoPackage, KMZ, dan Shapefile dalam zip juga lebih kecil daripada GeoJSON, KML, atau CSV yang sama."
             ),
         )
-    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = _start(data)
     if start.startswith((b"{", b"[")):
         return geojson.read(data)
+    if data.startswith(_OLD_SHEET):
+        raise _sheet()
     if data.startswith(b"PK"):
         inner = packed.opened(data)
+        if any(name in inner.namelist() for name in SHEETS):
+            raise _sheet()
         return kml.read_packed(data) if packed.names(inner, ".kml") else shapefiles.read(data)
     if start.startswith(b"<"):
         match markup.root(data):
@@ -53,9 +64,23 @@ def open_file(data: bytes) -> Opened:
         raise _drawing("DXF")
     if other := next((name for begin, name in OTHERS if data.startswith(begin)), ""):
         raise _drawing(other)
-    if b"\x00" in data[:1_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\x00" in data[:1_000] and not data.startswith(WIDE_MARKS):
         raise FileRefused(_("Berkas ini bukan salah satu dari %(known)s.", known=KNOWN))
-    return delimited.read(data)
+    return delimited.read(data, east, north)
+
+
+def _start(data: bytes) -> bytes:
+    """Return how a file begins, without the mark of an encoding."""
+    if data.startswith(WIDE_MARKS):
+        return data[:400].decode("utf-16", "replace").encode().lstrip()
+    return data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _sheet() -> FileRefused:
+    return FileRefused(
+        _("Ini lembar kerja (Excel atau LibreOffice), yang tidak dibaca di sini."),
+        _("Simpan sebagai CSV: Berkas, Simpan Sebagai, CSV UTF-8; lalu unggah CSV itu."),
+    )
 
 
 def _drawing(form: str) -> FileRefused:

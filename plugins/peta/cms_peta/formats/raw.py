@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,8 @@ from cms_peta.geometry import AREA, LINE, POINT
 MOST_BYTES, MOST_UNPACKED = 20 * 1024 * 1024, 64 * 1024 * 1024
 """Of a file, and of what a compressed one becomes."""
 MOST_FEATURES, MOST_SPOTS, MOST_COLUMNS = 100_000, 500_000, 60
+MOST_READ = 1_000
+"""Columns of one feature that are looked at; which of them are kept is said once the file has been gone through."""
 MOST_OF_ONE = 100_000
 """Spots of one feature: it is in memory as a whole, and each takes many times what it takes in the file."""
 LONGEST_NAME, LONGEST_TEXT, LONGEST_COLUMN = 200, 500, 60
@@ -67,7 +70,8 @@ class Opened:
     """A file whose form is known. ``features(3)`` goes through it from the fourth one on.
 
     ``system`` is a code of ``crs.CODES``; None if the file names none, or one that is not known (``said``). ``told``
-    are sentences about what is passed over.
+    are sentences about what is passed over. A table has ``headings``; it is ``unclear`` while nobody knows in which
+    columns its coordinates are.
     """
 
     form: str
@@ -75,6 +79,8 @@ class Opened:
     system: int | None = None
     said: str = ""
     told: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    unclear: bool = False
 
 
 def faulty(why: Any, name: str = "", facts: Facts | None = None) -> Raw:
@@ -150,13 +156,28 @@ def _spot(told: Any) -> Spot:
 
 
 def facts_of(pairs: Iterable[tuple[Any, Any]]) -> Facts:
-    """Return what stands in columns, as much of it as is kept: texts, numbers, yes and no."""
+    """Return what stands in columns: texts, numbers, yes and no. Two of one name stand apart."""
     facts: Facts = {}
-    for column, told in pairs:
+    for column, told in itertools.islice(pairs, MOST_READ):
         value = _value(told)
-        if value is not None and len(facts) < MOST_COLUMNS:
-            facts[said(column, LONGEST_COLUMN).strip() or "?"] = value
+        if value is not None:
+            facts[apart(column, facts)] = value
     return facts
+
+
+def apart(column: Any, taken: Container[str]) -> str:
+    """Return what a column is called that none of the ``taken`` ones is called: "ket", then "ket_2"."""
+    name = said(column, LONGEST_COLUMN).strip() or "?"
+    tries = (f"{name[: LONGEST_COLUMN - 8]}_{number}" for number in itertools.count(2))
+    return name if name not in taken else next(each for each in tries if each not in taken)
+
+
+def distinct(columns: Iterable[Any]) -> list[str]:
+    """Return what the columns of a table are called, each differently."""
+    made: dict[str, None] = {}
+    for column in columns:
+        made[apart(column, made)] = None
+    return list(made)
 
 
 def _value(told: Any) -> str | int | float | bool | None:

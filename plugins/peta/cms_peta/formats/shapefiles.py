@@ -11,6 +11,7 @@ import shutil
 import struct
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
@@ -20,11 +21,11 @@ from cms_peta import _, crs
 from cms_peta.collections import Collection, Feature
 from cms_peta.formats import export, packed
 from cms_peta.formats.raw import (
-    MOST_COLUMNS,
     MOST_OF_ONE,
     FileRefused,
     Opened,
     Raw,
+    distinct,
     facts_of,
     faulty,
     named,
@@ -34,6 +35,8 @@ from cms_peta.formats.raw import (
 )
 from cms_peta.geometry import AREA, LINE, POINT
 
+MOST_FIELDS = 255
+"""Columns of a table of dBASE."""
 USUAL = ("utf-8", "cp1252")
 """Encodings that are tried where no file says one."""
 
@@ -67,18 +70,23 @@ def read(data: bytes) -> Opened:
     lines, table = packed.bytes_of(archive, found[0]), beside(".dbf")
     if table is None:
         raise FileRefused(_("Berkas .dbf dari %(name)s tidak ikut di zip.", name=said(stem, 80)))
-    # A header of 32 bytes, as many for each column, and one to end them.
-    if (int.from_bytes(table[8:10], "little") - 33) // 32 > MOST_COLUMNS:
-        raise FileRefused(_("Kolomnya lebih dari %(most)s.", most=MOST_COLUMNS))
+    # A header of 32 bytes, as many for each column, and one to end them: no program writes more of these.
+    if (int.from_bytes(table[8:10], "little") - 33) // 32 > MOST_FIELDS:
+        raise FileRefused(
+            _("Kolomnya lebih dari %(most)s.", most=MOST_FIELDS), _("Hapus dahulu kolom yang tidak perlu, di QGIS.")
+        )
     prj, cpg = beside(".prj"), beside(".cpg")
     system = said((prj or b"").decode("utf-8", "replace"), 5_000)
-    encoding = _encoding(table, cpg)
+    name = _said_encoding(cpg or b"")
+    known = _known_encoding(name)
+    encoding = known or _fitting_encoding(table)
     code = crs.named(system) if system else None
 
     def features(start: int) -> Iterator[Raw]:
         with _reader(lines, table, encoding) as reader:
             try:
-                yield from (_feature(each) for each in itertools.islice(reader.iterShapeRecords(), start, None))
+                names = distinct(field[0] for field in reader.fields[1:])
+                yield from (_feature(names, each) for each in itertools.islice(reader.iterShapeRecords(), start, None))
             except _BROKEN:
                 raise _broken() from None
 
@@ -87,12 +95,15 @@ def read(data: bytes) -> Opened:
         if reader.numRecords is not None and reader.shapeType not in _KNOWN:
             kind = shapefile.SHAPETYPE_LOOKUP.get(reader.shapeType, reader.shapeType)
             raise FileRefused(_("Jenis geometri Shapefile ini (%(kind)s) tidak dibaca.", kind=kind))
-    told = (
-        ()
-        if cpg or encoding == "ascii"
-        else (str(_("Tabelnya tanpa .cpg; dibaca sebagai %(encoding)s.", encoding=encoding)),)
-    )
-    return Opened("shp", features, code, said(system.partition(",")[0], 80), told)
+    told = []
+    if name and not known:
+        asked = {"name": said(name, 40), "encoding": encoding}
+        told.append(
+            _("Pengodean %(name)s di berkas .cpg tidak dikenal; tabelnya dibaca sebagai %(encoding)s.", **asked)
+        )
+    elif not known and encoding != "ascii":
+        told.append(_("Tabelnya tanpa .cpg; dibaca sebagai %(encoding)s.", encoding=encoding))
+    return Opened("shp", features, code, said(system.partition(",")[0], 80), tuple(map(str, told)))
 
 
 _KNOWN = (0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28)
@@ -144,19 +155,28 @@ def _broken() -> FileRefused:
     return FileRefused(_("Shapefile ini rusak atau terpotong."))
 
 
-def _encoding(table: bytes, cpg: bytes | None) -> str:
-    """Return the encoding of a table: what its ``.cpg`` says, else the first one that it can be read with."""
-    if cpg:
-        said_name = cpg.decode("ascii", "replace").strip().lower()
-        name = f"cp{said_name}" if said_name.isdigit() and len(said_name) <= 4 else said_name
-        # ESRI writes 88591 for ISO 8859-1.
-        name = f"iso8859-{said_name[4:]}" if said_name.startswith("8859") else name
-        try:
-            # Some that Python knows are no encodings of texts ("zlib"); these are refused here.
-            " ".encode(name)
-            return codecs.lookup(name).name
-        except (LookupError, ValueError):
-            raise FileRefused(_("Pengodean %(name)s di berkas .cpg tidak dikenal.", name=said(said_name, 40))) from None
+def _said_encoding(cpg: bytes) -> str:
+    """Return what a ``.cpg`` says, as far as it is a name: some programs end it with a zero."""
+    return cpg.decode("ascii", "replace").replace("\0", " ").strip().lower()
+
+
+def _known_encoding(name: str) -> str:
+    """Return the encoding that a name stands for; empty if that is none, or depends on who wrote it ("System")."""
+    # "1252", "ANSI 1252"; ESRI writes 88591 for ISO 8859-1.
+    if found := re.fullmatch(r"(?:(?:ansi|oem|cp|windows)[ -]*)?(\d{3,4})", name):
+        name = f"cp{found[1]}"
+    elif found := re.fullmatch(r"(?:iso)?[ _-]*8859[ _-]*(\d{1,2})", name):
+        name = f"iso8859-{found[1]}"
+    try:
+        # Some that Python knows are no encodings of texts ("zlib").
+        " ".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+
+
+def _fitting_encoding(table: bytes) -> str:
+    """Return the first encoding that a table can be read with."""
     start = int.from_bytes(table[8:10], "little") if len(table) > 10 else 0
     rows = table[start:]
     return next((name for name in ("ascii", *USUAL) if _decodes(rows, name)), USUAL[-1])
@@ -170,8 +190,8 @@ def _decodes(data: bytes, name: str) -> bool:
     return True
 
 
-def _feature(told: Any) -> Raw:
-    facts = facts_of(told.record.as_dict().items())
+def _feature(names: Sequence[str], told: Any) -> Raw:
+    facts = facts_of(zip(names, told.record, strict=False))
     name = named(facts)
     if told.shape.shapeType == 0:
         return faulty(_("geometrinya kosong"), name, facts)
@@ -204,6 +224,7 @@ def write(collection: Collection, into: IO[bytes]) -> None:
     known = export.columns(collection)
     short = _shortened(each.name for each in known)
     kinds: dict[str, bool] = {}
+    shortened: Counter[str] = Counter()
     for feature in collection.features(None):
         kind, parts = export.parts(feature.geometry)
         kinds[kind] = kinds.get(kind, False) or len(parts) > 1
@@ -214,7 +235,7 @@ def write(collection: Collection, into: IO[bytes]) -> None:
                 # A table of a hundred thousand rows is far larger than what it says.
                 files = {ending: opened.enter_context(tempfile.TemporaryFile()) for ending in ("shp", "shx", "dbf")}
                 with shapefile.Writer(**files, shapeType=_TYPES[kind][several], encoding="utf-8") as writer:
-                    _fill(writer, collection, kind, several, known, short)
+                    shortened += _fill(writer, collection, kind, several, known, short)
                 _say_unknown(files["dbf"], known)
                 for ending, file in files.items():
                     file.seek(0)
@@ -223,7 +244,18 @@ def write(collection: Collection, into: IO[bytes]) -> None:
             for ending, content in {"prj": PRJ.encode(), "cpg": b"UTF-8"}.items():
                 archive.writestr(packed.entry(f"{stem}.{ending}"), content)
         said_names = [f"{short[each.name]} = {each.source or each.name}" for each in known]
-        text = "\r\n".join([collection.title, collection.description, "", *said_names, ""])
+        told = [
+            _(
+                "%(column)s: %(num)s teks dipotong, karena paling panjang %(most)s bita.",
+                column=name,
+                num=num,
+                most=WIDE,
+            )
+            for name, num in shortened.items()
+        ]
+        text = "\r\n".join(
+            [collection.title, collection.description, "", *said_names, *([""] if told else []), *map(str, told), ""]
+        )
         archive.writestr(packed.entry("BACA.txt"), text.encode("utf-8-sig"))
 
 
@@ -234,7 +266,9 @@ def _fill(
     several: bool,
     known: Sequence[export.Column],
     short: dict[str, str],
-) -> None:
+) -> Counter[str]:
+    """Write the features of a kind; return how many texts of which columns had no room."""
+    shortened: Counter[str] = Counter()
     for each in known:
         writer.field(short[each.name], *_FIELDS[each.kind])
     for feature in collection.features(None):
@@ -250,7 +284,10 @@ def _fill(
         else:
             # Outer rings run clockwise in a Shapefile, holes the other way: as they are kept, turned around.
             writer.poly([ring[::-1] for part in parts for ring in part])
-        writer.record(*[_cell(each, feature) for each in known])
+        cells = [_cell(each, feature) for each in known]
+        shortened.update(short[each.name] for each, (_told, is_cut) in zip(known, cells, strict=True) if is_cut)
+        writer.record(*[told for told, _is_cut in cells])
+    return shortened
 
 
 def _say_unknown(table: IO[bytes], known: Sequence[export.Column]) -> None:
@@ -270,9 +307,13 @@ def _say_unknown(table: IO[bytes], known: Sequence[export.Column]) -> None:
             table.write(b"?")
 
 
-def _cell(column: export.Column, feature: Feature) -> Any:
+def _cell(column: export.Column, feature: Feature) -> tuple[Any, bool]:
+    """Return what stands in a column, and whether the end of it had no room."""
     told = column.of(feature)
-    return (told or "").encode()[:WIDE].decode("utf-8", "ignore") if column.kind == export.TEXT else told
+    if column.kind != export.TEXT:
+        return told, False
+    text = (told or "").encode()
+    return text[:WIDE].decode("utf-8", "ignore"), len(text) > WIDE
 
 
 def _shortened(names: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_site, streamed
-from cms_peta import NAME, _, collections, ogc
+from cms_peta import NAME, _, asking, collections, ogc
 from cms_peta.collections import Collection
 from cms_peta.formats import delimited, gdal, gpx, kml, shapefiles
 from cms_peta.formats.raw import FileRefused
@@ -68,7 +68,7 @@ def file(name: str, form: str) -> ResponseReturnValue:
         response = Response(iter(partial(made.read, PIECE), b""), mimetype=TYPES[form])
         response.call_on_close(made.close)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return ogc.for_all(response)
+    return asking.for_all(response)
 
 
 def _file(found: Collection, form: str) -> IO[bytes]:

@@ -128,6 +128,13 @@ class HowForm(AdminForm):
     swapped = BooleanField(_.lazy("Tukar urutan: lintang (atau y) tertulis di depan"))
     geometry = RadioField(_.lazy("Isi lapisan"))
     named_by = SelectField(_.lazy("Kolom nama"))
+    east_by = SelectField(_.lazy("Kolom bujur (atau x)"), validate_choice=False)
+    north_by = SelectField(
+        _.lazy("Kolom lintang (atau y)"),
+        description=_.lazy("Bila keduanya di satu kolom, pilih kolom itu dua kali."),
+        validate_choice=False,
+    )
+    prepared: Prepared | None = None
 
     def __init__(self, row: FileImport, **kwargs: Any) -> None:
         super().__init__(obj=row, **kwargs)
@@ -140,11 +147,58 @@ class HowForm(AdminForm):
         self.geometry.choices = choices(told)
         columns = [column for column in row.survey["columns"] if column not in row.survey["personal"]]
         self.named_by.choices = [("", _("Nama dari berkas")), *((column, column) for column in columns)]
+        self._row, self.is_table = row, bool(row.survey["headings"])
+        for field in (self.east_by, self.north_by):
+            field.choices = [("", _("Menurut judul kolom")), *((name, name) for name in row.survey["headings"])]
 
     def validate_system(self, field: SelectField) -> None:
-        """Ask for a system: none is taken for granted."""
-        if not field.data:
+        """Ask for a system: none is taken for granted. Of other columns nobody knows yet what they hold."""
+        if not field.data and not self._is_elsewhere:
             raise ValidationError(_("Pilih sistem koordinatnya."))
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether coordinates are said to be in other columns than before."""
+        return (self.east_by.data or "", self.north_by.data or "") != (self._row.east_by, self._row.north_by)
+
+    def validate_north_by(self, field: SelectField) -> None:
+        """Both are chosen, or none, and they are columns of the file."""
+        said = {self.east_by.data or "", field.data or ""}
+        if ("" in said and said != {""}) or not said <= {"", *self._row.survey["headings"]}:
+            raise ValidationError(_("Pilih kedua kolom koordinatnya, atau tidak satu pun."))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Go through the file anew where its coordinates are said to be elsewhere."""
+        if not super().validate(*args, **kwargs):
+            return False
+        row = self._row
+        if not self._is_elsewhere:
+            return True
+        # As when it was uploaded: nobody waits meanwhile.
+        assert row.data is not None
+        db.session.expunge(row)
+        db.session.rollback()
+        try:
+            self.prepared = services.prepare(row.data, row.kind, self.east_by.data or "", self.north_by.data or "")
+        except FileRefused as error:
+            self.north_by.errors = list(error.sentences)
+            return False
+        return True
+
+    @property
+    def how(self) -> services.How:
+        """What was said."""
+        system = self.system.data
+        if self.prepared is not None:
+            system = self.prepared.opened.system or 0
+        return services.How(
+            system=system,
+            swapped=bool(self.swapped.data),
+            geometry=self.geometry.data,
+            named_by=self.named_by.data or "",
+            east_by=self.east_by.data or "",
+            north_by=self.north_by.data or "",
+        )
 
 
 class StepForm(AdminForm):

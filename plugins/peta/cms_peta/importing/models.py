@@ -17,9 +17,10 @@ class FileImport(SiteOwned, Base):
     ``layer_id`` is the layer that it goes into; 0 for a new one, of which ``facts`` are what was said. ``kind`` is
     what that layer is about (a key of ``words.KINDS``): columns about persons were looked for by it. ``form`` is the
     format, ``system`` a code of ``crs.CODES`` (0: not said yet), ``swapped`` that y stands in front, ``geometry`` a
-    key of ``words.GEOMETRIES``, ``named_by`` the column that names are in (empty: the usual ones). ``survey`` is what
-    the file holds (``importing.survey.Survey``), ``found`` what was mended and refused so far; ``done`` of ``total``
-    features have been read, those that can be taken into the layer ``staged_id`` (0: none yet), which nobody sees.
+    key of ``words.GEOMETRIES``, ``named_by`` the column that names are in (empty: the usual ones), ``east_by`` and
+    ``north_by`` those of a table that coordinates are in (empty: as its headings say). ``survey`` is what the file
+    holds (``importing.survey.Survey``), ``found`` what was mended and refused so far; ``done`` of ``total`` features
+    have been read, those that can be taken into the layer ``staged_id`` (0: none yet), which nobody sees.
     """
 
     __tablename__ = "peta_import"
@@ -34,6 +35,8 @@ class FileImport(SiteOwned, Base):
     swapped: Mapped[bool] = mapped_column(default=False)
     geometry: Mapped[str] = mapped_column(String(10))
     named_by: Mapped[str] = mapped_column(String(60), default="")
+    east_by: Mapped[str] = mapped_column(String(60), default="")
+    north_by: Mapped[str] = mapped_column(String(60), default="")
     survey: Mapped[dict[str, Any]] = mapped_column(JSON)
     found: Mapped[dict[str, Any]] = mapped_column(JSON)
     total: Mapped[int]

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cms_core.api import Site, User, audit, db, format_number, now, renew_region
-from cms_peta import NAME, _, crs
+from cms_peta import NAME, _
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import LONGEST_NAME, FileRefused, Opened, said
+from cms_peta.geometry import POINT
 from cms_peta.importing import shaping, staging, words
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.survey import Survey, survey
@@ -70,17 +71,19 @@ class NewLayer:
     """Whether somebody has said that what is in doubt of it is about no house and no person."""
 
 
-def prepare(data: bytes, kind: str) -> Prepared:
+def prepare(data: bytes, kind: str, east_by: str = "", north_by: str = "") -> Prepared:
     """Go through a file for a layer of a kind: slow with many features, and nothing is asked of the database.
+
+    Of a table it may be said in which columns its coordinates are; one that does not say it itself is asked about.
 
     Raises:
         FileRefused: nothing of it can be taken.
     """
-    opened = open_file(data)
+    opened = open_file(data, east_by, north_by)
     found = survey(opened, kind)
     if not found.count:
         raise FileRefused(_("Tidak ada fitur di berkas ini."), *opened.told)
-    if not found.kinds:
+    if not found.kinds and not opened.unclear:
         first = next(iter(opened.features(0)))
         raise FileRefused(
             _("Tidak satu pun dari %(num)s fitur dapat dibaca.", num=format_number(found.count)),
@@ -103,7 +106,9 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer) -> FileImport:
         form=prepared.opened.form,
         said=said(prepared.opened.said, 200),
         system=prepared.opened.system or 0,
-        geometry=into.geometry if isinstance(into, OwnLayer) else max(kinds, key=lambda kind: kinds[kind]),
+        geometry=into.geometry
+        if isinstance(into, OwnLayer)
+        else max(kinds, key=lambda kind: kinds[kind], default=POINT),
         survey=dataclasses.asdict(prepared.survey),
         found={"told": list(prepared.opened.told)},
         total=prepared.survey.count,
@@ -115,12 +120,30 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer) -> FileImport:
     return row
 
 
-def begin_again(row: FileImport, *, system: int, swapped: bool, geometry: str, named_by: str) -> None:
-    """Say in another way how a file is to be read; what was read of it is forgotten."""
+@dataclasses.dataclass(frozen=True)
+class How:
+    """How a person says that a file is to be read: as the columns of :class:`FileImport` are called."""
+
+    system: int
+    swapped: bool
+    geometry: str
+    named_by: str
+    east_by: str = ""
+    north_by: str = ""
+
+
+def begin_again(row: FileImport, how: How, prepared: Prepared | None = None) -> None:
+    """Say in another way how a file is to be read; what was read of it is forgotten.
+
+    ``prepared`` is the file gone through anew, where its coordinates are in other columns now.
+    """
     if _locked(row.id) is None:
         return
     staging.clear(row.staged_id)
-    row.system, row.swapped, row.geometry, row.named_by = system, swapped, geometry, named_by
+    if prepared is not None:
+        row.survey, row.total = dataclasses.asdict(prepared.survey), prepared.survey.count
+    for name, told in dataclasses.asdict(how).items():
+        setattr(row, name, told)
     row.done, row.staged_id, row.found = 0, 0, {"told": row.found["told"]}
 
 
@@ -131,7 +154,7 @@ class Step:
     ``columns`` are those of the features that can be taken, ready to be written.
     """
 
-    way: tuple[int, bool, str, str]
+    way: How
     begin: int
     end: int
     columns: list[dict[str, Any]]
@@ -147,6 +170,7 @@ def read_on(row: FileImport, region: Region) -> Step:
     """
     to = shaping.way(row.system, row.swapped)
     dropped = frozenset(row.survey["personal"])
+    columns_kept = frozenset(row.survey["columns"]) - dropped
     mended: Counter[str] = Counter(row.found.get("mended", {}))
     names = ("refused", "good", "outside", "homes", "sure")
     refused, good, outside, homes, sure = (row.found.get(name, 0) for name in names)
@@ -156,7 +180,8 @@ def read_on(row: FileImport, region: Region) -> Step:
     farthest, faults = row.found.get("farthest", 0.0), list(row.found.get("faults", []))
     columns: list[dict[str, Any]] = []
     end, moment, spots = row.done, now(), 0
-    for number, raw in enumerate(itertools.islice(open_file(row.data).features(row.done), AT_ONCE), start=row.done + 1):
+    opened = open_file(row.data, row.east_by, row.north_by)
+    for number, raw in enumerate(itertools.islice(opened.features(row.done), AT_ONCE), start=row.done + 1):
         if spots >= SPOTS_AT_ONCE:
             break
         end = number
@@ -164,7 +189,7 @@ def read_on(row: FileImport, region: Region) -> Step:
         if row.named_by and row.named_by in raw.facts:
             raw = dataclasses.replace(raw, name=str(raw.facts[row.named_by])[:LONGEST_NAME])
         try:
-            made = shaping.drawn(raw, to, row.geometry, dropped, mended)
+            made = shaping.drawn(raw, to, row.geometry, columns_kept, mended)
         except shaping.Unusable as fault:
             refused += 1
             if len(faults) < TOLD:
@@ -198,8 +223,8 @@ def keep(key: int, step: Step) -> None:
     row.found = step.found
 
 
-def _way(row: FileImport) -> tuple[int, bool, str, str]:
-    return row.system, row.swapped, row.geometry, row.named_by
+def _way(row: FileImport) -> How:
+    return How(row.system, row.swapped, row.geometry, row.named_by, row.east_by, row.north_by)
 
 
 def take(row: FileImport, *, site: Site, by: User, vouched: bool = False) -> tuple[OwnLayer, int]:
@@ -307,7 +332,7 @@ def _written(row: FileImport, vouched: bool) -> Written:
         source=facts["source"],
         scale=facts["scale"],
         dated=date.fromisoformat(facts["dated"]) if facts["dated"] else None,
-        crs=_ONE_SYSTEM.get(row.form) or crs.title(row.system)[:80],
+        crs=_ONE_SYSTEM.get(row.form) or f"EPSG:{row.system}",
         legal=facts["legal"],
         # What says where people live is for the desk alone; somebody may take that out, and show it then.
         public=facts["public"] and not keeps(row, vouched),

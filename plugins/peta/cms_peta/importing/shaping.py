@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from cms_core.api import format_number
 from cms_peta import _, crs
 from cms_peta.boundaries.nesting import has_stray_hole, unnested
 from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
-from cms_peta.formats.raw import CUT, LONGEST_TEXT, Raw, Spot
+from cms_peta.formats.raw import CUT, LONGEST_TEXT, Facts, Raw, Spot, apart
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.neighbours import country_of
 from cms_peta.own.services import Drawn
@@ -19,7 +19,7 @@ from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, 
 from cms_peta.words import GEOMETRIES
 
 CLOSED, REPEATED, TURNED, NESTED, UNNAMED = "closed", "repeated", "turned", "nested", "unnamed"
-SHORTENED = "shortened"
+SHORTENED, RENAMED = "shortened", "renamed"
 """What is mended, as it is counted."""
 MOST_PARTS = 2_000
 """Of one feature."""
@@ -41,8 +41,8 @@ def in_indonesia(long: float, lat: float) -> bool:
     return WEST <= long <= EAST and SOUTH <= lat <= NORTH and country_of(long, lat) is None
 
 
-def drawn(raw: Raw, to: Way, wanted: str, dropped: frozenset[str], mended: Counter[str]) -> Drawn:
-    """Return a feature as it is kept; what is mended is counted.
+def drawn(raw: Raw, to: Way, wanted: str, columns: Container[str], mended: Counter[str]) -> Drawn:
+    """Return a feature as it is kept, with some ``columns`` of it; what is mended is counted.
 
     Raises:
         Unusable: nothing can be kept of it without guessing.
@@ -60,12 +60,14 @@ def drawn(raw: Raw, to: Way, wanted: str, dropped: frozenset[str], mended: Count
         shape = _area(shape, mended)
     name = harmless(raw.name)
     mended[UNNAMED] += name != raw.name
-    # The name stands in a column of its own: "NAMA" beside it is one column too many in a GeoPackage.
-    facts = {
-        column: told
-        for column, told in raw.facts.items()
-        if column not in dropped and not (column.lower() == "nama" and told == name)
-    }
+    facts: Facts = {}
+    for column, told in raw.facts.items():
+        # The name stands in a column of its own, and so may the moment: another column would be hidden by it.
+        hidden = column.lower() == "nama" or (column.lower() == "moment" and raw.moment is not None)
+        if column not in columns or (column.lower() == "nama" and told == raw.name):
+            continue
+        mended[RENAMED] += hidden
+        facts[apart(column, (column, *raw.facts)) if hidden else column] = told
     texts = (told for told in facts.values() if isinstance(told, str))
     mended[SHORTENED] += sum(len(told) == LONGEST_TEXT and told.endswith(CUT) for told in texts)
     return Drawn(name, shape, facts, raw.moment)

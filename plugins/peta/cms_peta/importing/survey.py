@@ -18,21 +18,26 @@ from cms_peta.region import Region
 SAMPLE = 400
 """Features whose first spot tells where a file would land."""
 MOST_OFFERED = 4
+MOST_NAMED = 2_000
+"""Columns of a file whose names are gathered."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Survey:
     """How many features of which kinds, the columns, those of them about persons with why, and some spots.
 
-    ``of_people`` is whether it is a list of people, whose places are theirs.
+    ``left_out`` are columns beyond :data:`MOST_COLUMNS`, which are not kept; their names as far as they are told.
+    ``of_people`` is whether it is a list of people, whose places are theirs. A table has ``headings``.
     """
 
     count: int
     kinds: dict[str, int]
     columns: list[str]
+    left_out: list[str]
     personal: dict[str, str]
     spots: list[Spot]
     of_people: bool
+    headings: list[str]
 
 
 def survey(opened: Opened, kind: str) -> Survey:
@@ -58,7 +63,7 @@ def survey(opened: Opened, kind: str) -> Survey:
             raise too_many("spots", MOST_SPOTS)
         if raw.kind:
             kinds[raw.kind] += 1
-        if len(columns) < MOST_COLUMNS:
+        if len(columns) < MOST_NAMED:
             columns.update(dict.fromkeys(raw.facts))
         about |= {
             column: why
@@ -73,7 +78,11 @@ def survey(opened: Opened, kind: str) -> Survey:
                 sample, step = sample[::2], step * 2
         count += 1
     of_people = about_people(kind, about.values()) or (kind not in PLACES and numbered * 2 > count)
-    return Survey(count, dict(kinds), list(columns)[:MOST_COLUMNS], dict(sorted(about.items())), sample, of_people)
+    named = list(columns)
+    kept, left_out = named[:MOST_COLUMNS], named[MOST_COLUMNS:MOST_NAMED]
+    return Survey(
+        count, dict(kinds), kept, left_out, dict(sorted(about.items())), sample, of_people, list(opened.headings)
+    )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -62,16 +62,10 @@ def how(key: int) -> ResponseReturnValue:
     form = HowForm(row)
 
     def make() -> str:
-        services.begin_again(
-            row,
-            system=form.system.data,
-            swapped=bool(form.swapped.data),
-            geometry=form.geometry.data,
-            named_by=form.named_by.data or "",
-        )
+        services.begin_again(get_or_404(FileImport, key), form.how, form.prepared)
         return _page(key)
 
-    return answer if (answer := once(form, make)) is not None else (_shown(row, how=form), 422)
+    return answer if (answer := once(form, make)) is not None else (_shown(get_or_404(FileImport, key), how=form), 422)
 
 
 @require(WRITE)
@@ -178,6 +172,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         far=landed is not None and (landed.away or 0) > region.reach,
         step=forms.get("step") or StepForm(row, region),
         take=forms.get("take") or TakeForm(),
+        unclear=bool(row.survey["headings"]) and not row.survey["kinds"],
         title=row.facts.get("title") or _titles().get(row.layer_id, ""),
         system=crs.title(row.system) if row.system else "",
         landed=landed,
@@ -191,6 +186,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         listing=[column for column, why in row.survey["personal"].items() if why in (NAMED, NIK)],
         kept=[(number, text, words.why_kept(why)) for number, text, why in row.found.get("kept", [])],
         asks=_is_public(row) and bool(row.found.get("homes")) and not services.keeps(row, True),
+        left_out=words.left_out(row.survey["left_out"]),
         told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],
         geometries=GEOMETRIES,
         percent=row.done * 100 // row.total,

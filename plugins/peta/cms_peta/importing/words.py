@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from cms_core.api import format_number
 from cms_peta import _
+from cms_peta.formats.raw import MOST_COLUMNS
 from cms_peta.privacy import FEW, Home
 from cms_peta.privacy_columns import ACCOUNT, CONTACT, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE
 
@@ -19,6 +21,8 @@ WHY = {
     PHONE: _.lazy("berisi nomor HP"),
 }
 """Why a column of a file is about people."""
+FEW_TOLD = 10
+"""Columns that are told by name."""
 LONGEST = 60
 """Letters that are said again of a text that is for the desk alone."""
 
@@ -31,6 +35,21 @@ def mended(found: Mapping[str, int]) -> list[str]:
 def personal(found: Mapping[str, str]) -> list[str]:
     """Return the columns of a file that are not kept, each with why."""
     return [str(_("%(column)s (%(why)s)", column=column, why=WHY[why])) for column, why in found.items()]
+
+
+def left_out(columns: Sequence[str]) -> str:
+    """Return a sentence about the columns that a file has beyond those that are kept; nothing where it has none."""
+    if not columns:
+        return ""
+    names = ", ".join([*columns[:FEW_TOLD], *(["…"] if len(columns) > FEW_TOLD else [])])
+    told = {"most": MOST_COLUMNS, "num": format_number(len(columns)), "names": names}
+    return str(
+        _(
+            "Kolomnya lebih dari %(most)s: %(most)s yang pertama disimpan, %(num)s yang lain tidak (%(names)s). Bila "
+            "yang itu perlu, hapus dahulu kolom lain dari berkasnya, lalu unggah lagi.",
+            **told,
+        )
+    )
 
 
 def kept_of(home: Home) -> tuple[str, str]:
@@ -71,6 +90,14 @@ def _mended(name: str, count: int) -> str:
             said = _.plural(
                 "%(num)s teks lebih panjang dari 500 huruf; sisanya tidak disimpan.",
                 "%(num)s teks lebih panjang dari 500 huruf; sisanya tidak disimpan.",
+                count,
+            )
+        case "renamed":
+            said = _.plural(
+                "%(num)s kali kolom “nama” atau “moment” memuat hal lain daripada nama dan waktu fiturnya; isinya di "
+                "“nama_2” atau “moment_2”.",
+                "%(num)s kali kolom “nama” atau “moment” memuat hal lain daripada nama dan waktu fiturnya; isinya di "
+                "“nama_2” atau “moment_2”.",
                 count,
             )
         case "unnamed":

@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("swapped", sa.Boolean(), nullable=False),
         sa.Column("geometry", sa.String(length=10), nullable=False),
         sa.Column("named_by", sa.String(length=60), nullable=False),
+        sa.Column("east_by", sa.String(length=60), nullable=False),
+        sa.Column("north_by", sa.String(length=60), nullable=False),
         sa.Column("survey", sa.JSON(), nullable=False),
         sa.Column("found", sa.JSON(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),

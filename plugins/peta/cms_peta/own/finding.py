@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ MOST_LOOKED_AT = 10_000
 """Features of a layer that a page looks through at once for what is asked by a time or by facts."""
 MOST_COUNTED = 10_000
 """Features in a box that are counted for a page of them; of more nobody says how many there are (17-069r4, 7.16.3)."""
+_KINDS = {bool: "boolean", int: "integer", float: "number"}
+_YES_OR_NO = ("true", "false")
 NAME = "nama"
 """The fact that stands in a column of its own."""
 
@@ -131,13 +133,34 @@ def feature_of(site: Site, layer: OwnLayer, key: str) -> Kept | None:
     return next(iter(_rows(site, layer, [number])), None)
 
 
-def columns_of(site: Site, layer: OwnLayer, first: int) -> list[str]:
-    """Return the columns of the first features of a layer in which they can be looked for."""
+def columns_of(site: Site, layer: OwnLayer, first: int) -> dict[str, str]:
+    """Return the columns of the first features of a layer in which they can be looked for, with their types in JSON."""
     some = select(OwnFeature.facts).where(_narrowed(layer, Sought())).order_by(OwnFeature.id).limit(first)
     with every_site(within=site.region_code) as session:
-        found = dict.fromkeys(name for facts in session.scalars(some) for name in facts)
+        found = kinds_of(session.scalars(some))
     # A quotation mark would end the name in the path of SQLite's JSON.
-    return [name for name in found if name != NAME and '"' not in name]
+    return {name: kind for name, kind in found.items() if name != NAME and '"' not in name}
+
+
+def kinds_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the types that JSON Schema has for what stands in columns; of several kinds, all are texts."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for name, told in row.items():
+            found.setdefault(name, set()).update({_KINDS.get(type(told), "string")} if told is not None else ())
+    return {name: "string" if len(kinds) != 1 else kinds.pop() for name, kinds in found.items()}
+
+
+def extent_of(site: Site, layer: OwnLayer) -> tuple[Box | None, datetime | None, datetime | None]:
+    """Return the box around the features of a layer, and the first and the last moment of them, where there are any."""
+    around = (
+        *(func.min(OwnFeature.west), func.min(OwnFeature.south), func.max(OwnFeature.east), func.max(OwnFeature.north)),
+        *(func.min(OwnFeature.moment), func.max(OwnFeature.moment)),
+    )
+    with every_site(within=site.region_code) as session:
+        found = session.execute(select(*around).where(_narrowed(layer, Sought()))).one()
+    west, south, east, north, since, until = found
+    return (None if west is None else (west, south, east, north)), since, until
 
 
 def _rows(site: Site, layer: OwnLayer, keys: Sequence[int]) -> list[Kept]:
@@ -202,6 +225,17 @@ def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:
     if sought.until is not None:
         asked.append((OwnFeature.moment <= sought.until) | OwnFeature.moment.is_(None))
     for name, value in sought.facts.items():
-        column: Any = OwnFeature.name if name == NAME else cast(OwnFeature.facts[name].as_string(), Text)
-        asked.append(column == value)
+        asked.append(OwnFeature.name == value if name == NAME else _says(name, value))
     return and_(*asked)
+
+
+def _says(name: str, value: str) -> ColumnElement[bool]:
+    """Return whether a column holds what is asked for: nothing, yes or no, or what is written so."""
+    text: ColumnElement[str] = cast(OwnFeature.facts[name].as_string(), Text)
+    if not value:
+        return text.is_(None) | (text == "")
+    # As JSON writes it: SQLite says 1 of a yes otherwise, as of the number.
+    told: ColumnElement[str] = cast(OwnFeature.facts.op("->")(cast(name, Text)), Text)
+    if value.lower() in _YES_OR_NO:
+        return (text == value) | (told == value.lower())
+    return and_(text == value, told.not_in(_YES_OR_NO))

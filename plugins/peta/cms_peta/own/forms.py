@@ -22,7 +22,7 @@ from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
 from cms_peta.privacy import FEW
 from cms_peta.region import misplaced
 from cms_peta.shapes import Shape, unpack
-from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
+from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS, system_of
 
 BLANK, MOST_FACTS = 3, 30
 """Empty rows below the facts that there are, and how many facts a feature has at most."""
@@ -96,6 +96,12 @@ class LayerForm(AdminForm):
 
     vouched = BooleanField(NEITHER, description=NEITHER_HELP)
     asked = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # An import knows it more exactly than the list does, and to save the form is no reason to forget it.
+        if (known := kwargs.get("data", {}).get("crs", "")) not in SYSTEMS:
+            self.crs.choices = choices({known: system_of(known), **SYSTEMS})
 
     @property
     def written(self) -> Written:

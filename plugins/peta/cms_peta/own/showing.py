@@ -16,6 +16,7 @@ from cms_peta.own import spots
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import public_name
 from cms_peta.shapes import STEPS, Shape, hectares, unpack
+from cms_peta.words import seen
 
 MOST, LISTED = 500, 100
 """Things of a layer that one drawing shows, and one list."""
@@ -133,7 +134,7 @@ def _shown(layer: OwnLayer, place: str, rows: Sequence[Any]) -> Shown:
 
 
 def _known(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(name, value) for name, value in facts.items() if value not in (None, "")]
+    return [(name, seen(value)) for name, value in facts.items() if value is not None and value != ""]
 
 
 def size_of(kind: str, shape: Shape) -> str:

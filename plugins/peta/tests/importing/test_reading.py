@@ -200,12 +200,15 @@ def test_a_table_with_a_cell_as_long_as_a_coast_is_read() -> None:
     assert (len(data) > 131_072, services.prepare(data, "lain").survey.count) == (True, 1)
 
 
-def test_a_shapefile_with_more_columns_than_are_kept_is_refused() -> None:
+def test_a_shapefile_with_more_columns_than_a_table_has_is_refused() -> None:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as archive:
         archive.writestr("a.shp", b"")
-        archive.writestr("a.dbf", bytes(8) + (33 + 32 * 61).to_bytes(2, "little") + bytes(22))
+        archive.writestr("a.dbf", bytes(8) + (33 + 32 * 256).to_bytes(2, "little") + bytes(22))
     with pytest.raises(services.FileRefused) as refused:
         services.prepare(kept.getvalue(), "lain")
 
-    assert refused.value.sentences == ("Kolomnya lebih dari 60.",)
+    assert refused.value.sentences == (
+        "Kolomnya lebih dari 255.",
+        "Hapus dahulu kolom yang tidak perlu, di QGIS.",
+    )

@@ -81,7 +81,7 @@ def test_a_step_that_was_read_in_another_way_is_not_kept(upload: Bringing, kecam
     with site_scope(kecamatan.id):
         row = db.session.scalars(select(FileImport)).one()
         step = services.read_on(row, services.Region([], [], [], None, 50))
-        services.begin_again(row, system=4326, swapped=True, geometry="titik", named_by="")
+        services.begin_again(row, services.How(system=4326, swapped=True, geometry="titik", named_by=""))
         services.keep(row.id, step)
         done = row.done
     db.session.commit()

@@ -1,0 +1,57 @@
+"""A table that does not say where its coordinates are waits until a person has chosen their columns."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+
+from cms_core.api import every_site
+from cms_peta.importing.models import FileImport
+
+from ..conftest import Send
+from .conftest import INSIDE, Bringing, counts, csv, features, spots
+
+TABLE = csv(
+    "nama;rumah_lat;rumah_long;pos_lat;pos_long;telp", "Pos;-7,476;109,456;-7,475;109,455;a", "Pos 2;x;y;;109,45;b"
+)
+
+
+def options(text: str, field: str) -> list[str]:
+    (found,) = re.findall(rf'<select[^>]*name="{field}".*?</select>', text, re.DOTALL)
+    return re.findall(r'<option[^>]*value="([^"]*)"', found)
+
+
+def test_the_columns_are_chosen_on_the_page(upload: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = upload(TABLE)
+    asked = officer.get(page).text
+    half = send(page, to=f"{page}/cara", geometry="titik", named_by="", east_by="pos_long", north_by="")
+    none = send(page, to=f"{page}/cara", geometry="titik", named_by="", east_by="nama", north_by="telp")
+    send(page, to=f"{page}/cara", geometry="titik", named_by="", east_by="pos_long", north_by="pos_lat")
+    seen = officer.get(page).text
+    send(page, to=f"{page}/baca")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert "Kolom koordinat berkas ini belum diketahui." in asked
+    assert options(asked, "east_by") == ["", "nama", "rumah_lat", "rumah_long", "pos_lat", "pos_long", "telp"]
+    assert ('name="system"' in asked, 'id="read-on"' in asked) == (False, False)
+    assert (half.status_code, "Pilih kedua kolom koordinatnya" in half.text) == (422, True)
+    assert (none.status_code, "Tidak satu pun dari 2 fitur dapat dibaca." in none.text) == (422, True)
+    assert ("belum diketahui" in seen, "Dibaca sebagai Derajat" in seen) == (False, True)
+    assert (spots(), [each.name for each in features()]) == ([INSIDE], ["Pos"])
+
+
+def test_another_choice_begins_again(read: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = read(csv("nama;lat;long;pos_y;pos_x", "Pos;-7,476;109,456;9173000;330000"))
+    before = spots()
+    send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="", east_by="pos_x", north_by="pos_y")
+    metres = officer.get(page).text
+    with every_site() as session:
+        (row,) = session.query(FileImport).all()
+        found = (row.system, row.done, row.survey["columns"])
+    send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="", east_by="", north_by="")
+    send(page, to=f"{page}/baca")
+
+    assert (before, spots(), counts()) == ([(109.456, -7.476)], [(109.456, -7.476)], [1, 1, 0, 0])
+    assert "Sistem koordinat berkas ini belum diketahui." in metres
+    assert found == (0, 0, ["nama", "lat", "long"])

@@ -1,0 +1,104 @@
+"""An earlier version of boundaries comes back with what was said of its borders; what a file takes away is told."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.api import Site, every_site
+from cms_core.testing.factories import MakeSite
+from cms_peta.boundaries import services, views
+from cms_peta.models import BoundarySet
+
+from .conftest import LEFT, RIGHT, STAFF, Bring, Send, geojson, square
+
+
+def lines() -> list[tuple[str, str, str, str]]:
+    found = services.current("33.04.02", "desa")
+    assert found is not None
+    return sorted((each.one, each.other, each.status, each.basis) for each in found.lines)
+
+
+def test_an_earlier_version_is_shown_again_with_its_statuses(bring: Bring, send: Send, officer: FlaskClient) -> None:
+    old = bring(source="Lama", status="penegasan", basis="Perbup 1/2026")
+    before = lines()
+    shape = services.current("33.04.02", "desa", whole=True)
+    bring(geojson(("33.04.02.2002", square(109.44, -7.48))), source="Baru", status="sengketa", basis="")
+    page = f"{STAFF}/batas/{old}"
+    offered = officer.get(page).text
+    again = send(page, to=f"{page}/lagi").headers["Location"]
+    waiting, still = officer.get(again).text, services.current("33.04.02", "desa")
+    send(again, to=f"{again}/pakai", langkah="pakai")
+    whole = services.current("33.04.02", "desa", whole=True)
+
+    assert ("Pakai lagi" in offered, still is not None and still.source) == (True, "Baru")
+    assert ("Belum tampil di peta" in waiting, "Sengketa menjadi Penegasan (Perbup 1/2026)" in waiting) == (True, True)
+    assert shape is not None
+    assert whole is not None
+    assert (lines(), whole.areas, whole.source) == (before, shape.areas, "Lama")
+    with every_site() as session:
+        kept = session.scalars(select(BoundarySet).order_by(BoundarySet.id)).all()
+        assert [each.replaced_at is None for each in kept] == [False, False, True]
+
+
+def test_what_is_shown_or_waits_is_not_brought_back(bring: Bring, send: Send, officer: FlaskClient) -> None:
+    shown, waits = bring(), bring(accepted=False)
+
+    for key in (shown, waits):
+        assert send(f"{STAFF}/batas/{key}", to=f"{STAFF}/batas/{key}/lagi").status_code == 404
+        assert "Pakai lagi" not in officer.get(f"{STAFF}/batas/{key}").text
+
+
+def test_areas_that_a_file_takes_off_the_map_are_named(bring: Bring, officer: FlaskClient) -> None:
+    bring()
+    smaller, same = bring(geojson(("33.04.02.2002", LEFT)), accepted=False), bring(accepted=False)
+    pages = [officer.get(f"{STAFF}/batas/{key}").text for key in (smaller, same)]
+
+    assert [re.findall(r"1 wilayah yang tampil sekarang hilang.*?<p>(\w+)\.", each, re.DOTALL) for each in pages] == [
+        ["Kalimandi"],
+        [],
+    ]
+
+
+def test_links_lead_to_villages_that_are_drawn(
+    client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=("peta",))
+    for code in ("33.04.03.2001", "33.04.04.2001"):
+        make_region(code)
+    far = square(109.47, -7.48)
+    bring(geojson(("33.04.02", LEFT), ("33.04.03", RIGHT), ("33.04.04", far)), site=kabupaten)
+    bring(geojson(("33.04.02.2007", LEFT), ("33.04.03.2001", RIGHT), ("33.04.04.2001", far)), site=kabupaten)
+
+    def links() -> list[tuple[str, int]]:
+        found = sorted(set(re.findall(r'href="(/peta/desa/[^"]*)"', client.get("http://kab.example/peta/").text)))
+        return [(each, client.get(f"http://kab.example{each}").status_code) for each in found]
+
+    before = links()
+    bring(geojson(("33.04.02.2007", LEFT), ("33.04.03.2001", RIGHT)), site=kabupaten)
+
+    assert before == [("/peta/desa/33.04.03", 200), ("/peta/desa/33.04.04", 200)]
+    assert links() == [("/peta/desa/33.04.03", 200)]
+
+
+@pytest.mark.parametrize(
+    ("ring", "said"),
+    [
+        (square(109.45, -7.48), "Batas yang tampil sekarang memuatnya, atau bersebelahan dengannya."),
+        (square(115.45, -7.48), "661 km di luar batas yang tampil sekarang: mungkin zona UTM-nya keliru."),
+    ],
+)
+def test_a_file_is_held_against_the_boundaries_that_are_shown(
+    ring: Any, said: str, bring: Bring, officer: FlaskClient, kecamatan: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring()
+    key = bring(geojson(("33.04.02.2002", ring)), accepted=False)
+    # The office is far away, as in a large kabupaten.
+    monkeypatch.setattr(views, "_own_points", lambda _site: [(111.0, -7.47)])
+    page = officer.get(f"{STAFF}/batas/{key}").text
+
+    assert (said in page, "km dari kantor" in page) == (True, False)

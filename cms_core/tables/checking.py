@@ -18,6 +18,8 @@ AT_ONCE = 500
 """Rows that ``table.find`` is asked for together."""
 MOST_TOGETHER = 5
 """How many times as long a part may be so that the rows of one thing stay together."""
+NAMED = 10
+"""Rows that are passed by and named."""
 SUMS = frozenset({"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"})
 """How a line of sums begins."""
 
@@ -75,6 +77,31 @@ class Reader:
             raise TableRefused(_("Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."))
         self.told.append(_("Baris %(row)s berisi jumlah, jadi dilewati.", row=rows[-1].number))
         return list(rows[:-1])
+
+    def without_passed(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows without those that tell the table nothing (``table.overview``); of those it is told why.
+
+        Raises:
+            TableRefused: nothing else is there.
+        """
+        if self._table.overview is None:
+            return list(rows)
+        looked_at = self._table.overview_of
+        columns = [
+            column if column is not None and (not looked_at or column.name in looked_at) else None
+            for column in self._columns
+        ]
+        seen = self._table.overview({row.number: self._reading(row, columns).values for row in rows})
+        # What is doubtful about the whole file comes before what is left out of it.
+        self.told[:0] = map(str, seen.doubts)
+        passed: dict[str, list[int]] = {}
+        for number in sorted(seen.passed):
+            passed.setdefault(str(seen.passed[number]), []).append(number)
+        said = [_passed_message(numbers, why) for why, numbers in passed.items()]
+        if len(seen.passed) == len(rows):
+            raise TableRefused(" ".join([_("Tidak ada baris untuk tabel ini."), *said]))
+        self.told += said
+        return [row for row in rows if row.number not in seen.passed]
 
     def parts(self, rows: Sequence[Row], size: int = AT_ONCE) -> list[Part]:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
@@ -140,6 +167,12 @@ class Reader:
             # A file that does not tell rows apart tells of the one that is meant where nobody says which.
             reading.values[table.key] = table.column(table.key).kind.blank
         return reading
+
+
+def _passed_message(numbers: Sequence[int], why: str) -> str:
+    """Return what is said of rows that are passed by for one reason."""
+    named = ", ".join(map(str, numbers[:NAMED])) + (", …" if len(numbers) > NAMED else "")
+    return str(_("Dilewati (%(count)s), baris %(rows)s: %(why)s", count=len(numbers), rows=named, why=why))
 
 
 def _called(table: Table, reading: _Reading) -> str:

@@ -31,6 +31,18 @@ def nothing_wrong(_row: Any, _values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 @dataclasses.dataclass(frozen=True)
+class Overview:
+    """What is seen of a file when its rows are looked at together.
+
+    ``passed`` are rows that tell the table nothing, by their numbers: why they are passed by. ``doubts`` are what is
+    worth a second look about the file.
+    """
+
+    passed: Mapping[int, Any] = dataclasses.field(default_factory=dict)
+    doubts: tuple[Any, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class Table:
     """A table of a plugin. Its functions work in the scope of the current site, and never commit.
 
@@ -82,6 +94,10 @@ class Table:
     """Columns that ``check`` and ``doubts`` may look at in a file: they are never written, compared or taken out."""
     together: str = ""
     """A column by which rows belong to one thing: they are looked at and written together."""
+    overview: Callable[[Mapping[int, Mapping[str, Any]]], Overview] | None = None
+    """What is seen of all rows of a file, by their numbers; what of a row cannot be read it does not say."""
+    overview_of: tuple[str, ...] = ()
+    """The columns that ``overview`` looks at, those ``beside`` among them; all of them where there are none."""
     drafts: Callable[[], str] | None = None
     """Returns the address of the list in which new rows wait."""
     left_out: frozenset[str] = frozenset()

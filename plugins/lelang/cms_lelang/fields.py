@@ -19,6 +19,7 @@ from cms_core.api import (
     Number,
     NumberField,
     Rupiah,
+    Text,
     Whole,
     Year,
     current_site,
@@ -45,6 +46,8 @@ ZONES = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}
 _ZONED = re.compile(r"(.+?)\s*(z|utc|wib|wita|wit|[+-]\d\d(?::?[0-5]\d)?)", re.IGNORECASE | re.ASCII)
 _SUM, _DIGITS = re.compile(r"(?:rp\.?\s*)?[1-9][\d. ]*", re.IGNORECASE), 18
 """A sum, and the most digits that are read of one: far more than ``DEAREST``."""
+_SHORTENED, _TAILED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII), re.compile(r"(\d{4,})[.,]0+", re.ASCII)
+"""Numbers as a spreadsheet shows long ones, and as it writes those that it took for no whole ones."""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
@@ -71,6 +74,31 @@ class Amount(Rupiah):
         if amount < MILLION:
             raise BadCell(_("Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."))
         return Rounded(whole)
+
+
+def whole(code: str) -> str:
+    """Return a code without what a spreadsheet put behind it: ``58000029.0`` is the number that was meant.
+
+    Raises:
+        BadCell: a spreadsheet has shortened it (``1,00732E+10``), so that its last digits are gone.
+    """
+    if _SHORTENED.fullmatch(code):
+        raise BadCell(
+            _(
+                "“%(code)s” sudah dipendekkan program tabel, jadi angka belakangnya hilang. Ambil kodenya dari berkas "
+                "asli, dan beri kolomnya format Teks.",
+                code=code,
+            )
+        )
+    return found[1] if (found := _TAILED.fullmatch(code)) else code
+
+
+class Code(Text):
+    """A code of another system."""
+
+    def read(self, cell: Any) -> str:
+        """Return the code."""
+        return whole(super().read(cell))
 
 
 class Percent(Number):

@@ -52,6 +52,8 @@ PLACED = or_(
     Package.places.contains(";"),
 )
 """The condition that a package may say where it is."""
+LONGEST_TITLE = 160
+"""Letters of a title in the index."""
 MOST_LOTS = 50
 """Lots of a package that are named."""
 
@@ -341,6 +343,13 @@ def tried_again(row: Package) -> list[Package]:
     return [each for each in found if before[each.id].id == row.id]
 
 
+def shown_as(title: str) -> str:
+    """Return a name as lists of several plugins show it: its beginning, where it is longer than they have room for."""
+    if len(title) <= LONGEST_TITLE:
+        return title
+    return f"{title[: LONGEST_TITLE - 1].rpartition(' ')[0] or title[: LONGEST_TITLE - 1]}…"
+
+
 def item_of(row: Package) -> Item:
     """Return what the index holds of a package, in the language of the source."""
     with speaking("id"):
@@ -350,7 +359,7 @@ def item_of(row: Package) -> Item:
         plugin=NAME,
         kind=Package.KIND,
         ref=row.id,
-        title=row.title,
+        title=shown_as(row.title),
         summary=f"{summary}. {summary_of(row.body)}"[:300],
         body_text=" ".join((plain_text(row.body), row.place, row.unit, row.code, str(row.year))).strip(),
         endpoint=f"{NAME}.show",

@@ -121,7 +121,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "lots": [(each.title, url_for(SHOW, slug=each.slug, **_at(desa)), each.lot) for each in services.lots(case)],
         "members": [each["name"] for each in members_of_winner(case)],
         "suppliers": {bidder.id: url_of_winner(bidder) for bidder in case.winners} if won else {},
-        "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
+        "plans": [(plan, _paid_from(plan)) for plan in case.plans],
         "planned": {plan.id: planned(plan) for plan in case.plans},
         "schedule": [
             (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
@@ -223,6 +223,10 @@ def way(case: Case, state: str) -> list[Leg]:
 def _count(case: Case) -> str:
     number = len(case.bidders)
     return _.plural("%(num)s peserta", "%(num)s peserta", number) if number else ""
+
+
+def _paid_from(plan: Plan) -> str:
+    return str(SOURCES[plan.source]) if plan.source else _("sumber dananya belum disebut")
 
 
 def facts(case: Case) -> list[tuple[Any, Any]]:

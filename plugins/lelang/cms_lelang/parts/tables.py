@@ -32,7 +32,7 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
-from cms_lelang.fields import ClockField, TaxField, both, clock_text, read_clock, rounded, zone_name
+from cms_lelang.fields import ClockField, Code, TaxField, both, clock_text, read_clock, rounded, zone_name
 from cms_lelang.masking import mask
 from cms_lelang.models import Handover, Package
 from cms_lelang.parts.forms import FORMS
@@ -161,7 +161,7 @@ def table_of(part: str) -> Table:
 
 def _columns(part: str) -> Iterator[Column]:
     said = _.lazy("Kode tender, atau bagian akhir alamat halaman paketnya.")
-    yield Column(OWN, _.lazy("Paket"), Text(120), said, required=True, example="saluran-irigasi", also=ALSO[OWN])
+    yield Column(OWN, _.lazy("Paket"), Code(120), said, required=True, example="saluran-irigasi", also=ALSO[OWN])
     for name, unbound in FORMS[part].columns().items():
         field = unbound.bind(None, name, _meta=DefaultMeta())
         field.data = None  # nothing is chosen
@@ -316,6 +316,7 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     if part in APART and part not in SEVERAL and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
         return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
     form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
+    form.from_file = True
     own = _own(part, values)
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)

@@ -94,7 +94,7 @@ def _parties(case: Case, site: Site) -> list[Json]:
 
 def _sources(case: Case) -> list[Json]:
     """Return where the money of a package comes from, each source once."""
-    return [source_of(key) for key in dict.fromkeys(row.source for row in case.plans)]
+    return [source_of(key) for key in dict.fromkeys(row.source for row in case.plans) if key]
 
 
 def source_of(key: str) -> Json:
@@ -139,7 +139,7 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
     package = case.package
     codes = [row.code for row in case.plans if row.code]
     return {
-        "rationale": "" if package.method in OPENNESS else str(METHODS[package.method]),
+        "rationale": "" if not package.by_itself else str(METHODS[package.method]),
         "budget": {
             "id": ", ".join(codes),
             "description": package.title,
@@ -159,7 +159,7 @@ def _budgeted(row: Plan, zone: ZoneInfo) -> Json:
         "description": f"RUP {row.code}" if row.code else "",
         "amount": money(row.amount),
         "period": from_to(*days),
-        "sourceParty": source_of(row.source),
+        "sourceParty": source_of(row.source) if row.source else {},
     }
 
 
@@ -193,7 +193,7 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
         "procuringEntity": _chooser(case, site),
         "items": items_of(case),
         "value": money(package.estimate),
-        "procurementMethod": OPENNESS[package.method],
+        "procurementMethod": OPENNESS.get(package.method, ""),
         "procurementMethodDetails": str(METHODS[package.method]),
         "procurementMethodRationale": labelled("Dasar hukum", package.law),
         "mainProcurementCategory": OCDS_CATEGORIES.get(package.category, "services"),

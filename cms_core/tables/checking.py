@@ -93,15 +93,15 @@ class Reader:
             column if column is not None and (not looked_at or column.name in looked_at) else None
             for column in self._columns
         ]
-        seen = self._table.overview({row.number: self._reading(row, columns).values for row in rows})
+        seen = self._table.overview({row.number: self._said(row, columns) for row in rows})
         # What is doubtful about the whole file comes before what is left out of it.
-        self.told[:0] = map(str, seen.doubts)
-        passed: dict[str, list[int]] = {}
-        for number in sorted(seen.passed):
-            passed.setdefault(str(seen.passed[number]), []).append(number)
-        said = [_passed_message(numbers, why) for why, numbers in passed.items()]
+        self.told[:0] = seen.doubts
+        passed: dict[str, tuple[LazyString, list[int]]] = {}
+        for number, why in sorted(seen.passed.items(), key=lambda each: each[0]):
+            passed.setdefault(str(why), (why, []))[1].append(number)
+        said = [_passed_message(numbers, why) for why, numbers in passed.values()]
         if len(seen.passed) == len(rows):
-            raise TableRefused(" ".join([_("Tidak ada baris untuk tabel ini."), *said]))
+            raise TableRefused(" ".join([_("Tidak ada baris untuk tabel ini."), *map(str, said)]))
         self.told += said
         return [row for row in rows if row.number not in seen.passed]
 
@@ -161,6 +161,15 @@ class Reader:
         form = table.form() if table.form is not None else None
         return [_judged(table, row, known, form, free, doubts=doubts) for row in read]
 
+    def _said(self, row: Row, columns: Sequence[Column | None]) -> dict[str, Any]:
+        """Return what a row says, with what is empty in it; what cannot be read is missing."""
+        empty = {
+            column.name: column.kind.blank
+            for cell, column in zip(row.cells, columns, strict=True)
+            if cell is None and column is not None
+        }
+        return {**empty, **_read(row, columns, self._table.beside).values}
+
     def _reading(self, row: Row, columns: Sequence[Column | None]) -> _Reading:
         table, reading = self._table, _read(row, columns, self._table.beside)
         if table.key_of is not None and table.key not in reading.problems and not reading.values.get(table.key):
@@ -172,10 +181,11 @@ class Reader:
         return reading
 
 
-def _passed_message(numbers: Sequence[int], why: str) -> str:
+def _passed_message(numbers: Sequence[int], why: LazyString) -> LazyString:
     """Return what is said of rows that are passed by for one reason."""
     named = ", ".join(map(str, numbers[:NAMED])) + (", …" if len(numbers) > NAMED else "")
-    return str(_("Dilewati (%(count)s), baris %(rows)s: %(why)s", count=len(numbers), rows=named, why=why))
+    said: LazyString = _l("Dilewati (%(count)s), baris %(rows)s: %(why)s", count=len(numbers), rows=named, why=why)
+    return said
 
 
 def _called(table: Table, reading: _Reading) -> str:

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from flask_babel.speaklater import LazyString
+
 from cms_core.tables.kinds import Kind
 
 
@@ -38,8 +40,8 @@ class Overview:
     worth a second look about the file.
     """
 
-    passed: Mapping[int, Any] = dataclasses.field(default_factory=dict)
-    doubts: tuple[Any, ...] = ()
+    passed: Mapping[int, LazyString] = dataclasses.field(default_factory=dict)
+    doubts: tuple[LazyString, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -192,7 +192,7 @@ def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any]
     """Return what a row says of the package, only what is new where the line is there, and what it says of the plan."""
     told = {**meant(values), "rup": values["rup"]}
     own = {name: value for name, value in told.items() if name in OF_PACKAGE}
-    plan = {name: value for name, value in told.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
+    plan = {name: value for name, value in values.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
     plan |= {name: told[other] for name, other in (("year", "year"), ("amount", "ceiling")) if other in told}
     if line is None:
         return own, plan

@@ -12,7 +12,7 @@ from cms_lelang.cases import Case
 from cms_lelang.models import Bidder, Plan, Stage
 from cms_lelang.releases.contracts import awards_of, bidder, contracts_of, cost, members_of_winner
 from cms_lelang.releases.items import items_of
-from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, sentences, timestamp
+from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, night, sentences, timestamp
 from cms_lelang.words import (
     BUSINESSES,
     CHOOSING,
@@ -153,12 +153,11 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
 
 def _budgeted(row: Plan, zone: ZoneInfo) -> Json:
     """Return what a line of the general plan pays, in which year and from which source."""
-    days = (midnight(date(row.year, month, first), zone) for month, first in ((1, 1), (12, 31)))
     return {
         "id": f"rup-{row.id}",
         "description": f"RUP {row.code}" if row.code else "",
         "amount": money(row.amount),
-        "period": from_to(*days),
+        "period": from_to(midnight(date(row.year, 1, 1), zone), night(date(row.year, 12, 31), zone)),
         "sourceParty": source_of(row.source) if row.source else {},
     }
 
@@ -180,7 +179,7 @@ def _planned(row: Plan, zone: ZoneInfo) -> Json:
 def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneInfo) -> Json:
     """Return the period from the earliest of days to the latest of others."""
     began, ended = [day for day in first if day], [day for day in last if day]
-    return from_to(midnight(min(began, default=None), zone), midnight(max(ended, default=None), zone))
+    return from_to(midnight(min(began, default=None), zone), night(max(ended, default=None), zone))
 
 
 def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:

@@ -198,7 +198,7 @@ def test_what_a_plan_and_its_office_say_is_told(
     assert tender["eligibilityCriteria"] == "Pascakualifikasi. Usaha kecil"
     assert tender["contractPeriod"] == {
         "startDate": "2026-04-01T00:00:00+07:00",
-        "endDate": "2026-06-30T00:00:00+07:00",
+        "endDate": "2026-06-30T23:59:59+07:00",
     }
     page = client.get(f"{HOME}/lelang/saluran-irigasi").text
     html5lib.HTMLParser(strict=True).parse(page)
@@ -245,7 +245,7 @@ def test_each_source_of_funds_says_what_it_pays(
         ("RUP 5002", 40_000_000, regency),
         (None, None, village),
     ]
-    period = {"startDate": "2026-01-01T00:00:00+07:00", "endDate": "2026-12-31T00:00:00+07:00"}
+    period = {"startDate": "2026-01-01T00:00:00+07:00", "endDate": "2026-12-31T23:59:59+07:00"}
     assert {json.dumps(each["period"]) for each in release["planning"]["budget"]["budgetBreakdown"]} == {
         json.dumps(period)
     }

@@ -542,10 +542,10 @@ def test_hours_are_read_behind_any_day(
     begins: tuple[int, int, int],
     ends: tuple[int, int, int],
 ) -> None:
-    for code in (CODE, "2"):
+    for code in (CODE, "9"):
         make_package(code=code, title=code)
     line = {"kd_tender": CODE, "nama_tahapan": "Pengumuman", "tgl_awal": said, "tgl_akhir": "20-03-2026 16:00"}
-    until = {**line, "kd_tender": 2, "tgl_awal": "01-03-2026 08:00", "tgl_akhir": said}
+    until = {**line, "kd_tender": 9, "tgl_awal": "01-03-2026 08:00", "tgl_akhir": said}
     take(operator, look(operator, *sent("bagian/stages", line, until)))
     first, second = rows(site, Stage)
     moment = [datetime(2026, 3, *at, tzinfo=UTC) for at in (begins, ends)]

@@ -72,8 +72,7 @@ def contracts_of(case: Case, zone: ZoneInfo) -> list[Json]:
             "title": contract.number,
             "description": _described(case, contract),
             "status": "terminated" if done or contract.status == "putus" else "active",
-            "period": from_to(begun, night(case.contract_end, zone))
-            | {"startDate": midnight(contract.starts, zone)},
+            "period": from_to(begun, night(case.contract_end, zone)) | {"startDate": midnight(contract.starts, zone)},
             **cost(case, case.price),
             "dateSigned": midnight(contract.signed, zone),
             "documents": _letters(contract),

@@ -139,6 +139,7 @@ from cms_core.publishing.views import public_or_404, village_without_face
 from cms_core.qr import qr
 from cms_core.reads.services import times_read
 from cms_core.regions.codes import ancestors_of, is_village, is_within, kind_of
+from cms_core.regions.services import names_around
 from cms_core.regions.source import is_registered
 from cms_core.regions.words import called, words_for
 from cms_core.sites.asked import page_status
@@ -153,7 +154,7 @@ from cms_core.surfaces.maps import AreaFigure, area_figures, public_documents, v
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
 from cms_core.tables.cells import BadCell
-from cms_core.tables.columns import Column, Table
+from cms_core.tables.columns import Column, Overview, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
 from cms_core.tables.point import PointFields
@@ -236,6 +237,7 @@ __all__ = [
     "OnceField",
     "Order",
     "Outdated",
+    "Overview",
     "PaperLetter",
     "PastSchedule",
     "PdfUnavailable",
@@ -363,6 +365,7 @@ __all__ = [
     "medium_of",
     "metres_between",
     "move_media",
+    "names_around",
     "note_media",
     "notify",
     "notify_sites",

@@ -48,7 +48,9 @@ _LINK = re.compile(r"<a((?: [a-z-]+=\"[^\"]*\")*)>(.*?)</a>", re.DOTALL)
 _LEADS = re.compile(r" href=\"(?:(?:https?|mailto|tel):|[/#?])", re.IGNORECASE)
 _IMAGE = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _NAME = re.compile(r'\s+([a-z-]+)="[^"]*"')
-_BREAK = re.compile(r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/blockquote|/ul|/ol|/table)\b[^>]*>")
+_BREAK = re.compile(
+    r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/figure|/blockquote|/ul|/ol|/table)\b[^>]*>"
+)
 _ANY_TAG = re.compile(r"<[^>]*>")
 
 

@@ -41,6 +41,12 @@ def ancestors(code: str) -> list[Region]:
     return list(db.session.scalars(select(Region).where(Region.code.in_(ancestors_of(code))).order_by(Region.code)))
 
 
+def names_around(code: str) -> list[str]:
+    """Return the names of the regions above ``code`` and of it itself, the province first."""
+    codes = (*ancestors_of(code), code)
+    return list(db.session.scalars(select(Region.name).where(Region.code.in_(codes)).order_by(Region.code)))
+
+
 def subtree(code: str) -> list[Region]:
     """Return ``code`` and every valid region below it, by code: those above come before those below."""
     query = select(Region).where(lies_within(Region.code, code), Region.valid_until.is_(None))

@@ -20,6 +20,8 @@ AT_ONCE = 500
 """Rows that ``table.find`` is asked for together."""
 MOST_TOGETHER = 5
 """How many times as long a part may be so that the rows of one thing stay together."""
+NAMED = 10
+"""Rows that are passed by and named."""
 SUMS = frozenset({"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"})
 """How a line of sums begins."""
 
@@ -78,6 +80,31 @@ class Reader:
         self.told.append(_l("Baris %(row)s berisi jumlah, jadi dilewati.", row=rows[-1].number))
         return list(rows[:-1])
 
+    def without_passed(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows without those that tell the table nothing (``table.overview``); of those it is told why.
+
+        Raises:
+            TableRefused: nothing else is there.
+        """
+        if self._table.overview is None:
+            return list(rows)
+        looked_at = self._table.overview_of
+        columns = [
+            column if column is not None and (not looked_at or column.name in looked_at) else None
+            for column in self._columns
+        ]
+        seen = self._table.overview({row.number: self._said(row, columns) for row in rows})
+        # What is doubtful about the whole file comes before what is left out of it.
+        self.told[:0] = seen.doubts
+        passed: dict[str, tuple[LazyString, list[int]]] = {}
+        for number, why in sorted(seen.passed.items(), key=lambda each: each[0]):
+            passed.setdefault(str(why), (why, []))[1].append(number)
+        said = [_passed_message(numbers, why) for why, numbers in passed.values()]
+        if len(seen.passed) == len(rows):
+            raise TableRefused(" ".join([_("Tidak ada baris untuk tabel ini."), *map(str, said)]))
+        self.told += said
+        return [row for row in rows if row.number not in seen.passed]
+
     def parts(self, rows: Sequence[Row], size: int = AT_ONCE) -> list[Part]:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
         table, columns = self._table, self._columns
@@ -134,6 +161,15 @@ class Reader:
         form = table.form() if table.form is not None else None
         return [_judged(table, row, known, form, free, doubts=doubts) for row in read]
 
+    def _said(self, row: Row, columns: Sequence[Column | None]) -> dict[str, Any]:
+        """Return what a row says, with what is empty in it; what cannot be read is missing."""
+        empty = {
+            column.name: column.kind.blank
+            for cell, column in zip(row.cells, columns, strict=True)
+            if cell is None and column is not None
+        }
+        return {**empty, **_read(row, columns, self._table.beside).values}
+
     def _reading(self, row: Row, columns: Sequence[Column | None]) -> _Reading:
         table, reading = self._table, _read(row, columns, self._table.beside)
         if table.key_of is not None and table.key not in reading.problems and not reading.values.get(table.key):
@@ -143,6 +179,13 @@ class Reader:
             # A file that does not tell rows apart tells of the one that is meant where nobody says which.
             reading.values[table.key] = table.column(table.key).kind.blank
         return reading
+
+
+def _passed_message(numbers: Sequence[int], why: LazyString) -> LazyString:
+    """Return what is said of rows that are passed by for one reason."""
+    named = ", ".join(map(str, numbers[:NAMED])) + (", …" if len(numbers) > NAMED else "")
+    said: LazyString = _l("Dilewati (%(count)s), baris %(rows)s: %(why)s", count=len(numbers), rows=named, why=why)
+    return said
 
 
 def _called(table: Table, reading: _Reading) -> str:

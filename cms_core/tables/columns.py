@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from flask_babel.speaklater import LazyString
+
 from cms_core.tables.kinds import Kind
 
 
@@ -28,6 +30,18 @@ class Column:
 def nothing_wrong(_row: Any, _values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Find nothing wrong with a row."""
     return {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Overview:
+    """What is seen of a file when its rows are looked at together.
+
+    ``passed`` are rows that tell the table nothing, by their numbers: why they are passed by. ``doubts`` are what is
+    worth a second look about the file.
+    """
+
+    passed: Mapping[int, LazyString] = dataclasses.field(default_factory=dict)
+    doubts: tuple[LazyString, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +96,10 @@ class Table:
     """Columns that ``check`` and ``doubts`` may look at in a file: they are never written, compared or taken out."""
     together: str = ""
     """A column by which rows belong to one thing: they are looked at and written together."""
+    overview: Callable[[Mapping[int, Mapping[str, Any]]], Overview] | None = None
+    """What is seen of all rows of a file, by their numbers; what of a row cannot be read it does not say."""
+    overview_of: tuple[str, ...] = ()
+    """The columns that ``overview`` looks at, those ``beside`` among them; all of them where there are none."""
     drafts: Callable[[], str] | None = None
     """Returns the address of the list in which new rows wait."""
     left_out: frozenset[str] = frozenset()

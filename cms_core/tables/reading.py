@@ -106,7 +106,7 @@ def read(content: bytes, fits: Fits = any_head) -> Sheet:
         # The reader of XLSX takes 40 ms to import, and few workers ever need it.
         from cms_core.tables import workbook
 
-        return _sheet(workbook.rows(content, aside), aside, fits)
+        return _sheet(workbook.rows(content, aside, fits), aside, fits)
     _refuse_others(content)
     text = _decoded(content)
     begin = text.lstrip()[:2000].casefold()
@@ -231,18 +231,29 @@ def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fi
     return Sheet(head, tuple(found), tuple(aside.told))
 
 
-def _head(begun: Sequence[tuple[int, Sequence[Cell | Wrong]]], fits: Fits) -> tuple[tuple[str, ...], int, int]:
-    """Return the head, the number of its row, and how many of the rows at the beginning end with it.
+def best_fit(begun: Sequence[Sequence[Cell | Wrong]], fits: Fits) -> Fit:
+    """Return how far the best of the heads is one that rows at a beginning may be."""
+    found = [fits(head) for _index, head in _tried([tuple(map(_as_head, cells)) for cells in begun])]
+    return max(found, default=Fit(whole=False, known=0))
 
-    Two lines may be one head: what the lower one leaves empty stands in the upper one.
-    """
-    heads = [tuple(map(_as_head, cells)) for _number, cells in begun]
+
+def _tried(heads: Sequence[tuple[str, ...]]) -> list[tuple[int, tuple[str, ...]]]:
+    """Return what may be the head, each with the place of its row: a row alone, or with what stands above it."""
     tried: list[tuple[int, tuple[str, ...]]] = []
     for index, head in enumerate(heads):
         tried.append((index, head))
         if index:
             both = itertools.zip_longest(heads[index - 1], head, fillvalue="")
             tried.append((index, tuple(low or up for up, low in both)))
+    return tried
+
+
+def _head(begun: Sequence[tuple[int, Sequence[Cell | Wrong]]], fits: Fits) -> tuple[tuple[str, ...], int, int]:
+    """Return the head, the number of its row, and how many of the rows at the beginning end with it.
+
+    Two lines may be one head: what the lower one leaves empty stands in the upper one.
+    """
+    tried = _tried([tuple(map(_as_head, cells)) for _number, cells in begun])
     if not tried:
         return (), 0, 0
     index, head = tried[_best([head for _index, head in tried], fits)]

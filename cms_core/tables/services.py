@@ -53,7 +53,7 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
         # Thousands of rows take a while, and nobody waits meanwhile.
         sheet = read(content, fits(table))
         reader = Reader(table, sheet.head)
-        parts = reader.parts(reader.without_sums(sheet.rows), TOGETHER)
+        parts = reader.parts(reader.without_passed(reader.without_sums(sheet.rows)), TOGETHER)
         first = reader.judge(*parts[0])
         session.rest()
     for former in db.session.scalars(_of(table, user_id).with_for_update()).all():

@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX file, read with care: it comes from outside, and says more than it shows.
+"""A sheet of an XLSX file, read with care: it comes from outside, and says more than it shows.
 
 Before openpyxl sees the file, its parts are looked at: how large they really are when unpacked, and whether the sheet
 has formulas (a result without its formula would be the number of another day) or merged cells (of which all but one
@@ -8,13 +8,14 @@ are empty). What declares XML entities is refused; macros are never looked at.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import string
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -29,11 +30,16 @@ from openpyxl.xml.constants import SHARED_STRINGS
 from cms_core.i18n import in_every_language
 from cms_core.tables.cells import Cell
 from cms_core.tables.reading import (
+    FIRST,
     MOST_COLUMNS,
     MOST_ROWS,
     Aside,
+    Fit,
+    Fits,
     TableRefused,
     Wrong,
+    any_head,
+    best_fit,
     formula_message,
     too_large,
     too_wide,
@@ -56,14 +62,16 @@ _COLUMN = re.compile(r"[A-Z]{1,3}")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
-def rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
-    """Yield number and cells of each row of the first sheet that is not hidden; ``aside`` gets what is beside them.
+def rows(content: bytes, aside: Aside, fits: Fits = any_head) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+    """Yield number and cells of each row of a sheet that is not hidden; ``aside`` gets what is beside them.
+
+    It is the first whose beginning has a head that ``fits``, else the one of which most is known, else the first.
 
     Raises:
         TableRefused: it is no XLSX, damaged, or larger inside than it may be.
     """
     try:
-        yield from _rows(content, aside)
+        yield from _rows(content, aside, fits)
     except TableRefused:
         raise
     except DefusedXmlException as error:
@@ -75,7 +83,7 @@ def rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wr
         raise _damaged() from error
 
 
-def _rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+def _rows(content: bytes, aside: Aside, fits: Fits) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         _look_at(archive)
     with warnings.catch_warnings():
@@ -84,9 +92,10 @@ def _rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | W
         reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         reader.read()
         book = reader.wb
-        sheet: Any = next((found for found in book.worksheets if found.sheet_state == "visible"), None)
-        if sheet is None:
+        shown: list[Any] = [found for found in book.worksheets if found.sheet_state == "visible"]
+        if not shown:
             raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
+        sheet = shown[0] if len(shown) == 1 else max(shown, key=partial(_fit, book, reader.shared_strings, fits))
         # Our own file to fill in has a sheet that explains.
         ours = in_every_language(_l("Petunjuk"))
         others = [found.title for found in book.worksheets if found is not sheet and found.title not in ours]
@@ -97,6 +106,17 @@ def _rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | W
             )
         with sheet._get_source() as source:
             yield from _Sheet(book, reader.shared_strings, aside).read(source)
+
+
+def _fit(book: Any, strings: Sequence[str], fits: Fits, sheet: Any) -> Fit:
+    """Return how far the beginning of a sheet is a head; a note before the table has none."""
+    with sheet._get_source() as source:
+        try:
+            cells = list(itertools.islice(_Sheet(book, strings, Aside()).read(source), FIRST))
+        except TableRefused:
+            # What is wrong with a sheet that is not read is nobody's concern.
+            return Fit(whole=False, known=0)
+    return best_fit([row for _number, row in cells], fits)
 
 
 def _look_at(archive: zipfile.ZipFile) -> None:

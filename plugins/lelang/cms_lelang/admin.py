@@ -11,15 +11,16 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, in_turn
+from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
 from cms_lelang.fields import both, rounded
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
+from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_doubtful, newly_wrong
-from cms_lelang.systems import editions, links
+from cms_lelang.systems import editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
@@ -91,6 +92,19 @@ def _told_twice(row: Package | None, values: Mapping[str, Any]) -> dict[str, str
         return {}
     text = _("Kode %(code)s ada di baris sebelumnya juga. Bila itu satu paket, hapus salah satunya.", code=said[0])
     return {"code": text}
+
+
+def another(row: Package | None, values: Mapping[str, Any], column: str) -> dict[str, str]:
+    """Doubt a row whose code is that of a package with quite another name and budget: one of the codes is wrong."""
+    title, ceiling = values.get("title"), values.get("ceiling")
+    if row is None or not title or ceiling in (None, row.ceiling) or not is_other(title, row.title):
+        return {}
+    text = _(
+        "Di situs kode ini milik “%(title)s” dengan pagu %(amount)s. Bila ini paket lain, betulkan kodenya.",
+        title=row.title,
+        amount=format_rupiah(row.ceiling),
+    )
+    return {column: text}
 
 
 def _written(row: Package | None, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,7 +206,7 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
 
 
 def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    said = dict(_doubts(row, meant(values)))
+    said = both(another(row, values, "code"), dict(_doubts(row, meant(values))))
     if values.get("rup") or values.get("contract"):
         for name, told in links.doubts(Package(**_written(row, meant(values))), values):
             said[name] = f"{said[name]} {told}" if name in said else told
@@ -228,7 +242,7 @@ CODED = dataclasses.replace(
     key="code",
     apart=("rup", "edition", "year", "title"),
     several=("edition",),
-    beside=(links.AMOUNT,),
+    beside=links.BESIDE,
     key_of=None,
     rows=_rows_coded,
     values=_values_coded,
@@ -238,6 +252,8 @@ CODED = dataclasses.replace(
     doubts=_doubts_coded,
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
+    overview=overviews.of_packages,
+    overview_of=("agency", "year"),
     note=_.lazy(
         "Kolom SPSE dan INAPROC dikenali; yang bukan tentang paketnya dilewati. Paket dengan kode yang sudah ada "
         "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."

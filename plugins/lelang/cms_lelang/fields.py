@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -16,9 +16,11 @@ from wtforms.validators import StopValidation
 
 from cms_core.api import (
     BadCell,
+    Day,
     Number,
     NumberField,
     Rupiah,
+    Text,
     Whole,
     Year,
     current_site,
@@ -42,9 +44,17 @@ TYPED = (
 """How moments are written: by browsers, by SPSE, by hand, by the data of INAPROC."""
 ZONES = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}
 """What may stand behind a moment of another clock than that of the site, and its hours ahead of UTC."""
+_HOURED = re.compile(
+    r"(.+?),?(?:\s+(?:pukul|jam))?[\sT]+((?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?)", re.IGNORECASE | re.ASCII
+)
+"""A day, and an hour behind it."""
+_COUNTED, _FIRST, MINUTES = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?", re.ASCII), date(1899, 12, 30), 24 * 60
+"""Days as a spreadsheet counts them, since which, and how many minutes one has."""
 _ZONED = re.compile(r"(.+?)\s*(z|utc|wib|wita|wit|[+-]\d\d(?::?[0-5]\d)?)", re.IGNORECASE | re.ASCII)
 _SUM, _DIGITS = re.compile(r"(?:rp\.?\s*)?[1-9][\d. ]*", re.IGNORECASE), 18
 """A sum, and the most digits that are read of one: far more than ``DEAREST``."""
+_SHORTENED, _TAILED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII), re.compile(r"(\d{4,})[.,]0+", re.ASCII)
+"""Numbers as a spreadsheet shows long ones, and as it writes those that it took for no whole ones."""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
@@ -71,6 +81,31 @@ class Amount(Rupiah):
         if amount < MILLION:
             raise BadCell(_("Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."))
         return Rounded(whole)
+
+
+def whole(code: str) -> str:
+    """Return a code without what a spreadsheet put behind it: ``58000029.0`` is the number that was meant.
+
+    Raises:
+        BadCell: a spreadsheet has shortened it (``1,00732E+10``), so that its last digits are gone.
+    """
+    if _SHORTENED.fullmatch(code):
+        raise BadCell(
+            _(
+                "“%(code)s” sudah dipendekkan program tabel, jadi angka belakangnya hilang. Ambil kodenya dari berkas "
+                "asli, dan beri kolomnya format Teks.",
+                code=code,
+            )
+        )
+    return found[1] if (found := _TAILED.fullmatch(code)) else code
+
+
+class Code(Text):
+    """A code of another system."""
+
+    def read(self, cell: Any) -> str:
+        """Return the code."""
+        return whole(super().read(cell))
 
 
 class Percent(Number):
@@ -153,8 +188,10 @@ class ClockField(DateTimeLocalField):
         return self.data.astimezone(_zone()).strftime(TYPED[0]) if self.data else ""
 
 
-def read_clock(text: str) -> datetime:
+def read_clock(text: str, *, ends: bool = False) -> datetime:
     """Return the moment (UTC) that somebody wrote as the clock of the site shows it, or with the zone of another one.
+
+    A day without an hour is its beginning, or its last minute where something ``ends`` then.
 
     Raises:
         ValueError: it cannot be read; the message says what to write, and names the zone of the site.
@@ -168,6 +205,8 @@ def read_clock(text: str) -> datetime:
             continue
         if FIRST_YEAR <= local.year <= LAST_YEAR:
             return local.astimezone(UTC)
+    if (named := _by_name(found, ends=ends)) is not None:
+        return named
     raise ValueError(
         _(
             "“%(said)s” tidak terbaca. Tulis tanggal dan jam %(zone)s, misalnya 31/12/2026 16.00; "
@@ -177,6 +216,26 @@ def read_clock(text: str) -> datetime:
             other="WITA" if zone_name() == "WIB" else "WIB",
         )
     )
+
+
+def _by_name(found: Sequence[tuple[str, tzinfo]], *, ends: bool) -> datetime | None:
+    """Return the moment of a day as the cells of days write it, with an hour behind it or none."""
+    for clock, own in found:
+        said, hour = match.groups() if (match := _HOURED.fullmatch(clock)) else (clock, "23:59" if ends else "0:00")
+        try:
+            if counted := _COUNTED.fullmatch(said):
+                day = _FIRST + timedelta(days=int(counted[1]))
+                minutes = round(float(f"0.{counted[2] or 0}") * MINUTES)
+                hour = f"{minutes // 60}:{minutes % 60}" if minutes else hour
+            else:
+                day = Day().read(said.replace("/", "-") if said[:4].isdecimal() else said)
+            hours, minute = (int(part) for part in re.split("[:.]", hour)[:2])
+            local = datetime.combine(day, time(hours, minute), own)
+        except (BadCell, ValueError):
+            continue
+        if FIRST_YEAR <= local.year <= LAST_YEAR:
+            return local.astimezone(UTC)
+    return None
 
 
 def _named(said: str) -> tzinfo:

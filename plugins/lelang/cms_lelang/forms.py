@@ -12,7 +12,7 @@ from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFiel
 from cms_lelang import NAME, _
 from cms_lelang.details.places import are_places, is_region
 from cms_lelang.fields import Because, EditionField, RupiahField, YearField, no_link, refuse_secrets
-from cms_lelang.models import Package
+from cms_lelang.models import LONGEST_NAME, LONGEST_PLACE, LONGEST_TEXT, Package
 from cms_lelang.services import breaches, code_taken, newly_wrong, read_stored, stored
 from cms_lelang.words import (
     BUSINESSES,
@@ -23,6 +23,7 @@ from cms_lelang.words import (
     OUTCOMES,
     QUALIFICATIONS,
     RULES,
+    UNSAID,
 )
 
 TOO_LONG = _.lazy("Terlalu panjang.")
@@ -59,7 +60,7 @@ class PackageForm(PointFields, ContentForm):
     title = TextAreaField(
         _.lazy("Nama paket"),
         description=_.lazy("Seperti di RUP, misalnya Rehabilitasi saluran irigasi Dusun 2."),
-        validators=[DataRequired(_.lazy("Tulis nama paketnya.")), Length(max=160, message=TOO_LONG)],
+        validators=[DataRequired(_.lazy("Tulis nama paketnya.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
     )
     body = BlocksField(
         _.lazy("Uraian"), owner=NAME, validators=[DataRequired(_.lazy("Tulis apa yang dibeli atau dibangun."))]
@@ -77,7 +78,7 @@ class PackageForm(PointFields, ContentForm):
         must=_.lazy("Tulis pagunya."),
     )
     estimate = rupiah(_.lazy("HPS (rupiah)"), _.lazy("Harga perkiraan sendiri. Tidak melebihi pagu."))
-    place = line(_.lazy("Lokasi"), 160, _.lazy("Dusun, RW, RT, atau patokan."))
+    place = line(_.lazy("Lokasi"), LONGEST_PLACE, _.lazy("Dusun, RW, RT, atau patokan."))
     region = StringField(
         _.lazy("Kode wilayah lokasi"),
         description=_.lazy("Kode Kemendagri, misalnya 33.04.02.2007."),
@@ -128,7 +129,7 @@ class PackageForm(PointFields, ContentForm):
     outcome = SelectField(_.lazy("Keadaan paket"), choices=choices(OUTCOMES), default="")
     reason = line(
         _.lazy("Alasan batal, gagal, atau diulang"),
-        300,
+        LONGEST_TEXT,
         because=Because(lambda form: form.outcome.data, _.lazy("Tulis alasannya, supaya warga tahu mengapa.")),
     )
     repeats = line(
@@ -151,6 +152,11 @@ class PackageForm(PointFields, ContentForm):
         """Refuse a time: what is told of money is told at once."""
         if field.data is not None:
             raise ValidationError(_("Ini terbit saat itu juga. Kosongkan waktunya."))
+
+    def validate_category(self, field: SelectField) -> None:
+        """Refuse that nobody says what kind a provider delivers: of what is done by oneself SiRUP does not say it."""
+        if field.data == UNSAID and not self.method.data.startswith("swakelola"):
+            raise ValidationError(_("Jenis pengadaannya tidak disebut. Isi, misalnya Barang."))
 
     def _is_possible(self) -> bool:
         found = newly_wrong(self.row, self.written(), site=current_site())

@@ -34,9 +34,10 @@ from cms_lelang.blueprint import blueprint
 from cms_lelang.buyers.services import buyers
 from cms_lelang.cases import PARTS
 from cms_lelang.commands import group
+from cms_lelang.decisions.models import Ceiling, Validity
 from cms_lelang.details.places import spots_of
 from cms_lelang.documents.services import documents
-from cms_lelang.models import Ceiling, Package, Release, Validity
+from cms_lelang.models import Package, Release
 from cms_lelang.releases.services import write_opened
 from cms_lelang.states import CHOOSING, in_state
 

@@ -24,6 +24,9 @@ from cms_core.api import (
 )
 from cms_lelang import NAME
 
+LONGEST_NAME, LONGEST_PLACE, LONGEST_VOLUME, LONGEST_ACCOUNT, LONGEST_TEXT = 500, 1000, 300, 1000, 2000
+"""Letters: SiRUP and SPSE ask nobody to be short, and list several places and lines of the budget in one cell."""
+
 
 def _text(longest: int, **more: Any) -> Mapped[str]:
     return mapped_column(String(longest), default="", **more)
@@ -93,6 +96,8 @@ class Package(Publishable, Base):
     )
     public_surface = True
 
+    # SiRUP and SPSE name what is bought at length; lists of several plugins show its beginning.
+    title: Mapped[str] = mapped_column(String(LONGEST_NAME))
     body: Mapped[str] = mapped_column(Text, default="")
     year: Mapped[int]
     code: Mapped[str] = _text(40)
@@ -116,14 +121,14 @@ class Package(Publishable, Base):
     for_small: Mapped[bool] = mapped_column(default=False)
     ceiling: Mapped[int] = mapped_column(BigInteger)
     estimate: Mapped[int | None] = _rupiah()
-    place: Mapped[str] = _text(160)
+    place: Mapped[str] = _text(LONGEST_PLACE)
     region: Mapped[str] = _text(13)
     places: Mapped[str] = mapped_column(Text, default="")
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     executor: Mapped[str] = _text(120)
     outcome: Mapped[str] = _text(8)
-    reason: Mapped[str] = _text(300)
+    reason: Mapped[str] = _text(LONGEST_TEXT)
     repeats: Mapped[str] = _text(120)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contracted: Mapped[date | None] = mapped_column(Date)
@@ -176,21 +181,21 @@ class Plan(SiteOwned, Base):
     code: Mapped[str] = _text(20)
     year: Mapped[int]
     source: Mapped[str] = mapped_column(String(12))
-    account: Mapped[str] = _text(80)
+    account: Mapped[str] = _text(LONGEST_ACCOUNT)
     amount: Mapped[int | None] = _rupiah()
     announced: Mapped[date | None] = mapped_column(Date)
     status: Mapped[str] = _text(12)
     unit: Mapped[str] = _text(160)
     unit_code: Mapped[str] = _text(20)
-    text: Mapped[str] = _text(300)
-    volume: Mapped[str] = _text(80)
-    specification: Mapped[str] = _text(300)
+    text: Mapped[str] = _text(LONGEST_TEXT)
+    volume: Mapped[str] = _text(LONGEST_VOLUME)
+    specification: Mapped[str] = _text(LONGEST_TEXT)
     select_from: Mapped[date | None] = mapped_column(Date)
     select_to: Mapped[date | None] = mapped_column(Date)
     work_from: Mapped[date | None] = mapped_column(Date)
     work_to: Mapped[date | None] = mapped_column(Date)
     earlier: Mapped[str] = _text(20)
-    why: Mapped[str] = _text(300)
+    why: Mapped[str] = _text(LONGEST_TEXT)
 
     @hybrid_property
     def is_announced(self) -> bool:
@@ -239,7 +244,7 @@ class Bidder(SiteOwned, Base):
     corrected: Mapped[int | None] = _rupiah()
     negotiated: Mapped[int | None] = _rupiah()
     verdict: Mapped[str] = _text(8)
-    reason: Mapped[str] = _text(300)
+    reason: Mapped[str] = _text(LONGEST_TEXT)
     winner: Mapped[bool] = mapped_column(default=False)
 
     @property
@@ -276,7 +281,7 @@ class Contract(SiteOwned, Base):
     order: Mapped[str] = _text(80)
     ordered: Mapped[date | None] = mapped_column(Date)
     status: Mapped[str] = _text(8)
-    reason: Mapped[str] = _text(300)
+    reason: Mapped[str] = _text(LONGEST_TEXT)
     performance: Mapped[str] = _text(12)
 
 
@@ -295,7 +300,7 @@ class Addendum(SiteOwned, Base):
     signed: Mapped[date] = mapped_column(Date)
     value: Mapped[int | None] = _rupiah()
     ends: Mapped[date | None] = mapped_column(Date)
-    reason: Mapped[str] = _text(300)
+    reason: Mapped[str] = _text(LONGEST_TEXT)
     void: Mapped[str] = _text(300)
 
 
@@ -341,40 +346,6 @@ class Handover(SiteOwned, Base):
     number: Mapped[str] = _text(80)
     day: Mapped[date] = mapped_column(Date)
     void: Mapped[str] = _text(300)
-
-
-class Ceiling(SiteOwned, Base):
-    """Up to how many rupiah a method may be used from a day on, by a rule of a kabupaten; its villages follow it.
-
-    ``category`` is empty where it holds for all; ``most`` is 0 where the method is not for it.
-    """
-
-    __tablename__ = "lelang_ceiling"
-    __table_args__ = site_table(UniqueConstraint("site_id", "method", "category", "since"))
-    public_surface = False
-
-    method: Mapped[str] = mapped_column(String(24))
-    category: Mapped[str] = _text(20)
-    since: Mapped[date] = mapped_column(Date)
-    most: Mapped[int] = mapped_column(BigInteger)
-    law: Mapped[str] = mapped_column(String(160))
-
-
-class Validity(SiteOwned, Base):
-    """From when until when a method or a stage is in force, by a rule of a kabupaten; its villages follow it.
-
-    ``sort`` is ``method`` or ``stage``, ``key`` one of ``words.METHODS`` or ``STAGES``; ``until`` is its last day.
-    """
-
-    __tablename__ = "lelang_validity"
-    __table_args__ = site_table(UniqueConstraint("site_id", "sort", "key"))
-    public_surface = False
-
-    sort: Mapped[str] = mapped_column(String(8))
-    key: Mapped[str] = mapped_column(String(24))
-    since: Mapped[date | None] = mapped_column(Date)
-    until: Mapped[date | None] = mapped_column(Date)
-    law: Mapped[str] = mapped_column(String(160))
 
 
 class Release(SiteOwned, Base):

@@ -28,6 +28,12 @@ def titled(word: str, number: str) -> str:
     return number if re.match(rf"{word}\b", number, re.IGNORECASE) else f"{word} {number}".strip()
 
 
+def is_other(one: str, other: str) -> bool:
+    """Whether two names of packages are so different that one of them is not the other written anew."""
+    words, others = (set(re.findall(r"[^\W_]+", name.casefold())) for name in (one, other))
+    return 2 * len(words & others) <= min(len(words), len(others))
+
+
 def key_of(name: str) -> str:
     """Return what a name has in common with its other spellings: its words, small and with hyphens between.
 

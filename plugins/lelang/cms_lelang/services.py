@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -60,6 +61,8 @@ PLACED = or_(
 """The condition that a package may say where it is."""
 AT_ONCE = 200
 """Packages of which the plans are read together."""
+LONGEST_TITLE = 160
+"""Letters of a title in the index."""
 
 
 class AlreadyTold(Exception):
@@ -340,7 +343,7 @@ def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
         plugin=NAME,
         kind=Package.KIND,
         ref=row.id,
-        title=row.title,
+        title=textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…"),
         summary=f"{summary}. {summary_of(row.body)}"[:300],
         body_text=" ".join((plain_text(row.body), *said)).strip(),
         endpoint=f"{NAME}.show",

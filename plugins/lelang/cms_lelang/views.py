@@ -127,7 +127,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "is_divided": bool(lots) and not row.lot_of,
         "members": [each["name"] for each in members_of_winner(case)],
         "suppliers": {bidder.id: url_of_winner(bidder) for bidder in case.winners} if won else {},
-        "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
+        "plans": [(plan, _paid_from(plan)) for plan in case.plans],
         "planned": {plan.id: planned(plan) for plan in case.plans},
         "schedule": [
             (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
@@ -257,6 +257,10 @@ def _reckoned(case: Case) -> str:
         return ""
     amount = format_rupiah(case.package.estimate)
     return amount if case.reckoned is not None else _("%(amount)s per satuan", amount=amount)
+
+
+def _paid_from(plan: Plan) -> str:
+    return str(SOURCES[plan.source]) if plan.source else _("sumber dananya belum disebut")
 
 
 def facts(case: Case) -> list[tuple[Any, Any]]:

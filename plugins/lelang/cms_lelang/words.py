@@ -18,12 +18,18 @@ METHODS: Labels = {
     "tender_cepat": _.lazy("Tender cepat"),
     "tender": _.lazy("Tender"),
     "seleksi": _.lazy("Seleksi"),
+    "sayembara": _.lazy("Sayembara atau kontes"),
+    "dikecualikan": _.lazy("Dikecualikan"),
+    "tahun_jamak": _.lazy("Pembayaran kontrak tahun jamak"),
     "swakelola_1": _.lazy("Swakelola tipe I"),
     "swakelola_2": _.lazy("Swakelola tipe II"),
     "swakelola_3": _.lazy("Swakelola tipe III"),
     "swakelola_4": _.lazy("Swakelola tipe IV"),
 }
-"""How a provider is found; with ``swakelola`` there is none (Perpres 16/2018 pasal 18 ayat 6)."""
+"""How a provider is found; with ``swakelola`` there is none (Perpres 16/2018 pasal 18 ayat 6).
+
+What is exempt (pasal 61) and what a contract of several years is paid by stand in SiRUP as methods, too.
+"""
 
 OPENNESS = {
     "pembelian_langsung": "direct",
@@ -35,8 +41,9 @@ OPENNESS = {
     "tender_cepat": "open",
     "tender": "open",
     "seleksi": "selective",
+    "sayembara": "open",
 }
-"""``tender.procurementMethod`` of OCDS; what is done by oneself has none."""
+"""``tender.procurementMethod`` of OCDS; what is done by oneself has none, nor what SiRUP calls a method and is none."""
 
 OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_desa"})
 """The methods of villages, whose plans need not be in SiRUP."""
@@ -44,6 +51,7 @@ OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_d
 OPEN = frozenset({"tender", "tender_cepat", "seleksi", "lelang_desa"})
 """The methods of what is dear: nobody needs them for less than a million rupiah."""
 
+UNSAID = "tanpa"
 CATEGORIES: Labels = {
     "barang": _.lazy("Barang"),
     "konstruksi": _.lazy("Pekerjaan konstruksi"),
@@ -51,19 +59,25 @@ CATEGORIES: Labels = {
     "konsultansi_usaha": _.lazy("Jasa konsultansi badan usaha"),
     "konsultansi_orang": _.lazy("Jasa konsultansi perorangan"),
     "jasa_lain": _.lazy("Jasa lainnya"),
+    "terintegrasi": _.lazy("Terintegrasi (beberapa jenis)"),
+    UNSAID: _.lazy("Belum disebut"),
 }
+"""What is bought; of what is done by oneself SiRUP does not say it."""
 CONSULTING = "konsultansi"
 """A kind that says no more than that; asked for, it means those of firms and of persons, too."""
-OCDS_CATEGORIES = {"barang": "goods", "konstruksi": "works"}
-"""``tender.mainProcurementCategory`` of OCDS; everything else is services."""
+OCDS_CATEGORIES = {"barang": "goods", "konstruksi": "works", "terintegrasi": "", UNSAID: ""}
+"""``tender.mainProcurementCategory`` of OCDS; everything else is services, and what is of several kinds has none."""
 
 SOURCES: Labels = {
+    "": _.lazy("Belum disebut"),
     "apbdes": _.lazy("APB Desa"),
+    "dana_desa": _.lazy("Dana Desa"),
     "apbd": _.lazy("APBD kabupaten"),
     "apbd_prov": _.lazy("APBD provinsi"),
     "apbn": _.lazy("APBN"),
     "blud": _.lazy("BLUD"),
     "hibah": _.lazy("Hibah"),
+    "gabungan": _.lazy("Beberapa sumber dana"),
     "lain": _.lazy("Sumber lain"),
 }
 
@@ -164,6 +178,7 @@ CRITERIA = {
 BUSINESSES: Labels = {
     "": _.lazy("Belum disebut"),
     "kecil": _.lazy("Usaha kecil"),
+    "menengah": _.lazy("Usaha menengah"),
     "nonkecil": _.lazy("Usaha nonkecil"),
     "semua": _.lazy("Semua usaha"),
 }

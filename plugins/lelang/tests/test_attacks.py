@@ -20,7 +20,8 @@ from cms_core.api import Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lelang import NAME
 from cms_lelang.cases import PARTS
-from cms_lelang.models import Ceiling, Package, Payment, Release
+from cms_lelang.decisions.models import Ceiling
+from cms_lelang.models import Package, Payment, Release
 
 from .conftest import HOME, STAFF, FillIn, MakePackage, story
 from .test_desk import PARTLY, rows

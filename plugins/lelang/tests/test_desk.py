@@ -16,7 +16,8 @@ from cms_core.api import Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lelang import NAME
 from cms_lelang.cases import PARTS
-from cms_lelang.models import Bidder, Ceiling, Package, Payment, Release, Stage
+from cms_lelang.decisions.models import Ceiling
+from cms_lelang.models import Bidder, Package, Payment, Release, Stage
 from cms_lelang.parts.forms import FORMS
 
 from .conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, story

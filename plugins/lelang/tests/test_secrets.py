@@ -21,8 +21,9 @@ from cms_lelang import hooks
 from cms_lelang.admin import TABLE
 from cms_lelang.cases import PARTS
 from cms_lelang.ceilings.forms import CeilingForm
+from cms_lelang.decisions.models import Ceiling
 from cms_lelang.forms import PackageForm
-from cms_lelang.models import Bidder, Ceiling, Package, Release
+from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.releases import tables
 from cms_lelang.settings import LelangForm

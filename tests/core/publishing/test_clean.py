@@ -112,6 +112,8 @@ def test_plain_text_keeps_words_apart() -> None:
     )
 
     assert plain_text(stored) == "Judul satu dua < tiga a b sekata"
+    files = '<figure><a data-media="k1">Dokumen pemilihan</a></figure><h2>Foto</h2>'
+    assert plain_text(files) == "Dokumen pemilihan Foto"
 
 
 def test_summary_is_cut_between_words() -> None:

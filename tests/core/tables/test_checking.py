@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext
 from wtforms import Form, IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from cms_core.tables.checking import check
-from cms_core.tables.columns import Column, Table
+from cms_core.tables.checking import Reader, check
+from cms_core.tables.columns import Column, Overview, Table
 from cms_core.tables.kinds import Choice
 from cms_core.tables.reading import TableRefused, read
 from cms_core.tables.report import Difference, Problem, Report
@@ -239,3 +239,23 @@ def test_each_change_says_what_becomes_what() -> None:
     (row,) = report.changed
     assert (row.row.number, row.title) == (2, "Kopi robusta")
     assert row.differences == (Difference("Judul", "Kopi", "Kopi robusta"), Difference("Harga", "100", "200"))
+
+
+@pytest.mark.usefixtures("spoken")
+def test_rows_that_tell_the_table_nothing_are_passed_by_and_told_with_what_is_doubtful() -> None:
+    seen: list[Any] = []
+
+    def look(said: Any) -> Overview:
+        seen.append(said)
+        free = {number: lazy_gettext("Tidak ada") for number, row in said.items() if row.get("price", 1) is None}
+        return Overview(free, (lazy_gettext("Judul"),))
+
+    table = dataclasses.replace(Store().table, overview=look, overview_of=("title", "price"))
+    sheet = read(b"Kode;Judul;Harga\nA-1;Kopi;\nA-2;Teh;x\nA-3;Gula;300\n")
+    reader = Reader(table, sheet.head)
+    assert [row.number for row in reader.without_passed(sheet.rows)] == [3, 4]
+    assert [str(each) for each in reader.told] == ["Judul", "Dilewati (1), baris 2: Tidak ada"]
+    assert seen == [{2: {"title": "Kopi", "price": None}, 3: {"title": "Teh"}, 4: {"title": "Gula", "price": 300}}]
+    alone = read(b"Kode;Judul;Harga\nA-1;Kopi;\n")
+    with pytest.raises(TableRefused, match=r"Tidak ada baris untuk tabel ini. Dilewati \(1\), baris 2: Tidak ada"):
+        Reader(table, alone.head).without_passed(alone.rows)

@@ -129,6 +129,19 @@ def test_the_sheets_that_are_not_read_are_told() -> None:
     assert read(xlsx(fill)).told == ("Hanya lembar “Sheet1” yang dibaca, yang lain tidak: “Kontrak”.",)
 
 
+def test_of_several_sheets_the_first_with_a_known_head_is_read() -> None:
+    def fill(sheet: Any, book: Any) -> None:
+        sheet.write_column(0, 0, ["Diunduh hari ini", "Catatan"])
+        # What is wrong with a sheet that is not read is nobody's concern.
+        book.add_worksheet("Lebar").write_row(0, 0, ["x"] * 101)
+        for name, word in (("Data", "Kopi"), ("Lama", "Teh")):
+            book.add_worksheet(name).write_column(1, 0, ["Judul", word])
+
+    found = read(xlsx(fill), lambda head: Fit(whole="Judul" in head, known=int("Judul" in head)))
+    assert (found.head, found.rows) == (("Judul",), (Row(3, ("Kopi",)),))
+    assert found.told == ("Hanya lembar “Data” yang dibaca, yang lain tidak: “Sheet1”, “Lebar”, “Lama”.",)
+
+
 def test_a_hidden_first_sheet_is_not_read() -> None:
     def fill(sheet: Any, book: Any) -> None:
         sheet.write_row(0, 0, ["Rahasia"])

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cms_core.api import Site, ancestors_of, db, every_site, open_at
 from cms_lelang import NAME
 from cms_lelang.breaches import Limit, cited
-from cms_lelang.models import Ceiling
+from cms_lelang.decisions.models import Ceiling
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,7 +11,7 @@ from cms_lelang.ceilings import services
 from cms_lelang.ceilings.forms import CeilingForm
 from cms_lelang.decisions import views as decisions
 from cms_lelang.decisions.forms import TakeForm
-from cms_lelang.models import Ceiling
+from cms_lelang.decisions.models import Ceiling
 from cms_lelang.words import CATEGORIES, METHODS
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, audit, db
 from cms_lelang import NAME
-from cms_lelang.models import Ceiling, Validity
+from cms_lelang.decisions.models import Ceiling, Validity
 
 Decision = Ceiling | Validity
 APART: dict[type[Any], tuple[str, ...]] = {Ceiling: ("method", "category", "since"), Validity: ("sort", "key")}

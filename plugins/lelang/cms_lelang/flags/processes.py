@@ -21,13 +21,14 @@ PASSED, OUT = "lulus", "gugur"
 @dataclasses.dataclass(frozen=True)
 class Bid:
     """A bid; ``bidder`` tells who it is across packages, ``price`` is that of its release, in rupiah, under a framework
-    of one piece."""
+    of one piece, and ``corrected`` whether another one was read out."""
 
     bidder: str
     name: str
     verdict: str
     price: int | None
     winner: bool
+    corrected: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,6 +97,7 @@ def _bid(row: Any) -> Bid:
     # The price of a release: as read out, or as corrected by arithmetic.
     prices = (row.corrected, row.offer, row.negotiated)
     price = next((each for each in prices if each is not None), None)
+    corrected = price is not None and row.offer not in (None, price)
     # Two of one name that say different numbers are two: rather a flag too few than one for somebody else's doing.
     words = " ".join(re.findall(r"\w+", row.name.casefold()))
-    return Bid(f"{words} {row.tax or ''}".strip(), row.name, row.verdict, price, row.winner)
+    return Bid(f"{words} {row.tax or ''}".strip(), row.name, row.verdict, price, row.winner, corrected)

@@ -54,16 +54,16 @@ def single_bidder(process: Process) -> Iterator[Flag]:
 def same_price(process: Process) -> Iterator[Flag]:
     """R028: different bidders with the same price to the rupiah."""
     names: dict[int, dict[str, str]] = defaultdict(dict)
+    corrected = {bid.price for bid in process.bids if bid.corrected}
     for bid in process.bids if process.priced else ():
         if bid.price is not None:
             names[bid.price][bid.bidder] = bid.name
     for price, found in names.items():
         if len(found) > 1:
-            text = _(
-                "%(number)s peserta menawar dengan harga yang sama, %(price)s.",
-                number=len(found),
-                price=format_rupiah(price),
-            )
+            told = {"number": len(found), "price": format_rupiah(price)}
+            text = _("%(number)s peserta menawar dengan harga yang sama, %(price)s.", **told)
+            if price in corrected:
+                text = _("%(number)s peserta berharga sama setelah koreksi, %(price)s.", **told)
             yield Flag("R028", 1.0, text, tuple(found.values()))
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from cms_core.api import PUBLISHED, AdminForm, OnceField, choices, current_site
+from cms_core.api import PUBLISHED, AdminForm, OnceField, choices, current_site, is_village
 from cms_lelang import _
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import PARTS, Case
@@ -23,7 +23,7 @@ from cms_lelang.fields import (
     refuse_secrets,
 )
 from cms_lelang.forms import line, rupiah
-from cms_lelang.models import Stage
+from cms_lelang.models import LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_VOLUME, Stage
 from cms_lelang.parts.services import SHOWN, mark_of, what_differs
 from cms_lelang.services import newly_impossible, newly_questionable
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
@@ -53,6 +53,14 @@ def clock(label: Any, must: Any) -> ClockField:
     return ClockField(label, description=_.lazy("Jam setempat."), validators=[InputRequired(must)])
 
 
+def own_source() -> str:
+    """Return where the money of a plan comes from of which nobody has said it: all of a village's is in its budget.
+
+    Others have several sources, and nothing is made up: the public is told it.
+    """
+    return "apbdes" if is_village(current_site().region_code) else ""
+
+
 class PartForm(AdminForm):
     """Base: a part of the package, of which this person has ``seen`` what its mark stands for.
 
@@ -62,6 +70,8 @@ class PartForm(AdminForm):
     PART: ClassVar[str] = ""
     LATER: ClassVar[tuple[str, ...]] = ()
     """Fields that few fill in; they stand folded."""
+    from_file: bool = False
+    """Whether a row of a file is looked at: what other systems do not ask for cannot stand in it."""
     key = OnceField()
     seen = HiddenField()
 
@@ -177,22 +187,24 @@ class PlanForm(PartForm):
         validators=[InputRequired(_.lazy("Tulis tahunnya."))],
         render_kw={"inputmode": "numeric"},
     )
-    source = SelectField(_.lazy("Sumber dana"), choices=choices(SOURCES), default="apbdes")
-    account = line(_.lazy("Kode rekening anggaran"), 80, _.lazy("Kode belanja (MAK); bukan rekening bank."))
+    source = SelectField(_.lazy("Sumber dana"), choices=choices(SOURCES), default=own_source)
+    account = line(
+        _.lazy("Kode rekening anggaran"), LONGEST_ACCOUNT, _.lazy("Kode belanja (MAK); bukan rekening bank.")
+    )
     amount = rupiah(_.lazy("Jumlah (rupiah)"))
     announced = _day(_.lazy("Diumumkan pada"))
     unit = line(_.lazy("Satuan kerja RUP"), 160, _.lazy("Bila rencananya milik satuan kerja lain."))
     unit_code = line(_.lazy("Kode satuan kerja RUP"), 20)
     status = SelectField(_.lazy("Keadaan RUP"), choices=choices(PLAN_STATES), default="")
-    text = line(_.lazy("Uraian di RUP"), 300)
-    volume = line(_.lazy("Volume"), 80, _.lazy("Misalnya 180 meter atau 1 paket."))
-    specification = line(_.lazy("Spesifikasi"), 300)
+    text = line(_.lazy("Uraian di RUP"), LONGEST_TEXT)
+    volume = line(_.lazy("Volume"), LONGEST_VOLUME, _.lazy("Misalnya 180 meter atau 1 paket."))
+    specification = line(_.lazy("Spesifikasi"), LONGEST_TEXT)
     select_from = _day(_.lazy("Pemilihan direncanakan mulai"))
     select_to = _day(_.lazy("Pemilihan direncanakan selesai"))
     work_from = _day(_.lazy("Pelaksanaan direncanakan mulai"))
     work_to = _day(_.lazy("Pelaksanaan direncanakan selesai"))
     earlier = line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
-    why = line(_.lazy("Alasan kaji ulang"), 300)
+    why = line(_.lazy("Alasan kaji ulang"), LONGEST_TEXT)
 
     def validate_code(self, field: StringField) -> None:
         """Refuse a code that another line of the package has: which of them pays how much nobody could say."""
@@ -248,7 +260,7 @@ class BidderForm(PartForm):
     verdict = SelectField(_.lazy("Hasil evaluasi"), choices=choices(VERDICTS), default="")
     reason = line(
         _.lazy("Alasan gugur"),
-        300,
+        LONGEST_TEXT,
         because=Because(lambda form: form.verdict.data == "gugur", _.lazy("Tulis mengapa peserta ini gugur.")),
     )
     winner = BooleanField(_.lazy("Pemenang"))
@@ -278,7 +290,7 @@ class ContractForm(PartForm):
     status = SelectField(_.lazy("Keadaan kontrak"), choices=choices(CONTRACT_STATES), default="")
     reason = line(
         _.lazy("Alasan diputus"),
-        300,
+        LONGEST_TEXT,
         because=Because(lambda form: form.status.data == "putus", _.lazy("Tulis mengapa kontraknya diputus.")),
     )
     performance = SelectField(_.lazy("Kinerja penyedia"), choices=choices(PERFORMANCES), default="")
@@ -292,7 +304,11 @@ class AddendumForm(PartForm):
     signed = _day(_.lazy("Ditandatangani"), must=_.lazy("Tulis tanggalnya."))
     value = rupiah(_.lazy("Nilai kontrak menjadi (rupiah)"), _.lazy("Kosongkan bila nilainya tetap."))
     ends = _day(_.lazy("Selesai menjadi"), _.lazy("Kosongkan bila waktunya tetap."))
-    reason = line(_.lazy("Alasan adendum"), 300, must=_.lazy("Tulis mengapa kontraknya diubah."))
+    reason = line(
+        _.lazy("Alasan adendum"),
+        LONGEST_TEXT,
+        because=Because(lambda form: not form.from_file, _.lazy("Tulis mengapa kontraknya diubah.")),
+    )
 
 
 class ProgressForm(PartForm):

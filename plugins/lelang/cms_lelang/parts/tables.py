@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +14,6 @@ from wtforms.validators import Length
 
 from cms_core.api import (
     ARCHIVED,
-    BadCell,
     ChangedMeanwhile,
     Choice,
     Column,
@@ -24,7 +21,6 @@ from cms_core.api import (
     Outdated,
     Table,
     Text,
-    YesNo,
     current_site,
     current_user,
     db,
@@ -32,13 +28,14 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, VOIDABLE, Case, load_all
-from cms_lelang.fields import ClockField, TaxField, both, clock_text, read_clock, rounded, zone_name
-from cms_lelang.masking import mask
+from cms_lelang.fields import ClockField, Code, TaxField, both, rounded
 from cms_lelang.models import Handover, Package
 from cms_lelang.parts.forms import FORMS
+from cms_lelang.parts.kinds import Clock, Tax, Ticked
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
 from cms_lelang.systems.links import AMOUNTS, of_contract
+from cms_lelang.systems.overviews import HANDED, MINUTES, OF_PARTS, VERSION
 from cms_lelang.systems.spellings import spelled
 from cms_lelang.words import HANDOVERS
 
@@ -61,8 +58,10 @@ APART = {
 """By what else a part is known that has no number: one of a file may bring the number of one that is there."""
 SEVERAL = frozenset({"handovers"})
 """Parts of which a package may have several of one key, each with what tells it apart."""
-BESIDE = {"contracts": AMOUNTS}
+BESIDE = {"contracts": (*AMOUNTS, VERSION), "progress": (MINUTES,), "payments": (HANDED,)}
 """What a part is held against that stands in the same row."""
+COMPLETED = frozenset({"contracts.signed", "contracts.value"})
+"""What only a new row has to say: other files complete what is there."""
 FIRST_MEANT = frozenset({"handovers"})
 """Parts of which the first kind is meant where a file does not say which, as those of other systems do not."""
 
@@ -83,54 +82,6 @@ NOTES = {
     ),
 }
 """What is said before a file is brought."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Clock:
-    """A moment as the clock of the site shows it."""
-
-    blank = None
-
-    @property
-    def hint(self) -> str:
-        """How it is written."""
-        said = _(
-            "Tanggal dan jam %(zone)s, misalnya 31/12/2026 16.00; jam lain dengan zonanya di belakang.",
-            zone=zone_name(),
-        )
-        return str(said)
-
-    def read(self, cell: Any) -> datetime:
-        """Return the moment in UTC."""
-        try:
-            return read_clock(cell.strftime("%Y-%m-%d %H:%M") if isinstance(cell, datetime) else str(cell))
-        except ValueError as error:
-            raise BadCell(str(error)) from error
-
-    def text(self, value: Any) -> str:
-        """Return the moment as people write it."""
-        return clock_text(value) if value is not None else ""
-
-    cell = text
-
-
-@dataclasses.dataclass(frozen=True)
-class Tax(Text):
-    """An NPWP of which the middle is masked as it is read."""
-
-    def read(self, cell: Any) -> str:
-        """Return what is kept of it."""
-        text = super().read(cell)
-        try:
-            return mask(text) if text else ""
-        except ValueError as error:
-            raise BadCell(str(error)) from error
-
-
-class Ticked(YesNo):
-    """Ya or Tidak; an empty cell is Tidak, as a box that nobody ticks."""
-
-    blank: Any = False
 
 
 def table_of(part: str) -> Table:
@@ -155,17 +106,19 @@ def table_of(part: str) -> Table:
         doubts=_doubts,
         beside=BESIDE.get(part, ()),
         left_out=LEFT_OUT,
+        overview=OF_PARTS.get(part),
         note=NOTES.get(part, NOTE),
     )
 
 
 def _columns(part: str) -> Iterator[Column]:
     said = _.lazy("Kode tender, atau bagian akhir alamat halaman paketnya.")
-    yield Column(OWN, _.lazy("Paket"), Text(120), said, required=True, example="saluran-irigasi", also=ALSO[OWN])
+    yield Column(OWN, _.lazy("Paket"), Code(120), said, required=True, example="saluran-irigasi", also=ALSO[OWN])
     for name, unbound in FORMS[part].columns().items():
         field = unbound.bind(None, name, _meta=DefaultMeta())
         field.data = None  # nothing is chosen
-        must = bool(field.flags.required) or (name == KEYS[part] and part not in FIRST_MEANT and part not in APART)
+        is_key = name == KEYS[part] and part not in FIRST_MEANT and part not in APART
+        must = is_key or (bool(field.flags.required) and f"{part}.{name}" not in COMPLETED)
         also = ALSO.get(f"{part}.{name}", ())
         column = Column(name, field.label.text, _kind(field), field.description, must, also=also)
         yield spelled(column, SPELLED_AS.get(f"{part}.{name}", name), getattr(field, "default", None))
@@ -175,7 +128,7 @@ def _kind(field: Any) -> Any:
     if (kind := getattr(field, "kind", None)) is not None:
         return kind
     if isinstance(field, ClockField):
-        return Clock()
+        return Clock(ends=field.name == "ends_at")
     if isinstance(field, TaxField):
         return Tax(24)
     if isinstance(field, SelectField):
@@ -317,8 +270,15 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
         return {OWN: _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
     if part in APART and part not in SEVERAL and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
         return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
+    if part == "contracts" and existing is None and None in (values.get("value"), values.get("signed")):
+        text = _(
+            "Kontrak ini belum ada di situs, dan baris ini tidak menyebut nilai atau tanggalnya. Isi keduanya, atau "
+            "impor berkas kontraknya dahulu."
+        )
+        return {KEYS[part]: text}
     form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
-    own = _own(part, values)
+    form.from_file = True
+    own = _own(part, values, existing)
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)
     if form.validate():
@@ -333,10 +293,20 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     return wrong or {KEYS[part]: " ".join(map(str, form.form_errors))}
 
 
-def _own(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _own(part: str, values: Mapping[str, Any], existing: Any) -> dict[str, Any]:
     """Return what a row says of the part itself."""
     aside = {OWN, *(column.name for column in BESIDE.get(part, ()))}
-    return {name: value for name, value in values.items() if name not in aside}
+    own = {name: value for name, value in values.items() if name not in aside}
+    return own | _judged(own, existing) if part == "bidders" else own
+
+
+def _judged(own: Mapping[str, Any], existing: Any) -> dict[str, str]:
+    """Return the verdict on a bidder that a file does not say: who wins is valid, and only who is out has a reason."""
+    if own.get("verdict") or (existing is not None and existing.verdict):
+        return {}
+    if own.get("winner"):
+        return {"verdict": "lulus"}
+    return {"verdict": "gugur"} if own.get("reason") else {}
 
 
 def _doubts(_existing: Any, values: Mapping[str, Any]) -> Mapping[str, str]:
@@ -369,7 +339,7 @@ def _write(part: str, rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     """Write the rows of each package together: the public is told once."""
     of: dict[str, list[tuple[int | None, Mapping[str, Any]]]] = {}
     for row, values in rows:
-        own = _own(part, values)
+        own = _own(part, values, row)
         kept = {name: getattr(row, name) for name in FORMS[part].columns()} if row is not None else {}
         of.setdefault(values[OWN], []).append((row.id if row is not None else None, kept | own))
     cases = _cases(of)

@@ -287,7 +287,7 @@ def _stage(row: Any) -> tuple[str, str]:
 
 
 _TOLD: dict[str, Any] = {
-    "plans": lambda row: (row.code or str(row.year), _some(SOURCES[row.source], _money(row.amount))),
+    "plans": lambda row: (row.code or str(row.year), _some(row.source and SOURCES[row.source], _money(row.amount))),
     "stages": _stage,
     "bidders": lambda row: (
         row.name,

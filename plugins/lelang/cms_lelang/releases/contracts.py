@@ -9,7 +9,7 @@ from cms_lelang.cases import Case, Change
 from cms_lelang.fields import PercentField
 from cms_lelang.models import Bidder, Contract
 from cms_lelang.names import address_of, key_of, members_of, titled
-from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, priced, sentences, timestamp
+from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, night, priced, sentences, timestamp
 from cms_lelang.words import CONTRACT_KINDS, DECIDING, HANDOVERS, PERFORMANCES
 
 CONTRACT, LETTER, ORDER = "kontrak", "sppbj", "spmk"
@@ -72,8 +72,7 @@ def contracts_of(case: Case, zone: ZoneInfo) -> list[Json]:
             "title": contract.number,
             "description": _described(case, contract),
             "status": "terminated" if done or contract.status == "putus" else "active",
-            "period": from_to(begun, midnight(case.contract_end, zone))
-            | {"startDate": midnight(contract.starts, zone)},
+            "period": from_to(begun, night(case.contract_end, zone)) | {"startDate": midnight(contract.starts, zone)},
             **cost(case, case.price),
             "dateSigned": midnight(contract.signed, zone),
             "documents": _letters(contract),

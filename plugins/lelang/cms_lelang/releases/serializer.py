@@ -12,7 +12,7 @@ from cms_lelang.cases import Case
 from cms_lelang.models import Bidder, Plan, Stage
 from cms_lelang.releases.contracts import awards_of, bidder, contracts_of, cost, members_of_winner
 from cms_lelang.releases.items import items_of
-from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, sentences, timestamp
+from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, night, sentences, timestamp
 from cms_lelang.words import (
     BUSINESSES,
     CHOOSING,
@@ -94,7 +94,7 @@ def _parties(case: Case, site: Site) -> list[Json]:
 
 def _sources(case: Case) -> list[Json]:
     """Return where the money of a package comes from, each source once."""
-    return [source_of(key) for key in dict.fromkeys(row.source for row in case.plans)]
+    return [source_of(key) for key in dict.fromkeys(row.source for row in case.plans) if key]
 
 
 def source_of(key: str) -> Json:
@@ -140,7 +140,7 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
     package = case.package
     codes = [row.code for row in case.plans if row.code]
     return {
-        "rationale": "" if package.method in OPENNESS else str(METHODS[package.method]),
+        "rationale": "" if not package.by_itself else str(METHODS[package.method]),
         "budget": {
             "id": ", ".join(codes),
             "description": package.title,
@@ -154,13 +154,12 @@ def _planning(case: Case, zone: ZoneInfo) -> Json:
 
 def _budgeted(row: Plan, zone: ZoneInfo) -> Json:
     """Return what a line of the general plan pays, in which year and from which source."""
-    days = (midnight(date(row.year, month, first), zone) for month, first in ((1, 1), (12, 31)))
     return {
         "id": f"rup-{row.id}",
         "description": f"RUP {row.code}" if row.code else "",
         "amount": money(row.amount),
-        "period": from_to(*days),
-        "sourceParty": source_of(row.source),
+        "period": from_to(midnight(date(row.year, 1, 1), zone), night(date(row.year, 12, 31), zone)),
+        "sourceParty": source_of(row.source) if row.source else {},
     }
 
 
@@ -181,7 +180,7 @@ def _planned(row: Plan, zone: ZoneInfo) -> Json:
 def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneInfo) -> Json:
     """Return the period from the earliest of days to the latest of others."""
     began, ended = [day for day in first if day], [day for day in last if day]
-    return from_to(midnight(min(began, default=None), zone), midnight(max(ended, default=None), zone))
+    return from_to(midnight(min(began, default=None), zone), night(max(ended, default=None), zone))
 
 
 def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
@@ -194,7 +193,7 @@ def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
         "procuringEntity": _chooser(case, site),
         "items": items_of(case),
         "value": money(case.reckoned),
-        "procurementMethod": OPENNESS[package.method],
+        "procurementMethod": OPENNESS.get(package.method, ""),
         "procurementMethodDetails": str(METHODS[package.method]),
         "procurementMethodRationale": labelled("Dasar hukum", package.law),
         "mainProcurementCategory": OCDS_CATEGORIES.get(package.category, "services"),

@@ -35,6 +35,11 @@ def midnight(when: date | None, zone: ZoneInfo) -> str:
     return "" if when is None else datetime.combine(when, time(), zone).isoformat(timespec="seconds")
 
 
+def night(when: date | None, zone: ZoneInfo) -> str:
+    """Return the last moment of a day: what goes on until then goes on all that day."""
+    return "" if when is None else datetime.combine(when, time(23, 59, 59), zone).isoformat(timespec="seconds")
+
+
 def from_to(first: str, last: str) -> Json:
     """Return a period; one that ended before it began was kept before that was refused, and no end is told of it."""
     return {"startDate": first, "endDate": "" if last < first else last}

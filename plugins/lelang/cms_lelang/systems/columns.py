@@ -6,11 +6,11 @@ OWN = "package"
 """The column by which a row of a part names its package."""
 
 PACKAGE: dict[str, tuple[str, ...]] = {
-    "code": ("kd_tender", "kd_nontender", "kode_tender", "Kode Paket"),
+    "code": ("kd_tender", "kd_nontender", "kode_tender", "Kode Paket", "kd_nontender_pct", "kd_swakelola_pct"),
     "title": ("nama_paket", "nama_tender", "Nama Tender"),
-    "body": ("uraian_pekerjaan", "uraian_paket", "uraian"),
+    "body": ("uraian_pekerjaan", "urarian_pekerjaan", "uraian_paket", "uraian"),
     "year": ("tahun", "tahun_anggaran"),
-    "category": ("jenis_pengadaan",),
+    "category": ("jenis_pengadaan", "kategori_pengadaan"),
     "method": (
         *("mtd_pemilihan", "mtd_pengadaan", "metode_pemilihan", "metode_pengadaan"),
         *("Metode Pengadaan", "Metode Pemilihan"),
@@ -24,7 +24,7 @@ PACKAGE: dict[str, tuple[str, ...]] = {
     "place": ("lokasi", "lokasi_pekerjaan", "Lokasi Pekerjaan"),
     "unit": ("nama_satker", "satker_nama", "Satuan Kerja"),
     "unit_code": ("kd_satker", "satker_kode"),
-    "edition": ("versi_tender", "versi"),
+    "edition": ("versi_tender", "versi_nontender", "versi"),
     "qualification": ("mtd_kualifikasi", "metode_kualifikasi"),
     "evaluation": ("mtd_evaluasi", "metode_evaluasi"),
     "size": ("kualifikasi_paket", "kualifikasi_usaha"),
@@ -34,20 +34,23 @@ PACKAGE: dict[str, tuple[str, ...]] = {
     "contract_kind": ("kontrak_pembayaran", "jenis_kontrak"),
     "law": ("dasar_hukum",),
     "link": ("url_lpse",),
-    "outcome": ("status_tender", "status_nontender"),
-    "reason": ("ket_ditutup",),
+    "outcome": (*("status_tender", "status_nontender", "status_nontender_pct_ket", "status_swakelola_pct_ket"),),
+    "reason": ("ket_ditutup", "alasan_pembatalan"),
     "again": ("ket_diulang",),
 }
 """Of a package."""
 ALSO: dict[str, tuple[str, ...]] = {
-    OWN: ("kd_tender", "kd_nontender", "kode_tender", "Kode Tender", "Kode Paket"),
-    "plans.code": ("kd_rup", "kode_rup", "Kode RUP"),
+    OWN: (
+        *("kd_tender", "kd_nontender", "kode_tender", "Kode Tender", "Kode Paket"),
+        *("kd_nontender_pct", "kd_swakelola_pct"),
+    ),
+    "plans.code": ("kd_rup", "kode_rup", "Kode RUP", "kd_rup_paket"),
     "plans.year": ("tahun_anggaran", "tahun"),
     "plans.announced": ("tgl_pengumuman_paket", "tgl_umumkan"),
     "plans.status": ("status_umumkan", "status_umumkan_rup"),
     "plans.unit": ("nama_satker",),
     "plans.unit_code": ("kd_satker",),
-    "plans.text": ("uraian", "uraian_pekerjaan"),
+    "plans.text": ("uraian", "uraian_pekerjaan", "urarian_pekerjaan"),
     "plans.volume": ("volume_pekerjaan",),
     "plans.specification": ("spesifikasi_pekerjaan",),
     "plans.select_from": ("tgl_awal_pemilihan",),
@@ -83,7 +86,11 @@ ALSO: dict[str, tuple[str, ...]] = {
     "contracts.status": ("status_kontrak",),
     "contracts.reason": ("alasan_penetapan_status_kontrak",),
     "addenda.number": ("no_adendum", "no_addendum", "versi_addendum"),
+    "addenda.signed": ("tgl_adendum", "tgl_addendum", "tgl_kontrak"),
+    "addenda.value": ("nilai_kontrak",),
+    "addenda.ends": ("tgl_kontrak_akhir",),
     "addenda.reason": ("alasan_addendum",),
+    "progress.day": ("tgl_bap",),
     "progress.percent": ("progres_pekerjaan",),
     "payments.number": ("no_bap",),
     "payments.amount": ("besar_pembayaran",),
@@ -104,11 +111,31 @@ _OF_OTHERS = (
     *("apakah_addendum", "kota_kontrak", "alamat_satker", "tgl_penetapan_status_kontrak", "informasi_lainnya"),
     *("lingkup_pekerjaan", "waktu_penyelesaian", "datamart_id", "pemenang_terverifikasi"),
     *("alasan_ubah_nilai_kontrak", "alasan_nilai_kontrak_10_persen", "total_realisasi"),
+    *("_event_date", "_inserted_date", "kd_pkt_dce", "kd_paket_dce", "kd_paket", "kd_peserta", "lls_id"),
+    *("list_tahun_anggaran", "tgl_kolektif_kolegial", "tgl_pengumuman_tender", "tgl_pengumuman_nontender"),
+    *("tgl_penetapan_pemenang", "tgl_selesai_nontender", "tgl_penarikan", "repeat_order"),
+    *("status_dikecualikan", "alasan_dikecualikan", "kode_rup_tahun_pertama", "tahun_pertama", "nomor_kontrak"),
+    *("spp_aspek_ekonomi", "spp_aspek_sosial", "spp_aspek_lingkungan", "tipe_swakelola_nama"),
+    *("kd_klpd_penyelenggara", "nama_klpd_penyelenggara", "nama_satker_penyelenggara"),
+    *("kota_spmk_spp", "alamat_pengiriman", "cara_pembayaran_kontrak", "bentuk_usaha_penyedia", "tipe_penyedia"),
+    *("kota_sppbj", "lampiran_sppbj", "tgl_sppbj", "harga_final", "nilai_jaminan_pelaksanaan"),
+    *("masa_berlaku_jaminan", "status_nontender_pct", "status_swakelola_pct", "nilai_umk_pct", "nilai_pdn_pct"),
+    *("bukti_pembayaran", "tgl_mulai_paket", "tgl_selesai_paket"),
 )
 _NEVER = (
     *("ppk", "nama_ppk", "nip_ppk", "jabatan_ppk", "username_ppk", "no_sk_ppk", "nama_kpa", "nip_kpa"),
     *("nama_bank", "no_rekening", "nama_pemilik_rekening", "nama_rek_bank", "no_rek_bank", "nama_pemilik_rek_bank"),
     *("wakil_sah_penyedia", "jabatan_wakil_penyedia", "jabatan_penandatangan_sk", "npwp16_penyedia"),
+    *(
+        "npwp_16_penyedia",
+        "npwp_penyedia_16",
+        "nip_nama_ppk",
+        "nip_nama_pp",
+        "nip_nama_pokja",
+        "nip_pokja",
+        "nama_pokja",
+    ),
+    "alamat_penyedia",
 )
 LEFT_OUT = frozenset({*_OF_OTHERS, *_NEVER, *(each for known in (*PACKAGE.values(), *ALSO.values()) for each in known)})
 """What those files hold besides: of other tables, of nobody, or never published. Of it nothing is read."""

@@ -13,13 +13,13 @@ from wtforms.validators import DataRequired
 from cms_core.api import Column, Text, choices
 from cms_lelang import _
 from cms_lelang.forms import PackageForm, line
-from cms_lelang.models import Package
+from cms_lelang.models import LONGEST_TEXT, Package
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import PACKAGE
 from cms_lelang.systems.editions import of
-from cms_lelang.systems.links import PLANS, codes_of, split, together
+from cms_lelang.systems.links import BESIDE, PLANS, codes_of, split, together
 from cms_lelang.systems.spellings import SWAKELOLA, Spelled
-from cms_lelang.words import CATEGORIES, METHODS
+from cms_lelang.words import CATEGORIES, METHODS, UNSAID
 
 _TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 MORE = (
@@ -33,7 +33,7 @@ MORE = (
     Column(
         "again",
         _.lazy("Alasan diulang"),
-        Text(300),
+        Text(LONGEST_TEXT),
         _.lazy("Menjadi alasan batal atau gagal, bila yang itu kosong."),
         also=PACKAGE["again"],
     ),
@@ -42,9 +42,13 @@ MORE = (
 """What those systems say in a column of its own, and we in that of something else."""
 
 
+ASIDE = frozenset({"own_type", "again", "rup", *(column.name for column in BESIDE)})
+"""Columns of a file that are none of a package."""
+
+
 def meant(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values by the columns of a package alone."""
-    told = {name: value for name, value in values.items() if name not in ("own_type", "again", "rup", "contract")}
+    told = {name: value for name, value in values.items() if name not in ASIDE}
     if values.get("own_type"):
         told["method"] = f"{SWAKELOLA}_{values['own_type']}"
     if values.get("again"):
@@ -86,7 +90,7 @@ class CodedForm(RowForm):
         _.lazy("Metodenya tidak disebut. Isi, misalnya Tender."),
     )
     own_type = SelectField(_.lazy("Tipe swakelola"), choices=choices({"": "", **_TYPES}), default="")
-    again = line(_.lazy("Alasan diulang"), 300)
+    again = line(_.lazy("Alasan diulang"), LONGEST_TEXT)
     rup = line(_.lazy("Kode RUP"), 500)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -96,6 +100,10 @@ class CodedForm(RowForm):
             self.method.data = f"{SWAKELOLA}_{own}"
         elif not own and self.method.data.startswith(f"{SWAKELOLA}_"):
             self.own_type.data = self.method.data.removeprefix(f"{SWAKELOLA}_")
+        if not self.category.data and self.method.data.startswith(SWAKELOLA):
+            # SiRUP and SPSE do not say it of what no provider does.
+            self.category.data = UNSAID
+            self.category.raw_data = [UNSAID]
         if self.outcome.data and not (self.reason.data or "").strip():
             self.reason.data = self.again.data
             self.reason.raw_data = [self.again.data]
@@ -109,7 +117,11 @@ class CodedForm(RowForm):
         if not self.body.data and self.title.data:
             self.body.data = made_of(self.title.data)
             self.body.raw_data = [self.body.data]
-        return super().validate(extra_validators)
+        good = super().validate(extra_validators)
+        if not self.title.data:
+            # The name, of which it is made, is what is missing.
+            self.body.errors = ()
+        return good
 
     def validate_method(self, field: SelectField) -> None:
         """Refuse a self-managed package that does not say by whom."""

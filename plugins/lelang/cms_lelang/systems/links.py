@@ -17,19 +17,18 @@ from cms_core.api import (
     Column,
     Outdated,
     Text,
-    current_site,
     db,
-    is_village,
 )
 from cms_lelang import _, services
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.checks import money, plans
-from cms_lelang.fields import RupiahField
-from cms_lelang.models import Contract, Package, Plan
-from cms_lelang.parts.forms import PlanForm
+from cms_lelang.fields import RupiahField, whole
+from cms_lelang.models import LONGEST_ACCOUNT, Contract, Package, Plan
+from cms_lelang.parts.forms import PlanForm, own_source
 from cms_lelang.systems.columns import ALSO, PACKAGE
 from cms_lelang.systems.editions import of
+from cms_lelang.systems.spellings import Spelled
 from cms_lelang.words import SOURCES
 
 Asked = tuple[str, str, int | None, int | None, str | None]
@@ -44,7 +43,7 @@ class Codes(Text):
 
     def read(self, cell: Any) -> str:
         """Return them in their order, each once."""
-        codes = split(super().read(cell))
+        codes = [whole(code) for code in split(whole(super().read(cell)))]
         if long := next((code for code in codes if len(code) > LONGEST), ""):
             raise BadCell(_("“%(code)s” terlalu panjang untuk kode RUP. Pisahkan beberapa kode dengan ;", code=long))
         return together(codes)
@@ -61,6 +60,12 @@ PLANS = Column(
 )
 AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), RupiahField.kind, also=ALSO["contracts.value"])
 """What a row of a package says of its contract: read to be told of alone, the contract has a table of its own."""
+BESIDE = (
+    AMOUNT,
+    Column("source", _.lazy("Sumber dana"), Spelled(SOURCES, "source", ""), also=ALSO["plans.source"]),
+    Column("account", _.lazy("Kode rekening anggaran"), Text(LONGEST_ACCOUNT), also=ALSO["plans.account"]),
+)
+"""The same, and what it says of the plans that are added with it."""
 AMOUNTS = (
     Column("ceiling", _.lazy("Pagu (rupiah)"), RupiahField.kind, also=PACKAGE["ceiling"]),
     Column("estimate", _.lazy("HPS (rupiah)"), RupiahField.kind, also=PACKAGE["estimate"]),
@@ -154,7 +159,7 @@ def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, s
             "RUP %(code)s belum ada di situs ini. Ditambahkan dengan tahun paketnya dan sumber dana “%(source)s”; "
             "lengkapi di Rencana (RUP).",
             code=code,
-            source=SOURCES[_source()],
+            source=SOURCES[_source(values)],
         )
         yield "rup", text
     if values.get("contract"):
@@ -162,12 +167,9 @@ def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield from (("contract", breach.told) for breach in told if breach.part == "contracts")
 
 
-def _source() -> str:
-    """Return where the money of a plan comes from of which nobody has said it: all of a village's is in its budget.
-
-    Others have several sources, and nothing is made up: the public is told it, and what a village pays needs no code.
-    """
-    return "apbdes" if is_village(current_site().region_code) else "lain"
+def _source(values: Mapping[str, Any]) -> str:
+    """Return where the money of a plan comes from that a row of a package names."""
+    return values.get("source") or own_source()
 
 
 def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:
@@ -201,7 +203,8 @@ def write(rows: Sequence[tuple[Package, Mapping[str, Any]]]) -> None:
     known = {plan.code: plan for plan, _package in lines({code for _row, _values, codes in named for code in codes})}
     for package, values, codes in named:
         held = split(codes_of(package))
-        bare = {"year": values.get("year", package.year), "source": _source()}
+        bare = {"year": values.get("year", package.year), "source": _source(values)}
+        bare["account"] = values.get("account") or ""
         for code in codes:
             if code not in held:
                 told = _like(known[code]) if code in known else {**bare, "code": code}

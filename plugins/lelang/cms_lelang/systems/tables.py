@@ -21,7 +21,7 @@ from cms_core.api import (
     db,
 )
 from cms_lelang import _, services
-from cms_lelang.admin import CODED
+from cms_lelang.admin import CODED, another
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.fields import both, rounded
@@ -31,6 +31,7 @@ from cms_lelang.parts.tables import table_of
 from cms_lelang.parts.views import may_change
 from cms_lelang.systems.columns import ALSO
 from cms_lelang.systems.forms import RupForm, made_of, meant, more_of
+from cms_lelang.systems.overviews import ACTIVE, DELETED, of_plans
 
 OF_PACKAGE = ("title", "year", "category", "method", "ceiling", "place", "unit", "unit_code", "agency", "for_small")
 CHUNK = 200
@@ -176,7 +177,8 @@ def _doubts(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what is worth a second look about a line; what is about its package is told where that is read."""
     found = services.newly_questionable(*_cases(line, values), site=current_site(), part="plans")
     of_plan = (each for each in found if each.part == "plans" and each.field in RupForm.OF_PLAN)
-    return both(rounded(values), _at_columns(of_plan, values))
+    said = another(line.package if line is not None else None, values, "rup")
+    return both(said, both(rounded(values), _at_columns(of_plan, values)))
 
 
 def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str, str]:
@@ -190,7 +192,7 @@ def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any]
     """Return what a row says of the package, only what is new where the line is there, and what it says of the plan."""
     told = {**meant(values), "rup": values["rup"]}
     own = {name: value for name, value in told.items() if name in OF_PACKAGE}
-    plan = {name: value for name, value in told.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
+    plan = {name: value for name, value in values.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
     plan |= {name: told[other] for name, other in (("year", "year"), ("amount", "ceiling")) if other in told}
     if line is None:
         return own, plan
@@ -247,7 +249,9 @@ RUP = dataclasses.replace(
     title=_.lazy("Paket menurut kode RUP"),
     columns=tuple(_columns()),
     key="rup",
-    beside=(),
+    beside=(ACTIVE, DELETED),
+    overview=of_plans,
+    overview_of=("agency", "year", "active", "deleted"),
     apart=("year", "title", "unit"),
     several=("year", "title"),
     together="",

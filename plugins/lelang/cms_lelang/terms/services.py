@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cms_core.api import Site, ancestors_of, db, every_site, open_at
 from cms_lelang import NAME
 from cms_lelang.breaches import Term, cited
-from cms_lelang.models import Validity
+from cms_lelang.decisions.models import Validity
 
 
 @cache

@@ -9,7 +9,7 @@ from cms_core.api import current_site, require
 from cms_lelang import NAME, _
 from cms_lelang.decisions import views as decisions
 from cms_lelang.decisions.forms import TakeForm
-from cms_lelang.models import Validity
+from cms_lelang.decisions.models import Validity
 from cms_lelang.terms import services
 from cms_lelang.terms.forms import TermForm
 from cms_lelang.words import METHODS, STAGES

@@ -71,3 +71,22 @@ def test_flags_rise_where_there_is_something_to_ask(method: str, parts: Any, val
     told = case(parts=parts, method=method, **values)
     follow(told)
     assert [flag.rule for flag in flags_of(process_of(told, at(1, month=12)))] == found
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ({"offer": 905_000_000}, "2 peserta menawar dengan harga yang sama, Rp905.000.000."),
+        (
+            {"offer": 905_000_000, "corrected": 905_000_000},
+            "2 peserta menawar dengan harga yang sama, Rp905.000.000.",
+        ),
+        ({"offer": 900_000_000, "corrected": 905_000_000}, "2 peserta berharga sama setelah koreksi, Rp905.000.000."),
+    ],
+)
+def test_who_did_not_offer_the_same_is_not_said_to_have(app: Any, first: dict[str, int], said: str) -> None:
+    told = case(parts={"bidders": [bidder(name="A", **first), bidder(name="B", offer=905_000_000)]}, method="tender")
+    follow(told)
+    with app.test_request_context():
+        texts = [str(flag.text) for flag in flags_of(process_of(told, at(1, month=12))) if flag.rule == "R028"]
+    assert texts == [said]

@@ -198,7 +198,7 @@ def test_what_a_plan_and_its_office_say_is_told(
     assert tender["eligibilityCriteria"] == "Pascakualifikasi. Usaha kecil"
     assert tender["contractPeriod"] == {
         "startDate": "2026-04-01T00:00:00+07:00",
-        "endDate": "2026-06-30T00:00:00+07:00",
+        "endDate": "2026-06-30T23:59:59+07:00",
     }
     page = client.get(f"{HOME}/lelang/saluran-irigasi").text
     html5lib.HTMLParser(strict=True).parse(page)
@@ -245,9 +245,26 @@ def test_each_source_of_funds_says_what_it_pays(
         ("RUP 5002", 40_000_000, regency),
         (None, None, village),
     ]
-    period = {"startDate": "2026-01-01T00:00:00+07:00", "endDate": "2026-12-31T00:00:00+07:00"}
+    period = {"startDate": "2026-01-01T00:00:00+07:00", "endDate": "2026-12-31T23:59:59+07:00"}
     assert {json.dumps(each["period"]) for each in release["planning"]["budget"]["budgetBreakdown"]} == {
         json.dumps(period)
     }
     funders = [each for each in release["parties"] if "funder" in each["roles"]]
     assert funders == [{**each, "roles": ["funder", "sourceParty"]} for each in (village, regency)]
+
+
+@pytest.mark.usefixtures("offline")
+def test_what_nobody_said_is_not_told(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    plans = [Plan(code="5001", year=2026, source="", amount=148_000_000)]
+    make_package(parts={**story(), "plans": plans}, method="dikecualikan", category="terintegrasi")
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (release,) = package["releases"]
+    tender, (budget,) = release["tender"], release["planning"]["budget"]["budgetBreakdown"]
+    missing = ("procurementMethod" in tender, "mainProcurementCategory" in tender, "sourceParty" in budget)
+    assert (tender["procurementMethodDetails"], missing) == ("Dikecualikan", (False, False, False))
+    assert [party["id"] for party in release["parties"] if "funder" in party["roles"]] == []
+    # A contract runs until the end of its last day.
+    assert release["contracts"][0]["period"]["endDate"] == "2026-06-20T23:59:59+07:00"

@@ -122,7 +122,7 @@ def test_plans_are_not_written_of_a_package_that_somebody_saved_since(site: Site
 
 
 @pytest.mark.parametrize("method", ["Tender", "Swakelola I"])
-@pytest.mark.parametrize(("place", "source"), [("site", "apbdes"), ("kabupaten", "lain")])
+@pytest.mark.parametrize(("place", "source"), [("site", "apbdes"), ("kabupaten", "")])
 def test_where_the_money_of_a_bare_code_comes_from_is_known_of_villages_alone(
     request: pytest.FixtureRequest,
     client: FlaskClient,

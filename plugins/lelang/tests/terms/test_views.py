@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, User
 from cms_core.testing.factories import MakeUser
-from cms_lelang.models import Validity
+from cms_lelang.decisions.models import Validity
 
 from ..conftest import PACKAGE, STAFF, FillIn, MakePackage, rows, story
 from ..test_views import words

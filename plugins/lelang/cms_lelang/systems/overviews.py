@@ -1,0 +1,123 @@
+"""What is seen of files of other systems as a whole: rows that tell a table nothing, another place, another year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cms_core.api import Column, Overview, Text, Whole, YesNo, called, current_site, names_around, today
+from cms_lelang import _
+from cms_lelang.systems.columns import OWN
+
+Rows = Mapping[int, Mapping[str, Any]]
+"""What the rows of a file say, by their numbers."""
+
+ACTIVE = Column("active", _.lazy("Aktif di SiRUP"), YesNo(), also=("status_aktif_rup",))
+DELETED = Column("deleted", _.lazy("Dihapus di SiRUP"), YesNo(), also=("status_delete_rup",))
+VERSION = Column("version", _.lazy("Versi adendum"), Whole(0, 99), also=("versi_addendum",))
+MINUTES = Column("minutes", _.lazy("Berita acara (BAP)"), Text(200), also=("no_bap",))
+HANDED = Column("handed", _.lazy("Berita acara (BAST)"), Text(200), also=("no_bast",))
+"""By what a row is known that tells a table nothing."""
+_GOVERNMENT = re.compile(
+    r"\b(?:pemerintah|pemkab|pemkot|pemprov|pemdes|daerah|provinsi|prov|kabupaten|kab|kota|kecamatan|kec|desa)\b"
+)
+"""What stands before the name of a place that governs itself."""
+
+
+def of_packages(rows: Rows) -> Overview:
+    """Doubt a file of which no row is of this place, or of these years."""
+    return Overview(doubts=tuple(_doubts(rows)))
+
+
+def of_plans(rows: Rows) -> Overview:
+    """Pass by what SiRUP has taken back, and doubt a file as :func:`of_packages` does."""
+    gone = _.lazy("RUP ini tidak aktif atau sudah dihapus di SiRUP.")
+    passed = {n: gone for n, row in rows.items() if row.get("active") is False or row.get("deleted") is True}
+    return Overview(passed, tuple(_doubts({n: row for n, row in rows.items() if n not in passed})))
+
+
+def _doubts(rows: Rows) -> Iterator[Any]:
+    agencies = {row["agency"] for row in rows.values() if row.get("agency")}
+    if agencies and all(row.get("agency") for row in rows.values()) and not any(map(_is_here, agencies)):
+        said = ", ".join(sorted(agencies)[:3])
+        yield _.lazy(
+            "Semua baris berkas ini milik %(agency)s, bukan %(place)s. Periksa apakah berkasnya benar.",
+            agency=said,
+            place=called(current_site()),
+        )
+    years = {row["year"] for row in rows.values() if row.get("year")}
+    this = today(current_site()).year
+    if years and max(years) < this - 1:
+        said = ", ".join(map(str, sorted(years)))
+        yield _.lazy("Tahun anggaran semua baris berkas ini %(years)s. Periksa apakah berkasnya benar.", years=said)
+
+
+def _is_here(agency: str) -> bool:
+    """Whether an institution is the government of the site, or of a region around it."""
+    return _bare(agency) in map(_bare, names_around(current_site().region_code))
+
+
+def _bare(name: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", _GOVERNMENT.sub(" ", name.casefold())))
+
+
+def _contracts(rows: Rows) -> Overview:
+    """Pass by what changes a contract, and what tells of one again that is told already."""
+    first = {row.get(OWN) for row in rows.values() if not row.get("version")}
+    known = _.lazy("Ini adendum. Impor berkas ini juga di Adendum.")
+    alone = _.lazy("Ini adendum, dan kontrak semulanya (versi 0) tidak ada di berkas ini. Isi kontraknya dahulu.")
+    passed = {n: known if row.get(OWN) in first else alone for n, row in rows.items() if row.get("version")}
+    return Overview(passed | _again({n: row for n, row in rows.items() if n not in passed}))
+
+
+def _addenda(rows: Rows) -> Overview:
+    """Pass by the contract that addenda change, and what tells of one again."""
+    passed = {n: _.lazy("Ini kontraknya, bukan adendum.") for n, row in rows.items() if row.get("number") == "0"}
+    return Overview(passed | _again({n: row for n, row in rows.items() if n not in passed}))
+
+
+def _progress(rows: Rows) -> Overview:
+    """Pass by minutes that do not say how far the work is, and what tells of one state again."""
+    unsaid = _.lazy("Kemajuan pekerjaan atau tanggalnya tidak disebut di baris ini.")
+    passed = {n: unsaid for n, row in rows.items() if "minutes" in row and _lacks(row, "percent", "day")}
+    return Overview(passed | _again({n: row for n, row in rows.items() if n not in passed}, aside=("minutes",)))
+
+
+def _payments(rows: Rows) -> Overview:
+    """Pass by minutes of which nothing was paid."""
+    unpaid = _.lazy("Tidak ada pembayaran di baris ini.")
+    return Overview({n: unpaid for n, row in rows.items() if "handed" in row and row.get("amount", 1) in (None, 0)})
+
+
+def _handovers(rows: Rows) -> Overview:
+    """Pass by minutes before the handover, and what tells of one again."""
+    before = _.lazy("Belum ada serah terima (BAST) di baris ini.")
+    passed = {n: before for n, row in rows.items() if "sort" not in row and not row.get("number", "-") and _lacks(row)}
+    return Overview(passed | _again({n: row for n, row in rows.items() if n not in passed}))
+
+
+def _lacks(row: Mapping[str, Any], *names: str) -> bool:
+    """Whether one of some cells is empty, which is another thing than that it cannot be read."""
+    return any(row.get(name, "-") is None for name in names or ("day",))
+
+
+def _again(rows: Rows, aside: tuple[str, ...] = ()) -> dict[int, Any]:
+    """Return the rows that say the same as one before them."""
+    seen: dict[str, int] = {}
+    again = {}
+    for number in sorted(rows):
+        said = repr(sorted((name, value) for name, value in rows[number].items() if name not in aside))
+        if said in seen:
+            again[number] = _.lazy("Sama dengan baris sebelumnya di semua kolom yang dibaca.")
+        seen.setdefault(said, number)
+    return again
+
+
+OF_PARTS: dict[str, Callable[[Rows], Overview]] = {
+    "contracts": _contracts,
+    "addenda": _addenda,
+    "progress": _progress,
+    "payments": _payments,
+    "handovers": _handovers,
+}

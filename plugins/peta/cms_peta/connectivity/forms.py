@@ -172,7 +172,7 @@ class SurveyForm(PointFields, AdminForm):
 
     def validate_hamlet(self, field: StringField) -> None:
         """A hamlet has a name that it can be told by."""
-        if (field.data or "").strip() and not key_of(field.data):
+        if (field.data or "").strip() and not key_of(field.data or ""):
             raise ValidationError(_("Tulis nama dusunnya, atau kosongkan untuk seluruh desa."))
 
     def validate_day(self, field: DateField) -> None:

@@ -91,7 +91,8 @@ class Asked:
     """What an address asks of the map, and what there is to ask (layers and figures by their names).
 
     ``show`` is what it shows, by how many steps the page is smaller than usual. ``missing``: it asks for a layer that
-    is not there, ``uncounted``: for such a figure; ``undrawn`` are the labels of those that are too many to be drawn together.
+    is not there, ``uncounted``: for such a figure; ``undrawn`` are the labels of those layers that are too many to be
+    drawn together.
     """
 
     labels: Mapping[str, str]

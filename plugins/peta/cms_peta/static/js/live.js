@@ -11,6 +11,7 @@
   const program = performance.getEntriesByName(document.currentScript.src).reduce((sum, each) => sum + each.transferSize, 0);
 
   const spots = {};
+  let opened;
 
   function make(tag, values, ...inside) {
     const element = Object.assign(document.createElement(tag), values);
@@ -71,6 +72,8 @@
     const own = look && look !== 'ar';
     // Beside the buttons of the map, or below them where it is narrow.
     const across = figure.clientWidth, beside = across < 480 ? [8, 136] : [64, 8], wide = Math.min(300, across - 120);
+    // What is told stays within the map, with its tip and its edges, and is read on within itself.
+    const high = Math.max(100, figure.querySelector('.live').clientHeight - beside[1] - 70);
     return L.geoJSON(data, {
       style: (feature) => ({ className: (look === 'ar' && feature.properties.kelas) || look, fillColor: fill }),
       pointToLayer: (feature, at) => {
@@ -85,7 +88,17 @@
         const here = spot ? spots[spot] ||= [] : [[layer, told]];
         if (spot) here.push([layer, told]);
         const shown = () => here.filter(([each]) => each.getElement()?.isConnected).map(([, each]) => each);
-        layer.bindPopup(() => make('div', {}, ...shown()), { autoPanPaddingTopLeft: beside, maxWidth: wide });
+        layer.bindPopup(() => make('div', {}, ...shown()), { autoPanPaddingTopLeft: beside, maxWidth: wide, maxHeight: high });
+        layer.on('popupopen', ({ popup }) => {
+          opened = layer;
+          const box = popup.getElement().querySelector('.leaflet-popup-content');
+          if (box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+        });
+        // Who was in it goes on where it came from.
+        layer.on('popupclose', ({ popup }) => {
+          opened = null;
+          if (popup.getElement().contains(document.activeElement)) layer.getElement()?.focus();
+        });
         if (layer.setStyle) reachable(layer, feature.properties.nama || '');
       },
     });
@@ -106,12 +119,18 @@
     figure.prepend(box);
     figure.classList.add('lived');
     const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: told.base ? 1 : 0.25 });
+    box.addEventListener('keydown', (event) => {
+      const from = event.key === 'Escape' && opened;
+      if (!from) return;
+      map.closePopup();
+      from.getElement()?.focus();
+    });
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
     // Below stands who the base map is from, on a phone in two lines.
     L.control.scale({ imperial: false, position: "topright" }).addTo(map);
     L.control.attribution({ prefix: '<a href="https://leafletjs.com">Leaflet</a>' }).addTo(map);
     // Browsers do not tell how large pictures of others are: they are counted, and their size is an estimate.
-    const below = make('p', { className: 'sm' });
+    const below = make('p', { className: 'sm noprint' });
     let pictures = 0;
     if (told.base) {
       const { url, most, attribution, each, words: said } = told.base;
@@ -124,7 +143,7 @@
 
     // A village opens on itself and on its things near it; neighbours lie behind.
     const around = L.latLngBounds(told.here || []), near = told.here ? around.pad(1) : null;
-    const status = make('p', { className: 'sm' });
+    const status = make('p', { className: 'sm noprint' });
     status.setAttribute('role', 'status');
     if (told.areas) {
       const areas = drawn(told.areas, { look: 'ar' }).addTo(map).getBounds();

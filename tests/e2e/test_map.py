@@ -236,6 +236,31 @@ def test_paper_has_the_drawing_and_says_nothing_of_the_interactive_map(
     expect(page.locator(".mapbox svg.map").first).to_be_visible()
 
 
+OVER_EACH_OTHER = """() => {
+  const all = [...document.querySelectorAll("svg.map text:not(.sc)")];
+  const words = all.map(each => [each.textContent, each.getBoundingClientRect()]);
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  return words.flatMap(([one, a], n) => words.slice(n + 1).filter(([, b]) => meet(a, b)).map(([other]) => [one, other]));
+}"""
+
+
+@pytest.mark.parametrize("letters", ["100%", "200%"])
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize(("site", "query"), [(VILLAGE, "?lapisan=pembangunan"), (KECAMATAN, "?lapisan=pembangunan")])
+def test_letters_lie_beside_each_other_and_the_page_within_the_screen(
+    browser: Browser, server: Server, mapped: None, site: str, query: str, width: int, letters: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.goto(server.site(site, f"/peta/{query}"))
+    page.evaluate("size => { document.documentElement.style.fontSize = size; }", letters)
+
+    assert page.evaluate(OVER_EACH_OTHER) == []
+    if width == PHONE["width"] or letters == "100%":
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
 @pytest.mark.parametrize("gone", ["**/live.js", "**/leaflet.js", "**/interaktif.json*"])
 def test_a_tap_that_fails_says_so_and_can_be_tried_again(
     gone: str, watched: tuple[Page, list[str]], server: Server, mapped: None

@@ -84,6 +84,21 @@ def test_numbers_stand_beside_their_points_within_the_drawing() -> None:
     assert 'class="n"' not in draw(areas_of(TWO), [[west, east]], says="Peta").svg
 
 
+def test_a_name_gives_way_to_numbers_within_its_area_or_stands_in_the_table_alone() -> None:
+    areas, at = areas_of(TWO), (109.455, -7.475)
+
+    def names(spots: list[tuple[float, float]]) -> list[tuple[str, str]]:
+        numbers = [(spot, number) for number, spot in enumerate(spots, start=1)]
+        svg = draw(areas, [spots], says="Peta", numbers=numbers).svg
+        return re.findall(r'<text x="\d+" y="(\d+)">(Wilayah [^<]*)</text>', svg)
+
+    plain, moved = names([]), names([at])
+    assert [name for _y, name in moved] == [name for _y, name in plain]
+    assert [one == other for one, other in zip(plain, moved, strict=True)].count(False) == 1
+    crowd = [(109.451 + n % 9 / 1000, -7.479 + n // 9 / 1000) for n in range(81)]
+    assert [name for _y, name in names(crowd)] != [name for _y, name in plain]
+
+
 def test_points_alone_have_a_scale_too_and_nothing_is_no_drawing() -> None:
     one = draw((), [[(109.46, -7.475)]], says="Titik").svg
 

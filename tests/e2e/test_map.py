@@ -241,7 +241,7 @@ OVER_EACH_OTHER = """() => {
   const words = all.map(each => [each.textContent, each.getBoundingClientRect()]);
   const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
-  return words.flatMap(([one, a], n) => words.slice(n + 1).filter(([, b]) => meet(a, b)).map(([other]) => [one, other]));
+  return words.flatMap(([one, a], n) => words.slice(n + 1).filter(([, b]) => meet(a, b)).map(([other]) => one + other));
 }"""
 
 

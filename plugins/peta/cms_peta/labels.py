@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from cms_peta.shapes import Spot
 
-LETTER, FIGURE, RISE, FALL = 14, 14, 19, 6
-"""Units that a letter takes and a figure, and by how much they rise above the line and fall below it."""
+LETTER, FIGURE, RISE, FALL = 16, 17, 21, 7
+"""Units that a letter takes and a figure in a wide face, and by how much they rise above the line and fall below it."""
 BESIDE, DOWN, APART = 14, 8, 22
 """By how much the number of a point is beside its middle and below it, and from one line to the next."""
 

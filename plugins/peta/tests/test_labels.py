@@ -19,7 +19,7 @@ def over_each_other(words: list[Word]) -> list[tuple[str, str]]:
 def test_a_word_covers_what_its_letters_and_figures_take() -> None:
     words = [Word(100, 50, "Pagak"), Word(100, 50, "12", "start"), Word(100, 50, "12", "end")]
 
-    assert [each.box for each in words] == [(65, 31, 135, 56), (100, 31, 128, 56), (72, 31, 100, 56)]
+    assert [each.box for each in words] == [(60, 29, 140, 57), (100, 29, 134, 57), (66, 29, 100, 57)]
 
 
 def test_the_first_place_that_is_free_is_taken() -> None:

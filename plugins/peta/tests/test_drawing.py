@@ -85,12 +85,13 @@ def test_numbers_stand_beside_their_points_within_the_drawing() -> None:
 
 
 def test_a_name_gives_way_to_numbers_within_its_area_or_stands_in_the_table_alone() -> None:
-    areas, at = areas_of(TWO), (109.455, -7.475)
+    areas = [dataclasses.replace(area, name=name) for area, name in zip(areas_of(TWO), ("Lor", "Kidul"), strict=True)]
+    at = (109.455, -7.475)
 
     def names(spots: list[tuple[float, float]]) -> list[tuple[str, str]]:
         numbers = [(spot, number) for number, spot in enumerate(spots, start=1)]
         svg = draw(areas, [spots], says="Peta", numbers=numbers).svg
-        return re.findall(r'<text x="\d+" y="(\d+)">(Wilayah [^<]*)</text>', svg)
+        return re.findall(r'<text x="\d+" y="(\d+)">([A-Z][^<]*)</text>', svg)
 
     plain, moved = names([]), names([at])
     assert [name for _y, name in moved] == [name for _y, name in plain]

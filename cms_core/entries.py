@@ -242,8 +242,8 @@ REGION = "kode_wilayah"
 class Dataset:
     """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator.
 
-    ``kind`` is the kind of items of which it has a row each, if so: by it core counts rows without reading them.
-    ``figures`` names columns whose numbers a map may colour regions by, each with its unit: one row a region, at most.
+    ``kind`` is that of items with a row each: by it core counts rows unread. ``figures`` names columns that may colour
+    a map, each with its unit: one row a region, at most. ``files`` are label, endpoint and values of other forms of it.
     """
 
     name: str
@@ -254,6 +254,7 @@ class Dataset:
     weight: int = 50
     kind: str = ""
     figures: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    files: Callable[[], Iterable[tuple[str, str, Values]]] = tuple
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

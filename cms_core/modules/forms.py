@@ -28,7 +28,10 @@ STAGE_HINTS = {
 
 
 class SettingsForm(SeenForm):
-    """Base of the form for what a site decides about a module; each field is a text, a whole number or a tick."""
+    """Base of the form for what a site decides about a module; each field is a text, a whole number or a tick.
+
+    A field that has no default is asked for this one time, and kept nowhere.
+    """
 
     def show(self, values: Mapping[str, Any]) -> None:
         """Fill the fields."""

@@ -78,9 +78,9 @@ def settings(plugin: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show(known)
         form.remember(stored)
-        return render_template("modules/settings.html", form=form, names=known, label=label)
+        return render_template("modules/settings.html", form=form, label=label)
     if not form.validate() or not form.has_seen(stored):
-        page = render_template("modules/settings.html", form=form, names=known, label=label)
+        page = render_template("modules/settings.html", form=form, label=label)
         return page, 409 if form.saved else 422
     written = {name: form[name].data for name in known}
     module_settings.change_settings(g.site, plugin, written, by=current_user)

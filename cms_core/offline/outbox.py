@@ -1,7 +1,8 @@
 """The outbox of a site's administration: its page, the token with which it sends, and its worker.
 
-What is kept for use without a network (the outbox and the empty forms, ``…/luring``) is the same for everybody: it
-holds no token, and says nothing of who is signed in.
+What is kept for use without a network (the outbox and the forms, ``…/luring``) is the same for everybody: it holds no
+token, and says nothing of who is signed in. Empty forms are kept everywhere; those of what is there already where
+somebody has opened them.
 """
 
 from __future__ import annotations
@@ -55,9 +56,10 @@ class Outbox(NamedTuple):
     worker: str
 
 
-def shell(label: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark the view of an empty form that devices are to keep; ``label`` is what is begun with it.
+def shell(label: Any = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark the view of a form that devices are to keep; ``label`` is what is begun with an empty one.
 
+    Without a label it is the form of something that is there: a device keeps that once its own page was opened.
     Its frame says nothing of who is signed in; the form has no token, and what else is the person's stays out of it.
     """
 

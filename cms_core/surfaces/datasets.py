@@ -15,7 +15,7 @@ import structlog
 from flask import url_for
 from sqlalchemy.exc import DBAPIError
 
-from cms_core.entries import Dataset
+from cms_core.entries import Dataset, Values
 from cms_core.extensions import db
 from cms_core.hookspecs import SiteSpecs
 from cms_core.modules import gate
@@ -37,7 +37,7 @@ class Described:
     """A data set with what is known of it before it is fetched.
 
     ``size`` is bytes of its CSV, ``exact`` whether that and ``rows`` are counted rather than estimated or bounded;
-    ``newest`` is when its newest entry was published.
+    ``newest`` is when its newest entry was published, ``files`` what there is of it besides.
     """
 
     entry: Dataset
@@ -45,6 +45,7 @@ class Described:
     size: int | None = None
     exact: bool = True
     newest: datetime | None = None
+    files: tuple[tuple[str, str, Values], ...] = ()
 
 
 def described(site: Site) -> list[Described]:
@@ -56,6 +57,7 @@ def _measured(site: Site, entry: Dataset) -> Described:
     try:
         count, newest = below.counted(site, entry.kind) if entry.kind else (0, None)
         lines = list(islice(as_csv(entry), SAMPLE + 2))
+        files = tuple(entry.files())
     except Exception as error:  # what a plugin raises must not take the page with it
         log.exception("data set failed", dataset=entry.name, site=site.id)
         if isinstance(error, DBAPIError):
@@ -64,9 +66,9 @@ def _measured(site: Site, entry: Dataset) -> Described:
     head, read = len(lines[0].encode()), len(lines) - 1
     size = sum(len(line.encode()) for line in lines) - head
     if read <= SAMPLE:
-        return Described(entry, read, head + size, newest=newest)
+        return Described(entry, read, head + size, newest=newest, files=files)
     rows = count or read
-    return Described(entry, rows, head + size * rows // read, exact=False, newest=newest)
+    return Described(entry, rows, head + size * rows // read, exact=False, newest=newest, files=files)
 
 
 def catalogue(site: SiteView, sets: list[Described]) -> dict[str, Any]:

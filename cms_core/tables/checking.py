@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Table
@@ -56,7 +58,7 @@ class Reader:
 
     def __init__(self, table: Table, head: Sequence[str]) -> None:
         self._table = table
-        self.told: list[str] = []
+        self.told: list[LazyString] = []
         """What of the file is not read, and how rows are known that do not say it."""
         self._columns = columns_of(table, head, self.told)
 
@@ -73,7 +75,7 @@ class Reader:
             return list(rows)
         if len(rows) == 1:
             raise TableRefused(_("Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."))
-        self.told.append(_("Baris %(row)s berisi jumlah, jadi dilewati.", row=rows[-1].number))
+        self.told.append(_l("Baris %(row)s berisi jumlah, jadi dilewati.", row=rows[-1].number))
         return list(rows[:-1])
 
     def parts(self, rows: Sequence[Row], size: int = AT_ONCE) -> list[Part]:
@@ -109,8 +111,9 @@ class Reader:
         place = next((index for index, column in enumerate(self._columns) if column == key), None)
         count = sum(1 for row in rows if place is None or row.cells[place] is None)
         if self._table.apart and not key.required and count and key.kind.blank in (None, ""):
-            names = ", ".join(str(self._table.column(name).label) for name in self._table.apart)
-            said = _(
+            labels = [self._table.column(name).label for name in self._table.apart]
+            names = LazyString(lambda: ", ".join(map(str, labels)))
+            said = _l(
                 "Baris tanpa “%(key)s” (%(count)s) dikenali dari: %(names)s.", key=key.label, count=count, names=names
             )
             self.told.append(said)

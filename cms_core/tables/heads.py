@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from cms_core.i18n import in_every_language
 from cms_core.tables.cells import squeezed
@@ -49,7 +51,7 @@ def _needed(table: Table) -> list[Column]:
     ]
 
 
-def columns_of(table: Table, head: Sequence[str], told: list[str]) -> list[Column | None]:
+def columns_of(table: Table, head: Sequence[str], told: list[LazyString]) -> list[Column | None]:
     """Return the column of each cell of the head; None for those of which nothing is read, which is ``told``.
 
     Our own file of bad rows has some more.
@@ -92,8 +94,8 @@ def columns_of(table: Table, head: Sequence[str], told: list[str]) -> list[Colum
     if missing:
         raise TableRefused(lacks)
     if unknown:
-        said = _("Kolom ini tidak dikenal, jadi tidak dibaca: %(names)s.", names=", ".join(unknown))
+        said = _l("Kolom ini tidak dikenal, jadi tidak dibaca: %(names)s.", names=", ".join(unknown))
         told.append(said)
     if left:
-        told.append(_("Kolom ini tidak disimpan di tabel ini: %(names)s.", names=", ".join(left)))
+        told.append(_l("Kolom ini tidak disimpan di tabel ini: %(names)s.", names=", ".join(left)))
     return columns

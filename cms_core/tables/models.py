@@ -25,7 +25,8 @@ class PendingTable(SiteOwned, Base):
 
     ``done`` of its ``parts`` were gone through in this state. ``found`` and ``result`` count rows by what would become
     of them, and by what became of them. ``mark`` is what a person agrees to. ``tries`` counts who began to go on since
-    a part was last done, at ``moved_at``. ``told`` is what of the file is not read, a list of sentences as JSON.
+    a part was last done, at ``moved_at``. ``told`` is what of the file is not read, as JSON in every language;
+    what was found of rows is said in ``language`` alone.
     """
 
     __tablename__ = "core_pending_table"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from cms_core.tables.cells import Cell
 from cms_core.tables.reading import MOST_ROWS, Aside, TableRefused, Wrong
@@ -21,7 +22,7 @@ def rows(text: str, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]
         raise TableRefused(_("Berkas JSON ini rusak, jadi tidak terbaca sampai akhir.")) from error
     if isinstance(said, dict):
         if _goes_on(said):
-            more = _("Berkas ini hanya sebagian: halaman berikutnya masih ada. Unduh dan impor juga.")
+            more = _l("Berkas ini hanya sebagian: halaman berikutnya masih ada. Unduh dan impor juga.")
             aside.told.append(more)
         said = next((each for each in said.values() if isinstance(each, list)), None)
     if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):

@@ -13,6 +13,8 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from cms_core.formats import format_number
 from cms_core.spreadsheets import unguard
@@ -59,7 +61,7 @@ class Sheet:
 
     head: tuple[str, ...]
     rows: tuple[Row, ...]
-    told: tuple[str, ...] = ()
+    told: tuple[LazyString, ...] = ()
 
 
 @dataclasses.dataclass
@@ -67,7 +69,7 @@ class Aside:
     """What is found beside the rows: cells that are ``merged``, each with the last row, and what is to be ``told``."""
 
     merged: list[tuple[str, int]] = dataclasses.field(default_factory=list)
-    told: list[str] = dataclasses.field(default_factory=list)
+    told: list[LazyString] = dataclasses.field(default_factory=list)
 
 
 class Fit(NamedTuple):
@@ -209,7 +211,7 @@ def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fi
         if len(cells) > MOST_COLUMNS:
             raise too_wide(number)
         if not found and fits is not any_head and _are_numbers(cells):
-            aside.told.append(_("Baris %(row)s hanya menomori kolom, jadi dilewati.", row=number))
+            aside.told.append(_l("Baris %(row)s hanya menomori kolom, jadi dilewati.", row=number))
             continue
         if len(cells) > len(head):
             message = _("Baris ini punya lebih banyak sel daripada baris judul.")
@@ -225,7 +227,7 @@ def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fi
     if not found:
         raise TableRefused(_("Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."))
     if at > begun[0][0]:
-        aside.told.append(_("Baris %(first)s sampai %(last)s dibaca sebagai judul.", first=begun[0][0], last=at))
+        aside.told.append(_l("Baris %(first)s sampai %(last)s dibaca sebagai judul.", first=begun[0][0], last=at))
     return Sheet(head, tuple(found), tuple(aside.told))
 
 

@@ -12,7 +12,7 @@ from cms_core import jobs
 from cms_core.columns import now
 from cms_core.database import TenantSession, read_only
 from cms_core.extensions import db
-from cms_core.i18n import language
+from cms_core.i18n import LANGUAGES, in_every_language, language
 from cms_core.tables import steps
 from cms_core.tables.checking import Reader
 from cms_core.tables.columns import Table
@@ -64,7 +64,7 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
         user_id=user_id,
         name=table.full_name,
         head=json.dumps(sheet.head),
-        told=json.dumps([*sheet.told, *reader.told]),
+        told=json.dumps([in_every_language(each) for each in (*sheet.told, *reader.told)]),
         language=language(),
         rows=sum(len(part.rows) for part in parts),
         parts=len(parts),
@@ -135,7 +135,8 @@ def head(kept: PendingTable) -> list[str]:
 
 def told(kept: PendingTable) -> list[str]:
     """Return what of a kept file is not read."""
-    return [str(each) for each in json.loads(kept.told or "[]")]
+    place = list(LANGUAGES).index(language())
+    return [str(each[place]) for each in json.loads(kept.told or "[]")]
 
 
 def begin(table: Table, kept: PendingTable, *, agreed: str) -> None:
@@ -155,6 +156,14 @@ def begin(table: Table, kept: PendingTable, *, agreed: str) -> None:
     kept.result = dict.fromkeys(STATES, 0)
     steps.take(table, kept)
     _queue(kept)
+
+
+def say_again(kept: PendingTable) -> None:
+    """Look at a file once more in the language of this request, in which it was not. The caller locked ``kept``."""
+    if kept.state == CHECKED and kept.language != language():
+        kept.state, kept.language, kept.done, kept.tries, kept.moved_at = CHECKING, language(), 0, 0, now()
+        kept.found, kept.mark = dict.fromkeys(STATES, 0), ""
+        _queue(kept)
 
 
 def stop(kept: PendingTable) -> None:

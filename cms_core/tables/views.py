@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from cms_core.delivery import limits
 from cms_core.formats import format_time
+from cms_core.i18n import LANGUAGES, language
 from cms_core.permissions import can, require
 from cms_core.spreadsheets import CSV, TYPES, XLSX
 from cms_core.tables import services, writing
@@ -31,7 +32,7 @@ SHOWN = 100
 """Bad rows on the screen; all of them are in the file that can be taken home."""
 SHOWN_CHANGES = 50
 """Rows that change, likewise."""
-CANCEL, STOP, GO_ON = "batal", "henti", "lanjut"
+CANCEL, STOP, GO_ON, SAY_AGAIN = "batal", "henti", "lanjut", "bahasa"
 """Other steps than the import, as the buttons send them."""
 
 
@@ -118,6 +119,8 @@ class _Screens:
             services.stop(kept)
         elif asked == GO_ON:
             services.go_on(kept)
+        elif asked == SAY_AGAIN:
+            services.say_again(kept)
         else:
             try:
                 services.begin(self.table, kept, agreed=form.agreed.data or "")
@@ -155,6 +158,8 @@ class _Screens:
 
     def _shown(self, kept: PendingTable, form: ApplyForm) -> str:
         seen = {"table": self.table, "form": form, "kept": kept, "counts": kept.counts, "url": self._url}
+        # Reasons are sentences of many hands; they stay in the language in which the file was looked at.
+        seen["spoken"] = None if kept.language == language() else LANGUAGES[kept.language]
         form.agreed.raw_data, form.agreed.data = None, kept.mark
         if kept.state in GOING:
             return render_template("tables/going.html", **seen)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from cms_core.tables.reading import FIRST, MOST_COLUMNS, MOST_ROWS, Aside, too_large, too_long, too_wide
 
@@ -95,7 +96,7 @@ def rows(text: str, aside: Aside) -> Iterator[tuple[int, list[str]]]:
     tables = sorted(_tables(text), key=lambda table: -len(table.rows))
     for table in tables[:1]:
         if others := sum(1 for other in tables[1:] if len(other.rows) > 1):
-            aside.told.append(_("Tabel lain di berkas ini (%(count)s) tidak dibaca.", count=others))
+            aside.told.append(_l("Tabel lain di berkas ini (%(count)s) tidak dibaca.", count=others))
         aside.merged += [(_("baris %(row)s", row=number), last) for number, last in table.merged.items()]
         for number, cells in enumerate(table.rows, 1):
             yield number, [" ".join("".join(pieces).split()) for pieces in cells]

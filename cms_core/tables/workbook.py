@@ -93,7 +93,7 @@ def _rows(content: bytes, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | W
         if others:
             names = ", ".join(f"“{title[:60]}”" for title in others[:NAMED]) + (", …" if len(others) > NAMED else "")
             aside.told.append(
-                _("Hanya lembar “%(sheet)s” yang dibaca, yang lain tidak: %(names)s.", sheet=sheet.title, names=names)
+                _l("Hanya lembar “%(sheet)s” yang dibaca, yang lain tidak: %(names)s.", sheet=sheet.title, names=names)
             )
         with sheet._get_source() as source:
             yield from _Sheet(book, reader.shared_strings, aside).read(source)

@@ -1,7 +1,7 @@
-// The form of something new: what cannot be sent is kept on this device, and opened again from there (outbox.js, which
-// stands before this). The form says data-luring, the address of its empty copy, and its words; a public one also where
+// A form that works without a network: what cannot be sent is kept on this device, and opened again from there (outbox.js,
+// which stands before this). The form says data-luring, the address of its kept copy, and its words; a public one also where
 // its token and its photos are, and in which field its title stands; data-isi names one of numbers that is worth keeping by
-// itself, as they are.
+// itself, as they are; data-ubah says that it changes what is there: the copy of each such thing is kept when it is opened.
 (function (form, kotak) {
 if (!form || !kotak) return;
 const {box, citizen, ask, keep, list, known, note, remove, told, pass, uuid} = kotak, about = form.dataset;
@@ -9,6 +9,7 @@ const shell = citizen ? !form.elements.csrf_token.value : !box.dataset.user, say
 const tell = text => { says.querySelector('p').textContent = text; says.hidden = false; says.focus(); };
 // opened: what is kept of this form, as it was read or written last. No photo is written twice.
 let opened = {}, shots = '', passed, off, typed, timer, due, began = 0, last = Promise.resolve();
+const hide = value => value.replace(/\b\d([ .-]?\d){15}\b/g, '•'.repeat(16)), changes = 'ubah' in about;
 const who = known().user, personal = () => [...form.elements].filter(each => /^(name|tel|email|street-address)$/.test(each.autocomplete)).map(each => each.name);
 // auto: while it is written, and nobody asked for it. Who a citizen is does not stay on a device without his wish.
 async function save(state, auto) {
@@ -16,7 +17,7 @@ const me = known(), id = /fix|conflict/.test(opened.state) ? uuid() : form.eleme
 const held = form.querySelector('[name$="-unggah"]') && opened.id === id ? opened.files.filter(file => file.held || !shots) : [], bare = slight && citizen ? personal() : [], fields = [], files = held.map(file => ({...file, held: 1})), blobs = [], chosen = [];
 for (const [name, value] of new FormData(form)) {
 if (value instanceof Blob) value.size && chosen.push([name, value]);
-else if (!/^(csrf_token|key|at)$|-unggah$/.test(name) && !bare.includes(name)) fields.push([name, slight && name !== about.isi ? value.replace(/\b\d([ .-]?\d){15}\b/g, '•'.repeat(16)) : value]);
+else if (!/^(csrf_token|key|at)$|-unggah$/.test(name) && !bare.includes(name)) fields.push([name, slight && name !== about.isi ? hide(value) : value]);
 }
 const now = JSON.stringify(chosen.map(([name, file]) => [name, file.name, file.size, file.lastModified])), same = now === shots && opened.id === id;
 for (const [name, file] of chosen) {
@@ -32,7 +33,7 @@ for (const field of form.elements) {
 const label = field.labels && field.labels[0], tick = field.type === 'radio', set = field.closest('fieldset');
 if (label && (!tick || field.checked)) told[field.name] = [line(tick && set && set.querySelector('legend') || label), tick ? line(label) : field.selectedOptions?.[0]?.label ?? ''];
 }
-const item = {id, told, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
+const item = {id, told, changes, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
 if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length && !(about.isi && form.elements[about.isi].value.trim())) return; }
 const write = () => keep('readwrite', async (items, parts) => {
 // What was sent or deleted meanwhile, in another tab, does not come back by itself.
@@ -132,7 +133,7 @@ passed = 0;
 // What leaves from the page itself is not kept any more once another page has answered (outbox.js).
 const leave = () => addEventListener('submit', event => {
 const key = event.target.elements.key, button = event.submitter;
-if (!event.defaultPrevented && key && !(button && asks(button)) && key.value === form.elements.key.value) try { sessionStorage['balai kirim'] = key.value + ' ' + location.href.split('#')[0]; } catch (error) {}
+if (!event.defaultPrevented && key && !(button && asks(button)) && key.value === form.elements.key.value) try { sessionStorage['balai kirim'] = [key.value, location.href.split('#')[0], changes ? about.luring : ''].join(' '); } catch (error) {}
 });
 for (const type of ['input', 'change', 'click']) form.addEventListener(type, write);
 document.addEventListener('visibilitychange', () => document.hidden && timer && soon());
@@ -141,20 +142,26 @@ addEventListener('pageshow', () => { try { sessionStorage.removeItem('balai kiri
 const ready = () => { listen(); leave(); };
 if (document.readyState === 'complete') ready(); else addEventListener('DOMContentLoaded', ready);
 draft.hidden = false;
-// What was written in this form before, and is not finished: the page was closed, or loaded anew.
+// What was written in this form before, and is not finished: the page was closed, or loaded anew. Of what is there
+// already that is also what waits; and what met another change, which the outbox shows beside that.
 const offer = document.querySelector('[data-lanjut]');
 async function resume() {
-const mine = offer ? (await list()).filter(item => item.state === 'draft' && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) : [], item = mine.pop();
-if (!item) return;
-const at = new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'}), link = offer.querySelector('a');
-offer.querySelector('b').textContent = [item.title, at].filter(each => each).join(', ');
-link.href = about.luring + '#' + item.id;
+const mine = offer ? (await list()).filter(item => (changes ? item.state !== 'sent' : item.state === 'draft') && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) : [];
+if (!mine.length) return;
+// Each of them, the newest first.
+const first = offer.querySelector('p'), links = mine.reverse().map((item, n) => {
+const row = n ? first.parentNode.appendChild(first.cloneNode(true)) : first, link = row.querySelector('a');
+const at = new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'});
+row.querySelector('b').textContent = [item.title, at].filter(each => each).join(', ');
+link.href = item.state === 'conflict' ? box.href : about.luring + '#' + item.id;
+return link;
+});
 offer.hidden = false;
 // Where this is the page already, it is only another part of it.
-addEventListener('hashchange', () => location.href === link.href && location.reload());
+addEventListener('hashchange', () => links.some(link => location.href === link.href) && location.reload());
 }
 // A form that came back with its errors: what was kept of it goes on.
-if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && item.state === 'draft' && !opened.id) { opened = item; kotak.here = item.id; told(); } return resume(); }).catch(() => {});
+if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && /draft|conflict/.test(item.state) && !opened.id) { opened = item; kotak.here = item.id; told(); } return resume(); }).catch(() => {});
 // A kept page is the same for everything that is written in it.
 if (shell) keep('readwrite', async items => {
 const item = await ask(items.get(decodeURIComponent(location.hash.slice(1))));
@@ -173,15 +180,22 @@ const made = document.createElement('div'), kind = values[name + '-' + id + '-je
 made.innerHTML = editor.querySelector('template[data-kind=' + kind + ']').innerHTML.replaceAll('__', id);
 return made.firstElementChild;
 }));
+// What the page has to make for it first (outbox-change.js).
+form.dispatchEvent(new CustomEvent('isi', {detail: values}));
 for (const field of form.elements) {
+// One that is not ticked says nothing.
+if (field.type === 'checkbox' && field.name && !field.disabled) field.checked = (values[field.name] || []).includes(field.value);
 if (!(field.name in values) || field.type === 'file') continue;
-if (field.type === 'checkbox') field.checked = values[field.name].includes(field.value);
 // What is ticked stands before what is typed beside it under the same name: one value each.
-else if (field.type === 'radio') {
+if (field.type === 'radio') {
 field.checked = !ticked[field.name] && values[field.name][0] === field.value;
 if (field.checked) { ticked[field.name] = 1; values[field.name].shift(); }
 }
-else field.value = values[field.name].shift() ?? '';
+else if (field.type !== 'checkbox') {
+const kept = values[field.name].shift() ?? '', stands = field.defaultValue || '';
+// What stands there already is not lost by what was hidden of it while it was written.
+field.value = kept === hide(stands) ? stands : kept;
+}
 const part = field.closest('details');
 if (part && field.value) part.open = true;
 field.dispatchEvent(new Event('change', {bubbles: true}));

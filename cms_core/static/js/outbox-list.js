@@ -25,6 +25,7 @@ seen.push(image.src);
 find('foto').replaceChildren(image);
 }
 if (find('buka')) find('buka').href = item.state === 'sent' ? item.url + '?kunci=' + item.id : item.shell + '#' + item.id;
+if (item.state === 'conflict' && item.changes) Object.assign(find('buka'), {textContent: words.both, onclick: event => { const says = event.target.closest('li').querySelector('[data-sebab]'); event.preventDefault(); meet(item).catch(() => { says.textContent = words.online; }); }});
 if (find('simpan')) find('simpan').onclick = () => save(item);
 find('hapus').onclick = () => (item.state === 'sent' || confirm(words.sure)) && kotak.remove(item).then(() => { dispatchEvent(new Event('kotak')); get('judul').focus(); });
 const tag = row.querySelector('.tag').textContent.trim(), before = draw.tags[item.id];
@@ -67,6 +68,38 @@ print();
 row.classList.remove('paper');
 };
 }
+// Both versions stand on the page by which the server answers: what was written is sent once more, as from its own page.
+async function meet(item) {
+const person = await kotak.pass(item, 20);
+if (!person || person.user !== item.user) { location.href = words.login; return; }
+const form = Object.assign(document.createElement('form'), {method: 'post', action: item.url, enctype: 'multipart/form-data', hidden: true});
+const add = (name, value) => form.append(Object.assign(document.createElement('input'), {type: 'hidden', name, value}));
+item.fields.forEach(([name, value]) => add(name, value));
+item.files.forEach(file => add(file.name + '-unggah', file.upload.split('/').pop()));
+add('csrf_token', person.token);
+document.body.append(form);
+// Where nothing stands against it any more it arrives, and goes from here (outbox.js).
+try { sessionStorage['balai kirim'] = [item.id, location.href.split('#')[0], item.changes ? item.shell : ''].join(' '); } catch (error) {}
+HTMLFormElement.prototype.submit.call(form);
+}
+// The forms of what is there that this device has kept, the newest first.
+async function forms() {
+const part = get('terbuka'), {admin} = kotak.box.dataset, found = [];
+if (!part || !self.caches || kotak.known().user === undefined) return;
+const empty = [...document.querySelectorAll('#formulir a')].map(each => each.pathname);
+for (const name of await caches.keys()) if (!name.indexOf('balai ' + admin + ' ')) {
+const held = await caches.open(name);
+for (const each of await held.keys()) {
+const path = new URL(each.url).pathname;
+if (!/luring$/.test(path) || path === kotak.box.pathname || empty.includes(path)) continue;
+const answer = await held.match(each), doc = new DOMParser().parseFromString(await answer.text(), 'text/html'), row = document.createElement('li');
+row.append(Object.assign(document.createElement('a'), {href: path, className: 'tgt', textContent: doc.querySelector('main h1').textContent}), ' ', Object.assign(document.createElement('span'), {className: 'xs soft', textContent: words.kept + ' ' + when(answer.headers.get('date')) + '.'}));
+found.unshift(row);
+}
+}
+part.querySelector('ul').replaceChildren(...found);
+part.hidden = !found.length;
+}
 // A page that every browser opens, with the words and the photos in it.
 async function save(item) {
 const doc = document.implementation.createHTMLDocument(item.title || words.untitled), add = (tag, text, set) => doc.body.append(Object.assign(doc.createElement(tag), {textContent: text}, set));
@@ -102,4 +135,5 @@ again();
 get('judul').focus();
 };
 again();
+forms().catch(() => {});
 })(document.getElementById('kotak-keluar'));

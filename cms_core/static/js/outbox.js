@@ -8,7 +8,12 @@ if (!box || !self.indexedDB) return;
 const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'balai warga ' : 'balai kotak ') + root, PIECE = 65536;
 const known = () => citizen ? {user: 0} : JSON.parse(localStorage.getItem(store) || '{}');
 const note = said => { if (!citizen) localStorage.setItem(store, JSON.stringify({...known(), ...said})); else if (said.waiting) localStorage.setItem(store, said.waiting); else localStorage.removeItem(store); };
+// What somebody else had opened to change is his: it goes when another person works here.
+if (user && known().user && known().user !== +user && self.caches) caches.keys().then(all => all.filter(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ')).forEach(name => caches.delete(name))).catch(() => {});
 if (user) note({user: +user, name: box.dataset.name});
+const worker = navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData ? navigator.serviceWorker.register(box.dataset.worker).catch(() => {}) : Promise.resolve();
+// The worker fetches the form of something that is there, as it is now, and keeps it (offline/outbox.js).
+const hold = url => worker.then(found => { const to = found && (found.installing || found.waiting || found.active); if (to) to.postMessage(url); });
 const ask = request => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
 // work gets the items and the parts, which are files; what it returns is asked for within the transaction.
 async function keep(mode, work) {
@@ -117,6 +122,7 @@ item.fields.forEach(([name, value]) => form.append(name, value));
 item.files.forEach(file => form.append(file.name + '-unggah', file.upload.split('/').pop()));
 form.append('csrf_token', token);
 const answer = await call(item.url, {method: 'POST', body: form});
+if (answer.type === 'opaqueredirect' && item.changes) hold(item.shell);
 if (answer.type === 'opaqueredirect') return {state: 'sent', sent: Date.now(), fields: [], said: []};
 const status = answer.status;
 if (status === 401) return {state: 'login'};
@@ -184,11 +190,12 @@ if (due.length) await told();
 }
 // What a form keeps while it is written (outbox-form.js) goes when it was sent from its own page, and another page answered.
 async function arrived() {
-const [id, from] = (sessionStorage['balai kirim'] || '').split(' '), [way] = performance.getEntriesByType('navigation');
+const [id, from, held] = (sessionStorage['balai kirim'] || '').split(' '), [way] = performance.getEntriesByType('navigation');
 sessionStorage.removeItem('balai kirim');
 if (!id || document.referrer !== from || !way || !(way.redirectCount || /^2/.test(way.responseStatus)) || document.querySelector('form[data-luring]')) return;
+if (held) hold(held);
 const item = await keep('readonly', items => ask(items.get(id)));
-if (item && item.state === 'draft') await remove(item);
+if (item && /draft|conflict/.test(item.state)) await remove(item);
 }
 // Longer and longer, an hour at most, and not all at the same moment.
 const later = item => turn(item, {state: item.state === 'rest' ? 'rest' : 'waiting', tries: item.tries + 1, next: Date.now() + Math.min(36e5, 5e3 * 2 ** item.tries) * (.5 + Math.random())});
@@ -208,11 +215,10 @@ busy = busy || run(now).finally(() => { busy = 0; });
 return busy;
 }
 const look = now => told(1).then(mine => mine.length && send(now)).catch(() => {});
-self.kotak = {box, citizen, ask, keep, list, remove, send, known, note, told, pass, uuid, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
+self.kotak = {box, citizen, ask, keep, list, remove, send, known, note, told, pass, uuid, hold, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
 addEventListener('online', () => look(1));
 document.addEventListener('visibilitychange', () => document.hidden || look());
 // Not every browser says that there is a network again: what is due is tried, later each time.
 setInterval(async () => document.hidden || (await list().catch(() => [])).some(item => /waiting|login|rest/.test(item.state) && item.next <= Date.now()) && look(), 5e3);
 (async () => arrived())().catch(() => {}).then(() => look(1));
-if (navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData) navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
 })(document.getElementById('kotak'));

@@ -20,6 +20,7 @@ from cms_lelang.parts import views as parts
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
 from cms_lelang.releases.tables import PATHS
+from cms_lelang.schedule import views as schedule
 from cms_lelang.suppliers import views as suppliers
 from cms_lelang.systems.tables import RUP
 from cms_lelang.terms import views as terms
@@ -66,6 +67,7 @@ staff.add_url_rule("/ketentuan/baru", "term_new", terms.new, methods=BOTH)
 staff.add_url_rule("/ketentuan/<int:ref>/hapus", "term_take", terms.take, methods=("POST",))
 staff.add_url_rule("/tanda/", "flags", flags.overview)
 staff.add_url_rule("/<int:key>/bagian", "parts", parts.overview)
+staff.add_url_rule("/<int:key>/bagian/jadwal", "schedule", schedule.move, methods=BOTH)
 staff.add_url_rule("/<int:key>/bagian/<part>/baru", "part_new", parts.new, methods=BOTH)
 staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>", "part", parts.change, methods=BOTH)
 staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>/hapus", "part_take", parts.take, methods=("POST",))

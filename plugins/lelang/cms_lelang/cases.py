@@ -26,7 +26,7 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
-from cms_lelang.words import JUDGED, OFFERS, STAGES, UNTIL_OFFERS
+from cms_lelang.words import FRAMEWORK, JUDGED, OFFERS, STAGES, UNTIL_OFFERS
 
 PARTS: dict[str, Any] = {
     "plans": Plan,
@@ -102,10 +102,20 @@ class Case:
         return [row for row in self.bidders if row.winner]
 
     @property
-    def contract_value(self) -> int | None:
-        """What the contract is worth now, in rupiah, with its addenda."""
+    def is_framework(self) -> bool:
+        """Whether its prices are those of one piece, of which nobody knows yet how many are ordered."""
+        return self.package.contract_kind == FRAMEWORK
+
+    @property
+    def price(self) -> int | None:
+        """What the contract says now, in rupiah, with its addenda: of a framework the price of one piece."""
         values = [row.value for row in self.addenda if row.value is not None]
         return values[-1] if values else self.contract.value if self.contract else None
+
+    @property
+    def contract_value(self) -> int | None:
+        """What the contract is worth now, in rupiah, with its addenda; None of a framework, where nobody knows."""
+        return None if self.is_framework else self.price
 
     @property
     def contract_end(self) -> Any:

@@ -18,7 +18,7 @@ from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
 from cms_lelang.names import key_of
 from cms_lelang.order import order
-from cms_lelang.words import FRAMEWORK, OF_VILLAGES, OPEN
+from cms_lelang.words import OF_VILLAGES, OPEN
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
@@ -80,13 +80,12 @@ def money(case: Case) -> Iterator[Breach]:
     for each in case.addenda:
         if each.value is not None and each.value > bound:
             yield _over("addenda", "value", _("Nilai adendum"), each.value, named, bound, severe=False)
-    framed = package.contract_kind == FRAMEWORK
-    if value is not None and case.paid > value and not framed:
+    if value is not None and case.paid > value:
         yield _over("payments", "amount", _("Jumlah pembayaran"), case.paid, _("nilai kontrak"), value)
     # What is ordered under a framework is paid from the ceiling, too, and its price is that of one piece.
-    if (package.by_itself or framed) and case.paid > package.ceiling:
+    if (package.by_itself or case.is_framework) and case.paid > package.ceiling:
         yield _over("payments", "amount", _("Jumlah pembayaran"), case.paid, _("pagu"), package.ceiling)
-    if contract is not None:
+    if contract is not None and not case.is_framework:
         for name in ("domestic", "small"):
             part = getattr(contract, name)
             if part is not None and part > contract.value:
@@ -119,7 +118,7 @@ def _small(case: Case) -> Iterator[Breach]:
 
 def _is_framed(case: Case, part: str) -> bool:
     """Whether a part says the price of one piece, of which nobody knows yet how many are ordered."""
-    return part in PRICED and case.package.contract_kind == FRAMEWORK
+    return part in PRICED and case.is_framework
 
 
 def _is_by_unit(case: Case, part: str) -> bool:

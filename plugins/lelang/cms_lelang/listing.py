@@ -133,8 +133,8 @@ def _where(
 def _years(site: Site, lent: Any) -> list[int]:
     """Return the years of the packages that a site shows: its own, those below it, and others'; the newest first."""
     offered = range(now().year + 1, FIRST_YEAR - 1, -1)
-    # Site by site, each with one look into its index: PostgreSQL would read all packages of a year for any of a site, or
-    # those of all sites for one of a small site, unless they are asked for in the order of the index.
+    # Site by site, each with one look into its index: PostgreSQL would read all packages of a year for any of a site,
+    # or those of all sites for one of a small site, unless they are asked for in the order of the index.
     at = select(Package.id).where(Package.site_id == Site.id, visible(Package)).correlate(Site).offset(0)
     at = at.order_by(Package.published_at)
     inside = lies_within(Site.region_code, site.region_code)

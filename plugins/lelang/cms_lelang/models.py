@@ -53,8 +53,9 @@ class Package(Publishable, Base):
 
     What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins,
     ``contracted`` and ``handed`` the days of contract and handover, ``broken`` whether the contract was terminated,
-    ``worth`` the newest of contract, estimate and ceiling. ``process`` is the end of its ocid, given with the first
-    release, and stays.
+    ``worth`` the newest of contract, estimate and ceiling, ``agreed`` the contract as it was signed; None without one,
+    and of a framework, which says what a piece costs. ``process`` is the end of its ocid, given with the first release,
+    and stays.
     """
 
     __tablename__ = "lelang_package"
@@ -129,6 +130,7 @@ class Package(Publishable, Base):
     handed: Mapped[date | None] = mapped_column(Date)
     broken: Mapped[bool] = mapped_column(default=False)
     worth: Mapped[int] = mapped_column(BigInteger, default=0)
+    agreed: Mapped[int | None] = _rupiah()
     process: Mapped[str | None] = mapped_column(String(40))
 
     @hybrid_property
@@ -252,6 +254,7 @@ class Contract(SiteOwned, Base):
 
     ``letter`` is the number of the appointment (SPPBJ), ``order`` and ``ordered`` of the order to begin (SPMK);
     ``partners`` are the companies of a joint operation (KSO), with semicolons, or commas, between them;
+    ``value`` is rupiah, of a framework (kontrak payung) those of one piece;
     ``domestic`` and ``small`` are how much of it goes to domestic products and small businesses; ``performance`` is how
     the provider did (a key of ``words.PERFORMANCES``).
     """

@@ -10,9 +10,10 @@ from urllib.parse import urljoin
 from flask import has_request_context
 
 from cms_core.api import Dataset, Site, canonical_url, everywhere, now, plain_text, site_url, today
-from cms_lelang import _
+from cms_lelang import NAME, _
 from cms_lelang.figures.report import by_place
 from cms_lelang.models import Package
+from cms_lelang.releases.services import years_told
 from cms_lelang.services import PACKAGES
 from cms_lelang.states import state_of
 from cms_lelang.words import CATEGORIES, METHODS, STATES
@@ -32,7 +33,10 @@ def datasets(site: Site) -> list[Dataset]:
         "keadaan": _choices(_("Keadaan"), {key: label for key, (label, _kind) in STATES.items()}),
         "pagu": _("Pagu dalam rupiah penuh"),
         "hps": _("HPS dalam rupiah penuh"),
-        "nilai": _("Nilai kontrak, HPS, atau pagu yang terbaru, dalam rupiah penuh"),
+        "nilai": _(
+            "Nilai kontrak, HPS, atau pagu yang terbaru, dalam rupiah penuh; kontrak payung hanya menyebut harga "
+            "satuan, jadi HPS atau pagunya"
+        ),
         "kontrak_pada": _("Hari kontrak ditandatangani (tahun-bulan-tanggal)"),
         "serah_terima_pada": _("Hari serah terima pertama (tahun-bulan-tanggal)"),
         "lokasi": _("Dusun, RW, RT, atau patokan"),
@@ -51,8 +55,15 @@ def datasets(site: Site) -> list[Dataset]:
             rows=lambda: _rows(site),
             weight=10,
             kind=Package.KIND,
+            files=_files,
         ),
     ]
+
+
+def _files() -> Iterator[tuple[str, str, dict[str, int]]]:
+    """Yield where all that was told of a year is, the newest year first."""
+    for year in years_told():
+        yield _("%(year)s menurut OCDS: JSON Lines dan tabel CSV", year=year), f"{NAME}.files", {"year": year}
 
 
 def by_region(site: Site) -> list[Dataset]:
@@ -66,7 +77,7 @@ def by_region(site: Site) -> list[Dataset]:
         "tahun": _("Tahun anggaran"),
         "paket": _("Banyaknya paket"),
         "pagu": _("Pagu dalam rupiah penuh, tanpa paket yang batal atau gagal; yang dibagi dihitung dari lotnya"),
-        "nilai_kontrak": _("Nilai kontrak dalam rupiah penuh, dengan adendumnya"),
+        "nilai_kontrak": _("Nilai kontrak dalam rupiah penuh, dengan adendumnya, tanpa kontrak payung"),
     }
     about = Dataset(
         name="pengadaan-wilayah",

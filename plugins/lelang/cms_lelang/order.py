@@ -245,8 +245,8 @@ def _early(row: Point, than: Point, zone: tzinfo, *, severe: bool = True) -> Bre
         return Breach("D2", row.part, row.field, text, severe, fault=str(WON))
     if row.part == than.part == "stages":
         text = _(
-            "%(what)s %(day)s, sebelum %(than)s %(other)s. Periksa kedua tanggalnya; jadwal dipindah mulai dari tahap "
-            "terakhir.",
+            "%(what)s %(day)s, sebelum %(than)s %(other)s. Periksa kedua tanggalnya. Beberapa tahap dipindah bersama "
+            "lewat Pindah jadwal; di berkas, mulai dari yang terakhir.",
             **said,
         )
     return Breach("D2", row.part, row.field, text, severe, fault=f"{row.mark} {row.at.isoformat()}")

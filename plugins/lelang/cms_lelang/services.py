@@ -42,6 +42,7 @@ from cms_lelang.checks import check, fresh, named_twice
 from cms_lelang.fields import wrong_with
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
+from cms_lelang.releases.facts import part_of
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.words import METHODS
@@ -185,15 +186,10 @@ def _first_told(case: Case) -> dict[str, Any]:
     """Return value and end of a contract as the public was told of them first, before there were addenda."""
     if case.contract is None or case.package.process is None:
         return {}
-    said = [contract for row in told_of(case.package) for contract in row.told.get("contracts") or ()]
-    plain = [contract for contract in said if not contract.get("amendments")]
-    ends = [end for each in plain if (end := (each.get("period") or {}).get("endDate"))]
-    values = [value for each in plain if (value := (each.get("value") or {}).get("amount")) is not None]
-    # Days are told as moments of the site, midnight.
-    return {
-        "end": date.fromisoformat(ends[0][:10]) if ends else None,
-        "value": values[0] if values else None,
-    }
+    said = [facts for row in told_of(case.package) for key, facts in row.facts.items() if part_of(key) == "contracts"]
+    end = next((each["ends"] for each in said if each.get("ends")), None)
+    value = next((each["value"] for each in said if each.get("value") is not None), None)
+    return {"end": date.fromisoformat(end) if end else None, "value": value}
 
 
 def _limited(case: Case, site: Site) -> Known:

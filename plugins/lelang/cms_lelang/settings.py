@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -65,10 +64,6 @@ class LelangForm(SettingsForm):
         _.lazy("Nama kantor, alamat, dan nomor telepon kantornya. Kosong: tidak disebut."),
     )
 
-    def show(self, values: Mapping[str, Any]) -> None:
-        """Fill the fields; each change of a prefix is ticked anew."""
-        super().show({**values, "renamed": False})
-
     def validate_renamed(self, field: BooleanField) -> None:
         """Refuse another prefix than the one under which something was told, unless that is meant."""
         old = settings_of(current_site(), NAME)["prefix"]
@@ -94,7 +89,6 @@ class LelangForm(SettingsForm):
 
 DEFAULTS: dict[str, str | bool] = {
     "prefix": "",
-    "renamed": False,
     "show_flags": False,
     "objection": "",
     "complaint": "",

@@ -48,4 +48,5 @@ def follow(case: Case) -> None:
     package.contracted = contract.signed if contract else begun
     package.broken = contract is not None and contract.status == "putus"
     package.handed = case.handovers[0].day if case.handovers else None
+    package.agreed = contract.value if contract is not None and not case.is_framework else None
     package.worth = case.contract_value or package.estimate or package.ceiling

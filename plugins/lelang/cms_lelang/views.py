@@ -190,15 +190,11 @@ def _standing(row: Stage, moment: datetime) -> str:
 
 def way(case: Case, state: str) -> list[Leg]:
     """Return the legs of the way that a package has behind it, and those ahead."""
-    contract, percent = case.contract, case.percent
+    percent = case.percent
     legs = [
         (_("Rencana"), format_rupiah(case.package.ceiling)),
         *([] if case.package.by_itself else [(_("Pemilihan"), _count(case))]),
-        *(
-            []
-            if case.package.by_itself
-            else [(_("Kontrak"), format_rupiah(case.contract_value or 0) if contract else "")]
-        ),
+        *([] if case.package.by_itself else [(_("Kontrak"), _signed(case))]),
         (_("Pelaksanaan"), "" if percent is None else f"{format_number(float(percent))}%"),
         (_("Serah terima"), format_date(case.handovers[0].day) if case.handovers else ""),
     ]
@@ -218,6 +214,13 @@ def way(case: Case, state: str) -> list[Leg]:
         )
         for at, (label, note) in enumerate(legs)
     ]
+
+
+def _signed(case: Case) -> str:
+    """Return what the contract is worth, empty where there is none."""
+    if case.contract is None:
+        return ""
+    return _("harga satuan") if case.contract_value is None else format_rupiah(case.contract_value)
 
 
 def _count(case: Case) -> str:

@@ -18,6 +18,7 @@ from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lelang import NAME, services
 from cms_lelang.cases import PARTS, Case
 from cms_lelang.models import (
+    Addendum,
     Bidder,
     Contract,
     Handover,
@@ -113,6 +114,16 @@ def story() -> dict[str, list[Any]]:
         ],
         "handovers": [Handover(sort="pertama", number="027/12", day=date(2026, 6, 18))],
     }
+
+
+def framework(price: int = 35_000, raised: int = 36_000) -> dict[str, list[Any]]:
+    """Return the parts of a package that a framework ends: a piece costs this, and later that."""
+    parts = story()
+    for row in parts["bidders"]:
+        row.offer, row.negotiated = price, None
+    parts["contracts"][0].value = price
+    parts["addenda"] = [Addendum(number="A-1", signed=date(2026, 4, 1), value=raised, ends=None, reason="Harga naik")]
+    return parts
 
 
 def case(*, parts: dict[str, list[Any]] | None = None, **values: Any) -> Case:

@@ -185,12 +185,22 @@ def test_a_deadline_may_be_extended_and_then_nobody_is_named_any_more(
     assert "Tirta" not in operator.get(f"{HOME}/lelang/saluran-irigasi").text
 
 
+@pytest.mark.parametrize(
+    ("last", "awards"),
+    [
+        (1, [(None, None, None), ("pending", "UD Makmur", 143_200_000)]),
+        # Who was told before and wins again is told again, with all that was written of him.
+        (0, [("pending", "CV Tirta", 142_000_000)]),
+    ],
+)
 def test_who_wins_after_an_extension_takes_the_place_of_who_was_told_before(
-    operator: FlaskClient, site: Site, make_package: MakePackage, set_prefix: Any
+    operator: FlaskClient, site: Site, make_package: MakePackage, set_prefix: Any, last: int, awards: list[Any]
 ) -> None:
     set_prefix(site, "ocds-a1b2c3")
-    key = make_package(parts=open_story(-1))
-    for ends, winner in ((timedelta(days=2), 0), (timedelta(minutes=-1), 1)):
+    parts = open_story(-1)
+    parts["bidders"][0].winner = True
+    key = make_package(parts=parts)
+    for ends, winner in ((timedelta(days=2), 0), (timedelta(minutes=-1), last)):
         with site_scope(site.id):
             case = load(db.session.get_one(Package, key))
             case.schedule[-1].ends_at = now() + ends
@@ -198,8 +208,11 @@ def test_who_wins_after_an_extension_takes_the_place_of_who_was_told_before(
                 row.winner = number == winner
             releases.write(case, site)
             db.session.commit()
-    said = [(each.get("status"), each["suppliers"][0].get("name")) for each in record_of(operator)["awards"]]
-    assert said == [(None, None), ("pending", "UD Makmur")]
+    said = [
+        (each.get("status"), each["suppliers"][0].get("name"), each.get("value", {}).get("amount"))
+        for each in record_of(operator)["awards"]
+    ]
+    assert said == awards
 
 
 @pytest.mark.parametrize("staged", [STAGED, ("pengumuman",)])

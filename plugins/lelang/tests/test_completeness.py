@@ -55,11 +55,11 @@ def test_agencies_are_counted_each_for_itself(
     make_package(title="Draf", shown=False)
     with site_scope(kabupaten.id):
         found = [(each.name, each.packages, each.whole, each.told, each.wanted) for each in agencies(kabupaten)]
-    assert found == [("Dinas Pendidikan", 1, 0, 10, 11), ("Kalimandi", 2, 1, 10, 12)]
+    assert found == [("Dinas Pendidikan", 1, 0, 10, 11), ("Desa Kalimandi", 2, 1, 10, 12)]
     with site_scope(site.id):
-        assert [each.name for each in agencies(site)] == ["Kalimandi"]
+        assert [each.name for each in agencies(site)] == ["Desa Kalimandi"]
     assert list(csv.reader(client.get(HOME + CSV).text.splitlines()))[1:] == [
-        ["Kalimandi", "Kalimandi", "2", "1", "12", "10", "83", "diumumkan"]
+        ["Desa Kalimandi", "Desa Kalimandi", "2", "1", "12", "10", "83", "diumumkan"]
     ]
 
 
@@ -68,8 +68,23 @@ def test_an_agency_is_one_however_it_is_spelled(site: Site, make_package: MakePa
         make_package(title=f"Paket {number}", unit=unit)
     with site_scope(site.id):
         assert [(each.name, each.packages) for each in agencies(site)] == [
+            ("Desa Kalimandi", 1),
             ("Dinas Pekerjaan Umum", 3),
-            ("Kalimandi", 1),
+        ]
+
+
+def test_a_kecamatan_and_a_village_of_one_name_have_agencies_of_their_own(
+    make_site: MakeSite, make_package: MakePackage
+) -> None:
+    kecamatan = make_site("33.04.02", modules=(NAME,))
+    village = make_site("33.04.02.2005", modules=(NAME,), stage="autonomous")
+    village.name = kecamatan.name
+    for number, office in enumerate((kecamatan, village)):
+        make_package(at=office, title=f"Paket {number}", unit="Sekretariat")
+    with site_scope(kecamatan.id):
+        assert [(each.place.split()[0], each.name, each.packages) for each in agencies(kecamatan)] == [
+            ("Kecamatan", "Sekretariat", 1),
+            ("Desa", "Sekretariat", 1),
         ]
 
 

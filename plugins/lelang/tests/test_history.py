@@ -25,7 +25,7 @@ OWN = frozenset({"id", "site_id", "package_id"})
 LIFE = frozenset(
     {
         *("slug", "slug_seen", "state", "note", "version", "created_at", "created_by", "changed_at", "changed_by"),
-        *("published_at", "opens_at", "contracted", "handed", "worth", "broken", "process"),
+        *("published_at", "opens_at", "contracted", "handed", "worth", "agreed", "broken", "process"),
     }
 )
 """Columns of a package that nobody writes, or that say how far it is."""

@@ -132,6 +132,12 @@ def test_nothing_is_done_without_a_contract() -> None:
     assert found(Case(package(method="penunjukan_langsung"), progress=done)) == [("progress", "", False)]
 
 
+MEND = (
+    "Periksa kedua tanggalnya. Beberapa tahap dipindah bersama lewat Pindah jadwal; di berkas, mulai dari yang "
+    "terakhir."
+)
+
+
 def test_both_days_are_named_and_on_one_day_their_hours() -> None:
     told = staged(("penawaran", 2, 9), signed=8)
     jakarta = Known(zone=ZoneInfo("Asia/Jakarta"))
@@ -139,7 +145,7 @@ def test_both_days_are_named_and_on_one_day_their_hours() -> None:
     assert [each.text for each in order(told, jakarta)] == [f"{said}Periksa kedua tanggalnya."]
     opened = [each.text for each in order(staged(("penawaran", 2, 9), ("pembukaan", 9, 9)), jakarta)]
     said = "Tahap Pembukaan penawaran mulai 9 Maret 2026 08.00, sebelum tahap Pemasukan penawaran selesai "
-    assert opened == [f"{said}9 Maret 2026 16.00. Periksa kedua tanggalnya; jadwal dipindah mulai dari tahap terakhir."]
+    assert opened == [f"{said}9 Maret 2026 16.00. {MEND}"]
 
 
 @pytest.mark.parametrize(("hour", "expected"), [(0, [("bidders", "winner", True)]), (1, [])])

@@ -167,6 +167,13 @@ def test_no_reason_holds_what_is_never_published(
     assert ("198503152010011023" in page, rows(site, Package)[0].state) == (False, "withdrawn")
 
 
+WRITTEN = pytest.mark.parametrize(
+    ("field", "text"), [("region", "%s"), ("places", "Balai; -7,5 109,4\nDusun 3; %s; -7,46 109,45")]
+)
+"""Where codes of regions are written."""
+
+
+@WRITTEN
 @pytest.mark.parametrize(
     ("region", "said"),
     [
@@ -178,20 +185,22 @@ def test_no_reason_holds_what_is_never_published(
     ],
 )
 def test_a_place_lies_in_a_region_that_there_is(
-    operator: FlaskClient, site: Site, fill_in: FillIn, region: str, said: str
+    operator: FlaskClient, site: Site, fill_in: FillIn, field: str, text: str, region: str, said: str
 ) -> None:
     form = f"{STAFF}/baru"
-    answer = operator.post(form, data=fill_in(form, {**PACKAGE, "region": region}))
+    answer = operator.post(form, data=fill_in(form, {**PACKAGE, field: text % region}))
     assert (answer.status_code, said in answer.text) == (422 if said else 303, True)
     assert len(rows(site, Package)) == (not said)
 
 
+@WRITTEN
 def test_a_region_that_was_written_before_stays(
-    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, field: str, text: str
 ) -> None:
-    form = f"{STAFF}/{make_package(region='33.04.02.9999')}"
-    assert operator.post(form, data=fill_in(form, {**PACKAGE, "region": "33.04.02.9999"})).status_code == 303
-    assert operator.post(form, data=fill_in(form, {**PACKAGE, "region": "33.04.02.9998"})).status_code == 422
+    kept, other = (text % code for code in ("33.04.02.9999", "33.04.02.9998"))
+    form = f"{STAFF}/{make_package(**{field: kept})}"
+    assert operator.post(form, data=fill_in(form, {**PACKAGE, field: kept})).status_code == 303
+    assert operator.post(form, data=fill_in(form, {**PACKAGE, field: other})).status_code == 422
 
 
 @pytest.mark.parametrize("typed", ["12345678901234567890", "Rp12.345.678.901.234.567.890", "9" * 60])

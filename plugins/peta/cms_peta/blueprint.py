@@ -48,6 +48,7 @@ staff.add_url_rule("/lapisan/<int:key>/hapus", "layer_remove", own.remove, metho
 staff.add_url_rule("/gambar", "draw", own.draw, methods=["GET", "POST"])
 staff.add_url_rule("/gambar/luring", "draw_empty", own.draw_empty)
 staff.add_url_rule("/bentuk/<int:key>", "feature", own.change_feature, methods=["GET", "POST"])
+staff.add_url_rule("/bentuk/<int:key>/luring", "feature_kept", own.feature_kept)
 staff.add_url_rule("/bentuk/<int:key>/hapus", "feature_remove", own.remove_feature, methods=["GET", "POST"])
 staff.add_url_rule("/impor/", "imports", importing.listing)
 staff.add_url_rule("/impor/baru", "import_new", importing.upload, methods=["GET", "POST"])

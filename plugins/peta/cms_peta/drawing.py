@@ -114,7 +114,7 @@ def draw(
     ]
     parts += [_beside(told), _scale(frame), _north(frame)]
     role = "group" if any(each.href for each in areas) else "img"
-    head = Markup('<svg class="map" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
+    head = Markup('<svg class="map" font-size="24" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
     svg = head.format(WIDTH, frame.height + FOOT, role, says) + Markup().join(parts) + Markup("</svg>")
     return Drawing(svg, len(flat) - sum(map(len, placed)) + beyond)
 

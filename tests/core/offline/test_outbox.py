@@ -15,7 +15,7 @@ from cms_core.testing.factories import MakeSite, MakeUser
 
 VILLAGE = "33.04.02.2007"
 ROOT = "/s/kalimandi/admin"
-WORKER_BYTES = 1536
+WORKER_BYTES = 2048
 
 
 @pytest.fixture

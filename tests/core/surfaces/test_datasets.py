@@ -57,6 +57,7 @@ def plugin_manager(size: dict[str, int]) -> pluggy.PluginManager:
                 columns=columns,
                 rows=told,
                 kind="kabar",
+                files=lambda: [("Kabar 2025", "pages.show", {"slug": "kabar-2025"})],
             )
         ]
 
@@ -98,6 +99,7 @@ def test_a_set_says_how_much_it_holds(client: FlaskClient, site: Site) -> None:
     assert "belum ada" not in told["Isi terbaru"]
     assert "<b>kabar</b>" not in text
     assert 'href="/data/kabar"' in text
+    assert '<a class="tgt" href="/halaman/kabar-2025">Kabar 2025</a>' in text
     assert f'Desa Kalimandi, Kabar, <span class="at">{HOST}:8000/data/</span>, CC BY 4.0.' in text
 
 

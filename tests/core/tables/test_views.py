@@ -6,6 +6,7 @@ import dataclasses
 import re
 from datetime import timedelta
 from threading import Barrier, Thread
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from cms_core import jobs
 from cms_core.audit import AuditEntry
 from cms_core.columns import now
 from cms_core.delivery import limits
@@ -265,3 +267,33 @@ def test_a_large_file_can_be_mended_ten_times_and_small_ones_go_on_after(
 
 def test_who_mends_a_file_may_send_it_again_and_again(client: FlaskClient, site: Site, operator: User) -> None:
     assert {upload(client, GOOD).status_code for _try in range(40)} == {303}
+
+
+def test_a_report_says_in_which_language_its_reasons_are_and_is_made_again_in_another(
+    client: FlaskClient, site: Site, operator: User
+) -> None:
+    there = urlsplit(upload(client, MIXED + b"Jumlah;;\n").location).path
+    english = there.replace("/admin/", "/en/admin/")
+    assert "Periksa lagi dalam bahasa ini" not in client.get(there).text
+
+    shown = client.get(english).text
+    assert "This file was checked in Bahasa Indonesia, and so are the reasons." in shown
+    assert '<span lang="id">Isian ini perlu diisi.</span>' in shown
+    # What is told of the whole file is said in both.
+    assert ("Row 5 holds sums, so it is passed over." in shown, "berisi jumlah" in shown) == (True, False)
+    again = Form(client, shown, english).send(langkah="bahasa")
+    assert (again.status_code, kept()[0].state) == (303, "checking")
+    jobs.work_off()
+
+    shown = client.get(english).text
+    assert ("This has to be filled in." in shown, "Isian ini perlu diisi." in shown) == (True, False)
+    assert ("Check again in this language" in shown, kept()[0].found["bad"]) == (False, 2)
+    # What is agreed to now is this report.
+    Form(client, shown, english).send()
+    assert pages(site) == [("kopi", "Kopi", 5)]
+    done = client.get(there).text
+    assert "Berkas ini diperiksa dalam English, jadi alasannya juga." in done
+    assert '<span lang="en">This has to be filled in.</span>' in done
+    # What was imported is looked at no more.
+    Form(client, done, there).send(langkah="bahasa")
+    assert kept()[0].state == "done"

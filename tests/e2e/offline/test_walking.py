@@ -115,6 +115,34 @@ def test_a_page_that_is_loaded_anew_offers_what_was_drawn(make_phone: Callable[.
     expect(page.locator("#name")).to_have_value("Blok selatan")
 
 
+def test_each_drawing_that_is_not_finished_is_offered_and_the_outbox_says_what_it_is(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    phone = make_phone()
+    for number, name in enumerate(("Blok utara", "Blok selatan"), start=1):
+        page = ready(phone.open("peta/gambar"))
+        page.fill("#name", name)
+        page.get_by_role("application").click(position={"x": 60 * number, "y": 80})
+        until(page, f"(await kotak.list()).filter(item => item.title).length === {number}")
+        page.close()
+
+    page = phone.open("peta/gambar")
+    offers = page.locator("[data-lanjut] p")
+    expect(offers).to_contain_text(["Blok selatan", "Blok utara"])
+    offers.last.get_by_role("link", name="Lanjutkan").click()
+    expect(page.locator("#name")).to_have_value("Blok utara")
+    assert len(lines(page)) == 1
+    # Back on the page of a new one, where a link is only another part of it.
+    page.goto(page.url.partition("#")[0])
+    expect(offers).to_contain_text(["Blok selatan", "Blok utara"])
+    offers.first.get_by_role("link", name="Lanjutkan").click()
+    expect(page.locator("#name")).to_have_value("Blok selatan")
+
+    page = phone.open("luring")
+    phone.shows(page, "Tersimpan di HP", 2)
+    expect(page.get_by_text("belum selesai, dan tidak terkirim sendiri: lanjutkan, lalu kirim.")).to_be_visible()
+
+
 def test_what_is_typed_into_another_field_still_waits_for_a_pause(
     make_phone: Callable[..., Phone], village: Site
 ) -> None:

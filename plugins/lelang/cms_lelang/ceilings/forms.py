@@ -7,22 +7,17 @@ from typing import Any
 from wtforms import DateField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
-from cms_core.api import AdminForm, OnceField, choices
+from cms_core.api import choices
 from cms_lelang import _
 from cms_lelang.checks import LEAST
-from cms_lelang.fields import DEAREST, RupiahField, in_reach, refuse_secrets
-from cms_lelang.forms import line
+from cms_lelang.decisions.forms import DecisionForm, law
+from cms_lelang.fields import DEAREST, RupiahField, in_reach
 from cms_lelang.words import CATEGORIES, METHODS, OPENNESS
 
 
-class TakeForm(AdminForm):
-    """Taking a ceiling away."""
-
-
-class CeilingForm(AdminForm):
+class CeilingForm(DecisionForm):
     """A ceiling that holds from a day on."""
 
-    key = OnceField()
     method = SelectField(_.lazy("Metode"), choices=choices({name: METHODS[name] for name in OPENNESS}))
     category = SelectField(
         _.lazy("Jenis pengadaan"), choices=choices({"": _.lazy("Semua jenis"), **CATEGORIES}), default=""
@@ -37,17 +32,7 @@ class CeilingForm(AdminForm):
         description=_.lazy("0 bila metode ini tidak untuk jenis itu."),
         render_kw={"inputmode": "numeric"},
     )
-    law = line(
-        _.lazy("Peraturannya"),
-        160,
-        _.lazy("Misalnya Perbup Banjarnegara 12/2026."),
-        must=_.lazy("Tulis peraturan yang menetapkannya."),
-    )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and that nothing secret is in them."""
-        good = bool(super().validate(extra_validators))
-        return refuse_secrets(self) and good
+    law = law()
 
     def validate_most(self, field: RupiahField) -> None:
         """Refuse what was written in thousands or millions."""

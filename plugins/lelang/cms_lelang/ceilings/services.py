@@ -7,11 +7,10 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, ancestors_of, audit, db, every_site, open_at
+from cms_core.api import Site, ancestors_of, db, every_site, open_at
 from cms_lelang import NAME
 from cms_lelang.breaches import Limit, cited
 from cms_lelang.models import Ceiling
@@ -31,10 +30,6 @@ class Rule:
     law: str
     sample: bool = False
     level: int = 0
-
-
-class Doubled(Exception):
-    """There is a ceiling for this method, category and day already."""
 
 
 @cache
@@ -76,26 +71,3 @@ def _rank(rule: Rule) -> tuple[int, bool, date]:
 def decided() -> list[Ceiling]:
     """Return what the site in scope has decided, the newest first."""
     return list(db.session.scalars(select(Ceiling).order_by(Ceiling.since.desc(), Ceiling.method, Ceiling.id)))
-
-
-def decide(written: dict[str, Any], *, site: Site, by: User) -> Ceiling:
-    """Let a ceiling hold at the site in scope and below it.
-
-    Raises:
-        Doubled: one for this method, category and day is there.
-    """
-    same = (Ceiling.method == written["method"], Ceiling.category == written["category"])
-    if db.session.scalar(select(Ceiling.id).where(*same, Ceiling.since == written["since"])) is not None:
-        raise Doubled
-    row = Ceiling(**written)
-    db.session.add(row)
-    db.session.flush()
-    audit(f"{NAME}.ceiling", site_id=site.id, user_id=by.id, target=str(row.id))
-    return row
-
-
-def take_away(row: Ceiling, *, site: Site, by: User) -> None:
-    """Let a ceiling hold no longer."""
-    audit(f"{NAME}.ceiling_gone", site_id=site.id, user_id=by.id, target=str(row.id))
-    db.session.delete(row)
-    db.session.flush()

@@ -10,13 +10,14 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cms_core.api import Site, every_site, everywhere, is_village, now, visible
+from cms_core.api import Site, called, db, every_site, is_village, now
 from cms_lelang import _
+from cms_lelang.figures.services import shown, standing
 from cms_lelang.models import (
     Bidder,
     Contract,
@@ -28,8 +29,7 @@ from cms_lelang.models import (
     Stage,
 )
 from cms_lelang.names import key_of, usual
-from cms_lelang.services import PACKAGES
-from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY
 
 ITEMS: dict[str, Any] = {
     "rup": _.lazy("kode RUP"),
@@ -77,6 +77,27 @@ _OF_OTHERS = {"rup"}
 """What villages do not have."""
 
 
+_OF_ROW = (
+    (Package.place > "").label("lokasi"),
+    (Package.executor > "").label("pelaksana"),
+    (Package.estimate > 0).label("hps"),
+    (Package.reason > "").label("alasan"),
+)
+_PRICED = func.coalesce(Bidder.negotiated, Bidder.corrected, Bidder.offer).is_not(None)
+_OF_PARTS: dict[str, tuple[Any, Any]] = {
+    "rup": (Plan, Plan.code > ""),
+    "diumumkan": (Plan, Plan.announced.is_not(None)),
+    "jadwal": (Stage, True),
+    "peserta": (Bidder, True),
+    "pemenang": (Bidder, and_(Bidder.winner, _PRICED)),
+    "kontrak": (Contract, and_(Contract.starts.is_not(None), Contract.ends.is_not(None))),
+    "kemajuan": (Progress, True),
+    "pembayaran": (Payment, True),
+    "serah_terima": (Handover, Handover.number > ""),
+}
+"""What tells something: columns of a package, and rows of its parts with a condition."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Agency:
     """An agency: its ``place`` and ``name`` (the place itself where it has no units) with its packages.
@@ -99,42 +120,42 @@ class Agency:
         return self.told * 100 // self.wanted
 
 
+@cache
 def wanted_of(method: str, state: str, *, village: bool = False) -> Sequence[str]:
     """Return what a package of a method, of a ``village`` or another office, should tell in a state (``ITEMS``)."""
     wanted = (_BY_ITSELF if method.startswith("swakelola") else _OF_PROVIDER)[state]
     without = _WITHOUT.get(method, set()) | (_OF_OTHERS if village else set())
-    return [name for name in wanted if name not in without]
+    return tuple(name for name in wanted if name not in without)
 
 
 def agencies(site: Site) -> list[Agency]:
     """Return the agencies whose packages a site shows, those of its region among them, by place and name."""
-    moment = now()
-    found = [
-        (is_village(view.region_code), view.site_name, *row)
-        for view, row in everywhere(
-            PACKAGES, Package, site, lambda row: (row.id, row.unit, row.method, state_of(row, moment), _of_row(row))
-        )
-    ]
-    parts = _of_parts(site)
-    told: dict[tuple[str, str], list[tuple[int, list[str]]]] = defaultdict(list)
-    spelled: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for village, place, key, unit, method, state, own in found:
-        wanted = wanted_of(method, state, village=village)
-        there = own | {name for name, keys in parts.items() if key in keys}
-        who = place, key_of(unit or place)
-        spelled[who][unit or place] += 1
-        told[who].append((len(wanted), [name for name in wanted if name not in there]))
-    agencies_ = [_agency(who[0], usual(spelled[who].items()), packages) for who, packages in told.items()]
-    return sorted(agencies_, key=lambda each: (each.place, each.name))
+    found, parts, owners = _read(site)
+    told: dict[tuple[int, str], list[tuple[int, list[str]]]] = defaultdict(list)
+    spelled: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for row in found:
+        owner = owners[row.site_id]
+        name = row.unit or called(owner)
+        wanted = wanted_of(row.method, row.standing, village=is_village(owner.region_code))
+        there = {item for item in wanted if (row.id in parts[item] if item in parts else getattr(row, item))}
+        who = owner.id, key_of(name)
+        spelled[who][name] += 1
+        told[who].append((len(wanted), [item for item in wanted if item not in there]))
+    listed = sorted(
+        ((owners[who[0]], usual(spelled[who].items()), who) for who in told), key=lambda each: (each[0].name, each[1])
+    )
+    return [_agency(called(owner), name, told[who]) for owner, name, who in listed]
 
 
-def next_change(site: Site) -> datetime | None:
-    """Return when a package that a site shows next comes to be chosen for, and should tell more."""
+def _read(site: Site) -> tuple[Sequence[Any], dict[str, set[int]], dict[int, Site]]:
+    """Return the packages that a site and its region show, the ids of those (shown or not) that tell something in
+    their parts, by item, and the sites that they are of."""
+    query = select(Package.id, Package.site_id, Package.unit, Package.method, standing(now()), *_OF_ROW).where(*shown())
     with every_site(within=site.region_code) as session:
-        found: datetime | None = session.scalar(
-            select(func.min(Package.opens_at)).where(visible(Package), Package.opens_at > now())
-        )
-    return found
+        found = session.execute(query).all()
+        parts = {item: set(session.scalars(_keys(model, told))) for item, (model, told) in _OF_PARTS.items()}
+    of = select(Site).where(Site.id.in_({row.site_id for row in found}))
+    return found, parts, {owner.id: owner for owner in db.session.scalars(of)} if found else {}
 
 
 def _agency(place: str, name: str, packages: Sequence[tuple[int, list[str]]]) -> Agency:
@@ -149,31 +170,6 @@ def _agency(place: str, name: str, packages: Sequence[tuple[int, list[str]]]) ->
         told=wanted - missing.total(),
         lacking=missing.most_common(1)[0] if missing else None,
     )
-
-
-def _of_row(row: Package) -> set[str]:
-    there = {"lokasi": row.place, "pelaksana": row.executor, "hps": row.estimate, "alasan": row.reason}
-    return {name for name, value in there.items() if value}
-
-
-def _of_parts(site: Site) -> dict[str, set[int]]:
-    """Return the ids of the packages in the region of a site that tell something in their parts, shown or not."""
-    priced = func.coalesce(Bidder.negotiated, Bidder.corrected, Bidder.offer)
-    paid = and_(Bidder.winner, priced.is_not(None))
-    dated = and_(Contract.starts.is_not(None), Contract.ends.is_not(None))
-    asked: dict[str, tuple[Any, Any]] = {
-        "rup": (Plan, Plan.code != ""),
-        "diumumkan": (Plan, Plan.announced.is_not(None)),
-        "jadwal": (Stage, True),
-        "peserta": (Bidder, True),
-        "pemenang": (Bidder, paid),
-        "kontrak": (Contract, dated),
-        "kemajuan": (Progress, True),
-        "pembayaran": (Payment, True),
-        "serah_terima": (Handover, Handover.number != ""),
-    }
-    with every_site(within=site.region_code) as session:
-        return {name: set(session.scalars(_keys(model, told))) for name, (model, told) in asked.items()}
 
 
 def _keys(model: Any, told: Any) -> Any:

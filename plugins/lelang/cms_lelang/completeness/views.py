@@ -11,15 +11,15 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import cache_policy, current_site, guard_cell
 from cms_lelang import NAME, _
 from cms_lelang.completeness import services
+from cms_lelang.figures.services import keep_sums, next_opening
 
 
 def page() -> ResponseReturnValue:
     """How much each agency tells of what it should tell by now."""
     site = current_site()
     found = services.agencies(site)
-    cache_policy().until(services.next_change(site))
-    if site.level != "desa":
-        cache_policy().roll_up()
+    cache_policy().until(next_opening(site))
+    keep_sums(site)
     return render_template(
         f"{NAME}/completeness.html",
         found=found,
@@ -37,9 +37,8 @@ HEADS = ("wilayah", "satuan_kerja", "paket", "lengkap", "semestinya", "terisi", 
 def table() -> ResponseReturnValue:
     """The same figures as a CSV file."""
     site, file = current_site(), io.StringIO()
-    cache_policy().until(services.next_change(site))
-    if site.level != "desa":
-        cache_policy().roll_up()
+    cache_policy().until(next_opening(site))
+    keep_sums(site)
     lines = csv.writer(file)
     lines.writerow(HEADS)
     lines.writerows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Collection
 from typing import Any
 
 from wtforms import ValidationError
@@ -14,6 +15,8 @@ from cms_lelang.models import Package
 
 REGION = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", re.ASCII)
 """A code of Kemendagri: of a province, kabupaten, kecamatan or village."""
+_CODE = re.compile(r"[\d.]+", re.ASCII)
+"""What is meant for such a code: a point has a space in it."""
 MOST, SPOTS = 20, 60
 """Places of a package, and points of one."""
 _LATITUDE, _LONGITUDE = Degrees(90), Degrees(180)
@@ -54,7 +57,16 @@ def read_places(text: str) -> list[Place]:
 
 def _place(line: str) -> Place:
     name, *rest = (part.strip() for part in line.split(";"))
-    region = rest.pop(0) if rest and REGION.fullmatch(rest[0]) else ""
+    region = rest.pop(0) if rest and _CODE.fullmatch(rest[0]) else ""
+    if region and not REGION.fullmatch(region):
+        raise ValueError(
+            _(
+                "Di “%(line)s”, “%(said)s” bukan kode wilayah. Tulis seperti 33.04.02.2007; titik ditulis lintang, "
+                "spasi, bujur.",
+                line=line,
+                said=region,
+            )
+        )
     spots = [part for part in rest if part]
     if not name or len(name) > 160 or len(spots) > SPOTS:
         raise ValueError(
@@ -92,11 +104,14 @@ def spots_of(row: Package) -> list[tuple[float, float]]:
 
 
 def are_places(_form: Any, field: Any) -> None:
-    """Refuse a text that is no list of places."""
+    """Refuse a text that is no list of places, and codes in it that are not in the register."""
     try:
-        read_places(field.data or "")
+        places = read_places(field.data or "")
     except ValueError as error:
         raise ValidationError(str(error)) from error
+    kept = {place.region for place in places_of(field.object_data)}
+    for place in places:
+        _refuse_unknown(place.region, kept)
 
 
 def is_region(_form: Any, field: Any) -> None:
@@ -104,8 +119,13 @@ def is_region(_form: Any, field: Any) -> None:
     said = (field.data or "").strip()
     if said and not REGION.fullmatch(said):
         raise ValidationError(_("“%(said)s” bukan kode wilayah. Tulis seperti 33.04.02.2007.", said=field.data))
+    _refuse_unknown(said, {field.object_data})
+
+
+def _refuse_unknown(said: str, kept: Collection[str]) -> None:
+    """Refuse the code of a kecamatan or village that is not in the register."""
     # What was written before its region got another code stays.
-    if said.count(".") > 1 and said != field.object_data and _is_missing(said):
+    if said.count(".") > 1 and said not in kept and _is_missing(said):
         above = said.rpartition(".")[0]
         raise ValidationError(
             _("Tidak ada wilayah berkode %(said)s di bawah %(above)s. Periksa kodenya.", said=said, above=above)

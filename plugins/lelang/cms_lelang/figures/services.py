@@ -29,13 +29,15 @@ T = TypeVar("T")
 class Sums:
     """What some packages amount to; money in whole rupiah, without that of the ``failed`` and the divided ones.
 
-    ``contract`` is what the ``signed`` contracts are worth, with their addenda. Of those with an estimate that were not
-    terminated ``reckoned`` is what was reckoned and ``agreed`` what was agreed: of the others the rest is not done.
+    ``contract`` is what the ``signed`` contracts are worth, with their addenda, but for the ``framed`` ones: what they
+    are worth nobody knows. Of the others with an estimate that were not terminated ``reckoned`` is what was reckoned,
+    and ``agreed`` what was agreed when they were signed: what is added later says nothing of the choice.
     """
 
     packages: int = 0
     failed: int = 0
     signed: int = 0
+    framed: int = 0
     ceiling: int = 0
     estimate: int = 0
     contract: int = 0
@@ -44,7 +46,7 @@ class Sums:
 
     @property
     def saved(self) -> int | None:
-        """By how much contracts stay below their estimates, in rupiah; None where there is nothing to compare."""
+        """By how much contracts were signed below their estimates, in rupiah; None where nothing can be compared."""
         return self.reckoned - self.agreed if self.reckoned else None
 
     @property
@@ -64,7 +66,9 @@ Group = tuple[Any, Sums]
 ALIVE = Package.outcome == ""
 BY_ITSELF = tuple(name for name in METHODS if name.startswith("swakelola"))
 SIGNED = and_(ALIVE, Package.contracted.is_not(None), Package.method.not_in(BY_ITSELF))
-"""The packages that have a contract: what they are worth is what it is."""
+"""The packages that have a contract."""
+VALUED = and_(SIGNED, Package.agreed.is_not(None))
+"""Those of which it is known what it is worth: what the package is."""
 
 
 REGION_SECONDS = 60
@@ -136,17 +140,18 @@ def _divided() -> ColumnElement[bool]:
 
 def _sums() -> list[Any]:
     spent = and_(ALIVE, not_(_divided()))
-    signed = and_(SIGNED, spent)
-    compared = and_(signed, not_(Package.broken), Package.estimate.is_not(None))
+    valued = and_(VALUED, spent)
+    compared = and_(valued, not_(Package.broken), Package.estimate.is_not(None))
     return [
         func.count().label("packages"),
         _sum(1, not_(ALIVE)).label("failed"),
-        _sum(1, signed).label("signed"),
+        _sum(1, and_(SIGNED, spent)).label("signed"),
+        _sum(1, and_(SIGNED, spent, Package.agreed.is_(None))).label("framed"),
         _sum(Package.ceiling, spent).label("ceiling"),
         _sum(Package.estimate, spent).label("estimate"),
-        _sum(Package.worth, signed).label("contract"),
+        _sum(Package.worth, valued).label("contract"),
         _sum(Package.estimate, compared).label("reckoned"),
-        _sum(Package.worth, compared).label("agreed"),
+        _sum(Package.agreed, compared).label("agreed"),
     ]
 
 

@@ -19,8 +19,8 @@ from cms_lelang.figures.services import COLUMNS, keep_sums, next_opening
 MOST = 10
 """Agencies and places on the page: those with the largest ceilings. The file has all."""
 HEADS = (
-    *("tahun", "menurut", "kode", "nama", "wilayah", "paket", "batal_gagal", "berkontrak", "pagu", "hps"),
-    *("nilai_kontrak", "hps_berkontrak", "kontrak_ber_hps"),
+    *("tahun", "menurut", "kode", "nama", "wilayah", "paket", "batal_gagal", "berkontrak", "kontrak_payung", "pagu"),
+    *("hps", "nilai_kontrak", "hps_berkontrak", "kontrak_ber_hps"),
 )
 
 

@@ -20,7 +20,8 @@ PASSED, OUT = "lulus", "gugur"
 
 @dataclasses.dataclass(frozen=True)
 class Bid:
-    """A bid; ``bidder`` tells who it is across packages, ``price`` is that of its release, in rupiah."""
+    """A bid; ``bidder`` tells who it is across packages, ``price`` is that of its release, in rupiah, under a framework
+    of one piece."""
 
     bidder: str
     name: str

@@ -13,7 +13,7 @@ from cms_core.api import format_number, format_rupiah
 from cms_lelang import _
 from cms_lelang.cases import Case
 from cms_lelang.models import Stage
-from cms_lelang.words import DECIDING, FRAMEWORK
+from cms_lelang.words import DECIDING
 
 SCORED = frozenset({"tender", "tender_cepat", "seleksi"})
 """The methods that Opentender scores."""
@@ -57,7 +57,7 @@ def duration(case: Case) -> Iterator[Score]:
 def discount(case: Case) -> Iterator[Score]:
     """PFA-2: how far the contract lies below the estimate."""
     estimate, contract = case.package.estimate, case.contract
-    if not estimate or contract is None or _is_framed(case):
+    if not estimate or contract is None or case.is_framework:
         return
     percent = (estimate - contract.value) / estimate * 100
     if percent < 0:
@@ -69,7 +69,7 @@ def discount(case: Case) -> Iterator[Score]:
 
 def worth(case: Case) -> Iterator[Score]:
     """PFA-3: what the contract is worth."""
-    if case.contract is not None and not _is_framed(case):
+    if case.contract is not None and not case.is_framework:
         value = case.contract.value
         points = next((points for most, points in VALUES if value <= most), HIGHEST)
         yield Score("PFA-3", points, _("Nilai kontrak %(amount)s.", amount=format_rupiah(value)))
@@ -82,11 +82,6 @@ def title(case: Case) -> Iterator[Score]:
         if length <= most:
             yield Score("PFA-4", points, _("Nama paket %(length)s karakter.", length=length))
             return
-
-
-def _is_framed(case: Case) -> bool:
-    """Whether the contract says the price of one piece, which is no value to compare."""
-    return case.package.contract_kind == FRAMEWORK
 
 
 def _named(case: Case, names: Sequence[str]) -> list[Stage]:

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("handed", sa.Date(), nullable=True),
         sa.Column("broken", sa.Boolean(), nullable=False),
         sa.Column("worth", sa.BigInteger(), nullable=False),
+        sa.Column("agreed", sa.BigInteger(), nullable=True),
         sa.Column("process", sa.String(length=40), nullable=True),
         sa.Column("title", sa.String(length=160), nullable=False),
         sa.Column("slug", sa.String(length=120), nullable=False),

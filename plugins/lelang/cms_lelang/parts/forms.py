@@ -35,7 +35,8 @@ def _day(label: Any, hint: Any = "", *, must: Any = None) -> DateField:
     return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional(), in_reach])
 
 
-def _clock(label: Any, must: Any) -> ClockField:
+def clock(label: Any, must: Any) -> ClockField:
+    """Return a field for a moment; ``must`` is what is said where it is empty."""
     return ClockField(label, description=_.lazy("Jam setempat."), validators=[InputRequired(must)])
 
 
@@ -152,8 +153,8 @@ class StageForm(PartForm):
 
     PART = "stages"
     stage = SelectField(_.lazy("Tahap"), choices=choices(STAGES), default="pengumuman")
-    starts_at = _clock(_.lazy("Mulai"), _.lazy("Tulis mulainya."))
-    ends_at = _clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."))
+    starts_at = clock(_.lazy("Mulai"), _.lazy("Tulis mulainya."))
+    ends_at = clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."))
     reason = line(
         _.lazy("Alasan jadwal berubah"),
         300,
@@ -209,6 +210,7 @@ class ContractForm(PartForm):
     signed = _day(_.lazy("Ditandatangani"), must=_.lazy("Tulis tanggalnya."))
     value = RupiahField(
         _.lazy("Nilai kontrak (rupiah)"),
+        description=_.lazy("Kontrak payung: harga satuannya."),
         validators=[InputRequired(_.lazy("Tulis nilainya."))],
         render_kw={"inputmode": "numeric"},
     )

@@ -121,7 +121,7 @@ def take(key: int, part: str, ref: int) -> ResponseReturnValue:
     if not may_change(package):
         abort(403)
     try:
-        services.take_part(package, part, row.id, version=_seen(form), site=current_site(), by=current_user)
+        services.take_part(package, part, row.id, version=seen_at(form), site=current_site(), by=current_user)
     except ChangedMeanwhile:
         flash(CHANGED, "warn")
     except services.AlreadyTold:
@@ -154,18 +154,23 @@ def _write(package: Package, part: str, row: Any) -> ResponseReturnValue:
                 part,
                 form.written(),
                 row.id if row is not None else None,
-                version=_seen(form),
+                version=seen_at(form),
                 site=current_site(),
                 by=current_user,
             )
         except ChangedMeanwhile:
             form.form_errors.append(str(CHANGED))
             return None
-        flash(_("Tersimpan dan tampil di situs.") if package.state == PUBLISHED else _("Tersimpan."), "ok")
+        flash(said_saved(package), "ok")
         return url_for(f"{NAME}.admin.parts", key=package.id)
 
     answer = once(form, make)
     return answer if answer is not None else (_page(form, package, part), 422 if form.is_submitted() else 200)
+
+
+def said_saved(package: Package) -> str:
+    """Return what a person is told whose writing was taken."""
+    return _("Tersimpan dan tampil di situs.") if package.state == PUBLISHED else _("Tersimpan.")
 
 
 def _page(form: PartForm, package: Package, part: str) -> str:
@@ -176,7 +181,8 @@ def _page(form: PartForm, package: Package, part: str) -> str:
     )
 
 
-def _seen(form: Any) -> int:
+def seen_at(form: Any) -> int:
+    """Return the version of the package that a person saw, 0 where the form says none."""
     try:
         return row_id(form.seen.data or "0")
     except ValueError:

@@ -9,7 +9,7 @@ from cms_lelang.cases import Case, Change
 from cms_lelang.fields import PercentField
 from cms_lelang.models import Bidder, Contract
 from cms_lelang.names import address_of, key_of, members_of, titled
-from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, sentences, timestamp
+from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, priced, sentences, timestamp
 from cms_lelang.words import CONTRACT_KINDS, DECIDING, HANDOVERS, PERFORMANCES
 
 CONTRACT, LETTER, ORDER = "kontrak", "sppbj", "spmk"
@@ -33,6 +33,11 @@ def members_of_winner(case: Case) -> list[Json]:
     return [{"id": f"kso-{address_of(key)}", "name": name} for key, name in names.items()]
 
 
+def cost(case: Case, amount: int | None) -> Json:
+    """Return what an offer, an award or a contract of a package amounts to; a framework tells the price of a piece."""
+    return priced(amount, case.package.title, by_piece=case.is_framework)
+
+
 def _award(row: Bidder) -> str:
     # Suppliers of one award add up when releases are merged: another winner has an award of its own.
     return f"pemenang-{row.id}"
@@ -46,7 +51,7 @@ def awards_of(case: Case, zone: ZoneInfo) -> list[Json]:
             "id": _award(row),
             "status": "cancelled" if case.package.outcome else "active" if case.contract else "pending",
             "date": timestamp(max(decided), zone) if decided else "",
-            "value": money(row.price),
+            **cost(case, row.price),
             "suppliers": [bidder(row)],
         }
         for row in case.winners[:1]
@@ -69,11 +74,11 @@ def contracts_of(case: Case, zone: ZoneInfo) -> list[Json]:
             "status": "terminated" if done or contract.status == "putus" else "active",
             "period": from_to(begun, midnight(case.contract_end, zone))
             | {"startDate": midnight(contract.starts, zone)},
-            "value": money(case.contract_value),
+            **cost(case, case.price),
             "dateSigned": midnight(contract.signed, zone),
             "documents": _letters(contract),
             "milestones": _orders(contract, zone),
-            "amendments": [_amendment(change, zone) for change in case.changes],
+            "amendments": [_amendment(change, case, zone) for change in case.changes],
             "implementation": {
                 "transactions": [
                     {"id": f"bayar-{row.id}", "date": midnight(row.paid, zone), "value": money(row.amount)}
@@ -116,11 +121,12 @@ def _orders(contract: Contract, zone: ZoneInfo) -> list[Json]:
     return [{"id": ORDER, "title": title, "type": "approval", "dateMet": met, "status": "met"}]
 
 
-def _amendment(change: Change, zone: ZoneInfo) -> Json:
+def _amendment(change: Change, case: Case, zone: ZoneInfo) -> Json:
     """Return an addendum; what was before it is told in words, as OCDS 1.1 has it (``changes`` is deprecated)."""
     row, worth, lasts = change.row, "", ""
     if row.value is not None and change.value is not None:
-        worth = f"Nilai dari {format_rupiah(change.value)} menjadi {format_rupiah(row.value)}"
+        named = "Harga satuan" if case.is_framework else "Nilai"
+        worth = f"{named} dari {format_rupiah(change.value)} menjadi {format_rupiah(row.value)}"
     if row.ends is not None:
         since = f" dari {format_date(change.ends)}" if change.ends else ""
         lasts = f"Selesai{since} menjadi {format_date(row.ends)}"

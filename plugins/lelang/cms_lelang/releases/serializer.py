@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cms_core.api import Site, called, plain_text, speaking
 from cms_lelang.cases import Case
 from cms_lelang.models import Bidder, Plan, Stage
-from cms_lelang.releases.contracts import awards_of, bidder, contracts_of, members_of_winner
+from cms_lelang.releases.contracts import awards_of, bidder, contracts_of, cost, members_of_winner
 from cms_lelang.releases.items import items_of
 from cms_lelang.releases.values import Json, from_to, labelled, midnight, money, sentences, timestamp
 from cms_lelang.words import (
@@ -54,7 +54,7 @@ def told_of(case: Case, site: Site, moment: datetime) -> Json:
         if not case.package.by_itself:
             parts |= {
                 "tender": _tender(case, site, zone, moment),
-                "bids": {"details": [_bid(row) for row in case.bidders if row.price is not None]},
+                "bids": {"details": [_bid(row, case) for row in case.bidders if row.price is not None]},
                 "awards": awards_of(case, zone),
                 "contracts": contracts_of(case, zone),
             }
@@ -277,12 +277,12 @@ def _met(row: Stage, case: Case, moment: datetime) -> str:
     return "met" if there else "notMet" if case.package.outcome else "scheduled"
 
 
-def _bid(row: Bidder) -> Json:
+def _bid(row: Bidder, case: Case) -> Json:
     statuses = {"lulus": "valid", "gugur": "disqualified"}
     price = row.corrected if row.corrected is not None else row.offer
     return {
         "id": f"penawaran-{row.id}",
         "status": statuses.get(row.verdict, "pending"),
         "tenderers": [bidder(row)],
-        "value": money(price if price is not None else row.price),
+        **cost(case, price if price is not None else row.price),
     }

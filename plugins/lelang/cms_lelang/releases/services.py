@@ -325,6 +325,12 @@ def newest_told() -> int | None:
     return db.session.scalar(_processes().with_only_columns(func.max(Package.year)))
 
 
+def years_told() -> list[int]:
+    """Return the years of whose packages the site in scope tells something, the newest first."""
+    query = _processes().with_only_columns(Package.year).distinct().order_by(Package.year.desc())
+    return list(db.session.scalars(query))
+
+
 def _processes() -> Select[Package]:
     gone = select(Release.package_id).where(Release.gone, Release.package_id == Package.id)
     return select(Package).where(Package.process.is_not(None), or_(Package.is_read, gone.exists()))

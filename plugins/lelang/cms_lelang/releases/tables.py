@@ -18,6 +18,7 @@ Cells = list[Any]
 OWN = ("ocid", "id")
 """What the tables are joined by, with the ids of the lists that a row lies in: the release of each row."""
 MONEY = ("value/amount", "value/currency")
+PIECE = ("description", "unit/value/amount", "unit/value/currency")
 MET = ("title", "type", "description", "dateMet", "status")
 TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "": (
@@ -58,8 +59,10 @@ TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "tender/tenderers": (_.lazy("Peserta"), ("name",)),
     "bids/details": (_.lazy("Penawaran"), ("status", *MONEY)),
     "bids/details/0/tenderers": (_.lazy("Peserta setiap penawaran"), ("name",)),
+    "bids/details/0/items": (_.lazy("Harga satuan setiap penawaran"), PIECE),
     "awards": (_.lazy("Penetapan pemenang"), ("status", "date", *MONEY)),
     "awards/0/suppliers": (_.lazy("Penyedia"), ("name",)),
+    "awards/0/items": (_.lazy("Harga satuan pemenang"), PIECE),
     "contracts": (
         _.lazy("Kontrak"),
         (
@@ -67,6 +70,7 @@ TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
             *(*MONEY, "dateSigned"),
         ),
     ),
+    "contracts/0/items": (_.lazy("Harga satuan kontrak"), PIECE),
     "contracts/0/documents": (_.lazy("Surat penunjukan (SPPBJ)"), ("documentType", "title")),
     "contracts/0/milestones": (_.lazy("Perintah mulai kerja (SPMK)"), ("title", "type", "dateMet", "status")),
     "contracts/0/amendments": (

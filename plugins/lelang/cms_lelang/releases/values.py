@@ -9,11 +9,20 @@ from zoneinfo import ZoneInfo
 Json = dict[str, Any]
 
 CURRENCY = "IDR"
+PIECE = "satuan"
+"""The id of the one item whose price is told under a framework."""
 
 
 def money(amount: int | None) -> Json:
     """Return rupiah."""
     return {} if amount is None else {"amount": amount, "currency": CURRENCY}
+
+
+def priced(amount: int | None, title: str, *, by_piece: bool) -> Json:
+    """Return what something costs: a value, or the price of one piece where nobody knows how many are ordered."""
+    if not by_piece or amount is None:
+        return {"value": money(amount)}
+    return {"items": [{"id": PIECE, "description": title, "unit": {"value": money(amount)}}]}
 
 
 def timestamp(at: datetime, zone: ZoneInfo) -> str:

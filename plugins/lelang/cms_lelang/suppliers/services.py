@@ -10,9 +10,10 @@ from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 
 from cms_core.api import Site, every_site, now
 from cms_lelang.cases import sealed_at
-from cms_lelang.figures.services import ALIVE, SIGNED, shown
+from cms_lelang.figures.services import ALIVE, VALUED, shown
 from cms_lelang.models import Bidder, Package
 from cms_lelang.names import address_of, is_business, key_of, usual
+from cms_lelang.words import FRAMEWORK
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,7 +28,11 @@ class Supplier:
 
 @dataclasses.dataclass(frozen=True)
 class Won:
-    """A package that was won: ``offer`` is the price as read out, ``contract`` what is paid for it, in rupiah."""
+    """A package that was won: ``offer`` is the price as read out, ``contract`` what is paid for it, in rupiah.
+
+    Nobody knows that before there is a contract, nor of a framework: then it is None. ``by_piece`` says that what was
+    offered is the price of one piece.
+    """
 
     package: int
     year: int
@@ -35,6 +40,7 @@ class Won:
     unit: str
     offer: int | None
     contract: int | None
+    by_piece: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,7 +96,7 @@ def supplier(site: Site, address: str) -> Told | None:
         names = session.scalars(select(Bidder.name).where(Bidder.winner).distinct())
         spellings = tuple(name for name in names if address_of(key_of(name)) == address)
         columns = (Bidder.package_id, Bidder.name, Bidder.tax, Bidder.offer, Package.year, Package.site_id)
-        query = _of_winners(select(*columns, Package.unit, _contract().label("contract")))
+        query = _of_winners(select(*columns, Package.unit, Package.contract_kind, _contract().label("contract")))
         rows: list[Any] = (
             list(session.execute(query.where(Bidder.name.in_(spellings)).order_by(Package.year.desc(), Package.id)))
             if spellings
@@ -105,9 +111,14 @@ def supplier(site: Site, address: str) -> Told | None:
         address=address,
         name=usual(counted.items()),
         spellings=spellings,
-        won=[Won(row.package_id, row.year, row.site_id, row.unit, row.offer, row.contract) for row in rows],
+        won=[_won(row) for row in rows],
         numbers=len({row.tax for row in rows if row.tax}),
     )
+
+
+def _won(row: Any) -> Won:
+    by_piece = row.contract_kind == FRAMEWORK
+    return Won(row.package_id, row.year, row.site_id, row.unit, row.offer, row.contract, by_piece)
 
 
 def _of_winners(query: Any) -> Any:
@@ -119,4 +130,4 @@ def _of_winners(query: Any) -> Any:
 
 
 def _contract() -> Any:
-    return case((SIGNED, Package.worth))
+    return case((VALUED, Package.worth))

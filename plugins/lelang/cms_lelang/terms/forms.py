@@ -7,10 +7,10 @@ from typing import Any
 from wtforms import DateField, SelectField, ValidationError
 from wtforms.validators import Optional
 
-from cms_core.api import AdminForm, OnceField, choices
+from cms_core.api import choices
 from cms_lelang import _
-from cms_lelang.fields import in_reach, refuse_secrets
-from cms_lelang.forms import line
+from cms_lelang.decisions.forms import DecisionForm, law
+from cms_lelang.fields import in_reach
 from cms_lelang.words import METHODS, STAGES
 
 _NAMED = {
@@ -19,14 +19,9 @@ _NAMED = {
 }
 
 
-class TakeForm(AdminForm):
-    """Taking a decision away."""
-
-
-class TermForm(AdminForm):
+class TermForm(DecisionForm):
     """From when until when a method or a stage is in force."""
 
-    key = OnceField()
     what = SelectField(_.lazy("Metode atau tahap"), choices=choices(_NAMED))
     since = DateField(_.lazy("Berlaku sejak"), validators=[Optional(), in_reach])
     until = DateField(
@@ -34,12 +29,7 @@ class TermForm(AdminForm):
         description=_.lazy("Hari terakhirnya. Sesudah itu tidak dapat dipilih lagi."),
         validators=[Optional(), in_reach],
     )
-    law = line(
-        _.lazy("Peraturannya"),
-        160,
-        _.lazy("Misalnya Perbup Banjarnegara 12/2026."),
-        must=_.lazy("Tulis peraturan yang menetapkannya."),
-    )
+    law = law()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, that a day is there, and that nothing secret is in them."""
@@ -47,7 +37,7 @@ class TermForm(AdminForm):
         if good and self.since.data is None and self.until.data is None:
             self.since.errors = [*self.since.errors, _("Tulis sejak kapan, sampai kapan, atau keduanya.")]
             good = False
-        return refuse_secrets(self) and good
+        return good
 
     def validate_until(self, field: DateField) -> None:
         """Refuse an end before its beginning."""

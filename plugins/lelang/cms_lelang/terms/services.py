@@ -5,18 +5,13 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, ancestors_of, audit, db, every_site, open_at
+from cms_core.api import Site, ancestors_of, db, every_site, open_at
 from cms_lelang import NAME
 from cms_lelang.breaches import Term, cited
 from cms_lelang.models import Validity
-
-
-class Doubled(Exception):
-    """The site has decided about this method or stage already."""
 
 
 @cache
@@ -46,26 +41,3 @@ def terms(site: Site) -> dict[tuple[str, str], Term]:
 def decided() -> list[Validity]:
     """Return what the site in scope has decided."""
     return list(db.session.scalars(select(Validity).order_by(Validity.sort, Validity.key)))
-
-
-def decide(written: dict[str, Any], *, site: Site, by: User) -> Validity:
-    """Let a method or a stage be in force at the site in scope and below it for a time.
-
-    Raises:
-        Doubled: the site has decided about it already.
-    """
-    same = (Validity.sort == written["sort"], Validity.key == written["key"])
-    if db.session.scalar(select(Validity.id).where(*same)) is not None:
-        raise Doubled
-    row = Validity(**written)
-    db.session.add(row)
-    db.session.flush()
-    audit(f"{NAME}.validity", site_id=site.id, user_id=by.id, target=str(row.id))
-    return row
-
-
-def take_away(row: Validity, *, site: Site, by: User) -> None:
-    """Let what was decided hold no longer."""
-    audit(f"{NAME}.validity_gone", site_id=site.id, user_id=by.id, target=str(row.id))
-    db.session.delete(row)
-    db.session.flush()

@@ -26,6 +26,7 @@ def test_a_line_is_a_name_a_region_and_points(app: Flask) -> None:
     [
         ("Dusun 3; 109,4402 -7,5013", "Titik “109,4402 -7,5013” di “Dusun 3; 109,4402 -7,5013” tidak terbaca"),
         ("Dusun 3; utara", "Titik “utara”"),
+        ("Dusun 3; 33.4.2", "Di “Dusun 3; 33.4.2”, “33.4.2” bukan kode wilayah. Tulis seperti 33.04.02.2007;"),
         ("; 33.04", "Tulis namanya dahulu"),
         ("\n".join(["Dusun"] * 21), "Paling banyak 20 lokasi, di sini ada 21."),
     ],

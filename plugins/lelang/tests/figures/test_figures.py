@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import html5lib
@@ -17,9 +17,10 @@ from cms_lelang import NAME
 from cms_lelang.figures.charts import LETTERS, WIDTH, bars
 from cms_lelang.figures.report import Line, Report, report
 from cms_lelang.figures.services import COLUMNS, NOTHING, Sums
-from cms_lelang.models import Stage
+from cms_lelang.models import Addendum, Package, Stage
 
-from ..conftest import HOME, MakePackage, story
+from ..conftest import HOME, MakePackage, framework, story
+from ..test_views import words
 
 ABOVE = "http://banjarnegara.example"
 DONE = {
@@ -35,7 +36,7 @@ DONE = {
 
 def sums(**millions: float) -> Sums:
     """Return sums of which the money is said in millions."""
-    counts = ("packages", "failed", "signed")
+    counts = ("packages", "failed", "signed", "framed")
     return Sums(**{name: int(value if name in counts else value * 10**6) for name, value in millions.items()})
 
 
@@ -109,6 +110,7 @@ def test_page_and_file_say_the_same(client: FlaskClient, kabupaten: Site) -> Non
         "paket",
         "batal_gagal",
         "berkontrak",
+        "kontrak_payung",
         "pagu",
         "hps",
         "nilai_kontrak",
@@ -186,6 +188,36 @@ def test_a_contract_that_was_broken_off_is_not_below_its_estimate(site: Site, ma
     make_package(parts=parts)
     found = told(site).total
     assert (found.signed, found.contract, found.reckoned, found.agreed, found.saved) == (1, 142_000_000, 0, 0, None)
+
+
+def test_a_framework_is_a_contract_of_which_nobody_knows_what_it_is_worth(
+    site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts=story())
+    key = make_package(title="Semen", contract_kind="payung", parts=framework())
+    assert told(site).total == sums(**DONE) + sums(packages=1, signed=1, framed=1, ceiling=148, estimate=145.5)
+    page = words(client.get(f"{HOME}/lelang/angka").text)
+    assert "1 kontrak payung hanya menyebut harga satuan: nilainya belum diketahui, jadi tidak dijumlahkan." in page
+    buyer = words(client.get(f"{HOME}/lelang/instansi/desa-kalimandi").text)
+    assert "Nilai kontrak Rp142.000.000 Kontrak di bawah HPS Rp3.500.000 1 kontrak payung" in buyer
+    # What it counts for where packages are put in order is what was reckoned.
+    with site_scope(site.id):
+        row = db.session.get_one(Package, key)
+        assert (row.worth, row.agreed) == (145_500_000, None)
+
+
+def test_below_the_estimate_is_what_was_signed_whatever_was_added(site: Site, make_package: MakePackage) -> None:
+    parts = story()
+    change: Any = {"signed": date(2026, 4, 1), "ends": None, "reason": "Pintu air"}
+    parts["addenda"] = [Addendum(number="A-1", value=147_000_000, **change)]
+    make_package(parts=parts)
+    found = told(site).total
+    assert (found.contract, found.reckoned, found.agreed, found.saved) == (
+        147_000_000,
+        145_500_000,
+        142_000_000,
+        3_500_000,
+    )
 
 
 @pytest.mark.parametrize(

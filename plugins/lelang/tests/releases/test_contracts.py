@@ -14,7 +14,7 @@ from cms_lelang import services
 from cms_lelang.cases import load
 from cms_lelang.models import Addendum, Package
 
-from ..conftest import HOME, MakePackage, story
+from ..conftest import HOME, MakePackage, framework, story
 from ..test_views import words
 from .conftest import merger_of, package_of, wrong
 
@@ -118,3 +118,40 @@ def test_what_was_signed_is_mended_without_a_new_amendment(
     said = [each["contracts"][0]["amendments"][0]["description"] for each in (first, second)]
     assert said == [f"A. Nilai dari {was} menjadi Rp143.000.000" for was in ("Rp142.000.000", "Rp141.000.000")]
     assert second["tag"] == ["contractUpdate"]
+
+
+@pytest.mark.usefixtures("offline")
+def test_a_framework_tells_the_price_of_a_piece_and_no_value(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    key = make_package(title="Semen", contract_kind="payung", parts=framework())
+    (release,) = package_of(client, "rilis.json")["releases"]
+    (award,), (contract,) = release["awards"], release["contracts"]
+    told = [*release["bids"]["details"], award, contract]
+    assert [each for each in told if "value" in each] == []
+    assert [each["items"] for each in told] == [
+        [{"id": "satuan", "description": "Semen", "unit": {"value": {"amount": price, "currency": "IDR"}}}]
+        for price in (35_000, 35_000, 35_000, 36_000)
+    ]
+    said = "A-1. Harga satuan dari Rp35.000 menjadi Rp36.000"
+    assert contract["amendments"][0]["description"] == said
+    page = words(client.get(f"{HOME}/lelang/semen").text)
+    price = "Harga per satuan Rp36.000 (semula Rp35.000) Nilai Belum diketahui: tergantung berapa yang dipesan."
+    for each in (price, "Kontrak harga satuan", "Harga per satuan: Rp35.000 → Rp36.000", "Harga di sini harga satuan"):
+        assert each in page, each
+    assert "Sudah dibayar Rp142.000.000" in page
+    assert "Sudah dibayar Rp142.000.000 dari" not in page
+
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        row.contract_kind = "lumsum"
+        services.PACKAGES.settle(row)
+        db.session.commit()
+    package, records = package_of(client, "rilis.json"), package_of(client, "rekaman.json")
+    (tmp_path / "records").mkdir()
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    assert wrong(records, served, tmp_path / "records") == ([], [], {})
+    compiled = records["records"][0]["compiledRelease"]
+    assert compiled == merger_of(package, served).create_compiled_release(package["releases"])
+    (contract,) = compiled["contracts"]
+    assert (contract["value"]["amount"], contract["items"][0]["unit"]["value"]) == (36_000, {})

@@ -30,7 +30,7 @@ from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import TOLD
 from cms_lelang.releases.tables import PATHS, head_of
 
-from ..conftest import HOME, MakePackage, at, story
+from ..conftest import HOME, MakePackage, at, framework, story
 from ..test_secrets import CORES, held
 from .conftest import PREFIX, package_of, publish_again, schema_of, tell
 
@@ -88,6 +88,7 @@ def told(open_site: Site, client: FlaskClient, make_package: MakePackage, make_u
     """All releases of packages with everything: failed, tried again and cut, withdrawn, and without a provider."""
     columns, parts = full()
     key = publish_again(open_site, make_package, parts=parts, **columns)
+    make_package(title="Semen", contract_kind="payung", parts=framework())
     second = {"signed": date(2026, 5, 2), "reason": "Hujan", "value": None, "ends": date(2026, 7, 9)}
     tell(open_site, key, "addenda", {**second, "number": "ADD-2"})
     gone, _own = (
@@ -106,7 +107,7 @@ def told(open_site: Site, client: FlaskClient, make_package: MakePackage, make_u
         take_step(services.PACKAGES, away, STEPS["tarik"], site=open_site, by=user, reason="Keliru")
         db.session.commit()
     found: list[dict[str, Any]] = package_of(client, "rilis.json")["releases"]
-    assert len(found) == 6
+    assert len(found) == 7
     return found
 
 
@@ -126,6 +127,21 @@ def leaves(said: Any, path: str = "", heading: str = "", ids: tuple[str, ...] = 
             yield path, ids, f"{heading}{name}", ";".join(cells)
         elif value is not None:
             yield path, ids, f"{heading}{name}", str(value)
+
+
+def test_the_page_of_open_data_leads_to_the_files_of_each_year(
+    client: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    assert "menurut OCDS" not in client.get(f"{HOME}/data/").text
+    for title, year in (("Lama", 2024), ("Baru", 2026), ("Talud", 2026)):
+        make_package(title=title, year=year)
+    make_package(title="Draf", year=2025, shown=False)
+    page = client.get(f"{HOME}/data/").text
+    found = re.findall(r'<a class="tgt" href="([^"]+)">(\d+ menurut OCDS: JSON Lines dan tabel CSV)<', page)
+    assert found == [
+        (f"/lelang/data/{year}", f"{year} menurut OCDS: JSON Lines dan tabel CSV") for year in (2026, 2024)
+    ]
+    assert [client.get(f"{HOME}{path}").status_code for path, _label in found] == [200, 200]
 
 
 def test_everything_that_can_be_written_is_in_these_releases(open_site: Site, told: list[dict[str, Any]]) -> None:

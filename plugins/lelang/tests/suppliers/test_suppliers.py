@@ -13,7 +13,7 @@ from cms_lelang.models import Bidder
 from cms_lelang.names import address_of, key_of
 
 from ..buyers.test_buyers import ABOVE, rows
-from ..conftest import HOME, MakePackage, story
+from ..conftest import HOME, MakePackage, framework, story
 from ..test_views import titles, words
 
 PATH = "/lelang/penyedia"
@@ -52,6 +52,19 @@ def test_a_winner_has_what_it_won_from_whom_and_when(
     }
     # A village knows its own alone.
     assert rows(client.get(f"{HOME}{PATH}").text)["CV Tirta"][0] == "2"
+
+
+def test_what_a_framework_is_worth_is_added_to_nobodys_contracts(
+    site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(**won_by("CV Tirta"))
+    make_package(title="Semen", contract_kind="payung", parts=framework())
+    page = client.get(f"{HOME}{PATH}/cv-tirta").text
+    assert rows(page)["2026"] == ["2", "Rp142.000.000"]
+    told = words(page)
+    assert "Penawaran Rp35.000 per satuan" in told
+    assert "Kontrak payung hanya menyebut harga satuan, jadi nilainya tidak dijumlahkan." in told
+    assert rows(client.get(f"{HOME}{PATH}").text) == {"CV Tirta": ["2", "Rp142.000.000"]}
 
 
 def test_who_lost_has_no_page(client: FlaskClient, make_package: MakePackage, site: Site) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 
@@ -19,12 +19,12 @@ MOST_BYTES, MOST_THINGS = 6_000, 80
 """Of what is drawn beneath, so that a device keeps it: bytes of shapes, and how many."""
 
 
-def around(site: Site, *, but: OwnFeature | None = None) -> str:
+def around(site: Site, *, but: OwnFeature | None = None, was: Sequence[list[Spot]] = ()) -> str:
     """Return as JSON what an editor draws beneath, and lets lines stick to.
 
     ``near``: rings of boundaries, ``own``: which of them are the site's; ``things``: lines and rings of layers. Each is
     a list of numbers: longitude and latitude of the first spot in 1e-6 degrees, then differences. ``at``: where to
-    begin, where there is nothing else.
+    begin, where there is nothing else. ``was``: lines of the same thing as somebody else has saved it meanwhile.
     """
     areas = areas_of(site)
     own = {area.code for area in own_of(site, areas)}
@@ -32,6 +32,7 @@ def around(site: Site, *, but: OwnFeature | None = None) -> str:
     told = {
         "near": [_row(ring) for area in areas if area.code not in own for ring in _rings(area.shape)],
         "own": [_row(ring) for area in areas if area.code in own for ring in _rings(area.shape)],
+        "was": [_row(ring) for ring in was],
         "things": [_row(ring) for ring in _things(but)],
         "at": [round(office[1] * 1e6), round(office[0] * 1e6)] if office is not None else [],
     }
@@ -58,9 +59,14 @@ def _things(but: OwnFeature | None) -> Iterator[list[Spot]]:
         left -= len(packed)
         if left < 0:
             return
-        for polygon in unpack(packed):
-            for ring in polygon:
-                yield [*ring, ring[0]] if kind == AREA else ring
+        yield from lines(kind, unpack(packed))
+
+
+def lines(kind: str, shape: Shape) -> Iterator[list[Spot]]:
+    """Go through what is drawn of a shape of a kind: its lines, or its rings, which close."""
+    for polygon in shape:
+        for ring in polygon:
+            yield [*ring, ring[0]] if kind == AREA else ring
 
 
 def _row(ring: list[Spot]) -> list[int]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cms_core.api import (
     ChangedMeanwhile,
+    Site,
     can,
     current_site,
     current_user,
@@ -22,6 +23,7 @@ from cms_core.api import (
 )
 from cms_peta import NAME, _, drawing
 from cms_peta.own import editing, services, showing
+from cms_peta.own.comparing import Met, compare
 from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm, refused
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import NotForEverybody, OtherShape
@@ -29,6 +31,10 @@ from cms_peta.region import areas_of
 from cms_peta.words import GEOMETRIES, KINDS, SYSTEMS
 
 VIEW, WRITE, PUBLISH = f"{NAME}.view", f"{NAME}.write", f"{NAME}.publish"
+GONE = _.lazy(
+    "Sementara itu bentuk ini dihapus orang lain. Yang Anda ubah belum tersimpan dan masih ada di bawah: simpan "
+    "sebagai bentuk baru, atau tinggalkan."
+)
 CHANGED = _.lazy("Sementara itu orang lain menyimpan perubahan. Salin yang Anda tulis, lalu muat ulang halaman ini.")
 CLOSED = _.lazy("Lapisan ini tampil untuk umum, jadi hanya yang boleh menerbitkan di situs ini yang mengubahnya.")
 PER_PAGE = 100
@@ -186,19 +192,28 @@ def draw_empty() -> ResponseReturnValue:
 
 @require(WRITE)
 def change_feature(key: int) -> ResponseReturnValue:
-    """Draw something anew, or say something else of it."""
-    site, (row, layer) = current_site(), _feature(key)
+    """Draw something anew, or say something else of it. Without a network that waits on the device, too."""
+    site = current_site()
+    if request.method == "POST" and db.session.scalar(select(OwnFeature.id).where(OwnFeature.id == key)) is None:
+        return _gone(site)
+    row, layer = _feature(key)
     form = FeatureForm(site, [layer], row)
+    met: Met | None = None
 
     def make() -> str | None:
+        nonlocal met
         if not _is_open(layer):
             form.form_errors.append(str(CLOSED))
             return None
+        # Whoever was shown both versions says by his button which one he writes over; a draft of it does not.
+        version = request.form.get("atas") or form.seen.data or ""
         try:
-            services.change_feature(row, form.drawn, version=form.seen.data or "", site=site, by=_me())
+            services.change_feature(row, form.drawn, version=version, site=site, by=_me())
         except ChangedMeanwhile:
-            form.form_errors.append(str(CHANGED))
-            return None
+            found = compare(form.drawn, row, layer, site)
+            if found.differs:
+                met = found
+                return None
         except NotForEverybody as error:
             form.form_errors.append(refused(error))
             return None
@@ -207,16 +222,37 @@ def change_feature(key: int) -> ResponseReturnValue:
 
     if (answer := once(form, make)) is not None:
         return answer
-    return _form(form, [layer], row), 422 if form.is_submitted() else 200
+    return _form(form, [layer], row, met), 409 if met else 422 if form.is_submitted() else 200
 
 
-def _form(form: FeatureForm, layers: Any, row: OwnFeature | None) -> str:
+def _gone(site: Site) -> ResponseReturnValue:
+    """Answer a change of what is not there any more: it may have been drawn hours ago, and can be drawn as new."""
+    layers = services.layers()
+    form = FeatureForm(site, layers)
+    # One that had arrived before leads to what came of it.
+    if (answer := once(form, lambda: None)) is not None:
+        return answer
+    form.form_errors.append(str(GONE))
+    return _form(form, layers, None), 409
+
+
+@kept_form()
+@require(WRITE)
+def feature_kept(key: int) -> ResponseReturnValue:
+    """The form of something that is there, as a device keeps it that has opened it: without a token and a key."""
+    row, layer = _feature(key)
+    return _form(FeatureForm(current_site(), [layer], row, formdata=None, meta={"csrf": False}), [layer], row)
+
+
+def _form(form: FeatureForm, layers: Any, row: OwnFeature | None, met: Met | None = None) -> str:
+    was = list(editing.lines(layers[0].geometry, met.shape)) if met else []
     return render_template(
         f"{NAME}/own/feature_form.html",
         form=form,
         row=row,
         layers=layers,
-        around=editing.around(current_site(), but=row) if not form.large else None,
+        met=met,
+        around=editing.around(current_site(), but=row, was=was) if not form.large else None,
     )
 
 

@@ -150,22 +150,6 @@ def test_coordinates_are_taken_as_people_paste_them(text: str, send: Send, kecam
     assert [round(each / STEPS, 4) for each in unpack(shape)[0][0][0]] == [109.4583, -7.4712]
 
 
-def test_two_who_change_the_same_do_not_write_over_each_other(
-    send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
-) -> None:
-    draw(kecamatan)
-    page = f"{STAFF}/bentuk/{feature_of(kecamatan)}"
-    seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
-    told = {"spots": SPOT, "seen": seen}
-
-    first, second = send(page, name="Satu", **told), send(page, name="Dua", **told)
-
-    assert (first.status_code, second.status_code) == (303, 422)
-    assert ["orang lain menyimpan" in second.text, 'value="Dua"' in second.text] == [True, True]
-    with site_scope(kecamatan.id):
-        assert db.session.scalars(select(OwnFeature.name)).all() == ["Satu"]
-
-
 def test_a_layer_that_others_draw_in_meanwhile_may_still_be_described(
     send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
 ) -> None:

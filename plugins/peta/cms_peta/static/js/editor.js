@@ -3,7 +3,7 @@
 // from a place nearby, because browsers draw with few figures.
 (function (box) {
 if (!box) return;
-const form = box.closest("form"), text = form.elements.spots, layer = form.elements.layer;
+const form = box.closest("form"), text = form.elements.spots, layer = box.dataset.geometry ? null : form.elements.layer;
 const svg = box.querySelector(":scope > svg"), words = JSON.parse(box.dataset.words), around = JSON.parse(box.dataset.around), find = name => box.querySelector(name);
 const lang = document.documentElement.lang, SNAP = 14, GRIP = 22, MOST = 300;
 // The empty form that a device keeps is the same for every layer: of which one it is asked the address says.
@@ -12,7 +12,7 @@ if (layer && asked && [...layer.options].some(each => each.value === asked)) lay
 let rings = [], ring = 0, at = -1, bad = 0, past = [text.value], now = 0, mine = 0, view, slim = 1, base = [0, 0];
 const kind = () => layer ? JSON.parse(layer.dataset.kinds)[layer.value] || "titik" : box.dataset.geometry;
 const unroll = list => { const spots = []; let x = 0, y = 0; for (let n = 0; n < list.length; n += 2) spots.push([x += list[n], y += list[n + 1]]); return spots; };
-const near = around.near.map(unroll), own = around.own.map(unroll), things = around.things.map(unroll), lines = [...near, ...own, ...things];
+const near = around.near.map(unroll), own = around.own.map(unroll), things = around.things.map(unroll), was = around.was.map(unroll), lines = [...near, ...own, ...things, ...was];
 // Reading and writing the text.
 // As the server does (formats/cells.py): letters say which number is which, else the numbers do.
 function number(said) {
@@ -70,7 +70,7 @@ const size = () => [svg.clientWidth || 300, svg.clientHeight || 300], unit = () 
 const way = (spots, close) => spots.length ? "M" + spots.map(each => X(each).toFixed(1) + " " + Y(each).toFixed(1)).join("L") + (close ? "Z" : "") : "";
 const place = event => { const r = svg.getBoundingClientRect(); return [view.x + (event.clientX - r.left) * unit(), view.y + (event.clientY - r.top) * unit()]; };
 function fit() {
-const drawn = rings.flatMap(each => each.spots), all = drawn.length ? drawn : own.flat().length ? own.flat() : lines.flat().length ? lines.flat() : [around.at.length ? around.at : [117e6, -2.5e6]];
+const drawn = rings.flatMap(each => each.spots), all = drawn.length ? [...drawn, ...was.flat()] : own.flat().length ? own.flat() : lines.flat().length ? lines.flat() : [around.at.length ? around.at : [117e6, -2.5e6]];
 base = all[0];
 slim = Math.cos(all[0][1] / 1e6 * Math.PI / 180);
 const xs = all.map(X), ys = all.map(Y), [w, h] = size(), low = Math.min(...xs), top = Math.min(...ys);
@@ -92,6 +92,8 @@ svg.setAttribute("viewBox", [view.x, view.y, view.w, high].join(" "));
 find(".bn").setAttribute("d", near.map(each => way(each)).join(""));
 find(".bo").setAttribute("d", own.map(each => way(each)).join(""));
 find(".th").setAttribute("d", things.map(each => way(each)).join(""));
+// Of a point what somebody else has saved is a square around it.
+find(".wa").setAttribute("d", was.map(each => each.length > 1 ? way(each) : `M${X(each[0]) - 10 * u} ${Y(each[0]) - 10 * u}h${20 * u}v${20 * u}h${-20 * u}Z`).join(""));
 find(".cu").setAttribute("d", kind() === "titik" ? "" : rings.map(each => way(each.spots, area)).join(""));
 find(".mid").setAttribute("d", `M${cx - 9 * u} ${cy}h${18 * u}M${cx} ${cy - 9 * u}v${18 * u}`);
 const seen = rings[ring].spots.map((spot, n) => [n, X(spot), Y(spot)]).filter(([n, x, y]) => n === at || x > view.x && x < view.x + view.w && y > view.y && y < view.y + high);

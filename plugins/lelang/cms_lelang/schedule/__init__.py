@@ -1,0 +1,1 @@
+"""The schedule of a package, moved as a whole."""

@@ -192,9 +192,10 @@ def test_much_that_is_told_is_read_within_the_map_and_escape_ends_it(
         {"type": "Feature", "geometry": at, "properties": {"nama": f"Talut {number}", "url": f"/pembangunan/{number}"}}
         for number in range(10)
     ]
-    told = {"type": "FeatureCollection", "features": features}
+    told = {"type": "FeatureCollection", "features": features, "numberMatched": 3_000}
     page.route("**/pembangunan.geojson", lambda route: route.fulfill(json=told))
     tap(page, server.site(VILLAGE, "/peta/?lapisan=pembangunan"))
+    expect(page.get_by_text("Hanya 10 dari 3.000 yang tergambar")).to_be_visible()
     pin, popup = page.locator(".live .pin").last, page.locator(".leaflet-popup-content")
 
     for begin in (pin.click, lambda: pin.press("Enter")):

@@ -10,6 +10,7 @@
   const begun = performance.now() - 1;
   const program = performance.getEntriesByName(document.currentScript.src).reduce((sum, each) => sum + each.transferSize, 0);
 
+  const number = (value) => value.toLocaleString(document.documentElement.lang);
   const spots = {};
   let opened;
 
@@ -137,7 +138,7 @@
       const tiles = L.tileLayer(url, { maxNativeZoom: most, maxZoom: 18, attribution }).addTo(map);
       tiles.on('tileload', () => {
         pictures += 1;
-        below.textContent = said.replace('…', pictures).replace('…', pictures * each);
+        below.textContent = said.replace('…', number(pictures)).replace('…', number(pictures * each));
       });
     } else map.setMaxZoom(18);
 
@@ -158,7 +159,7 @@
       const data = await json(layer.url);
       layer.drawn = drawn(data, layer).addTo(map);
       const [some, all] = [data.features.length, data.numberMatched || 0];
-      if (all > some) layer.said.textContent = words.some.replace('…', some).replace('…', all);
+      if (all > some) layer.said.textContent = words.some.replace('…', number(some)).replace('…', number(all));
       return layer.drawn.getBounds();
     }
     const list = make('ul', { className: 'keys' });

@@ -176,6 +176,92 @@ def test_a_pin_tells_of_all_that_lie_at_its_place(
     assert complaints == []
 
 
+INSIDE = """() => {
+  const box = document.querySelector(".live").getBoundingClientRect();
+  const told = document.querySelector(".leaflet-popup").getBoundingClientRect();
+  return told.top >= box.top && told.bottom <= box.bottom && told.left >= box.left && told.right <= box.right;
+}"""
+
+
+def test_much_that_is_told_is_read_within_the_map_and_escape_ends_it(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, complaints = watched
+    at = {"type": "Point", "coordinates": [109.45, -7.48]}
+    features = [
+        {"type": "Feature", "geometry": at, "properties": {"nama": f"Talut {number}", "url": f"/pembangunan/{number}"}}
+        for number in range(10)
+    ]
+    told = {"type": "FeatureCollection", "features": features, "numberMatched": 3_000}
+    page.route("**/pembangunan.geojson", lambda route: route.fulfill(json=told))
+    tap(page, server.site(VILLAGE, "/peta/?lapisan=pembangunan"))
+    expect(page.get_by_text("Hanya 10 dari 3.000 yang tergambar")).to_be_visible()
+    pin, popup = page.locator(".live .pin").last, page.locator(".leaflet-popup-content")
+
+    for begin in (pin.click, lambda: pin.press("Enter")):
+        begin()
+        expect(popup.locator("a")).to_have_count(10)
+        # Leaflet moves the map until all of it is in sight.
+        page.wait_for_function(INSIDE)
+        assert popup.evaluate("told => told.scrollHeight > told.clientHeight")
+        popup.locator("a").last.scroll_into_view_if_needed()
+        expect(popup.locator("a").last).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(popup).to_have_count(0)
+        expect(pin).to_be_focused()
+    # From within it, too, and by its own button.
+    for end in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.locator(".leaflet-popup-close-button").press("Enter"),
+    ):
+        pin.press("Enter")
+        popup.focus()
+        end()
+        expect(popup).to_have_count(0)
+        expect(pin).to_be_focused()
+    assert complaints == []
+
+
+def test_paper_has_the_drawing_and_says_nothing_of_the_interactive_map(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, _complaints = watched
+    tap(page, server.site(VILLAGE, "/peta/?lapisan=pembangunan"))
+    expect(page.get_by_text("Termuat")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    for gone in ("Termuat", "Tutup peta interaktif"):
+        expect(page.get_by_text(gone)).to_be_hidden()
+    expect(page.locator(".live")).to_be_hidden()
+    expect(page.locator(".mapbox svg.map").first).to_be_visible()
+
+
+OVER_EACH_OTHER = """() => {
+  const all = [...document.querySelectorAll("svg.map text:not(.sc)")];
+  const words = all.map(each => [each.textContent, each.getBoundingClientRect()]);
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  return words.flatMap(([one, a], n) => words.slice(n + 1).filter(([, b]) => meet(a, b)).map(([other]) => one + other));
+}"""
+
+
+@pytest.mark.parametrize("letters", ["100%", "200%"])
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize(("site", "query"), [(VILLAGE, "?lapisan=pembangunan"), (KECAMATAN, "?lapisan=pembangunan")])
+def test_letters_lie_beside_each_other_and_the_page_within_the_screen(
+    browser: Browser, server: Server, mapped: None, site: str, query: str, width: int, letters: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.goto(server.site(site, f"/peta/{query}"))
+    page.evaluate("size => { document.documentElement.style.fontSize = size; }", letters)
+
+    assert page.evaluate(OVER_EACH_OTHER) == []
+    if width == PHONE["width"] or letters == "100%":
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
 @pytest.mark.parametrize("gone", ["**/live.js", "**/leaflet.js", "**/interaktif.json*"])
 def test_a_tap_that_fails_says_so_and_can_be_tried_again(
     gone: str, watched: tuple[Page, list[str]], server: Server, mapped: None

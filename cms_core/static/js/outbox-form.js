@@ -146,14 +146,19 @@ draft.hidden = false;
 // already that is also what waits; and what met another change, which the outbox shows beside that.
 const offer = document.querySelector('[data-lanjut]');
 async function resume() {
-const mine = offer ? (await list()).filter(item => (changes ? item.state !== 'sent' : item.state === 'draft') && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) : [], item = mine.pop();
-if (!item) return;
-const at = new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'}), link = offer.querySelector('a');
-offer.querySelector('b').textContent = [item.title, at].filter(each => each).join(', ');
+const mine = offer ? (await list()).filter(item => (changes ? item.state !== 'sent' : item.state === 'draft') && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) : [];
+if (!mine.length) return;
+// Each of them, the newest first.
+const first = offer.querySelector('p'), links = mine.reverse().map((item, n) => {
+const row = n ? first.parentNode.appendChild(first.cloneNode(true)) : first, link = row.querySelector('a');
+const at = new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'});
+row.querySelector('b').textContent = [item.title, at].filter(each => each).join(', ');
 link.href = item.state === 'conflict' ? box.href : about.luring + '#' + item.id;
+return link;
+});
 offer.hidden = false;
 // Where this is the page already, it is only another part of it.
-addEventListener('hashchange', () => location.href === link.href && location.reload());
+addEventListener('hashchange', () => links.some(link => location.href === link.href) && location.reload());
 }
 // A form that came back with its errors: what was kept of it goes on.
 if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && /draft|conflict/.test(item.state) && !opened.id) { opened = item; kotak.here = item.id; told(); } return resume(); }).catch(() => {});

@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from cms_core.api import format_number
 from cms_peta import _, coverage
+from cms_peta.labels import Word, first_free
+from cms_peta.labels import beside as numbers_beside
 from cms_peta.marks import Mark, plain
 from cms_peta.overlays import Overlay, draw_over
 from cms_peta.shapes import STEPS, Box, Shape, Spot, box_of, doubled_area
@@ -26,8 +28,8 @@ NAMED = 12
 """Areas up to which their names stand in the drawing; from there on it is numbers, as in the table."""
 NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other."""
-LETTER, NUMBER, BESIDE = 14, 15, 14
-"""Units that a letter of a name takes, and a figure; and by how much the number of a point is beside its middle."""
+LETTER, NUMBER = 14, 15
+"""Units that a letter of a name takes at most, and a figure."""
 OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
@@ -103,15 +105,16 @@ def draw(
     if drawn_over:
         # A drawing of its own, so that what leaves the frame does not run through the scale.
         parts.append(Markup('<svg width="{}" height="{}">{}</svg>').format(WIDTH, frame.height, drawn_over))
-    parts.append(_labels(areas, shapes))
+    told = _numbers(numbers, frame)
+    parts.append(_labels(areas, shapes, told))
     parts += [
         _marks(look, layer)
         for look, layer in zip(marks or map(plain, range(len(placed))), placed, strict=True)
         if layer
     ]
-    parts += [_numbers(numbers, frame), _scale(frame), _north(frame)]
+    parts += [_beside(told), _scale(frame), _north(frame)]
     role = "group" if any(each.href for each in areas) else "img"
-    head = Markup('<svg class="map" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
+    head = Markup('<svg class="map" font-size="24" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
     svg = head.format(WIDTH, frame.height + FOOT, role, says) + Markup().join(parts) + Markup("</svg>")
     return Drawing(svg, len(flat) - sum(map(len, placed)) + beyond)
 
@@ -210,22 +213,26 @@ def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], 
     return Markup().join(Markup('<path class="ln {}" d="{}"/>').format(look, way) for look, way in ways.items())
 
 
-def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
+def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: Sequence[Word]) -> Markup:
+    """Write the names or numbers of areas where none lies over another: what has no room stands in the table."""
     if len(areas) > NUMBERED:
         return _groups(areas, shapes)
     if not any(area.name for area in areas):
         return Markup()
     by_name = len(areas) <= NAMED
-    said = []
+    said, words = [], [*taken]
     for number, (area, (_code, shape)) in enumerate(zip(areas, shapes, strict=True), start=1):
-        x, y, room = _room(shape)
-        if not by_name and room < NUMBER * len(str(number)):
+        rooms = _rooms(shape)
+        if not by_name and rooms[0][2] < NUMBER * len(str(number)):
             continue
         text = area.name if by_name else str(number)
         half = len(text) * LETTER / 2 if by_name else 0
-        x = round(min(max(x, half + 2), WIDTH - half - 2))
+        places = [Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text) for x, y, _wide in rooms]
+        if (word := first_free(places, words)) is None:
+            continue
+        words.append(word)
         on = Markup(' class="w"') if area.own else ""
-        said.append(Markup('<text{} x="{}" y="{}">{}</text>').format(on, x, round(y) + 8, text))
+        said.append(Markup('<text{} x="{}" y="{}">{}</text>').format(on, word.x, word.y, text))
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
 
 
@@ -234,7 +241,7 @@ def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Marku
     places: dict[str, list[tuple[float, float]]] = {}
     for area, (_code, shape) in zip(areas, shapes, strict=True):
         if area.group:
-            places.setdefault(area.group, []).append(_room(shape)[:2])
+            places.setdefault(area.group, []).append(_rooms(shape)[0][:2])
     said = []
     for group, spots in places.items():
         middle = [sum(each) / len(spots) for each in zip(*spots, strict=True)]
@@ -243,11 +250,14 @@ def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Marku
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
 
 
-def _room(shape: Shape) -> tuple[float, float, float]:
-    """Return the middle of the widest stretch within the largest part of a shape, and how wide that is."""
+def _rooms(shape: Shape) -> list[tuple[float, float, float]]:
+    """Return the middles of wide stretches within the largest part of a shape and their widths, the best first.
+
+    Then follow places beside these middles, for words that have no room there.
+    """
     ring = max((part[0] for part in shape), key=lambda each: abs(doubled_area(each)))
     low, high = min(y for _x, y in ring), max(y for _x, y in ring)
-    best = (float(ring[0][0]), float(ring[0][1]), 0.0)
+    best, others = (float(ring[0][0]), float(ring[0][1]), 0.0), list[tuple[float, float, float]]()
     for share in (0.5, 0.4, 0.6, 0.3, 0.7):
         y = low + (high - low) * share + 0.01
         cuts = sorted(
@@ -256,9 +266,11 @@ def _room(shape: Shape) -> tuple[float, float, float]:
             if (y0 > y) != (y1 > y)
         )
         for left, right in zip(cuts[::2], cuts[1::2], strict=False):
+            others.append(((left + right) / 2, y, right - left))
             if right - left > best[2] * 1.2:
-                best = ((left + right) / 2, y, right - left)
-    return best
+                best = others[-1]
+    middles = [best, *sorted((each for each in others if each != best), key=lambda each: -each[2])]
+    return middles + [(x + wide * side, y, wide) for x, y, wide in middles for side in (-0.25, 0.25)]
 
 
 def _marks(mark: Mark, spots: Sequence[Spot]) -> Markup:
@@ -266,23 +278,23 @@ def _marks(mark: Mark, spots: Sequence[Spot]) -> Markup:
     return Markup('<path class="{}" d="{}"/>').format(mark.look, way)
 
 
-def _numbers(numbers: Sequence[tuple[tuple[float, float], int]], frame: _Frame) -> Markup:
-    """Write numbers to the right of their points, or to the left where the drawing ends; at one spot they share it."""
-    by_spot: dict[Spot, list[str]] = {}
+def _numbers(numbers: Sequence[tuple[tuple[float, float], int]], frame: _Frame) -> list[Word]:
+    by_spot: dict[Spot, list[int]] = {}
     for (long, lat), number in numbers:
         at = frame.at((round(long * STEPS), round(lat * STEPS)))
         if frame.holds(at):
-            by_spot.setdefault(at, []).append(str(number))
-    if not by_spot:
+            by_spot.setdefault(at, []).append(number)
+    return numbers_beside(by_spot, WIDTH, frame.height)
+
+
+def _beside(words: Sequence[Word]) -> Markup:
+    """Write the numbers of points, to their right or left."""
+    if not words:
         return Markup()
     drawn = []
-    for (x, y), said in by_spot.items():
-        text = ", ".join(said)
-        left = x + BESIDE + LETTER * len(text) > WIDTH
-        end = Markup(' class="e"') if left else ""
-        drawn.append(
-            Markup('<text{} x="{}" y="{}">{}</text>').format(end, x + (-BESIDE if left else BESIDE), y + 8, text)
-        )
+    for word in words:
+        end = Markup(' class="e"') if word.align == "end" else ""
+        drawn.append(Markup('<text{} x="{}" y="{}">{}</text>').format(end, word.x, word.y, word.text))
     return Markup('<g class="n" aria-hidden="true">{}</g>').format(Markup().join(drawn))
 
 

@@ -46,7 +46,7 @@ def draw_tiles(tiles: Sequence[Tile], *, says: str) -> Markup:
         )
     height = -(-len(tiles) // ACROSS) * (HIGH + GAP) - GAP
     role = "group" if any(tile.href for tile in tiles) else "img"
-    head = Markup('<svg class="map grid" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
+    head = Markup('<svg class="map grid" font-size="24" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
     return head.format(WIDTH, height, role, says) + Markup().join(drawn) + Markup("</svg>")
 
 

@@ -43,7 +43,7 @@ def page() -> ResponseReturnValue:
         allow_images(asked.base.origin)
     made = fitting(partial(_page, site, asked))
     # Of what is gone the address is no page any more; beside others it is told.
-    return (made, 404) if asked.missing and not asked.names else made
+    return (made, 404) if (asked.missing or asked.uncounted) and not asked.names else made
 
 
 def _page(site: Site, asked: Asked, step: int) -> str:
@@ -56,6 +56,7 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         chips=[(name, labels[name], name in names) for name in labels if name in chips],
         all_layers=len(labels),
         missing=asked.missing,
+        uncounted=asked.uncounted,
         undrawn=asked.undrawn,
         figures=asked.figures,
         figure=asked.figure if asked.figure in asked.figures else "",
@@ -90,7 +91,8 @@ class Asked:
     """What an address asks of the map, and what there is to ask (layers and figures by their names).
 
     ``show`` is what it shows, by how many steps the page is smaller than usual. ``missing``: it asks for a layer that
-    is not there; ``undrawn`` are the labels of those that are too many to be drawn together.
+    is not there, ``uncounted``: for such a figure; ``undrawn`` are the labels of those layers that are too many to be
+    drawn together.
     """
 
     labels: Mapping[str, str]
@@ -101,6 +103,10 @@ class Asked:
     base: BaseMap | None
     missing: bool
     undrawn: Sequence[str]
+
+    @property
+    def uncounted(self) -> bool:
+        return self.figure not in ("", CHOOSE, *self.figures)
 
 
 def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
@@ -209,18 +215,22 @@ def villages_of(code: str) -> ResponseReturnValue:
 
 def _villages(
     shown: showing.Shown, figures: Mapping[str, AreaFigure], address: Callable[..., str], **more: object
-) -> str:
-    return render_template(
+) -> ResponseReturnValue:
+    figure = request.args.get("angka", "")
+    uncounted = figure not in ("", CHOOSE, *figures)
+    made = render_template(
         f"{NAME}/villages.html",
         shown=shown,
         figures=figures,
-        choosing=request.args.get("angka") == CHOOSE,
+        choosing=figure == CHOOSE,
+        uncounted=uncounted,
         figured=lambda name: address(angka=name),
         today=today(current_site()),
         statuses=STATUSES,
         system_of=system_of,
         **more,
     )
+    return (made, 404) if uncounted else made
 
 
 def _has_villages() -> bool:

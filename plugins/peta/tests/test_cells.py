@@ -82,6 +82,10 @@ def test_what_is_no_coordinate_is_not_read(text: str) -> None:
         *("1. -7.475, 109.455", "A -7.475, 109.455", "b) 7,475 LS 109,455 BT", "-7.475, 109.455 (balai desa)"),
         *("X: 109.455 Y: -7.475", "x=109,455; y=-7,475"),
         "https://www.google.com/maps/place/Pos/@-7.5,109.4,17z/data=!3m1!4b1!4m4!3m3!8m2!3d-7.475!4d109.455",
+        *("Koordinat: -7.475, 109.455", "Letak balai desa = 7,475 LS 109,455 BT", "Posisi: Lat -7.475 Long 109.455"),
+        "Lokasi: https://maps.google.com/?q=-7.475,109.455",
+        "Lokasi pos ronda https://www.google.com/maps/place/Pos/@-7.5,109.4,17z/data=!8m2!3d-7.475!4d109.455",
+        *('{"lat":-7.475,"lng":109.455}', '{"longitude": 109.455, "latitude": -7.475},', "{lat: -7.475, lng: 109.455}"),
         *("https://www.google.com/maps/@-7.475,109.455,15z", "https://www.openstreetmap.org/#map=15/-7.475/109.455"),
     ],
 )
@@ -91,7 +95,16 @@ def test_a_pair_is_read_as_people_write_and_copy_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["49S 329500 9175000", "UTM zona 49 S, 329500, 9175000", "49M 329500 mE 9175000 mN", "49S X: 329500 Y: 9175000"],
+    [
+        *(
+            "49S 329500 9175000",
+            "UTM zona 49 S, 329500, 9175000",
+            "49M 329500 mE 9175000 mN",
+            "49S X: 329500 Y: 9175000",
+        ),
+        *("49S 329.500 9.175.000", "49S 329,500; 9,175,000", "49S 329500,0 9175000,0", "49S 329.500,00 9.175.000,00"),
+        *("49S 329500.000 9175000.000", "Koordinat UTM: 49S 329.500 9.175.000"),
+    ],
 )
 def test_metres_with_their_zone_are_degrees(text: str) -> None:
     long, lat = pyproj.Transformer.from_crs(32749, 4326, always_xy=True).transform(329500, 9175000)
@@ -108,6 +121,7 @@ def test_a_pair_of_metres_stays_as_it_stands() -> None:
     "text",
     [
         *("", ",", "7", "SD Negeri 1", "7 LS 109 LS", "-7.475, 109.455, pos", "https://maps.app.goo.gl/abc", "geo:"),
+        *("Koordinat:", "Lintang: 109.455, 7.475", "Lat: 5, pos", '{"lat":-7.475}', "SD Negeri: 1"),
         *("1 2 3 4 5 6 7", "1," * 5_000, "7°" * 60, " ".join("1" * 60)),
     ],
 )

@@ -49,7 +49,7 @@ def test_a_map_is_as_small_as_a_weak_network_wants(across: int, down: int, kilob
 def test_areas_are_links_that_are_drawn_to_scale() -> None:
     svg = draw(areas_of(TWO), says="Peta").svg
 
-    assert svg.startswith('<svg class="map" viewBox="0 0 600 353" role="group" aria-label="Peta">')
+    assert svg.startswith('<svg class="map" font-size="24" viewBox="0 0 600 353" role="group" aria-label="Peta">')
     ways = re.findall(r'href="([^"]*)"><title>([^<]*)</title><path d="([^"]*)"', svg)
     # Half as wide as the drawing each, and higher than wide: a degree of longitude is shorter there.
     assert ways == [
@@ -82,6 +82,20 @@ def test_numbers_stand_beside_their_points_within_the_drawing() -> None:
         (' class="e"', "577", "2"),
     ]
     assert 'class="n"' not in draw(areas_of(TWO), [[west, east]], says="Peta").svg
+
+
+def test_a_name_gives_way_to_numbers_within_its_area() -> None:
+    areas = [dataclasses.replace(area, name=name) for area, name in zip(areas_of(TWO), ("Lor", "Kidul"), strict=True)]
+    at = (109.455, -7.475)
+
+    def names(spots: list[tuple[float, float]]) -> list[tuple[str, str]]:
+        numbers = [(spot, number) for number, spot in enumerate(spots, start=1)]
+        svg = draw(areas, [spots], says="Peta", numbers=numbers).svg
+        return re.findall(r'<text x="\d+" y="(\d+)">([A-Z][^<]*)</text>', svg)
+
+    plain, moved = names([]), names([at])
+    assert [name for _y, name in moved] == [name for _y, name in plain]
+    assert [one == other for one, other in zip(plain, moved, strict=True)].count(False) == 1
 
 
 def test_points_alone_have_a_scale_too_and_nothing_is_no_drawing() -> None:
@@ -133,7 +147,7 @@ def test_tiles_are_one_for_each_place_and_say_which_one_this_is() -> None:
 
     svg = draw_tiles(tiles, says="Skema")
 
-    assert svg.startswith('<svg class="map grid" viewBox="0 0 600 174" role="group" aria-label="Skema">')
+    assert svg.startswith('<svg class="map grid" font-size="24" viewBox="0 0 600 174" role="group" aria-label="Skema">')
     assert re.findall(r"<text[^>]*>([^<]*)<", svg) == ["Kalimandi", "Purworeja", "Klampok", "Pagak", f"{'X' * 13}…"]
     assert (svg.count("<path"), svg.count('<path class="on"')) == (4, 1)
     assert draw_tiles([], says="Skema") == ""

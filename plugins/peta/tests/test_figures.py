@@ -109,6 +109,31 @@ def test_a_schematic_is_coloured_as_well(
     assert re.findall(r'<path class="(k\d)" d="M\d+ 0h', page) == ["k0", "k1"]
 
 
+@pytest.mark.parametrize(
+    ("query", "status", "told"),
+    [
+        *(
+            ("angka=tidakada", 404, True),
+            ("angka=uji.warga", 200, False),
+            ("angka=pilih", 200, False),
+            ("angka=", 200, False),
+        ),
+        # Beside a layer that is there it is told alone.
+        ("angka=tidakada&lapisan=pos", 200, True),
+    ],
+)
+def test_a_figure_that_is_not_there_is_told(
+    query: str, status: int, told: bool, client: FlaskClient, bring: Bring, give: Callable[..., None], posts: None
+) -> None:
+    bring()
+    give({PAGAK: 12})
+
+    answer = client.get(f"{HOME}/peta/?{query}")
+
+    assert (answer.status_code, "Angka yang diminta tidak ada di peta ini" in answer.text) == (status, told)
+    assert ('href="/peta/?angka=pilih">Angka yang ada</a>' in answer.text) == (told and "lapisan" not in query)
+
+
 def test_figures_are_chosen_by_links_that_keep_the_layers(
     client: FlaskClient, bring: Bring, give: Callable[..., None]
 ) -> None:
@@ -125,7 +150,7 @@ def test_figures_are_chosen_by_links_that_keep_the_layers(
 
 
 @pytest.mark.parametrize("asked", ["uji.lain", "pilih%00", "<script>", "uji.warga,uji.warga"])
-def test_a_figure_that_nobody_offers_is_the_plain_map(
+def test_a_figure_that_nobody_offers_is_the_plain_map_and_no_page(
     client: FlaskClient, bring: Bring, give: Callable[..., None], asked: str
 ) -> None:
     bring()
@@ -133,7 +158,7 @@ def test_a_figure_that_nobody_offers_is_the_plain_map(
 
     page = client.get(f"{HOME}/peta/", query_string={"angka": asked})
 
-    assert (page.status_code, 'class="k1"' in page.text, "<script>alert" in page.text) == (200, False, False)
+    assert (page.status_code, 'class="k1"' in page.text, "<script>alert" in page.text) == (404, False, False)
 
 
 def test_without_figures_nothing_is_offered(client: FlaskClient, bring: Bring, give: Callable[..., None]) -> None:
@@ -184,6 +209,8 @@ def test_villages_of_a_kabupaten_are_coloured_on_pages_of_their_own(
         ("Kalimandi: belum ada data", "k0"),
         ("Pagak: 1.200 orang", "k1"),
     ]
+    gone = client.get(f"http://kab.example{path}?angka=tidakada")
+    assert (gone.status_code, "Angka yang diminta tidak ada di peta ini" in gone.text) == (404, True)
     # From the map of all of them to that of a kecamatan, with the figure.
     on = "/peta/desa?angka=uji.warga" if path.endswith("02") else "/peta/desa/33.04.02?angka=uji.warga"
     assert f'href="{on}"' in page

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +14,6 @@ from sqlalchemy import select
 from cms_core.api import Site, User, db, site_scope, today
 from cms_core.testing.factories import MakeUser
 from cms_peta.connectivity.models import ProposalStep, Survey
-from cms_peta.connectivity.paper import letter_of
 
 from .conftest import Bring
 
@@ -148,6 +145,7 @@ WRONG = (
     ({"households": "10", "population": "5"}, "KK lebih banyak daripada penduduknya."),
     ({"households": "1", "population": "0"}, "KK lebih banyak daripada penduduknya."),
     ({"hamlet": "x" * 81}, "Terlalu panjang."),
+    ({"hamlet": "-"}, "Tulis nama dusunnya, atau kosongkan untuk seluruh desa."),
 )
 
 
@@ -157,6 +155,88 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(village: Site, write: C
     assert [said for said, answer in answers if answer.status_code != 422 or said not in answer.text] == []
     assert ['value="Menara Pagak"' in answer.text for _said, answer in answers] == [True] * len(WRONG)
     assert kept(village) == []
+
+
+def said(page: str) -> str:
+    """Return the words of a page, without its tags."""
+    return " ".join(re.sub("<[^<]*?>", " ", page).split())
+
+
+def test_a_survey_of_the_whole_village_beside_its_hamlets_says_that_it_does_not_count(
+    village: Site, operator: FlaskClient, write: Callable[..., Any], survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-01-05", "kuat", "kuat", "kuat")
+
+    answer = write(**{**SHORT, **USUAL, "hamlet": ""})
+
+    told, desk = said(operator.get(answer.location).text), operator.get(DESK).text
+    assert "dan tampil di situs" not in told
+    assert "Tercatat, tetapi tidak tampil di daftar dan tidak dihitung" in told
+    assert re.findall(r'<h2>Catatan untuk seluruh desa</h2>.*?href="([^"]*)">(.*?)</a>', desk, re.DOTALL) == [
+        (answer.location, "Seluruh desa")
+    ]
+
+
+def test_a_survey_of_the_whole_village_that_counts_is_listed_once(
+    village: Site, operator: FlaskClient, write: Callable[..., Any], survey: Make
+) -> None:
+    survey(village, "", "2026-01-05")
+
+    answer = write(**{**SHORT, **USUAL, "hamlet": ""})
+
+    told, desk = said(operator.get(answer.location).text), operator.get(DESK).text
+    assert "Tercatat, dan tampil di situs." in told
+    assert ("Catatan untuk seluruh desa</h2>" in desk, desk.count(">Seluruh desa</a>")) == (False, 1)
+
+
+def test_a_survey_of_a_day_before_the_last_one_says_that_it_is_history(
+    village: Site, operator: FlaskClient, write: Callable[..., Any], survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-05")
+
+    told = said(operator.get(write(**SHORT, **USUAL).location).text)
+
+    assert ("tampil di situs tetap catatan yang lebih baru" in told, "dan tampil di situs" in told) == (True, False)
+
+
+def test_a_hamlet_keeps_its_name_however_it_is_typed_until_that_is_corrected(
+    village: Site, write: Callable[..., Any]
+) -> None:
+    for number, name in enumerate(("Dusun Baru", " dusun  baru", "BARU"), start=1):
+        write(**{**SHORT, **USUAL, "hamlet": name, "day": f"2026-02-0{number}"})
+    last = kept(village)[-1].id
+
+    write(f"{last}/betulkan", **{**SHORT, **USUAL, "hamlet": "Dusun  Baru I", "reason": "Salah tulis."})
+    write(**{**SHORT, **USUAL, "hamlet": "dusun baru i", "day": "2026-02-05"})
+
+    assert [row.hamlet for row in kept(village)] == ["Dusun Baru"] * 3 + ["Dusun Baru I"] * 2
+
+
+def test_the_same_hamlet_twice_on_a_day_is_asked_about(
+    village: Site, operator: FlaskClient, write: Callable[..., Any]
+) -> None:
+    write(**SHORT, **USUAL)
+    (first,) = kept(village)
+
+    asked = write(**{**SHORT, **USUAL, "hamlet": "dusun krajan", "indosat": "kuat"})
+    told, count = said(asked.text), len(kept(village))
+    sure = write(**{**SHORT, **USUAL, "hamlet": "dusun krajan", "indosat": "kuat", "again": "y"})
+
+    assert (asked.status_code, count) == (422, 1)
+    assert "Krajan sudah dicatat pada 1 Februari 2026: Sinyal lemah." in told
+    assert f'/admin/peta/sinyal/{first.id}">Buka catatan itu' in asked.text
+    assert 'name="again"' not in operator.get(f"{DESK}baru").text
+    assert (sure.status_code, [row.hamlet for row in kept(village)]) == (303, ["Krajan", "Krajan"])
+
+
+def test_a_survey_that_was_corrected_away_is_no_double(village: Site, write: Callable[..., Any]) -> None:
+    write(**SHORT, **USUAL)
+    (first,) = kept(village)
+    write(f"{first.id}/betulkan", **{**SHORT, **USUAL, "day": "2026-02-02", "reason": "Salah tanggal."})
+
+    answer = write(**SHORT, **USUAL)
+
+    assert (answer.status_code, len(kept(village))) == (303, 3)
 
 
 def test_the_point_of_a_survey_lies_in_the_village(village: Site, bring: Bring, write: Callable[..., Any]) -> None:
@@ -297,41 +377,3 @@ def test_the_dashboard_counts_what_the_villages_add_up_to(
 
     words = " ".join(re.sub("<.*?>", " ", page).split())
     assert [said in words for said in ("2 dusun tanpa sinyal", "1.241 KK tanpa sinyal")] == [True, True]
-
-
-def test_the_proposal_lists_hamlets_of_the_region_with_what_is_asked_for(
-    kecamatan: Site, village: Site, neighbour: Site, officer: FlaskClient, survey: Make
-) -> None:
-    survey(village, "Krajan", "2026-02-01", households=10)
-    survey(
-        *(neighbour, "=Lor", "2026-02-01"),
-        population=200,
-        latitude=-7.475,
-        longitude=109.465,
-        tower_km=3.5,
-        electricity="surya",
-        facilities={"sekolah": 1},
-    )
-
-    page = officer.get(f"{ABOVE}usulan").text
-    file = officer.get(f"{ABOVE}usulan.csv")
-    letter = letter_of(kecamatan, today(kecamatan))
-
-    assert page.index("1. =Lor, Pagak") < page.index("2. Krajan, Kalimandi")
-    for said in ("-7.475000, 109.465000", "200 jiwa", "Sekolah 1", "3,5 km", "Surya atau genset sendiri"):
-        assert said in page
-        assert said in letter.text
-    rows = list(csv.DictReader(io.StringIO(file.text.lstrip("\ufeff"))))
-    assert [(row["dusun"], row["kode_desa"], row["skor"]) for row in rows] == [
-        ("'=Lor", "33.04.02.2002", "1400"),
-        ("Krajan", "33.04.02.2007", "40"),
-    ]
-
-
-def test_the_proposal_as_pdf(kecamatan: Site, village: Site, officer: FlaskClient, survey: Make) -> None:
-    pytest.importorskip("typst")
-    survey(village, "Krajan", "2026-02-01")
-
-    answer = officer.get(f"{ABOVE}usulan.pdf")
-
-    assert (answer.status_code, answer.data[:5], answer.headers["Cache-Control"]) == (200, b"%PDF-", "no-store")

@@ -136,11 +136,12 @@ def test_the_most_urgent_hamlet_stands_first(village: Site, survey: Make) -> Non
     survey(village, "Jauh", "2026-01-01", population=300, tower_km=2)
     survey(village, "Sekolah", "2026-01-01", households=50, tower_km=1, facilities={"sekolah": 2, "ibadah": 1})
     survey(village, "Kosong", "2026-01-01")
+    survey(village, "Pindah", "2026-01-01", population=0)
     survey(village, "Kota", "2026-01-01", "kuat", "kuat", "kuat", population=9000)
 
     told = [(each.survey.hamlet, each.score) for each in reading.priorities(village.region_code, DAY)]
 
-    assert told == [("Sekolah", 800), ("Jauh", 600), ("Dekat", 400), ("Kosong", 0)]
+    assert told == [("Sekolah", 800), ("Jauh", 600), ("Dekat", 400), ("Pindah", 0), ("Kosong", None)]
 
 
 def test_a_layer_has_what_lies_in_the_box(village: Site, survey: Make) -> None:

@@ -115,6 +115,34 @@ def test_a_page_that_is_loaded_anew_offers_what_was_drawn(make_phone: Callable[.
     expect(page.locator("#name")).to_have_value("Blok selatan")
 
 
+def test_each_drawing_that_is_not_finished_is_offered_and_the_outbox_says_what_it_is(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    phone = make_phone()
+    for number, name in enumerate(("Blok utara", "Blok selatan"), start=1):
+        page = ready(phone.open("peta/gambar"))
+        page.fill("#name", name)
+        page.get_by_role("application").click(position={"x": 60 * number, "y": 80})
+        until(page, f"(await kotak.list()).filter(item => item.title).length === {number}")
+        page.close()
+
+    page = phone.open("peta/gambar")
+    offers = page.locator("[data-lanjut] p")
+    expect(offers).to_contain_text(["Blok selatan", "Blok utara"])
+    offers.last.get_by_role("link", name="Lanjutkan").click()
+    expect(page.locator("#name")).to_have_value("Blok utara")
+    assert len(lines(page)) == 1
+    # Back on the page of a new one, where a link is only another part of it.
+    page.goto(page.url.partition("#")[0])
+    expect(offers).to_have_count(2)
+    offers.filter(has_text="Blok selatan").get_by_role("link", name="Lanjutkan").click()
+    expect(page.locator("#name")).to_have_value("Blok selatan")
+
+    page = phone.open("luring")
+    phone.shows(page, "Tersimpan di HP", 2)
+    expect(page.get_by_text("belum selesai, dan tidak terkirim sendiri: lanjutkan, lalu kirim.")).to_be_visible()
+
+
 def test_what_is_typed_into_another_field_still_waits_for_a_pause(
     make_phone: Callable[..., Phone], village: Site
 ) -> None:
@@ -206,3 +234,57 @@ def test_places_that_cannot_be_are_left_out_and_counted(
     assert walking.locator("[data-left]").inner_text() == (told.format(*left) if left else "")
     walking.get_by_role("button", name="Jalan menyusuri batas").click()
     assert walking.locator("[data-left]").inner_text() == ""
+
+
+def test_a_point_is_where_somebody_stands_and_nobody_walks_along_it(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    wells = services.Written("Sumur", "lain", "titik", "biru", "Survei desa", None, None, "", "", False)
+    with site_scope(village.id):
+        key = services.make(wells, site=village, by=None).id
+        fields = services.layers()[0].id
+    db.session.commit()
+    phone = make_phone()
+    phone.context.grant_permissions(["geolocation"])
+    phone.context.set_geolocation({"latitude": -7.4612, "longitude": 109.4583, "accuracy": 8})
+    page = phone.open(f"peta/gambar?lapisan={key}")
+    walk, here = (page.get_by_role("button", name=name) for name in ("Jalan menyusuri batas", "Posisi saya"))
+    expect(walk).to_be_hidden()
+
+    here.click()
+
+    expect(page.get_by_text("Titik ditaruh di letak Anda, teliti sampai 8 meter.")).to_be_visible()
+    assert lines(page) == ["-7.4612, 109.4583"]
+    # Where he taps again a little later is the place, and no second one.
+    phone.context.set_geolocation({"latitude": -7.4613, "longitude": 109.4583, "accuracy": 4})
+    here.click()
+    expect(page.locator("#spots")).to_have_value("-7.4613, 109.4583")
+    page.select_option("#layer", str(fields))
+    expect(walk).to_be_visible()
+    expect(here).to_be_hidden()
+    # Who walks and then chooses a layer of points has ended his walk.
+    walk.click()
+    expect(page.locator("#spots")).to_have_value("-7.4613, 109.4583")
+    page.select_option("#layer", str(key))
+    expect(walk).to_be_hidden()
+    page.select_option("#layer", str(fields))
+    expect(walk).to_be_visible()
+
+
+def test_what_the_map_cannot_draw_is_read_on_saving_and_drawn_then(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    page = make_phone().open("peta/gambar")
+    link = "https://maps.google.com/?q=-7.4612,109.4583"
+    page.fill("#spots", f"{link}\n49S 329.900 9.175.200\n-7.4652, 109.4633")
+    expect(page.get_by_text("baris itu dibaca saat disimpan")).to_be_visible()
+    # A fact without a name: the page comes back with what it has read.
+    page.locator("[name=nilai]").first.fill("subur")
+
+    page.get_by_role("button", name="Simpan", exact=True).click()
+
+    expect(page.locator("#ringkasan")).to_contain_text("belum punya nama")
+    # An area is turned one way.
+    assert ("-7.4612, 109.4583" in lines(page), len(lines(page))) == (True, 3)
+    expect(page.locator("[data-editor] circle")).to_have_count(3)
+    expect(page.get_by_text("baris itu dibaca saat disimpan")).to_have_count(0)

@@ -13,6 +13,7 @@ from cms_peta import _
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import MOST_BYTES, BoundariesRefused, read
 from cms_peta.boundaries.services import Facts, Prepared
+from cms_peta.own.forms import has_come
 from cms_peta.privacy import is_for_everybody
 from cms_peta.words import AGREED, FIXED, INDICATIVE, MARKED, STATUSES, SYSTEMS
 
@@ -89,7 +90,7 @@ class BoundariesForm(StatusFields, AdminForm):
     scale = ScaleField(
         _.lazy("Skala 1 :"), description=_.lazy("Misalnya 5.000. Kosongkan bila tidak tahu."), validators=[Optional()]
     )
-    dated = DateField(_.lazy("Tanggal data"), validators=[Optional()])
+    dated = DateField(_.lazy("Tanggal data"), validators=[Optional(), has_come])
     crs = SelectField(
         _.lazy("Sistem koordinat asal"),
         description=_.lazy("Sistem peta aslinya. Isi berkas tetap harus WGS 84."),

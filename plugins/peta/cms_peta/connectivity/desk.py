@@ -22,6 +22,7 @@ def listing() -> ResponseReturnValue:
     code = site.region_code
     groups = reading.groups(code, day)
     village = site.level == VILLAGE
+    hamlets = reading.hamlets(code, day) if village else []
     lines = [] if village else lines_of(code, day, groups)
     # Who has never looked stands first, then those whose survey is oldest.
     lines.sort(key=lambda line: (line.cover is not None, line.cover.oldest if line.cover else day, line.place.name))
@@ -29,7 +30,8 @@ def listing() -> ResponseReturnValue:
         f"{NAME}/signal/desk.html",
         day=day,
         sum=reading.together(groups),
-        hamlets=reading.hamlets(code, day) if village else [],
+        hamlets=hamlets,
+        aside=reading.set_aside(code, day) if village and all(each.survey.hamlet_key for each in hamlets) else [],
         lines=lines,
         proposals=reading.proposals(code) if village else {},
         **definition(),
@@ -43,13 +45,32 @@ def new() -> ResponseReturnValue:
     form = SurveyForm(current_site())
 
     def make() -> str | None:
-        by = current_user._get_current_object()
-        row = services.record(form.columns, site=current_site(), by=by)
-        flash(_("Tercatat, dan tampil di situs."), "ok")
+        by, columns = current_user._get_current_object(), form.columns
+        double = services.on_day(columns["hamlet"], columns["day"])
+        if double is not None and not form.again.data:
+            form.ask(double)
+            return None
+        row = services.record(columns, site=current_site(), by=by)
+        flash(_told(row), "ok")
         return url_for(f"{NAME}.admin.signal", key=row.id)
 
     answer = once(form, make)
     return answer if answer is not None else _page(form, 422 if form.is_submitted() else 200)
+
+
+def _told(row: Survey) -> str:
+    """Return where a survey that was just written down is seen."""
+    until = services.until(row, today(current_site()))
+    if until is None:
+        return str(_("Tercatat, dan tampil di situs."))
+    if row.hamlet_key == "" and until <= row.day:
+        return str(
+            _(
+                "Tercatat, tetapi tidak tampil di daftar dan tidak dihitung: dusun di desa ini sudah diperiksa "
+                "sendiri-sendiri. Bila keadaannya berubah, catat tiap dusunnya."
+            )
+        )
+    return str(_("Tercatat di riwayat. Yang tampil di situs tetap catatan yang lebih baru."))
 
 
 @kept_form(_.lazy("Catat sinyal"))
@@ -69,7 +90,7 @@ def _in_village() -> None:
 
 def _page(form: SurveyForm, status: int = 200, survey: Survey | None = None) -> ResponseReturnValue:
     page = render_template(
-        f"{NAME}/signal/form.html", form=form, survey=survey, known=services.hamlets(), **definition()
+        f"{NAME}/signal/form.html", form=form, survey=survey, known=services.hamlets().values(), **definition()
     )
     return page, status
 

@@ -7,13 +7,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, BadCell, Number, NumberField, OnceField, PointFields, Site, Whole, choices, today
+from cms_core.api import (
+    AdminForm,
+    BadCell,
+    Number,
+    NumberField,
+    OnceField,
+    PointFields,
+    Site,
+    Whole,
+    choices,
+    format_date,
+    today,
+)
 from cms_peta import _
 from cms_peta.connectivity.models import ProposalStep, Survey
+from cms_peta.connectivity.services import key_of
 from cms_peta.connectivity.words import (
+    CATEGORIES,
     ELECTRICITY,
     FACILITIES,
     LANDS,
@@ -132,6 +146,9 @@ class SurveyForm(PointFields, AdminForm):
     electricity = SelectField(_.lazy("Listrik"), choices=choices(ELECTRICITY))
     households = CountField(_.lazy("Kepala keluarga (KK)"), validators=[Optional()])
     population = CountField(_.lazy("Penduduk"), validators=[Optional()])
+    again = BooleanField(_.lazy("Memang pemeriksaan lain pada hari yang sama"))
+    double: Survey | None = None
+    """The survey of the same hamlet on the same day that this one may be a second time."""
 
     def __init__(self, site: Site, survey: Survey | None = None, **kwargs: Any) -> None:
         super().__init__(data=_shown(survey) if survey is not None else None, **kwargs)
@@ -139,6 +156,24 @@ class SurveyForm(PointFields, AdminForm):
         self._hotspots: list[dict[str, Any]] = []
         if self.day.data is None and not self.is_submitted():
             self.day.data = self._today
+
+    def ask(self, double: Survey) -> None:
+        """Ask whether this is another survey than one of the same hamlet and day, which is there already."""
+        self.double = double
+        self.again.errors = [
+            _(
+                "%(hamlet)s sudah dicatat pada %(day)s: %(category)s. Bila catatan itu keliru, betulkan yang itu. Bila "
+                "ini pemeriksaan lain pada hari yang sama, centang, lalu catat lagi.",
+                hamlet=double.hamlet or _("Seluruh desa"),
+                day=format_date(double.day),
+                category=CATEGORIES[double.category],
+            )
+        ]
+
+    def validate_hamlet(self, field: StringField) -> None:
+        """A hamlet has a name that it can be told by."""
+        if (field.data or "").strip() and not key_of(field.data or ""):
+            raise ValidationError(_("Tulis nama dusunnya, atau kosongkan untuk seluruh desa."))
 
     def validate_day(self, field: DateField) -> None:
         """A survey was made on a day that has come."""

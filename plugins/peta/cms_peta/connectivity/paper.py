@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -72,17 +72,22 @@ def _entries(site: Site, day: date) -> list[tuple[Hamlet, Any]]:
     return [(each, known.get((each.survey.site_id, each.survey.hamlet_key))) for each in rows]
 
 
+def _uncounted(entries: Sequence[tuple[Hamlet, Any]]) -> int:
+    return sum(each.score is None for each, _proposal in entries)
+
+
 @require(VIEW)
 def to_print() -> ResponseReturnValue:
     """The proposal to print on A4."""
     site, day = current_site(), today(current_site())
-    entries = [(name_of(each), each, facts_of(each, proposal)) for each, proposal in _entries(site, day)]
+    entries = _entries(site, day)
     return render_template(
         f"{NAME}/signal/paper.html",
-        entries=entries,
+        entries=[(name_of(each), each, facts_of(each, proposal)) for each, proposal in entries],
         day=day,
         who=called(site),
         pdf=pdf_is_on(),
+        uncounted=_uncounted(entries),
         cut=len(entries) == reading.MOST,
         **definition(),
     )
@@ -115,6 +120,12 @@ def letter_of(site: Site, day: date) -> PaperLetter:
             day=format_date(day),
         )
     )
+    if last := _uncounted(entries):
+        opening += " " + _.plural(
+            "%(num)s dusun ada di urutan terakhir karena penduduk dan KK-nya belum diisi.",
+            "%(num)s dusun ada di urutan terakhir karena penduduk dan KK-nya belum diisi.",
+            last,
+        )
     blocks = [[("", opening)]]
     for number, (each, proposal) in enumerate(entries, start=1):
         blocks.append([("", f"{number}. {name_of(each)}"), *facts_of(each, proposal)])
@@ -138,7 +149,7 @@ def as_csv() -> ResponseReturnValue:
     """The same as a file for the platform that takes proposals."""
     written = io.StringIO()
     rows = csv.writer(written)
-    rows.writerow(CSV)
+    rows.writerow(map(str, CSV))
     site, day = current_site(), today(current_site())
     for number, (each, proposal) in enumerate(_entries(site, day), start=1):
         rows.writerow([guard_cell(cell) if isinstance(cell, str) else cell for cell in _cells(number, each, proposal)])
@@ -149,8 +160,10 @@ def as_csv() -> ResponseReturnValue:
 
 
 CSV = (
-    *("urutan", "kode_desa", "desa", "dusun", "lintang", "bujur", "kategori", "tanggal", "kk", "penduduk"),
-    *("fasilitas", "km_ke_menara", "menara", "listrik", "lahan", "usulan", "nomor_usulan", "prioritas", "skor"),
+    *(_.lazy("urutan"), _.lazy("kode_desa"), _.lazy("desa"), _.lazy("dusun"), _.lazy("lintang"), _.lazy("bujur")),
+    *(_.lazy("kategori"), _.lazy("tanggal"), _.lazy("kk"), _.lazy("penduduk"), _.lazy("fasilitas")),
+    *(_.lazy("km_ke_menara"), _.lazy("menara"), _.lazy("listrik"), _.lazy("lahan"), _.lazy("usulan")),
+    *(_.lazy("nomor_usulan"), _.lazy("prioritas"), _.lazy("skor")),
 )
 
 
@@ -164,4 +177,4 @@ def _cells(number: int, found: Hamlet, proposal: Any) -> Iterator[Any]:
     else:
         yield from (str(LANDS[proposal.land]), str(STATUSES[proposal.status]), proposal.number)
         yield str(URGENCIES[proposal.urgency])
-    yield round(found.score)
+    yield round(found.score) if found.score is not None else str(_("belum dapat dihitung"))

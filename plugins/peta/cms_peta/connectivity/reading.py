@@ -74,13 +74,13 @@ class Cover:
 
 @dataclasses.dataclass(frozen=True)
 class Hamlet:
-    """A survey with the village it is of. ``score`` is how urgent it is (see :func:`score`)."""
+    """A survey with the village it is of. ``score`` is how urgent it is (see :func:`score`), None if nobody knows."""
 
     survey: Any
     village: str
     slug: str
     code: str
-    score: float
+    score: float | None
 
 
 def name_of(found: Hamlet) -> str:
@@ -114,10 +114,14 @@ def _sum(groups: Sequence[Group]) -> Sum:
     )
 
 
+def stands() -> ColumnElement[bool]:
+    """Return the condition that a survey was not corrected."""
+    later = aliased(Survey)
+    return ~exists(select(later.id).where(later.site_id == Survey.site_id, later.replaces_id == Survey.id))
+
+
 def held(day: date) -> Any:
     """Return the surveys until a day that were not corrected, each with the day ``until`` which it held."""
-    later = aliased(Survey)
-    corrected = exists(select(later.id).where(later.site_id == Survey.site_id, later.replaces_id == Survey.id))
     of_hamlet = Survey.hamlet_key != ""
     after = func.lead(Survey.day).over(
         partition_by=(Survey.site_id, Survey.hamlet_key), order_by=(Survey.day, Survey.id)
@@ -126,7 +130,7 @@ def held(day: date) -> Any:
     whole = and_(Survey.hamlet_key == "", first.is_not(None), or_(after.is_(None), first < after))
     columns = (Survey.id, Survey.site_id, Survey.category, Survey.households, Survey.day)
     query = select(*columns, case((whole, first), else_=after).label("until"))
-    return query.where(Survey.day <= day, ~corrected, open_at(NAME, Survey.site_id)).subquery()
+    return query.where(Survey.day <= day, stands(), open_at(NAME, Survey.site_id)).subquery()
 
 
 def groups(code: str, day: date) -> list[Group]:
@@ -160,10 +164,10 @@ def _place(code: str) -> ColumnElement[str]:
 def score() -> ColumnElement[Any]:
     """Return how urgent a hamlet is: people × (1 + facilities without a signal) × kilometres to the nearest tower.
 
-    Of a hamlet whose people nobody counted it is households × :data:`PER_HOUSEHOLD`, else 0; a distance that is
-    unknown or below one kilometre counts as one.
+    Of a hamlet whose people nobody counted it is households × :data:`PER_HOUSEHOLD`, and where these were not counted
+    either there is none: nobody knows. A distance that is unknown or below one kilometre counts as one.
     """
-    people = func.coalesce(Survey.population, Survey.households * PER_HOUSEHOLD, 0)
+    people = func.coalesce(Survey.population, Survey.households * PER_HOUSEHOLD)
     distance = case((Survey.tower_km > 1, Survey.tower_km), else_=Decimal(1))
     # The distance stands in front: of whole numbers alone the product is more than PostgreSQL holds in one.
     return distance * people * (1 + Survey.facility_count)
@@ -177,6 +181,19 @@ def hamlets(code: str, day: date, *, bbox: BBox | None = None, placed: bool = Fa
     return _hamlets(code, _now(day).where(*wanted).order_by(Site.region_code, Survey.hamlet_key, Survey.id))
 
 
+def set_aside(code: str, day: date) -> list[Hamlet]:
+    """Return the surveys of whole villages in whose place surveys of their hamlets count, the newest first."""
+    rows = held(day)
+    query = select(*COLUMNS, *PLACE, score().label("score"))
+    query = query.join(rows, rows.c.id == Survey.id).join(Site, Site.id == Survey.site_id)
+    hamlet = aliased(Survey)
+    first = exists(
+        select(hamlet.id).where(hamlet.site_id == Survey.site_id, hamlet.hamlet_key != "", hamlet.day <= day)
+    )
+    query = query.where(Survey.hamlet_key == "", rows.c.until.is_not(None), first)
+    return _hamlets(code, query.order_by(Survey.day.desc(), Survey.id.desc()))
+
+
 def has_points(code: str) -> bool:
     """Whether a region has a survey with a point: a layer without any would only stand in the way."""
     query = select(Survey.id).where(Survey.latitude.is_not(None), open_at(NAME, Survey.site_id)).limit(1)
@@ -185,9 +202,9 @@ def has_points(code: str) -> bool:
 
 
 def priorities(code: str, day: date) -> list[Hamlet]:
-    """Return the hamlets of a region without usable data, the most urgent first."""
+    """Return the hamlets of a region without usable data, the most urgent first, those that nobody counted last."""
     query = _now(day).where(Survey.category.in_(NEEDING))
-    return _hamlets(code, query.order_by(score().desc(), Site.region_code, Survey.hamlet_key, Survey.id))
+    return _hamlets(code, query.order_by(score().desc().nulls_last(), Site.region_code, Survey.hamlet_key, Survey.id))
 
 
 def _now(day: date) -> Any:
@@ -203,7 +220,7 @@ def _hamlets(code: str, query: Any) -> list[Hamlet]:
 
 
 def _told(row: Any) -> Hamlet:
-    return Hamlet(row, row.name, row.slug, row.region_code, float(row.score))
+    return Hamlet(row, row.name, row.slug, row.region_code, None if row.score is None else float(row.score))
 
 
 def find(code: str, key: int) -> Hamlet | None:

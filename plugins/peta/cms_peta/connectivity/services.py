@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cms_core.api import Site, User, audit, db
 from cms_peta import NAME
 from cms_peta.connectivity.categories import VERSION, category_of
 from cms_peta.connectivity.models import ProposalStep, Survey
+from cms_peta.connectivity.reading import held, stands
 
 _WORD = re.compile(r"^(dusun|dukuh|kampung|dsn\.?)\s+", re.IGNORECASE)
 
@@ -28,7 +30,8 @@ def key_of(hamlet: str) -> str:
 def record(values: Mapping[str, Any], *, site: Site, by: User | None, replaces: Survey | None = None) -> Survey:
     """Write down a survey of the site in scope, judged by the definition of today.
 
-    ``values`` are columns of :class:`Survey`; ``replaces`` is the survey that this one corrects, with a ``reason``.
+    ``values`` are columns of :class:`Survey`; ``replaces`` is the survey that this one corrects, with a ``reason``. A
+    hamlet stays called what it was called before; a correction alone gives it another name.
 
     Raises:
         ReplacedMeanwhile: that survey was corrected already.
@@ -38,9 +41,11 @@ def record(values: Mapping[str, Any], *, site: Site, by: User | None, replaces: 
         db.session.scalars(select(Survey.id).where(Survey.id == replaces.id).with_for_update()).all()
         if replacer_of(replaces) is not None:
             raise ReplacedMeanwhile
+    key = key_of(values["hamlet"])
+    hamlet = values["hamlet"] if replaces is not None else hamlets().get(key, values["hamlet"])
     row = Survey(
-        **values,
-        hamlet_key=key_of(values["hamlet"]),
+        **{**values, "hamlet": hamlet},
+        hamlet_key=key,
         category=category_of(values["operators"]),
         definition=VERSION,
         facility_count=sum(values.get("facilities", {}).values()),
@@ -58,6 +63,12 @@ def replacer_of(row: Survey) -> int | None:
     return db.session.scalar(select(Survey.id).where(Survey.replaces_id == row.id))
 
 
+def until(row: Survey, day: date) -> date | None:
+    """Return the day until which a survey of the site in scope holds, as far as is known on a day; None if it does."""
+    rows = held(day)
+    return db.session.scalar(select(rows.c.until).where(rows.c.id == row.id))
+
+
 def add_step(survey: Survey, values: Mapping[str, Any], *, site: Site, by: User | None) -> ProposalStep:
     """Write down how far the proposal is for the hamlet that a survey is of."""
     row = ProposalStep(hamlet=survey.hamlet, hamlet_key=survey.hamlet_key, **values)
@@ -73,7 +84,14 @@ def steps_of(survey: Survey) -> Sequence[ProposalStep]:
     return db.session.scalars(query.order_by(ProposalStep.day.desc(), ProposalStep.id.desc())).all()
 
 
-def hamlets() -> list[str]:
-    """Return the hamlets that surveys of the site have named, for the form to offer."""
-    names = db.session.scalars(select(Survey.hamlet).where(Survey.hamlet != "").distinct().order_by(Survey.hamlet))
-    return list({key_of(name): name for name in names}.values())
+def hamlets() -> dict[str, str]:
+    """Return what the hamlets of the site are called, by their keys: each as the last survey names it."""
+    last = select(func.max(Survey.id)).where(Survey.hamlet_key != "", stands()).group_by(Survey.hamlet_key)
+    asked = select(Survey.hamlet_key, Survey.hamlet).where(Survey.id.in_(last)).order_by(Survey.hamlet)
+    return {row.hamlet_key: row.hamlet for row in db.session.execute(asked)}
+
+
+def on_day(hamlet: str, day: date) -> Survey | None:
+    """Return the survey of a hamlet on a day, the last one that was not corrected; None if there is none."""
+    query = select(Survey).where(Survey.hamlet_key == key_of(hamlet), Survey.day == day, stands())
+    return db.session.scalar(query.order_by(Survey.id.desc()).limit(1))

@@ -101,7 +101,7 @@ _LINKS = [
     )
 ]
 """Where links to maps (Google, OpenStreetMap, RFC 5870) say a place, latitude first; the place before the view."""
-LINK = re.compile(r"(?:https?://|geo:)", re.IGNORECASE)
+LINK = re.compile(r"(?:https?://|\bgeo:)", re.IGNORECASE)
 LONGEST_LINK = 2_000
 _BETWEEN = re.compile(r"\s*[;/|\t]\s*|,\s*|\s+")
 _METRES = 1_000
@@ -109,11 +109,21 @@ _METRES = 1_000
 FARTHEST = 20_037_508
 """Metres: half of the way around the earth. What is more has lost its decimal mark in a spreadsheet."""
 _UTM = re.compile(
-    r"(?:UTM\b\s*)?(?:zona\s*|zone\s*)?(4[6-9]|5[0-4])\s*([NSLM])\b[\s,;:]*(?:[XE]\s*[:=]?\s*)?(\d{6}(?:\.\d+)?)"
-    r"\s*(?:m\s*E?\b)?[\s,;]+(?:[YN]\s*[:=]?\s*)?(\d{1,8}(?:\.\d+)?)\s*(?:m\s*N?\b)?",
+    r"(?:UTM\b\s*)?(?:zona\s*|zone\s*)?(4[6-9]|5[0-4])\s*([NSLM])\b[\s,;:]*(?:[XE]\s*[:=]?\s*)?"
+    r"(\d{6}(?:[.,]\d+)?|\d{3}[.,]\d{3}(?:[.,]\d+)?)\s*(?:m\s*E?\b)?[\s,;]+(?:[YN]\s*[:=]?\s*)?"
+    r"(\d{1,8}(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3}){1,2}(?:[.,]\d+)?)\s*(?:m\s*N?\b)?",
     re.IGNORECASE,
 )
 """A zone with its half (S, N) or its band (L and M lie in the south), then x and y."""
+_GROUPED = re.compile(r"\d{1,3}[.,]\d{3}(?:[.,]|$)")
+_GROUP = re.compile(r"[.,](?=\d{3}(?:[.,]|$))")
+"""Metres whose thousands are grouped (330.000), and the mark in front of a group."""
+_LABEL = re.compile(
+    r"\s*(?!lat|lon|lng|lintang|bujur|utara|selatan|timur|barat|srid|geo\b|https?\b)[^\W\d_]{3,}[^:=\d/?.&]{0,40}[:=]\s*"
+    r"(?=\S)",
+    re.IGNORECASE,
+)
+"""What somebody has written in front of a place, as it comes from a message: "Koordinat: ", "Letak balai desa: "."""
 _POINT = re.compile(r"\s*(?:SRID=4326;\s*)?POINT\b", re.IGNORECASE)
 _DECIMAL = r"[-+]?\d+\.\d+"
 _BARED = [
@@ -134,11 +144,18 @@ def pair(text: str) -> tuple[float, float]:
     """Return what a pair of coordinates says: longitude and latitude, or x and y of metres as they stand there.
 
     A zone of UTM in front makes degrees of its metres, and a point of WKT has longitude in front. Letters say which is
-    which. Where there are none the numbers do: in Indonesia no latitude is a longitude.
+    which. Where there are none the numbers do: in Indonesia no latitude is a longitude. What is written in front of a
+    place, and the signs of JSON around it, are left out.
 
     Raises:
         BadNumber: it is no pair, or one that can be read in two ways.
     """
+    if found := LINK.search(text):
+        text = text[found.start() :]
+    elif found := _LABEL.match(text):
+        text = text[found.end() :]
+    if text.lstrip().startswith("{"):
+        text = text.replace('"', "").rstrip(" ,;")
     if _POINT.match(text):
         kind, told = wkt(text)
         if kind != "Point" or len(told) < 2:
@@ -146,7 +163,7 @@ def pair(text: str) -> tuple[float, float]:
         return told[0], told[1]
     if len(text) <= 2 * LONGEST and (found := _UTM.fullmatch(text.strip())):
         code = (32600 if found[2].upper() == "N" else 32700) + int(found[1])
-        return crs.to_degrees(code)(float(found[3]), float(found[4]))
+        return crs.to_degrees(code)(*_metres(found[3], found[4]))
     try:
         return _pair(text)
     except BadNumber:
@@ -156,6 +173,13 @@ def pair(text: str) -> tuple[float, float]:
         if bare == text.strip():
             raise
         return _pair(bare)
+
+
+def _metres(east: str, north: str) -> tuple[float, float]:
+    """Return metres of a plane; who groups the thousands of one does so of both."""
+    if _GROUPED.match(east):
+        east, north = _GROUP.sub("", east), _GROUP.sub("", north)
+    return float(east.replace(",", ".")), float(north.replace(",", "."))
 
 
 def _pair(text: str) -> tuple[float, float]:

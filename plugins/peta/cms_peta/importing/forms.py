@@ -16,7 +16,7 @@ from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
 from cms_peta.own import checking
 from cms_peta.own.checking import NotForEverybody
-from cms_peta.own.forms import NEITHER, NEITHER_HELP, refuse, refused
+from cms_peta.own.forms import NEITHER, NEITHER_HELP, has_come, refuse, refused
 from cms_peta.own.models import OwnLayer
 from cms_peta.region import Region
 from cms_peta.words import GEOMETRIES, KINDS
@@ -52,7 +52,7 @@ class UploadForm(AdminForm):
     scale = ScaleField(
         _.lazy("Skala 1 :"), description=_.lazy("Misalnya 5.000. Kosongkan bila tidak tahu."), validators=[Optional()]
     )
-    dated = DateField(_.lazy("Tanggal data"), validators=[Optional()])
+    dated = DateField(_.lazy("Tanggal data"), validators=[Optional(), has_come])
     legal = StringField(
         _.lazy("Status hukum"),
         description=_.lazy("Misalnya: SK Kepala Desa 5/2026, atau: belum ditetapkan."),

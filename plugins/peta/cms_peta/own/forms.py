@@ -12,7 +12,18 @@ from flask import request
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, today
+from cms_core.api import (
+    AdminForm,
+    NumberField,
+    OnceField,
+    Site,
+    Whole,
+    choices,
+    current_site,
+    day_at,
+    format_number,
+    today,
+)
 from cms_peta import _
 from cms_peta.geometry import POINT
 from cms_peta.own.checking import NotForEverybody
@@ -51,6 +62,12 @@ class RemoveForm(AdminForm):
     seen = HiddenField()
 
 
+def has_come(_form: Any, field: DateField) -> None:
+    """Refuse a day that has not come on the site of this request: nobody knows yet how things are then."""
+    if field.data is not None and field.data > today(current_site()):
+        raise ValidationError(_("Tanggal ini belum tiba."))
+
+
 class LayerForm(AdminForm):
     """A layer; ``seen`` is what this person has read of it before."""
 
@@ -82,7 +99,7 @@ class LayerForm(AdminForm):
     scale = ScaleField(
         _.lazy("Skala 1 :"), description=_.lazy("Misalnya 5.000. Kosongkan bila tidak tahu."), validators=[Optional()]
     )
-    dated = DateField(_.lazy("Tanggal data"), validators=[Optional()])
+    dated = DateField(_.lazy("Tanggal data"), validators=[Optional(), has_come])
     crs = SelectField(_.lazy("Sistem koordinat asal"), choices=choices(SYSTEMS))
     legal = StringField(
         _.lazy("Status hukum"),
@@ -207,14 +224,14 @@ class FeatureForm(AdminForm):
     spots = TextAreaField(
         _.lazy("Koordinat"),
         description=_.lazy(
-            "Satu titik tiap baris; misalnya -7.4612, 109.4583 atau 7°27'40\" LS 109°27'30\" BT. Baris kosong memulai "
-            "bagian baru."
+            "Misalnya -7.4612, 109.4583 atau 7°27'40\" LS 109°27'30\" BT. Garis dan bidang: satu titik tiap baris, "
+            "baris kosong memulai bagian baru. Lapisan titik: satu titik saja."
         ),
     )
     beyond = BooleanField(
         _.lazy("Memang di luar wilayah"), description=_.lazy("Centang hanya bila diminta dan letaknya sudah diperiksa.")
     )
-    dated = DateField(_.lazy("Keadaan pada tanggal"), validators=[Optional()])
+    dated = DateField(_.lazy("Keadaan pada tanggal"), validators=[Optional(), has_come])
     vouched = BooleanField(NEITHER, description=NEITHER_HELP)
     asked = False
     shape: Shape
@@ -284,11 +301,6 @@ class FeatureForm(AdminForm):
             return self._row.moment
         return datetime.combine(day, time(), ZoneInfo(self._site.timezone))
 
-    def validate_dated(self, field: DateField) -> None:
-        """Nobody knows how it is on a day that has not come."""
-        if field.data is not None and field.data > today(self._site):
-            raise ValidationError(_("Tanggal ini belum tiba."))
-
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Read the shape and the facts; what is wrong with them is said at its place."""
         good = super().validate(*args, **kwargs)
@@ -306,6 +318,18 @@ class FeatureForm(AdminForm):
             shape = read(kind, self.spots.data or "")
         except SpotsRefused as error:
             self.spots.errors = [str(error)]
+            return False
+        # The map on the page cannot read all that is read here: what it gets back it can draw.
+        self.spots.data = write(kind, shape)
+        # A file may have brought a thing of several points; by hand each is a thing of its own.
+        if kind == POINT and count(shape) > max(1, count(self.shape) if self._row is not None else 1):
+            self.spots.errors = [
+                _(
+                    "Di lapisan titik satu gambar satu titik, padahal di sini ada %(num)s. Simpan satu dahulu, lalu "
+                    "gambar yang lain; atau impor semuanya sekaligus dari berkas CSV.",
+                    num=format_number(count(shape)),
+                )
+            ]
             return False
         unchanged = self._row is not None and shape == self.shape
         self.shape = shape

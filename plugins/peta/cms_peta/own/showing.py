@@ -145,7 +145,10 @@ def size_of(kind: str, shape: Shape) -> str:
         return str(_("%(km)s km", km=_rounded(spots.metres(shape) / 1000)))
     x, y = shape[0][0][0]
     # With the point that maps have: it is copied into one.
-    return f"{y / STEPS:.5f}, {x / STEPS:.5f}"
+    first, more = f"{y / STEPS:.5f}, {x / STEPS:.5f}", spots.count(shape) - 1
+    if not more:
+        return first
+    return str(_.plural("%(first)s dan %(num)s titik lagi", "%(first)s dan %(num)s titik lagi", more, first=first))
 
 
 def _rounded(number: float) -> str:

@@ -113,7 +113,7 @@ def _pair(number: int, said: str) -> _Line:
     try:
         return _Line(number, *pair(said))
     except BadNumber:
-        if LINK.match(said):
+        if LINK.search(said):
             raise SpotsRefused(
                 _(
                     "Tautan di baris %(line)s tidak memuat koordinat. Buka di peta, lalu salin angkanya, misalnya "

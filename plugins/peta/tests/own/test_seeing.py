@@ -64,8 +64,10 @@ def test_a_table_ends_and_says_what_is_left(client: FlaskClient, kecamatan: Site
     with site_scope(kecamatan.id):
         layer = db.session.get_one(OwnLayer, key)
         put(layer, showing.MOST)
+        # As if all of a large file had come.
+        layer.features = 3_001
     db.session.commit()
 
     page = client.get(f"{HOME}/peta/?lapisan=lapisan-{key}").text
 
-    assert ["Dan 441 lagi" in page, "1 tidak tergambar di peta ini" in page] == [True, True]
+    assert ["Dan 2.941 lagi" in page, "2.501 tidak tergambar di peta ini" in page] == [True, True]

@@ -239,7 +239,7 @@ event.preventDefault();
 for (const type of ["input", "change"]) text.addEventListener(type, () => { if (mine) return; if (text.value !== past[now]) { past = [...past.slice(0, now + 1), text.value]; now = past.length - 1; } read(); if (type === "change") { ring = rings.length - 1; fit(); } else draw(); });
 if (layer) layer.addEventListener("change", () => draw());
 addEventListener("resize", () => draw());
-box.editor = {last: () => { const spot = rings[ring].spots[rings[ring].spots.length - 1]; return spot && {x: spot[0] / 1e6, y: spot[1] / 1e6}; }, add: (long, lat) => { const spot = [Math.round(long * 1e6), Math.round(lat * 1e6)]; at = -1; add(spot); const [w, h] = size(); view = {w: Math.min(view.w, 8000), x: X(spot) - Math.min(view.w, 8000) / 2, y: Y(spot) - Math.min(view.w, 8000) * h / w / 2}; draw(); }};
+box.editor = {kind, last: () => { const spot = rings[ring].spots[rings[ring].spots.length - 1]; return spot && {x: spot[0] / 1e6, y: spot[1] / 1e6}; }, add: (long, lat) => { const spot = [Math.round(long * 1e6), Math.round(lat * 1e6)]; at = -1; add(spot); const [w, h] = size(); view = {w: Math.min(view.w, 8000), x: X(spot) - Math.min(view.w, 8000) / 2, y: Y(spot) - Math.min(view.w, 8000) * h / w / 2}; draw(); }};
 box.hidden = false;
 read();
 fit();

@@ -10,7 +10,9 @@
   const begun = performance.now() - 1;
   const program = performance.getEntriesByName(document.currentScript.src).reduce((sum, each) => sum + each.transferSize, 0);
 
+  const number = (value) => value.toLocaleString(document.documentElement.lang);
   const spots = {};
+  let opened;
 
   function make(tag, values, ...inside) {
     const element = Object.assign(document.createElement(tag), values);
@@ -71,6 +73,8 @@
     const own = look && look !== 'ar';
     // Beside the buttons of the map, or below them where it is narrow.
     const across = figure.clientWidth, beside = across < 480 ? [8, 136] : [64, 8], wide = Math.min(300, across - 120);
+    // What is told stays within the map, with its tip and its edges, and is read on within itself.
+    const high = Math.max(100, figure.querySelector('.live').clientHeight - beside[1] - 70);
     return L.geoJSON(data, {
       style: (feature) => ({ className: (look === 'ar' && feature.properties.kelas) || look, fillColor: fill }),
       pointToLayer: (feature, at) => {
@@ -85,7 +89,17 @@
         const here = spot ? spots[spot] ||= [] : [[layer, told]];
         if (spot) here.push([layer, told]);
         const shown = () => here.filter(([each]) => each.getElement()?.isConnected).map(([, each]) => each);
-        layer.bindPopup(() => make('div', {}, ...shown()), { autoPanPaddingTopLeft: beside, maxWidth: wide });
+        layer.bindPopup(() => make('div', {}, ...shown()), { autoPanPaddingTopLeft: beside, maxWidth: wide, maxHeight: high });
+        layer.on('popupopen', ({ popup }) => {
+          opened = layer;
+          const box = popup.getElement().querySelector('.leaflet-popup-content');
+          if (box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+        });
+        // Who was in it goes on where it came from.
+        layer.on('popupclose', ({ popup }) => {
+          opened = null;
+          if (popup.getElement().contains(document.activeElement)) layer.getElement()?.focus();
+        });
         if (layer.setStyle) reachable(layer, feature.properties.nama || '');
       },
     });
@@ -106,25 +120,31 @@
     figure.prepend(box);
     figure.classList.add('lived');
     const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: told.base ? 1 : 0.25 });
+    box.addEventListener('keydown', (event) => {
+      const from = event.key === 'Escape' && opened;
+      if (!from) return;
+      map.closePopup();
+      from.getElement()?.focus();
+    });
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
     // Below stands who the base map is from, on a phone in two lines.
     L.control.scale({ imperial: false, position: "topright" }).addTo(map);
     L.control.attribution({ prefix: '<a href="https://leafletjs.com">Leaflet</a>' }).addTo(map);
     // Browsers do not tell how large pictures of others are: they are counted, and their size is an estimate.
-    const below = make('p', { className: 'sm' });
+    const below = make('p', { className: 'sm noprint' });
     let pictures = 0;
     if (told.base) {
       const { url, most, attribution, each, words: said } = told.base;
       const tiles = L.tileLayer(url, { maxNativeZoom: most, maxZoom: 18, attribution }).addTo(map);
       tiles.on('tileload', () => {
         pictures += 1;
-        below.textContent = said.replace('…', pictures).replace('…', pictures * each);
+        below.textContent = said.replace('…', number(pictures)).replace('…', number(pictures * each));
       });
     } else map.setMaxZoom(18);
 
     // A village opens on itself and on its things near it; neighbours lie behind.
     const around = L.latLngBounds(told.here || []), near = told.here ? around.pad(1) : null;
-    const status = make('p', { className: 'sm' });
+    const status = make('p', { className: 'sm noprint' });
     status.setAttribute('role', 'status');
     if (told.areas) {
       const areas = drawn(told.areas, { look: 'ar' }).addTo(map).getBounds();
@@ -139,7 +159,7 @@
       const data = await json(layer.url);
       layer.drawn = drawn(data, layer).addTo(map);
       const [some, all] = [data.features.length, data.numberMatched || 0];
-      if (all > some) layer.said.textContent = words.some.replace('…', some).replace('…', all);
+      if (all > some) layer.said.textContent = words.some.replace('…', number(some)).replace('…', number(all));
       return layer.drawn.getBounds();
     }
     const list = make('ul', { className: 'keys' });

@@ -1,5 +1,5 @@
 // Walking along a boundary: where the telephone is becomes spots, as soon as it knows that well enough (editor.js draws
-// them). The position goes into the form and nowhere else.
+// them). What is a point has one spot: there it is where somebody stands. The position goes into the form and nowhere else.
 (function (editor) {
 const box = editor && editor.querySelector("[data-walk]");
 if (!box || !navigator.geolocation) return;
@@ -48,6 +48,22 @@ said.textContent = "";
 }
 button.querySelector("span").textContent = box.dataset[watch === undefined ? "begin" : "end"];
 });
+const point = editor.querySelector("[data-here]"), where = point.querySelector("[role=status]");
+point.querySelector("button").addEventListener("click", () => {
+where.textContent = point.dataset.waits;
+navigator.geolocation.getCurrentPosition(({coords}) => {
+editor.editor.add(coords.longitude, coords.latitude);
+where.textContent = point.dataset.on.replace("{m}", Math.round(coords.accuracy));
+}, () => { where.textContent = point.dataset.fails; }, {enableHighAccuracy: true, maximumAge: 0, timeout: 30000});
+});
+function offer() {
+const is = editor.editor.kind() === "titik";
+if (is && watch !== undefined) button.click();
+box.hidden = is;
+point.hidden = !is;
+}
+const layer = editor.closest("form").elements.layer;
+if (layer) layer.addEventListener("change", offer);
 document.addEventListener("visibilitychange", () => { if (watch !== undefined && !document.hidden) stay(); });
-box.hidden = false;
+offer();
 })(document.querySelector("[data-editor]"));

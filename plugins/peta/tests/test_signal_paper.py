@@ -1,0 +1,78 @@
+"""The proposal: on paper, as a letter, and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, today
+from cms_peta.connectivity.paper import letter_of
+
+from .conftest import HOME
+
+ABOVE = "http://localhost/s/klampok/admin/peta/sinyal/"
+Make = Callable[..., int]
+
+
+def test_the_proposal_lists_hamlets_of_the_region_with_what_is_asked_for(
+    kecamatan: Site, village: Site, neighbour: Site, officer: FlaskClient, survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-01", households=10)
+    survey(
+        *(neighbour, "=Lor", "2026-02-01"),
+        population=200,
+        latitude=-7.475,
+        longitude=109.465,
+        tower_km=3.5,
+        electricity="surya",
+        facilities={"sekolah": 1},
+    )
+
+    page = officer.get(f"{ABOVE}usulan").text
+    file = officer.get(f"{ABOVE}usulan.csv")
+    letter = letter_of(kecamatan, today(kecamatan))
+
+    assert page.index("1. =Lor, Pagak") < page.index("2. Krajan, Kalimandi")
+    for said in ("-7.475000, 109.465000", "200 jiwa", "Sekolah 1", "3,5 km", "Surya atau genset sendiri"):
+        assert said in page
+        assert said in letter.text
+    rows = list(csv.DictReader(io.StringIO(file.text.lstrip("\ufeff"))))
+    assert [(row["dusun"], row["kode_desa"], row["skor"]) for row in rows] == [
+        ("'=Lor", "33.04.02.2002", "1400"),
+        ("Krajan", "33.04.02.2007", "40"),
+    ]
+
+
+def test_a_hamlet_whose_people_nobody_counted_has_no_score(
+    kecamatan: Site, village: Site, officer: FlaskClient, survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-01", tower_km=9)
+    survey(village, "Lor", "2026-02-01", population=0)
+
+    public, paper = (
+        " ".join(re.sub("<[^<]*?>", " ", officer.get(page).text).split())
+        for page in (f"{HOME}/peta/sinyal/", f"{ABOVE}usulan")
+    )
+    rows = list(csv.DictReader(io.StringIO(officer.get(f"{ABOVE}usulan.csv").text.lstrip("\ufeff"))))
+    english = officer.get(f"{ABOVE.replace('/admin/', '/en/admin/')}usulan.csv").text.lstrip("\ufeff")
+
+    assert [(row["dusun"], row["skor"]) for row in rows] == [("Lor", "0"), ("Krajan", "belum dapat dihitung")]
+    assert "Krajan Kalimandi Tanpa sinyal – 0 9 belum dapat dihitung" in public
+    assert "Skor belum dapat dihitung" in paper
+    for told in (paper, letter_of(kecamatan, today(kecamatan)).text):
+        assert "1 dusun ada di urutan terakhir karena penduduk dan KK-nya belum diisi." in told
+    assert english.partition("\r")[0].split(",")[-2:] == ["priority", "score"]
+
+
+def test_the_proposal_as_pdf(kecamatan: Site, village: Site, officer: FlaskClient, survey: Make) -> None:
+    pytest.importorskip("typst")
+    survey(village, "Krajan", "2026-02-01")
+
+    answer = officer.get(f"{ABOVE}usulan.pdf")
+
+    assert (answer.status_code, answer.data[:5], answer.headers["Cache-Control"]) == (200, b"%PDF-", "no-store")

@@ -143,9 +143,8 @@ class HomeBlock:
 class Item:
     """One published thing, as the shared index knows it.
 
-    ``kind`` is the plugin's own word; ``ref`` its key there (unique with plugin and kind in a site); a ``summary`` of
-    two lines begins with what lists show beneath the title (a price, closed by a full stop); ``image`` is the key of a
-    medium; ``endpoint`` and ``values`` lead to its page on its own site.
+    ``kind`` is the plugin's own word; ``ref`` its key there; a ``summary`` of two lines begins with what lists show
+    (a price, closed by a full stop); ``image`` is the key of a medium; ``endpoint`` and ``values`` lead to its page.
     """
 
     plugin: str

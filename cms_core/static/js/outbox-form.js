@@ -1,7 +1,5 @@
-// A form that works without a network: what cannot be sent is kept on this device, and opened again from there (outbox.js,
-// which stands before this). The form says data-luring, the address of its kept copy, and its words; a public one also where
-// its token and its photos are, and in which field its title stands; data-isi names one of numbers that is worth keeping by
-// itself, as they are; data-ubah says that it changes what is there: the copy of each such thing is kept when it is opened.
+// A form that works without a network: what cannot be sent is kept on this device, and opened again from there. What it
+// says of itself (data-luring …) is told in templates/offline/desk_form.html.
 (function (form, kotak) {
 if (!form || !kotak) return;
 const {box, citizen, ask, keep, list, known, note, remove, told, pass, uuid} = kotak, about = form.dataset;
@@ -142,13 +140,11 @@ addEventListener('pageshow', () => { try { sessionStorage.removeItem('balai kiri
 const ready = () => { listen(); leave(); };
 if (document.readyState === 'complete') ready(); else addEventListener('DOMContentLoaded', ready);
 draft.hidden = false;
-// What was written in this form before, and is not finished: the page was closed, or loaded anew. Of what is there
-// already that is also what waits; and what met another change, which the outbox shows beside that.
+// What is not finished of this form, the newest first; of a change also what waits, or met another one.
 const offer = document.querySelector('[data-lanjut]');
 async function resume() {
 const mine = offer ? (await list()).filter(item => (changes ? item.state !== 'sent' : item.state === 'draft') && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) : [];
 if (!mine.length) return;
-// Each of them, the newest first.
 const first = offer.querySelector('p'), links = mine.reverse().map((item, n) => {
 const row = n ? first.parentNode.appendChild(first.cloneNode(true)) : first, link = row.querySelector('a');
 const at = new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'});
@@ -180,10 +176,9 @@ const made = document.createElement('div'), kind = values[name + '-' + id + '-je
 made.innerHTML = editor.querySelector('template[data-kind=' + kind + ']').innerHTML.replaceAll('__', id);
 return made.firstElementChild;
 }));
-// What the page has to make for it first (outbox-change.js).
+// Heard by outbox-change.js.
 form.dispatchEvent(new CustomEvent('isi', {detail: values}));
 for (const field of form.elements) {
-// One that is not ticked says nothing.
 if (field.type === 'checkbox' && field.name && !field.disabled) field.checked = (values[field.name] || []).includes(field.value);
 if (!(field.name in values) || field.type === 'file') continue;
 // What is ticked stands before what is typed beside it under the same name: one value each.

@@ -126,7 +126,7 @@ if (answer.type === 'opaqueredirect' && item.changes) hold(item.shell);
 if (answer.type === 'opaqueredirect') return {state: 'sent', sent: Date.now(), fields: [], said: []};
 const status = answer.status;
 if (status === 401) return {state: 'login'};
-if (status === 409 || status === 412) return {state: 'conflict', said: await said(answer)};
+if (status === 409 || status === 412 || status === 404 && item.changes) return {state: 'conflict', said: await said(answer)};
 if (status === 422 && await lost(item)) throw Error(status);
 if (status < 400 || status > 428) throw Error(status);
 return {state: 'fix', said: await said(answer)};

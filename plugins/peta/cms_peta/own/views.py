@@ -237,7 +237,7 @@ def _gone(site: Site) -> ResponseReturnValue:
     if (answer := once(form, lambda: None)) is not None:
         return answer
     form.form_errors.append(str(GONE))
-    return _form(form, layers, None), 409
+    return _form(form, layers, None), 404
 
 
 @kept_form()

@@ -129,7 +129,7 @@ def test_what_was_changed_for_hours_and_is_gone_becomes_something_new(
 
     answer = send(f"{STAFF}/gambar", to=page, **mine)
 
-    assert (answer.status_code, kept()) == (409, (2, 1))
+    assert (answer.status_code, kept()) == (404, (2, 1))
     assert "dihapus orang lain" in answer.text
     assert f'<option selected value="{layer}">' in answer.text
     form = answer.text[answer.text.index('id="bentuk"') :]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, select, union_all
 
-from cms_core.api import Site, every_site, row_id
+from cms_core.api import Site, db, every_site, row_id
 from cms_peta.geometry import meets
 from cms_peta.own.cells import stretches
 from cms_peta.own.models import OwnFeature, OwnLayer
@@ -138,8 +138,7 @@ def columns_of(site: Site, layer: OwnLayer, first: int) -> dict[str, str]:
     some = select(OwnFeature.facts).where(_narrowed(layer, Sought())).order_by(OwnFeature.id).limit(first)
     with every_site(within=site.region_code) as session:
         found = kinds_of(session.scalars(some))
-    # A quotation mark would end the name in the path of SQLite's JSON.
-    return {name: kind for name, kind in found.items() if name != NAME and '"' not in name}
+    return {name: kind for name, kind in found.items() if name != NAME}
 
 
 def kinds_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -231,11 +230,24 @@ def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:
 
 def _says(name: str, value: str) -> ColumnElement[bool]:
     """Return whether a column holds what is asked for: nothing, yes or no, or what is written so."""
-    text: ColumnElement[str] = cast(OwnFeature.facts[name].as_string(), Text)
+    text, told = _read(name)
     if not value:
         return text.is_(None) | (text == "")
-    # As JSON writes it: SQLite says 1 of a yes otherwise, as of the number.
-    told: ColumnElement[str] = cast(OwnFeature.facts.op("->")(cast(name, Text)), Text)
     if value.lower() in _YES_OR_NO:
         return (text == value) | (told == value.lower())
     return and_(text == value, told.not_in(_YES_OR_NO))
+
+
+def _read(name: str) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """Return what a column holds as a text, and as JSON writes it where that is a yes or a no.
+
+    A yes is 1 to SQLite otherwise, as the number is.
+    """
+    if db.engine.dialect.name == "sqlite":
+        # Its operators take a name for a path: "kode[1]" would be the second of a list, and "$x" an error.
+        each = func.json_each(OwnFeature.facts).table_valued("key", "value", "type")
+        value, kind = (
+            select(cast(found, Text)).where(each.c.key == name).scalar_subquery() for found in (each.c.value, each.c.type)
+        )
+        return value, kind
+    return cast(OwnFeature.facts[name].as_string(), Text), cast(OwnFeature.facts.op("->")(cast(name, Text)), Text)

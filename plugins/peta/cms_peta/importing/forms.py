@@ -16,7 +16,7 @@ from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
 from cms_peta.own import checking
 from cms_peta.own.checking import NotForEverybody
-from cms_peta.own.forms import NEITHER, NEITHER_HELP, has_come, refuse, refused
+from cms_peta.own.forms import NEITHER, NEITHER_HELP, has_come, refuse, refused, ticked
 from cms_peta.own.models import OwnLayer
 from cms_peta.region import Region
 from cms_peta.words import GEOMETRIES, KINDS
@@ -79,7 +79,7 @@ class UploadForm(AdminForm):
             dated=self.dated.data,
             legal=" ".join((self.legal.data or "").split()),
             public=bool(self.public.data),
-            vouched=bool(self.vouched.data),
+            vouched=ticked(self.vouched),
         )
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:

@@ -149,10 +149,10 @@ _COUNTED = (
     r"pengungsi|terdampak|terluka|sakit|dirawat|hamil|menyusui|peserta|anggota|pelanggan|rumah|unit|tahun|th|thn|kelas|"
     r"rt|rw|l|p|lk|pr|roboh|rusak|hancur|terendam|terbakar|hanyut|tertimbun|sekitar|kurang|lebih|dari|hingga|sampai|sd|per|persen|rb|ribu|juta"
 )
-_SO_MANY = rf"\d+ (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus) (?:{PLIGHT}|yatim)"
-NO_ONE = re.compile(
-    rf"(?:n a|n|a|(?:(?:{_ANYONE})(?: |$))+|(?=.*\d)(?:(?:{_SO_MANY}|{_ANYONE}|{_COUNTED})(?: |$))+)?"
+_SO_MANY = (
+    rf"\d+ (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus) (?:{PLIGHT}|yatim)"
 )
+NO_ONE = re.compile(rf"(?:n a|n|a|(?:(?:{_ANYONE})(?: |$))+|(?=.*\d)(?:(?:{_SO_MANY}|{_ANYONE}|{_COUNTED})(?: |$))+)?")
 """The whole of a text that counts people, or says who in general: "12 orang luka", "tidak ada", "masyarakat".
 
 A word more may be a name: "1 Karto", "petani Slamet".

@@ -75,7 +75,16 @@ def test_a_name_behind_how_many_they_are_is_asked_for(text: str) -> None:
     [
         *("12 orang luka ringan", "5 KK / 17 jiwa", "laki-laki 3, perempuan 2", "± 20 jiwa", "lebih dari 100 orang"),
         *("tidak ada korban jiwa", "belum diketahui", "dalam pendataan", "semua warga", "N/A", "8 ibu hamil, 6 balita"),
-        *("3 (2 luka, 1 meninggal)", "L: 3 P: 2", "masyarakat umum", "20-30", "1.250", "warga setempat", "?", "0 orang"),
+        *(
+            "3 (2 luka, 1 meninggal)",
+            "L: 3 P: 2",
+            "masyarakat umum",
+            "20-30",
+            "1.250",
+            "warga setempat",
+            "?",
+            "0 orang",
+        ),
         *("pemuda dan pelajar", "3 KK mengungsi", "siswa kelas 3: 12", "anak sekolah", "ibu rumah tangga", "< 5"),
         *("12 orang TBC", "9 anak yatim", "3 rumah rusak berat"),
     ],

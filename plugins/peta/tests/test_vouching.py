@@ -386,7 +386,7 @@ def test_who_vouched_for_the_title_of_a_file_is_who_uploaded_it(
     told = {"title": "Rumah rawan longsor", "kind": "bencana"}
     asked = send(f"{STAFF}/impor/baru", file=file({"nama": "RT 02"}), layer="0", source="BPBD", public="y", **told)
     read(send, file({"nama": "RT 02"}), vouched=tick_of(asked.text), **told)
-    other = make_user(kecamatan, "operator")
+    other = make_user(region_code=kecamatan.region_code)
 
     with site_scope(kecamatan.id):
         (row,) = importing.waiting()

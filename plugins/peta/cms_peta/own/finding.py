@@ -246,8 +246,6 @@ def _read(name: str) -> tuple[ColumnElement[str], ColumnElement[str]]:
     if db.engine.dialect.name == "sqlite":
         # Its operators take a name for a path: "kode[1]" would be the second of a list, and "$x" an error.
         each = func.json_each(OwnFeature.facts).table_valued("key", "value", "type")
-        value, kind = (
-            select(cast(found, Text)).where(each.c.key == name).scalar_subquery() for found in (each.c.value, each.c.type)
-        )
-        return value, kind
+        value, kind = (select(cast(found, Text)).where(each.c.key == name) for found in (each.c.value, each.c.type))
+        return value.scalar_subquery(), kind.scalar_subquery()
     return cast(OwnFeature.facts[name].as_string(), Text), cast(OwnFeature.facts.op("->")(cast(name, Text)), Text)

@@ -140,14 +140,16 @@ PLIGHT = (
 """Words that mean how somebody is, wherever they stand."""
 _ANYONE = (
     r"ada|ya|y|tidak|tak|belum|nihil|kosong|nol|semua|seluruh|umum|warga|masyarakat|penduduk|swasta|negara|perorangan|"
-    r"perseorangan|pribadi|sendiri|milik|tanah|hak|pakai|rumah tangga|usaha|campuran|berbagai|laki|perempuan|pria|wanita|"
-    r"anak|remaja|dewasa|lansia|ibu|pemuda|siswa|siswi|murid|santri|mahasiswa|petani|peternak|nelayan|pedagang|buruh|"
-    r"pelajar|ringan|sedang|berat|sekolah|desa|setempat|sekitar|korban|jiwa|diketahui|terdata|pendataan|dalam|lain|lainnya"
+    r"perseorangan|pribadi|sendiri|milik|tanah|hak|pakai|rumah tangga|usaha|campuran|berbagai|laki|perempuan|pria|"
+    r"wanita|anak|remaja|dewasa|lansia|ibu|pemuda|siswa|siswi|murid|santri|mahasiswa|petani|peternak|nelayan|pedagang|"
+    r"buruh|pelajar|ringan|sedang|berat|sekolah|desa|setempat|sekitar|korban|jiwa|diketahui|terdata|pendataan|dalam|"
+    r"lain|lainnya"
 )
 _COUNTED = (
     r"\d+|orang|org|kk|keluarga|kepala|balita|bayi|pasien|kasus|luka|meninggal|dunia|tewas|hilang|selamat|mengungsi|"
     r"pengungsi|terdampak|terluka|sakit|dirawat|hamil|menyusui|peserta|anggota|pelanggan|rumah|unit|tahun|th|thn|kelas|"
-    r"rt|rw|l|p|lk|pr|roboh|rusak|hancur|terendam|terbakar|hanyut|tertimbun|sekitar|kurang|lebih|dari|hingga|sampai|sd|per|persen|rb|ribu|juta"
+    r"rt|rw|l|p|lk|pr|roboh|rusak|hancur|terendam|terbakar|hanyut|tertimbun|sekitar|kurang|lebih|dari|"
+    r"hingga|sampai|sd|per|persen|rb|ribu|juta"
 )
 _SO_MANY = (
     rf"\d+ (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus) (?:{PLIGHT}|yatim)"

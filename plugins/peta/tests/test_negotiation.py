@@ -16,6 +16,7 @@ from cms_peta.shapes import STEPS
 from .conftest import HOME, LEFT, RIGHT, VILLAGE, Bring, MakeLayer, geojson
 
 ROOT = f"{HOME}/peta/ogc"
+JSON_FIRST = ("application/geo+json, text/html;q=0.5", "application/vnd.oai.openapi+json;version=3.0, text/html;q=0.1")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -158,3 +159,19 @@ def test_a_box_that_is_none_is_told_what_one_is(layer: str, client: FlaskClient)
     told = client.get(f"{ROOT}/collections/{layer}/items?bbox=1,2,3").json["description"]
 
     assert ("empat angka" in told, "atau enam" in told) == (True, True)
+
+
+@pytest.mark.parametrize("accepted", [*JSON_FIRST, "application/vnd.oai.openapi+json, text/html;q=0.1", "*/*"])
+def test_who_takes_any_kind_of_json_before_html_is_given_no_page(
+    accepted: str, client: FlaskClient, layer: str
+) -> None:
+    paths = ("/api", f"/collections/{layer}/items")
+    assert ["json" in client.get(f"{ROOT}{path}", headers={"Accept": accepted}).mimetype for path in paths] == [
+        True,
+        True,
+    ]
+
+
+def test_a_browser_is_shown_a_page_however_long_its_question_is(client: FlaskClient, layer: str) -> None:
+    address = f"{ROOT}/collections/{layer}/items?nama={'a' * 2_500}"
+    assert client.get(address, headers=BROWSER).mimetype == "text/html"

@@ -147,7 +147,7 @@ class HowForm(AdminForm):
         self.geometry.choices = choices(told)
         columns = [column for column in row.survey["columns"] if column not in row.survey["personal"]]
         self.named_by.choices = [("", _("Nama dari berkas")), *((column, column) for column in columns)]
-        self._row, self.is_table = row, bool(row.survey["headings"])
+        self._row, self.is_table, self._system = row, bool(row.survey["headings"]), row.system
         for field in (self.east_by, self.north_by):
             field.choices = [("", _("Menurut judul kolom")), *((name, name) for name in row.survey["headings"])]
 
@@ -190,7 +190,8 @@ class HowForm(AdminForm):
         """What was said."""
         system = self.system.data
         if self.prepared is not None:
-            system = self.prepared.opened.system or 0
+            # What the form said before was of other columns; what was changed together with these stays.
+            system = system if system != self._system else self.prepared.opened.system or 0
         return services.How(
             system=system,
             swapped=bool(self.swapped.data),

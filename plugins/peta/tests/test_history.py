@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from cms_core.api import Site, every_site
+from cms_core.api import Site, db, every_site, site_scope
 from cms_core.testing.factories import MakeSite
 from cms_peta.boundaries import services, views
 from cms_peta.models import BoundarySet
@@ -83,6 +83,31 @@ def test_links_lead_to_villages_that_are_drawn(
 
     assert before == [("/peta/desa/33.04.03", 200), ("/peta/desa/33.04.04", 200)]
     assert links() == [("/peta/desa/33.04.03", 200)]
+
+
+@pytest.mark.parametrize("others", [0, 12])
+def test_kecamatan_with_villages_of_their_own_are_found_at_once_where_the_kabupaten_has_none(
+    others: int, make_site: MakeSite, make_region: Any, bring: Bring
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=("peta",))
+    codes = [f"33.04.{number:02}" for number in range(5, 5 + others)]
+    for code in ("33.04.03", *codes):
+        make_region(code)
+    areas = [(code, square(109.5 + number / 50, -7.48)) for number, code in enumerate(codes)]
+    bring(geojson(("33.04.02", LEFT), ("33.04.03", RIGHT), *areas), site=kabupaten)
+    statements: list[str] = []
+    bring()
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    with site_scope(kabupaten.id):
+        covered = services.covered("33.04", "desa")
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert (covered, [each for each in codes if services.has(each, "desa")]) == ({"33.04.02"}, [])
+    assert sum("peta_boundary" in each for each in statements) == 1
 
 
 @pytest.mark.parametrize(

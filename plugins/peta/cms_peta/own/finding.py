@@ -179,8 +179,8 @@ def _reach(parts: Sequence[Any]) -> Reach:
     if not parts:
         return Reach()
     west, south, east, north, since, until = zip(*parts, strict=True)
-    since, until = ([each for each in moments if each is not None] for moments in (since, until))
-    return Reach((min(west), min(south), max(east), max(north)), min(since, default=None), max(until, default=None))
+    begins, ends = ([each for each in moments if each is not None] for moments in (since, until))
+    return Reach((min(west), min(south), max(east), max(north)), min(begins, default=None), max(ends, default=None))
 
 
 def _rows(site: Site, layer: OwnLayer, keys: Sequence[int]) -> list[Kept]:

@@ -143,8 +143,9 @@ class PageCache:
         query = environ.get("QUERY_STRING", "")
         asked = self._asked(environ)
         if environ["PATH_INFO"].startswith(self._paged) and "f" not in names_in(query):
-            # Made part of the question, so that what is kept for programs is not what people are shown.
-            query = "&".join(filter(None, (query, as_page(environ.get("HTTP_ACCEPT", "")))))
+            # Made part of the question, so that what is kept for programs is not what people are shown; and in front,
+            # where no long one cuts it off.
+            query = "&".join(filter(None, (as_page(environ.get("HTTP_ACCEPT", "")), query)))
         if query and environ["PATH_INFO"].startswith(self._exact) and (strange := names_in(query) - asked - PARAMETERS):
             environ["QUERY_STRING"] = normal_query(query, asked | strange, asked | strange)
             # Whatever its view answers, names that anybody makes up are no pages to be kept.
@@ -331,10 +332,17 @@ def names_in(query: str) -> frozenset[str]:
     return frozenset(name for name, _value in read)
 
 
+DATA_TYPES = (
+    *("application/json", "application/geo+json", "application/vnd.oai.openapi+json"),
+    "application/vnd.oai.openapi+json;version=3.0",
+)
+"""What programs ask for where people are shown a page: JSON, GeoJSON (RFC 7946), and the definition of an API."""
+
+
 @lru_cache(maxsize=256)
 def as_page(accepted: str) -> str:
     """Return what a question for data lacks whose reader takes HTML rather than JSON, as browsers do."""
-    found = parse_accept_header(accepted, MIMEAccept).best_match(("application/json", "text/html"))
+    found = parse_accept_header(accepted, MIMEAccept).best_match((*DATA_TYPES, "text/html"))
     return "f=html" if found == "text/html" else ""
 
 

@@ -220,7 +220,7 @@ def _sheet(lines: Iterable[tuple[int, Sequence[Cell | Wrong]]], aside: Aside, fi
             raise too_long()
         found.append(Row(number, (*(_checked(cell) for cell in cells), *[None] * (len(head) - len(cells)))))
     if not begun:
-        raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
+        raise TableRefused(_("Berkas ini tidak berisi satu baris pun."))
     if merged := [name for name, last in aside.merged if last > at]:
         names = ", ".join(merged[:NAMED]) + (", …" if len(merged) > NAMED else "")
         raise TableRefused(_("Ada sel yang digabung: %(cells)s. Pisahkan dulu, dan isi setiap selnya.", cells=names))

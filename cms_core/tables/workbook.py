@@ -94,7 +94,7 @@ def _rows(content: bytes, aside: Aside, fits: Fits) -> Iterator[tuple[int, Seque
         book = reader.wb
         shown: list[Any] = [found for found in book.worksheets if found.sheet_state == "visible"]
         if not shown:
-            raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
+            raise TableRefused(_("Berkas ini tidak berisi satu baris pun."))
         sheet = shown[0] if len(shown) == 1 else max(shown, key=partial(_fit, book, reader.shared_strings, fits))
         # Our own file to fill in has a sheet that explains.
         ours = in_every_language(_l("Petunjuk"))

@@ -1,7 +1,7 @@
 """What of a map is never public: where somebody lives, and who is poor or ill; and what the desk has to say of it.
 
 Such things are seen in texts: in the title of a layer, in names and facts (:func:`home`). What surely is so may be kept
-for the desk and is never public; of what may be so somebody at the desk says whether it is (``own.vouching``). How many
+for the desk and is never public; of what may be so somebody at the desk says whether it is (``own.checking``). How many
 are poor or ill in an area is public, from :data:`FEW` people on: of fewer, neighbours know who they are.
 """
 
@@ -168,7 +168,7 @@ def _is_state(kind: str, column: str) -> bool:
 def _counts(text: str) -> bool:
     """Whether a text says how many people there are, or who in general: "3 luka, 1 meninggal"."""
     parts = [words_of(each) for each in said.PARTS.split(plain(text).casefold())]
-    return all(said.NO_ONE.match(each) or is_nobodys(each) for each in parts)
+    return all(said.NO_ONE.fullmatch(each) or is_nobodys(each) for each in parts)
 
 
 def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:

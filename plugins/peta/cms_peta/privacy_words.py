@@ -49,12 +49,6 @@ CROWD = re.compile(
 OF_SOMEBODY = re.compile(r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?)$")
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
-NO_ONE = re.compile(
-    r"^\W*(?:$|\d|(?:ada|ya|y|tidak|tak|belum|nihil|kosong|nol|n a|semua|seluruh|umum|warga|masyarakat|penduduk|"
-    r"swasta|negara|perorangan|perseorangan|pribadi|sendiri|milik|tanah|hak|rumah tangga|usaha|campuran|berbagai|"
-    r"laki|perempuan|pria|wanita|anak|remaja|dewasa|lansia|ibu|pemuda|siswa|petani|pelajar|ringan|sedang|berat)\b)"
-)
-"""How a text begins that counts people, or says who in general: "12 orang", "tidak ada", "masyarakat"."""
 NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
 ANYBODY = re.compile(
     r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
@@ -144,6 +138,27 @@ PLIGHT = (
     r"(?:hidup |tinggal )?(?:sendirian|sebatangkara)|lansia (?:\w+ )?sendiri"
 )
 """Words that mean how somebody is, wherever they stand."""
+_ANYONE = (
+    r"ada|ya|y|tidak|tak|belum|nihil|kosong|nol|semua|seluruh|umum|warga|masyarakat|penduduk|swasta|negara|perorangan|"
+    r"perseorangan|pribadi|sendiri|milik|tanah|hak|pakai|rumah tangga|usaha|campuran|berbagai|laki|perempuan|pria|"
+    r"wanita|anak|remaja|dewasa|lansia|ibu|pemuda|siswa|siswi|murid|santri|mahasiswa|petani|peternak|nelayan|pedagang|"
+    r"buruh|pelajar|ringan|sedang|berat|sekolah|desa|setempat|sekitar|korban|jiwa|diketahui|terdata|pendataan|dalam|"
+    r"lain|lainnya"
+)
+_COUNTED = (
+    r"\d+|orang|org|kk|keluarga|kepala|balita|bayi|pasien|kasus|luka|meninggal|dunia|tewas|hilang|selamat|mengungsi|"
+    r"pengungsi|terdampak|terluka|sakit|dirawat|hamil|menyusui|peserta|anggota|pelanggan|rumah|unit|tahun|th|thn|kelas|"
+    r"rt|rw|l|p|lk|pr|roboh|rusak|hancur|terendam|terbakar|hanyut|tertimbun|sekitar|kurang|lebih|dari|"
+    r"hingga|sampai|sd|per|persen|rb|ribu|juta"
+)
+_SO_MANY = (
+    rf"\d+ (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus) (?:{PLIGHT}|yatim)"
+)
+NO_ONE = re.compile(rf"(?:n a|n|a|(?:(?:{_ANYONE})(?: |$))+|(?=.*\d)(?:(?:{_SO_MANY}|{_ANYONE}|{_COUNTED})(?: |$))+)?")
+"""The whole of a text that counts people, or says who in general: "12 orang luka", "tidak ada", "masyarakat".
+
+A word more may be a name: "1 Karto", "petani Slamet".
+"""
 STATE = rf"\b(?:{PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar|janda|duda)\b"
 ABOUT_A_STATE = re.compile(
     rf"^(?:{LISTED} )*(?:(?:lansia|balita|bayi) )?(?:{PLIGHT}|desil \d|korban kekerasan|tb$)\b|"

@@ -226,7 +226,6 @@ def _hrefs(site: Site, above: str, places: Sequence[Place], figure: str | None) 
         if covered:
             # A village, and a kecamatan without a site, lead to the map of that kecamatan, where there is one.
             near_by = {place.code: ".".join(place.code.split(".")[: direct + 1]) for place in places}
-            covered |= {of for of in {*near_by.values()} - covered if services.has(of, VILLAGE)}
             for code, of in near_by.items():
                 if of in covered:
                     hrefs.setdefault(code, url_for(f"{NAME}.villages_of", code=of, angka=figure))

@@ -104,6 +104,7 @@ def test_a_pair_is_read_as_people_write_and_copy_it(text: str) -> None:
         ),
         *("49S 329.500 9.175.000", "49S 329,500; 9,175,000", "49S 329500,0 9175000,0", "49S 329.500,00 9.175.000,00"),
         *("49S 329500.000 9175000.000", "Koordinat UTM: 49S 329.500 9.175.000"),
+        *("49S 329500 9.175.000", "49S 329.500 9175000.000", "49S 329.500 9175000", "49S 329,500.00 9175000,000"),
     ],
 )
 def test_metres_with_their_zone_are_degrees(text: str) -> None:
@@ -121,6 +122,7 @@ def test_a_pair_of_metres_stays_as_it_stands() -> None:
     "text",
     [
         *("", ",", "7", "SD Negeri 1", "7 LS 109 LS", "-7.475, 109.455, pos", "https://maps.app.goo.gl/abc", "geo:"),
+        *("49N 329500 175.250", "49S 329500 1.234.567.891", "49S 329.500 99.999.999,5"),
         *("Koordinat:", "Lintang: 109.455, 7.475", "Lat: 5, pos", '{"lat":-7.475}', "SD Negeri: 1"),
         *("1 2 3 4 5 6 7", "1," * 5_000, "7°" * 60, " ".join("1" * 60)),
     ],

@@ -58,6 +58,36 @@ def test_types_stay_where_something_is_missing(form: str, driver: str, tmp_path:
     assert [type(value) for value in found[1].values()] == [int, str, bool, float]
 
 
+@pytest.mark.parametrize(("form", "driver"), [("gpkg", "GPKG"), ("fgb", "FlatGeobuf")])
+def test_each_large_number_stays_with_its_feature(form: str, driver: str, tmp_path: Path) -> None:
+    count, missing = 40, 7
+    mask = numpy.array([number == missing for number in range(count)])
+    columns = {
+        "nomor": numpy.arange(count, dtype="int32"),
+        "besar": numpy.array([2**53 + 1 + number if number % 3 else number for number in range(count)], dtype="int64"),
+    }
+    pyogrio.raw.write(
+        tmp_path / f"a.{form}",
+        numpy.array([shapely.to_wkb(shapely.Point(109 + n % 7, -7 - n % 5)) for n in range(count)], dtype=object),
+        list(columns.values()),
+        list(columns),
+        field_mask=[None, mask],
+        geometry_type="Point",
+        crs="EPSG:4326",
+        driver=driver,
+    )
+
+    found = {
+        each.facts["nomor"]: each.facts.get("besar")
+        for each in open_file((tmp_path / f"a.{form}").read_bytes()).features(0)
+    }
+
+    assert found == {
+        number: None if number == missing else str(2**53 + 1 + number) if number % 3 else number
+        for number in range(count)
+    }
+
+
 @pytest.mark.parametrize(
     ("geometry", "kind"),
     [(POINT, "Point"), ({"type": "MultiPoint", "coordinates": [[109, -7], [110, -7]]}, "MultiPoint")],

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from cms_core.api import Site, every_site
+from cms_core.api import Site, db, every_site, site_scope
 from cms_core.testing.factories import MakeSite
 from cms_peta.boundaries import services, views
 from cms_peta.models import BoundarySet
@@ -85,10 +85,36 @@ def test_links_lead_to_villages_that_are_drawn(
     assert links() == [("/peta/desa/33.04.03", 200)]
 
 
+@pytest.mark.parametrize("others", [0, 12])
+def test_kecamatan_with_villages_of_their_own_are_found_at_once_where_the_kabupaten_has_none(
+    others: int, make_site: MakeSite, make_region: Any, bring: Bring
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=("peta",))
+    codes = [f"33.04.{number:02}" for number in range(5, 5 + others)]
+    for code in ("33.04.03", *codes):
+        make_region(code)
+    areas = [(code, square(109.5 + number / 50, -7.48)) for number, code in enumerate(codes)]
+    bring(geojson(("33.04.02", LEFT), ("33.04.03", RIGHT), *areas), site=kabupaten)
+    statements: list[str] = []
+    bring()
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    with site_scope(kabupaten.id):
+        covered = services.covered("33.04", "desa")
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert (covered, [each for each in codes if services.has(each, "desa")]) == ({"33.04.02"}, [])
+    assert sum("peta_boundary" in each for each in statements) == 1
+
+
 @pytest.mark.parametrize(
     ("ring", "said"),
     [
         (square(109.45, -7.48), "Batas yang tampil sekarang memuatnya, atau bersebelahan dengannya."),
+        (square(109.85, -7.48), "Titik tengah itu 42 km di luar kotak batas yang tampil sekarang."),
         (square(115.45, -7.48), "661 km di luar batas yang tampil sekarang: mungkin zona UTM-nya keliru."),
     ],
 )
@@ -101,4 +127,7 @@ def test_a_file_is_held_against_the_boundaries_that_are_shown(
     monkeypatch.setattr(views, "_own_points", lambda _site: [(111.0, -7.47)])
     page = officer.get(f"{STAFF}/batas/{key}").text
 
-    assert (said in page, "km dari kantor" in page) == (True, False)
+    assert ([said], "km dari kantor" in page) == (
+        re.findall(r"(?:Titik tengah itu \d|Batas yang tampil sekarang m|\d+ km di luar batas)[^.]*\.", page),
+        False,
+    )

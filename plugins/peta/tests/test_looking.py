@@ -133,3 +133,26 @@ def test_what_lies_in_a_box_is_counted_as_far_as_that_is_cheap(
     assert (len(found), len(set(found)), found) == (35, 35, sorted(found, key=int))
     # From the page on that reaches beyond what is counted the end is known.
     assert counted == ([None] * 3 + [35] if most < 35 else [35] * 4)
+
+
+NAMES = ("2024", "a.b", "kode[1]", "$x", "[k]", "$", "#", 'tinggi "m"', "kec. sé", "a\\b", "a'b", "a%b", "a:b")
+"""What columns of files are called, and what a database may take for a path."""
+
+
+@pytest.mark.parametrize("column", NAMES)
+def test_a_column_is_looked_in_whatever_it_is_called(
+    column: str, client: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    values = ("satu", 1, True, "true", "", 2.5)
+    spot = [[[(round(109.4 * STEPS), round(-7.4 * STEPS))]]]
+    drawn = [Drawn(f"Titik {number}", spot, {column: value}) for number, value in enumerate(values)]
+    name = make_layer(kecamatan, [*drawn, Drawn("Titik 6", spot, {})], geometry="titik")
+
+    answers = [
+        client.get(f"{HOME}/peta/ogc/collections/{name}/items", query_string={"f": "json", column: asked})
+        for asked in ("satu", "1", "true", "", "2.5", "tidak")
+    ]
+
+    assert [each.status_code for each in answers] == [200] * 6
+    found = [[each["properties"]["nama"][-1] for each in answer.json["features"]] for answer in answers]
+    assert found == [["0"], ["1"], ["2", "3"], ["4", "6"], ["5"], []]

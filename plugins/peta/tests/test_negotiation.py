@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
-from cms_core.api import Site
+from cms_core.api import Site, db
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import STEPS
 
 from .conftest import HOME, LEFT, RIGHT, VILLAGE, Bring, MakeLayer, geojson
 
 ROOT = f"{HOME}/peta/ogc"
+JSON_FIRST = ("application/geo+json, text/html;q=0.5", "application/vnd.oai.openapi+json;version=3.0, text/html;q=0.1")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -158,3 +160,46 @@ def test_a_box_that_is_none_is_told_what_one_is(layer: str, client: FlaskClient)
     told = client.get(f"{ROOT}/collections/{layer}/items?bbox=1,2,3").json["description"]
 
     assert ("empat angka" in told, "atau enam" in told) == (True, True)
+
+
+@pytest.mark.parametrize("accepted", [*JSON_FIRST, "application/vnd.oai.openapi+json, text/html;q=0.1", "*/*"])
+def test_who_takes_any_kind_of_json_before_html_is_given_no_page(
+    accepted: str, client: FlaskClient, layer: str
+) -> None:
+    paths = ("/api", f"/collections/{layer}/items")
+    assert ["json" in client.get(f"{ROOT}{path}", headers={"Accept": accepted}).mimetype for path in paths] == [
+        True,
+        True,
+    ]
+
+
+def test_a_browser_is_shown_a_page_however_long_its_question_is(client: FlaskClient, layer: str) -> None:
+    address = f"{ROOT}/collections/{layer}/items?nama={'a' * 2_500}"
+    assert client.get(address, headers=BROWSER).mimetype == "text/html"
+
+
+def test_how_far_layers_reach_is_asked_once_for_all_and_never_for_a_page(
+    client: FlaskClient, layer: str, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    for number in range(3):
+        make_layer(kecamatan, ROWS[number : number + 1], geometry="titik", title=f"Lain {number}")
+    make_layer(kecamatan, [], geometry="titik", title="Kosong")
+    statements: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    page = client.get(f"{ROOT}/collections?f=html")
+    looked = [sum("min(peta_feature.west)" in each for each in statements)]
+    found = client.get(f"{ROOT}/collections?f=json").json["collections"]
+    looked.append(sum("min(peta_feature.west)" in each for each in statements))
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert (page.status_code, looked) == (200, [0, 1])
+    told = {each["title"]: each.get("extent", {}).get("spatial", {}).get("bbox") for each in found}
+    assert told["Pos"] == [[109.45, -7.47, 109.48, -7.47]]
+    assert [told[f"Lain {number}"] for number in range(3)] == [
+        [[round(109.45 + number / 100, 2), -7.47] * 2] for number in range(3)
+    ]
+    assert told["Kosong"] is None

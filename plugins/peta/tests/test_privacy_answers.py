@@ -59,6 +59,45 @@ def test_names_in_columns_that_may_count_people_are_asked_for(kind: str, column:
     assert [answer(kind, "Kalimandi", {column: each}) for each in counts] == [PUBLIC] * len(counts)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ibu Siti Aminah", "petani Slamet", "1 Karto", "Lansia Karto", "anak Budi Santoso", "1 orang: Karto"),
+        *("3 luka, siswa Adit", "warga Slamet 2 orang", "Umum Karto", "12 orang dan Karto", "ada, Karto"),
+    ],
+)
+def test_a_name_behind_how_many_they_are_is_asked_for(text: str) -> None:
+    assert [answer("bencana", "Longsor", {column: text}) for column in ("Korban", "Meninggal")] == [ASKED] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("12 orang luka ringan", "5 KK / 17 jiwa", "laki-laki 3, perempuan 2", "± 20 jiwa", "lebih dari 100 orang"),
+        *("tidak ada korban jiwa", "belum diketahui", "dalam pendataan", "semua warga", "N/A", "8 ibu hamil, 6 balita"),
+        *(
+            "3 (2 luka, 1 meninggal)",
+            "L: 3 P: 2",
+            "masyarakat umum",
+            "20-30",
+            "1.250",
+            "warga setempat",
+            "?",
+            "0 orang",
+        ),
+        *("pemuda dan pelajar", "3 KK mengungsi", "siswa kelas 3: 12", "anak sekolah", "ibu rumah tangga", "< 5"),
+        *("12 orang TBC", "9 anak yatim", "3 rumah rusak berat"),
+    ],
+)
+def test_how_many_they_are_is_public_as_people_write_it(text: str) -> None:
+    assert [answer("bencana", "Longsor", {column: text}) for column in ("Korban", "Peserta")] == [PUBLIC] * 2
+
+
+@pytest.mark.parametrize("text", ["TBC", "sedang TBC", "sedang sakit stroke", "anak yatim", "ada stroke", "ya, TBC"])
+def test_how_somebody_is_beside_his_name_is_asked_for_however_it_begins(text: str) -> None:
+    assert answer("bencana", "Slamet", {"Kondisi": text}) == ASKED
+
+
 @pytest.mark.parametrize("column", ["Agama", "Suku", "BPJS", "No BPJS", "Kewarganegaraan"])
 def test_what_is_known_of_somebody_is_not_known_of_a_place(column: str) -> None:
     assert answer("lain", "Sukini", {column: "Kristen"}) in (REFUSED, ASKED)

@@ -61,12 +61,12 @@ def test_a_hamlet_whose_people_nobody_counted_has_no_score(
     rows = list(csv.DictReader(io.StringIO(officer.get(f"{ABOVE}usulan.csv").text.lstrip("\ufeff"))))
     english = officer.get(f"{ABOVE.replace('/admin/', '/en/admin/')}usulan.csv").text.lstrip("\ufeff")
 
-    assert [(row["dusun"], row["skor"]) for row in rows] == [("Lor", "0"), ("Krajan", "belum dapat dihitung")]
+    assert [(row["dusun"], row["skor"]) for row in rows] == [("Lor", "0"), ("Krajan", "")]
     assert "Krajan Kalimandi Tanpa sinyal – 0 9 belum dapat dihitung" in public
     assert "Skor belum dapat dihitung" in paper
     for told in (paper, letter_of(kecamatan, today(kecamatan)).text):
         assert "1 dusun ada di urutan terakhir karena penduduk dan KK-nya belum diisi." in told
-    assert english.partition("\r")[0].split(",")[-2:] == ["priority", "score"]
+    assert english.partition("\r")[0].split(",")[-2:] == ["prioritas", "skor"]
 
 
 def test_the_proposal_as_pdf(kecamatan: Site, village: Site, officer: FlaskClient, survey: Make) -> None:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, db, every_site, site_scope
 from cms_core.audit import AuditEntry
+from cms_peta.importing import services as importing
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn
 
-from .conftest import HOME, STAFF, Bring, MakeLayer, Send
+from .conftest import HOME, STAFF, Bring, MakeLayer, MakeUser, Send
 from .test_homes import LAYER, POINT, SPOT, file, key_of, layers, own_layers, read, say
 
 POSYANDU = "Posyandu di rumah Bu Bidan Siti"
@@ -37,6 +38,16 @@ def audited() -> list[tuple[str, str]]:
         return [(each.what, str(each.detail["features"])) for each in found]
 
 
+def tick_of(text: str) -> str:
+    """Return what the tick of a page says when it is set; nothing where it is not there."""
+    found = re.search(r'<input[^>]*name="vouched"[^>]*>', text)
+    return re.findall(r'value="([^"]*)"', found[0])[0] if found else ""
+
+
+def is_ticked(text: str) -> bool:
+    return re.search(r'<input[^>]*\bchecked\b[^>]*name="vouched"', text) is not None
+
+
 def seen_of(officer: FlaskClient, page: str) -> str:
     return str(re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0])
 
@@ -49,7 +60,7 @@ def test_a_place_at_somebodys_house_is_drawn_once_somebody_has_vouched_for_it(
 
     before = officer.get(f"{STAFF}/gambar").text
     asked = send(f"{STAFF}/gambar", **told)
-    drawn = send(f"{STAFF}/gambar", vouched="y", **told)
+    drawn = send(f"{STAFF}/gambar", vouched=tick_of(asked.text), **told)
     (page,) = re.findall(r'href="([^"]*/bentuk/\d+)"', officer.get(str(drawn.headers["Location"])).text)
 
     assert (TICK in before, asked.status_code, f"“{POSYANDU}”: tampak seperti rumah" in asked.text) == (
@@ -58,7 +69,7 @@ def test_a_place_at_somebodys_house_is_drawn_once_somebody_has_vouched_for_it(
         True,
     )
     assert (f"centang “{TICK}”" in asked.text, 'name="vouched"' in asked.text) == (True, True)
-    assert (drawn.status_code, vouched()) == (303, [(POSYANDU, "orang-1", True)])
+    assert (drawn.status_code, vouched(), audited()) == (303, [(POSYANDU, "orang-1", True)], [("peta.vouched", "1")])
     assert "dicentang oleh orang-1" in officer.get(page).text
     assert POSYANDU in client.get(f"{HOME}/peta/ogc/collections/{name}/items?f=json").text
 
@@ -99,6 +110,7 @@ def test_who_vouched_is_forgotten_when_it_says_something_else(
     plain = send(page, seen=seen_of(officer, page), name="Posyandu Melati", spots=SPOT).status_code
 
     assert (moved, kept) == (303, [(POSYANDU, "orang-1", True)])
+    assert audited() == [("peta.vouched", "1")]
     assert (other, plain, vouched()) == (422, 303, [("Posyandu Melati", "", False)])
 
 
@@ -112,7 +124,7 @@ def test_a_layer_is_shown_once_somebody_has_vouched_for_all_in_it(
 
     asked = say(send, officer, layer.id, **said)
     assert layers() == [("Titik", False, 3)]
-    shown = say(send, officer, layer.id, vouched="y", **said)
+    shown = say(send, officer, layer.id, vouched=tick_of(asked.text), **said)
     again = say(send, officer, layer.id, **said, legal="SK 1")
 
     assert (asked.status_code, shown.status_code, again.status_code) == (422, 303, 422)
@@ -160,11 +172,11 @@ def test_a_file_is_public_once_somebody_has_vouched_for_what_is_in_doubt(
     bring()
     page = read(send, file(*facts), kind="bencana")
 
-    asks = 'name="vouched"' in officer.get(page).text
-    send(page, to=f"{page}/pakai", langkah="pakai", **({"vouched": "y"} if ticked else {}))
+    tick = tick_of(officer.get(page).text)
+    send(page, to=f"{page}/pakai", langkah="pakai", **({"vouched": tick or "y"} if ticked else {}))
 
     (layer,) = own_layers()
-    assert (asks, layer.public) == (public or not ticked, public)
+    assert (tick != "", layer.public) == (public or not ticked, public)
     names = [str(each["nama"]) for each in facts]
     by = [public and each == "Rumah roboh" for each in names]
     assert vouched() == [(each, "orang-1" if is_by else "", is_by) for each, is_by in zip(names, by, strict=True)]
@@ -179,7 +191,7 @@ def test_a_file_joins_a_public_layer_once_somebody_has_vouched_for_it(
     page = read(send, file({"nama": "Rumah roboh"}), layer=key_of(name))
 
     asked = send(page, to=f"{page}/pakai", langkah="pakai")
-    taken = send(page, to=f"{page}/pakai", langkah="pakai", vouched="y")
+    taken = send(page, to=f"{page}/pakai", langkah="pakai", vouched=tick_of(asked.text))
 
     assert (asked.status_code, "lalu centang bila memang bukan" in asked.text) == (422, True)
     assert (taken.status_code, layers(), vouched()) == (
@@ -195,7 +207,7 @@ def test_the_title_of_a_file_is_vouched_for_before_it_is_read(send: Send, bring:
     told = {"layer": "0", "title": "Rumah rawan longsor", "kind": "bencana", "source": "BPBD", "public": "y"}
 
     asked = send(f"{STAFF}/impor/baru", file=file({"nama": "RT 02"}), **told)
-    page = read(send, file({"nama": "RT 02"}), vouched="y", **told)
+    page = read(send, file({"nama": "RT 02"}), vouched=tick_of(asked.text), **told)
     send(page, to=f"{page}/pakai", langkah="pakai")
 
     (layer,) = own_layers()
@@ -247,19 +259,21 @@ def test_a_layer_is_begun_with_a_title_that_somebody_has_vouched_for(path: str, 
     told = {**LAYER, "title": "Rumah Siti", "public": "y"}
     more = {"file": file({"nama": "RT 02"}), "layer": "0"} if path == "impor/baru" else {}
 
-    assert [send(f"{STAFF}/{path}", **told, **more, **tick).status_code for tick in ({}, {"vouched": "y"})] == [
-        422,
-        303,
-    ]
+    asked = send(f"{STAFF}/{path}", **told, **more)
+    begun = send(f"{STAFF}/{path}", **told, **more, vouched=tick_of(asked.text))
+
+    assert (asked.status_code, begun.status_code) == (422, 303)
 
 
 def test_a_layer_that_was_vouched_for_keeps_who_did(send: Send) -> None:
-    told = {**LAYER, "title": "Rumah Siti", "public": "y", "vouched": "y"}
-    assert send(f"{STAFF}/lapisan/baru", **told).status_code == 303
+    told = {**LAYER, "title": "Rumah Siti", "public": "y"}
+    tick = tick_of(send(f"{STAFF}/lapisan/baru", **told).text)
+    assert send(f"{STAFF}/lapisan/baru", vouched=tick, **told).status_code == 303
 
     with every_site() as session:
         asked = select(User.username).join(OwnLayer, OwnLayer.vouched_by == User.id)
         assert session.scalars(asked).all() == ["orang-1"]
+    assert audited() == [("peta.vouched", "0")]
 
 
 @pytest.mark.parametrize(
@@ -289,9 +303,115 @@ def test_what_was_vouched_for_is_not_asked_again_when_the_layer_was_hidden_meanw
 ) -> None:
     make_layer(kecamatan, [Drawn("Rumah roboh", POINT)], kind="bencana", geometry="titik", title="Titik", public=False)
     (layer,) = own_layers()
-    ways: tuple[dict[str, str], ...] = ({"public": "y"}, {"public": "y", "vouched": "y"}, {}, {"public": "y"})
+    tick = tick_of(say(send, officer, layer.id, kind="bencana", public="y").text)
+    ways: tuple[dict[str, str], ...] = ({"public": "y"}, {"public": "y", "vouched": tick}, {}, {"public": "y"})
 
     answers = [say(send, officer, layer.id, kind="bencana", **way).status_code for way in ways]
 
     assert (answers, layers()) == ([422, 303, 303, 303], [("Titik", True, 1)])
     assert audited() == [("peta.vouched", "1")]
+
+
+def test_a_tick_counts_for_what_it_was_shown_and_not_for_a_name_that_was_changed_with_it(
+    send: Send, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    layer = key_of(make_layer(kecamatan, [], kind="kesehatan", geometry="titik", title="Posyandu"))
+    told = {"layer": layer, "spots": SPOT}
+    tick = tick_of(send(f"{STAFF}/gambar", name=POSYANDU, **told).text)
+
+    other = send(f"{STAFF}/gambar", name="Pos di rumah Bu Ani", vouched=tick, **told)
+    drawn = send(f"{STAFF}/gambar", name="Pos di rumah Bu Ani", vouched=tick_of(other.text), **told)
+
+    assert (other.status_code, is_ticked(other.text), tick_of(other.text) not in ("", "y", tick)) == (422, False, True)
+    assert (drawn.status_code, vouched()) == (303, [("Pos di rumah Bu Ani", "orang-1", True)])
+
+
+def test_a_tick_that_was_set_before_anything_was_found_counts_for_what_is_in_that_form_alone(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer, bring: Bring
+) -> None:
+    bring()
+    drawn = [Drawn("Rumah roboh", POINT)]
+    make_layer(kecamatan, drawn, kind="bencana", geometry="titik", title="Titik", public=False)
+    (layer,) = own_layers()
+    new = {**LAYER, "title": "Rumah Siti", "public": "y", "vouched": "y"}
+    page = read(send, file({"nama": "Rumah roboh"}), kind="bencana")
+
+    answers = [
+        say(send, officer, layer.id, kind="bencana", public="y", vouched="y"),
+        send(f"{STAFF}/lapisan/baru", **new),
+        send(f"{STAFF}/impor/baru", file=file({"nama": "Pos"}), layer="0", **new),
+        send(page, to=f"{page}/pakai", langkah="pakai", vouched="y"),
+    ]
+
+    assert [(each.status_code, is_ticked(each.text)) for each in answers] == [(422, False)] * 4
+    assert (layers(), [who for _name, who, _at in vouched()], audited()) == ([("Titik", False, 1)], ["", ""], [])
+
+
+def test_a_tick_does_not_count_for_what_somebody_else_has_drawn_since(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    drawn = [Drawn(f"Rumah roboh {number}", POINT) for number in range(25)]
+    name = make_layer(kecamatan, drawn, kind="bencana", geometry="titik", title="Titik", public=False)
+    (layer,) = own_layers()
+    said = {"kind": "bencana", "public": "y"}
+    tick = tick_of(say(send, officer, layer.id, **said).text)
+    send(f"{STAFF}/gambar", layer=key_of(name), spots=SPOT, name="Rumah Cantik Amel")
+
+    asked = say(send, officer, layer.id, vouched=tick, **said)
+    shown = say(send, officer, layer.id, vouched=tick_of(asked.text), **said)
+
+    assert (asked.status_code, shown.status_code, audited()) == (422, 303, [("peta.vouched", "26")])
+
+
+def test_a_tick_does_not_count_for_a_file_that_was_read_in_another_way_since(
+    send: Send, officer: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    page = read(send, file({"nama": "Rumah roboh", "lain": "Rumah Cantik Amel"}), kind="bencana")
+    tick = tick_of(officer.get(page).text)
+    send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="lain")
+    send(page, to=f"{page}/baca")
+
+    asked = send(page, to=f"{page}/pakai", langkah="pakai", vouched=tick)
+    taken = send(page, to=f"{page}/pakai", langkah="pakai", vouched=tick_of(asked.text))
+
+    assert (asked.status_code, is_ticked(asked.text), taken.status_code) == (422, False, 303)
+    assert vouched() == [("Rumah Cantik Amel", "orang-1", True)]
+
+
+def test_who_vouched_for_the_title_of_a_file_is_who_uploaded_it(
+    send: Send, bring: Bring, kecamatan: Site, make_user: MakeUser
+) -> None:
+    bring()
+    told = {"title": "Rumah rawan longsor", "kind": "bencana"}
+    asked = send(f"{STAFF}/impor/baru", file=file({"nama": "RT 02"}), layer="0", source="BPBD", public="y", **told)
+    read(send, file({"nama": "RT 02"}), vouched=tick_of(asked.text), **told)
+    other = make_user(region_code=kecamatan.region_code)
+
+    with site_scope(kecamatan.id):
+        (row,) = importing.waiting()
+        before = row.facts["vouched_at"]
+        importing.take(row, site=db.session.merge(kecamatan), by=db.session.merge(other))
+        db.session.commit()
+
+    (layer,) = own_layers()
+    with every_site() as session:
+        asked_by = select(User.username).where(User.id == layer.vouched_by)
+        assert session.scalar(asked_by) == "orang-1"
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.what == "peta.vouched")).one()
+        assert session.scalar(select(User.username).where(User.id == entry.user_id)) == "orang-1"
+    assert layer.vouched_at is not None
+    assert (layer.vouched_at.isoformat(), layer.vouched_by != other.id) == (before, True)
+
+
+def test_the_copy_that_devices_keep_does_not_say_who_vouched(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    layer = key_of(make_layer(kecamatan, [], kind="kesehatan", geometry="titik", title="Posyandu"))
+    drawn = send(f"{STAFF}/gambar", layer=layer, spots=SPOT, name=POSYANDU, vouched="y")
+    (page,) = re.findall(r'href="([^"]*/bentuk/\d+)"', officer.get(str(drawn.headers["Location"])).text)
+
+    shown = [officer.get(each).text for each in (page, f"{page}/luring")]
+
+    assert [POSYANDU in each for each in shown] == [True, True]
+    assert [("dicentang" in each, "orang-1" in each) for each in shown] == [(True, True), (False, False)]

@@ -113,7 +113,7 @@ def test_a_cell_that_is_too_long_is_wrong() -> None:
     ("content", "message"),
     [
         (b"", "Berkas ini kosong."),
-        (b"\n \n;;\n", "Berkas ini tidak berisi satu baris pun di lembar pertama."),
+        (b"\n \n;;\n", "Berkas ini tidak berisi satu baris pun."),
         (b"Judul;Isi\n\n", "Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."),
         (b"Judul\nKo\x00pi\n", "Ini bukan berkas CSV atau XLSX."),
         (b"%PDF-1.7\n1 0 obj", PDF),

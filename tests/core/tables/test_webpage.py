@@ -117,10 +117,10 @@ def test_a_formula_is_none_here_either() -> None:
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("<html><body>Masuk dahulu</body></html>", "Berkas ini tidak berisi satu baris pun di lembar pertama."),
+        ("<html><body>Masuk dahulu</body></html>", "Berkas ini tidak berisi satu baris pun."),
         ("<table><tr><td colspan=99999999>x</td></tr></table>", ""),
         ("<table><tr><td colspan=99999>x</td></tr></table>", "Baris 1 memakai lebih dari 100 kolom."),
-        ("<table>" * 50_000, "Berkas ini tidak berisi satu baris pun di lembar pertama."),
+        ("<table>" * 50_000, "Berkas ini tidak berisi satu baris pun."),
         ("<table><td>x" + "</td><td>y" * 200, "Baris 1 memakai lebih dari 100 kolom."),
     ],
 )

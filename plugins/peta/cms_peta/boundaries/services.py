@@ -279,20 +279,23 @@ def borders_of_set(row: BoundarySet) -> Borders:
 def chosen(above: str, level: str, *columns: Any) -> Any:
     """Return the query for the areas of a level in a region, those of the nearest site first."""
     parts = above.split(".")
+    whose = Site.region_code.in_([".".join(parts[:count]) for count in range(1, len(parts) + 1)])
+    asked = _among(select(*columns), above, level).where(whose)
+    return asked.order_by(func.length(Site.region_code).desc(), Boundary.code)
+
+
+def _among(asked: Any, above: str, level: str) -> Any:
     return (
-        select(*columns)
-        .select_from(Boundary)
+        asked.select_from(Boundary)
         .join(BoundarySet, BoundarySet.id == Boundary.set_id)
         .join(Site, Site.id == BoundarySet.site_id)
         .where(
             BoundarySet.level == level,
             BoundarySet.accepted_at.is_not(None),
             BoundarySet.replaced_at.is_(None),
-            Site.region_code.in_([".".join(parts[:count]) for count in range(1, len(parts) + 1)]),
             open_at(NAME, Site.id),
             Boundary.code.like(f"{above}.%"),
         )
-        .order_by(func.length(Site.region_code).desc(), Boundary.code)
     )
 
 
@@ -303,10 +306,13 @@ def has(above: str, level: str) -> bool:
 
 
 def covered(above: str, level: str) -> set[str]:
-    """Return the codes of the regions right above the areas that a map of a level is drawn with."""
+    """Return the codes of the regions right above the areas of a level that have a map of these (:func:`has`)."""
+    asked = select(Site.region_code, Boundary.code).distinct()
     with every_site(within=kabupaten_of(above)) as session:
-        found = session.execute(chosen(above, level, Boundary.set_id, Boundary.code)).all()
-    return {code.rpartition(".")[0] for key, code in found if key == found[0][0]}
+        found = session.execute(_among(asked, above, level)).all()
+    regions = {(whose, code.rpartition(".")[0]) for whose, code in found}
+    # Of sites below the region, each has brought in what lies in its own.
+    return {region for whose, region in regions if f"{region}.".startswith(f"{whose}.")}
 
 
 def kabupaten_of(code: str) -> str:

@@ -149,7 +149,7 @@ def as_csv() -> ResponseReturnValue:
     """The same as a file for the platform that takes proposals."""
     written = io.StringIO()
     rows = csv.writer(written)
-    rows.writerow(map(str, CSV))
+    rows.writerow(CSV)
     site, day = current_site(), today(current_site())
     for number, (each, proposal) in enumerate(_entries(site, day), start=1):
         rows.writerow([guard_cell(cell) if isinstance(cell, str) else cell for cell in _cells(number, each, proposal)])
@@ -160,11 +160,11 @@ def as_csv() -> ResponseReturnValue:
 
 
 CSV = (
-    *(_.lazy("urutan"), _.lazy("kode_desa"), _.lazy("desa"), _.lazy("dusun"), _.lazy("lintang"), _.lazy("bujur")),
-    *(_.lazy("kategori"), _.lazy("tanggal"), _.lazy("kk"), _.lazy("penduduk"), _.lazy("fasilitas")),
-    *(_.lazy("km_ke_menara"), _.lazy("menara"), _.lazy("listrik"), _.lazy("lahan"), _.lazy("usulan")),
-    *(_.lazy("nomor_usulan"), _.lazy("prioritas"), _.lazy("skor")),
+    *("urutan", "kode_desa", "desa", "dusun", "lintang", "bujur", "kategori", "tanggal", "kk"),
+    *("penduduk", "fasilitas", "km_ke_menara", "menara", "listrik", "lahan"),
+    *("usulan", "nomor_usulan", "prioritas", "skor"),
 )
+"""The columns of that file, the same in every language: programs read them."""
 
 
 def _cells(number: int, found: Hamlet, proposal: Any) -> Iterator[Any]:
@@ -177,4 +177,4 @@ def _cells(number: int, found: Hamlet, proposal: Any) -> Iterator[Any]:
     else:
         yield from (str(LANDS[proposal.land]), str(STATUSES[proposal.status]), proposal.number)
         yield str(URGENCIES[proposal.urgency])
-    yield round(found.score) if found.score is not None else str(_("belum dapat dihitung"))
+    yield round(found.score) if found.score is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -118,6 +119,7 @@ _UTM = re.compile(
 _GROUPED = re.compile(r"\d{1,3}[.,]\d{3}(?:[.,]|$)")
 _GROUP = re.compile(r"[.,](?=\d{3}(?:[.,]|$))")
 """Metres whose thousands are grouped (330.000), and the mark in front of a group."""
+_ONE_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _LABEL = re.compile(
     r"\s*(?!lat|lon|lng|lintang|bujur|utara|selatan|timur|barat|srid|geo\b|https?\b)[^\W\d_]{3,}[^:=\d/?.&]{0,40}[:=]\s*"
     r"(?=\S)",
@@ -163,7 +165,10 @@ def pair(text: str) -> tuple[float, float]:
         return told[0], told[1]
     if len(text) <= 2 * LONGEST and (found := _UTM.fullmatch(text.strip())):
         code = (32600 if found[2].upper() == "N" else 32700) + int(found[1])
-        return crs.to_degrees(code)(*_metres(found[3], found[4]))
+        spot = crs.to_degrees(code)(*_metres(found[3], found[4]))
+        if not all(map(math.isfinite, spot)):
+            raise BadNumber(text)
+        return spot
     try:
         return _pair(text)
     except BadNumber:
@@ -176,10 +181,24 @@ def pair(text: str) -> tuple[float, float]:
 
 
 def _metres(east: str, north: str) -> tuple[float, float]:
-    """Return metres of a plane; who groups the thousands of one does so of both."""
-    if _GROUPED.match(east):
-        east, north = _GROUP.sub("", east), _GROUP.sub("", north)
-    return float(east.replace(",", ".")), float(north.replace(",", "."))
+    """Return metres of a plane; each number says by itself whether its thousands are grouped.
+
+    Raises:
+        BadNumber: one is none that can be read in one way.
+    """
+    grouped = _GROUPED.match(east) is not None
+    if not grouped and _ONE_GROUP.fullmatch(north):
+        # Of 175.250 nobody knows beside ungrouped metres whether that is a thousand times as much.
+        raise BadNumber(north)
+    return _metre(east), _metre(north)
+
+
+def _metre(text: str) -> float:
+    bare = _GROUP.sub("", text) if _GROUPED.match(text) else text
+    try:
+        return float(bare.replace(",", "."))
+    except ValueError as error:
+        raise BadNumber(text) from error
 
 
 def _pair(text: str) -> tuple[float, float]:

@@ -56,11 +56,13 @@ def _read(pyogrio: Any, path: str, start: int, most: int) -> None:
         columns = [_typed(column, kinds[name]) for name, column in zip(names, columns, strict=True)]
         for name, column in zip(names, columns, strict=True):
             many = enumerate(column) if isinstance(column, list) else ()
-            for number in [number for number, told in many if type(told) is int and abs(told) >= EXACT]:
+            if large := [number for number, told in many if type(told) is int and abs(told) >= EXACT]:
+                # Nothing is missing among these, so that they come as whole numbers.
                 (exact,) = pyogrio.raw.read(
-                    path, layer=layers[0], columns=[name], fids=fids[number : number + 1], read_geometry=False
+                    path, layer=layers[0], columns=[name], fids=fids[large], read_geometry=False
                 )[3]
-                column[number] = exact[0].item()
+                for number, told in zip(large, exact.tolist(), strict=True):
+                    column[number] = told
         for number, shape in enumerate(shapes):
             kind, spots = _geometry(memoryview(shape), 0)[:2] if shape is not None else (None, [])
             facts = {name: _value(column[number]) for name, column in zip(names, columns, strict=True)}

@@ -16,7 +16,7 @@ from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
 from cms_peta.own import checking
 from cms_peta.own.checking import NotForEverybody
-from cms_peta.own.forms import NEITHER, NEITHER_HELP, has_come, refuse, refused
+from cms_peta.own.forms import NEITHER, NEITHER_HELP, has_come, refuse, refused, ticked
 from cms_peta.own.models import OwnLayer
 from cms_peta.region import Region
 from cms_peta.words import GEOMETRIES, KINDS
@@ -79,7 +79,7 @@ class UploadForm(AdminForm):
             dated=self.dated.data,
             legal=" ".join((self.legal.data or "").split()),
             public=bool(self.public.data),
-            vouched=bool(self.vouched.data),
+            vouched=ticked(self.vouched),
         )
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
@@ -147,7 +147,7 @@ class HowForm(AdminForm):
         self.geometry.choices = choices(told)
         columns = [column for column in row.survey["columns"] if column not in row.survey["personal"]]
         self.named_by.choices = [("", _("Nama dari berkas")), *((column, column) for column in columns)]
-        self._row, self.is_table = row, bool(row.survey["headings"])
+        self._row, self.is_table, self._system = row, bool(row.survey["headings"]), row.system
         for field in (self.east_by, self.north_by):
             field.choices = [("", _("Menurut judul kolom")), *((name, name) for name in row.survey["headings"])]
 
@@ -190,7 +190,8 @@ class HowForm(AdminForm):
         """What was said."""
         system = self.system.data
         if self.prepared is not None:
-            system = self.prepared.opened.system or 0
+            # What the form said before was of other columns; what was changed together with these stays.
+            system = system if system != self._system else self.prepared.opened.system or 0
         return services.How(
             system=system,
             swapped=bool(self.swapped.data),

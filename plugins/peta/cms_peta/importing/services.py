@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from cms_peta.formats.raw import LONGEST_NAME, FileRefused, Opened, said
 from cms_peta.geometry import POINT
 from cms_peta.importing import shaping, staging, words
 from cms_peta.importing.models import FileImport
+from cms_peta.importing.staging import Answered
 from cms_peta.importing.survey import Survey, survey
 from cms_peta.own import checking
 from cms_peta.own import services as own
@@ -67,8 +68,8 @@ class NewLayer:
     dated: date | None
     legal: str
     public: bool
-    vouched: bool = False
-    """Whether somebody has said that what is in doubt of it is about no house and no person."""
+    vouched: str = ""
+    """What in doubt of it somebody has said to be about no house and no person (``checking.version_of``)."""
 
 
 def prepare(data: bytes, kind: str, east_by: str = "", north_by: str = "") -> Prepared:
@@ -92,13 +93,17 @@ def prepare(data: bytes, kind: str, east_by: str = "", north_by: str = "") -> Pr
     return Prepared(kind, opened, found, data)
 
 
-def propose(prepared: Prepared, into: OwnLayer | NewLayer) -> FileImport:
-    """Keep a file to be looked at. Nothing of it is shown, and nothing is in a layer yet."""
+def propose(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None = None) -> FileImport:
+    """Keep a file to be looked at. Nothing of it is shown, and nothing is in a layer yet.
+
+    ``by`` is who has said what is in doubt of the layer that it becomes; somebody else may take it.
+    """
     kinds = prepared.survey.kinds
     # What is counted in a layer is said by its title.
     facts: dict[str, Any] = {"among": into.title}
     if isinstance(into, NewLayer):
         facts = {**facts, **dataclasses.asdict(into), "dated": into.dated.isoformat() if into.dated else ""}
+        facts |= {"vouched_by": by.id if by else 0, "vouched_at": now().isoformat()} if into.vouched else {}
     row = FileImport(
         layer_id=into.id if isinstance(into, OwnLayer) else 0,
         facts=facts,
@@ -227,10 +232,10 @@ def _way(row: FileImport) -> How:
     return How(row.system, row.swapped, row.geometry, row.named_by, row.east_by, row.north_by)
 
 
-def take(row: FileImport, *, site: Site, by: User, vouched: bool = False) -> tuple[OwnLayer, int]:
+def take(row: FileImport, *, site: Site, by: User, vouched: str = "") -> tuple[OwnLayer, int]:
     """Put everything that was read into the layer, all of it at once, and forget the file.
 
-    Who takes it may have ``vouched`` for what may be a house or a person.
+    Who takes it may have ``vouched`` for what may be a house or a person, which he was shown (:func:`version_of`).
 
     Raises:
         Gone: the file or its layer is there no more, or the layer has changed what it holds, or what it is about.
@@ -243,22 +248,41 @@ def take(row: FileImport, *, site: Site, by: User, vouched: bool = False) -> tup
     staged = staging.staged_of(found) if found is not None and found.done >= found.total else None
     if staged is None:
         raise Gone
+    is_vouched = vouched == version_of(row)
+    if vouched and not is_vouched and not keeps(row, True):
+        # Somebody has read it in another way meanwhile.
+        raise NotForEverybody
     layer, count = layer_of(row), staged.features
     if layer is None:
-        layer = staging.show(staged, _written(row, vouched), site=site, by=by, vouched=row.facts["vouched"])
+        layer = staging.show(staged, _written(row, is_vouched), site=site, by=by, answered=_answered(row))
     elif (layer.geometry, layer.kind) != (row.geometry, row.kind):
         raise Gone
-    elif (layer.public and keeps(row, vouched)) or (row.found["of_people"] and layer.kind != HOUSES):
+    elif (layer.public and keeps(row, is_vouched)) or (row.found["of_people"] and layer.kind != HOUSES):
         raise NotForEverybody
     else:
         staging.join(staged, layer)
-    if vouched and layer.public and row.found["homes"]:
+    if is_vouched and layer.public and row.found["homes"]:
         staging.vouch(staged.id, by=by)
-        audit(f"{NAME}.vouched", site_id=site.id, user_id=by.id, target=str(layer.id), features=row.found["homes"])
+        checking.note(layer.id, row.found["homes"], site=site, by=by)
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
     db.session.delete(row)
     renew_region(site)
     return layer, count
+
+
+def version_of(row: FileImport) -> str:
+    """Return what a tick says that it has been shown of a file: what is in doubt, in the way in which it was read."""
+    found = row.found
+    return checking.version_of(map(str, (_way(row), found.get("homes"), found.get("good"), *found.get("kept", []))))
+
+
+def _answered(row: FileImport) -> Answered:
+    facts = row.facts
+    if not facts["vouched"]:
+        return Answered()
+    # Whoever has said it may be gone.
+    by = db.session.get(User, facts["vouched_by"])
+    return Answered(facts["vouched"], by, datetime.fromisoformat(facts["vouched_at"]))
 
 
 def keeps(row: FileImport, vouched: bool) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
@@ -26,6 +26,14 @@ AT_ONCE = 5_000
 """Features that are deleted, or moved, together."""
 RESTING = timedelta(minutes=10)
 """How long features of a file lie still once they are a layer's: longer than any request that saw it without them."""
+
+
+class Answered(NamedTuple):
+    """For what in doubt somebody has vouched (``checking.version_of``), who, and when."""
+
+    shown: str = ""
+    by: User | None = None
+    at: datetime | None = None
 
 
 def put(row: FileImport, columns: Sequence[Mapping[str, Any]]) -> None:
@@ -67,18 +75,18 @@ def doubled(row: FileImport) -> int:
     return db.session.scalar(asked) or 0
 
 
-def show(staged: StagedLayer, written: Written, *, site: Site, by: User, vouched: bool) -> OwnLayer:
+def show(staged: StagedLayer, written: Written, *, site: Site, by: User, answered: Answered) -> OwnLayer:
     """Make a layer of what was read: one row says so, however many features there are.
 
-    ``vouched`` is whether somebody has answered for what is in doubt of what the layer says of itself.
+    ``answered`` is what was said, when the file came, of what is in doubt of what the layer says of itself.
 
     Raises:
         NotForEverybody: it is to be public, and its kind, its title, or where it is from never is.
     """
     doubts = own.doubts_of(written)
-    checking.answer(doubts, vouched=vouched)
+    checking.answer(doubts, vouched=answered.shown)
     key, moment = staged.id, now()
-    said = {"vouched_by": by.id, "vouched_at": moment} if doubts else {}
+    said = {"vouched_by": answered.by.id if answered.by else None, "vouched_at": answered.at} if doubts else {}
 
     def begin(slug: str) -> int:
         told = {"staged": False, "slug": slug, "made_at": moment, "changed_at": moment, "shown": written.public}
@@ -88,6 +96,8 @@ def show(staged: StagedLayer, written: Written, *, site: Site, by: User, vouched
     db.session.expunge(staged)
     layer = db.session.scalars(select(OwnLayer).where(OwnLayer.id == key)).one()
     audit(f"{NAME}.layer", site_id=site.id, user_id=by.id, target=str(key))
+    if doubts:
+        checking.note(key, 0, site=site, by=answered.by)
     return layer
 
 

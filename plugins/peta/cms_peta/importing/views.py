@@ -16,6 +16,7 @@ from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
 from cms_peta.own import checking
 from cms_peta.own import services as own
+from cms_peta.own.forms import ticked
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
 from cms_peta.privacy_columns import NAMED, NIK
@@ -42,7 +43,7 @@ def upload() -> ResponseReturnValue:
         if into.public and not may_publish():
             (form.layer if form.layer.data else form.public).errors = [CLOSED]
             return None
-        return _page(services.propose(form.prepared, into).id)
+        return _page(services.propose(form.prepared, into, by=current_user._get_current_object()).id)
 
     if (answer := once(form, make)) is not None:
         return answer
@@ -107,7 +108,7 @@ def take(key: int) -> ResponseReturnValue:
             if (layer.public if layer is not None else row.facts["public"]) and not may_publish():
                 form.form_errors.append(str(CLOSED))
                 return None
-            me, vouched = current_user._get_current_object(), bool(form.vouched.data)
+            me, vouched = current_user._get_current_object(), ticked(form.vouched)
             layer, count = services.take(row, site=current_site(), by=me, vouched=vouched)
         except services.Gone:
             form.form_errors.append(
@@ -119,6 +120,7 @@ def take(key: int) -> ResponseReturnValue:
             return None
         except checking.NotForEverybody:
             if not services.keeps(row, True) and not row.found["of_people"]:
+                form.vouched.data = False
                 form.vouched.errors = [_("Periksa yang disebut di atas, lalu centang bila memang bukan.")]
                 return None
             form.form_errors.append(
@@ -164,6 +166,9 @@ def _shown(row: FileImport, **forms: Any) -> str:
     offered = survey.offers(spots, row.system or None, row.swapped, region)
     # Offers are made where the file lands somewhere else, or nobody knows where.
     astray = landed is None or landed.inside * 2 <= landed.of or (landed.away or 0) > region.reach
+    take, shown = forms.get("take") or TakeForm(), services.version_of(row)
+    # What was ticked for something else is to be ticked anew.
+    take.vouched.data, take.vouched.raw_data = ticked(take.vouched) == shown, [shown]
     return render_template(
         f"{NAME}/import.html",
         row=row,
@@ -171,7 +176,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         doubled=staging.doubled(row) if row.layer_id and row.staged_id and row.done >= row.total else 0,
         far=landed is not None and (landed.away or 0) > region.reach,
         step=forms.get("step") or StepForm(row, region),
-        take=forms.get("take") or TakeForm(),
+        take=take,
         unclear=bool(row.survey["headings"]) and not row.survey["kinds"],
         title=row.facts.get("title") or _titles().get(row.layer_id, ""),
         system=crs.title(row.system) if row.system else "",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from cms_core.api import User, change_many, db, now
+from cms_core.api import Site, User, audit, change_many, db, now
+from cms_peta import NAME
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
 from cms_peta.privacy import Home, home
 from cms_peta.privacy_columns import HOUSES, is_personal, personal
@@ -17,6 +19,8 @@ AT_ONCE = 500
 """Rows that are read, or vouched for, together."""
 SAID = ("title", "source", "legal")
 """What a layer says of itself in words of its own."""
+TICKED = "y"
+"""What a tick says in the form that devices keep, which cannot name what nobody has found yet."""
 
 
 class NotForEverybody(Exception):
@@ -125,19 +129,28 @@ def _doubts(found: Sequence[Home | None]) -> list[Home]:
     return [each for each in found if each is not None]
 
 
-def answer(doubts: Sequence[Home], *, vouched: bool) -> None:
-    """Go on where nothing is in doubt, or somebody vouches for it.
+def version_of(texts: Iterable[str]) -> str:
+    """Return what a tick says that it has been shown: of the texts that are in doubt, all of them."""
+    return hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
+
+
+def answer(doubts: Sequence[Home], *, vouched: str, is_in_form: bool = False) -> None:
+    """Go on where nothing is in doubt, or somebody vouches for this and nothing else (:func:`version_of`).
+
+    Where all of it ``is_in_form``, typed there by who ticks, a tick counts that was set before anything was found.
 
     Raises:
         NotForEverybody: it is in doubt, and nobody has said yet.
     """
-    if doubts and not vouched:
+    if doubts and vouched != version_of(each.text for each in doubts) and not (is_in_form and vouched == TICKED):
         raise NotForEverybody(doubts=doubts)
 
 
 def vouch(row: Layer | OwnFeature, doubts: Sequence[Home], *, by: User | None) -> None:
     """Keep who has vouched for what was in doubt; nobody where nothing was."""
     row.vouched_by, row.vouched_at = (by.id if by else None, now()) if doubts else (None, None)
+    if isinstance(row, OwnFeature):
+        row.doubted = False
 
 
 def vouch_for(keys: Sequence[int], *, by: User) -> None:
@@ -145,6 +158,11 @@ def vouch_for(keys: Sequence[int], *, by: User) -> None:
     for start in range(0, len(keys), AT_ONCE):
         some = OwnFeature.id.in_(keys[start : start + AT_ONCE])
         change_many(OwnFeature, some, doubted=False, vouched_by=by.id, vouched_at=now())
+
+
+def note(layer: int, features: int, *, site: Site, by: User | None) -> None:
+    """Write into the audit log that somebody vouched for a layer, by its id, and for so many features of it."""
+    audit(f"{NAME}.vouched", site_id=site.id, user_id=by.id if by else None, target=str(layer), features=features)
 
 
 def vouched(row: Layer | OwnFeature) -> Vouched | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, select, union_all
 
-from cms_core.api import Site, every_site, row_id
+from cms_core.api import Site, db, every_site, row_id
 from cms_peta.geometry import meets
 from cms_peta.own.cells import stretches
 from cms_peta.own.models import OwnFeature, OwnLayer
@@ -138,8 +138,7 @@ def columns_of(site: Site, layer: OwnLayer, first: int) -> dict[str, str]:
     some = select(OwnFeature.facts).where(_narrowed(layer, Sought())).order_by(OwnFeature.id).limit(first)
     with every_site(within=site.region_code) as session:
         found = kinds_of(session.scalars(some))
-    # A quotation mark would end the name in the path of SQLite's JSON.
-    return {name: kind for name, kind in found.items() if name != NAME and '"' not in name}
+    return {name: kind for name, kind in found.items() if name != NAME}
 
 
 def kinds_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -151,16 +150,37 @@ def kinds_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {name: "string" if len(kinds) != 1 else kinds.pop() for name, kinds in found.items()}
 
 
-def extent_of(site: Site, layer: OwnLayer) -> tuple[Box | None, datetime | None, datetime | None]:
-    """Return the box around the features of a layer, and the first and the last moment of them, where there are any."""
-    around = (
+class Reach(NamedTuple):
+    """The box around the features of a layer, and the first and the last moment of them, where there are any."""
+
+    box: Box | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def extents_of(site: Site, layers: Sequence[OwnLayer]) -> dict[int, Reach]:
+    """Return how far layers reach, by their ids: in one statement, however many they are."""
+    asked = select(
+        OwnFeature.layer_id,
         *(func.min(OwnFeature.west), func.min(OwnFeature.south), func.max(OwnFeature.east), func.max(OwnFeature.north)),
         *(func.min(OwnFeature.moment), func.max(OwnFeature.moment)),
     )
+    whose = {key: layer.id for layer in layers for key in layer.keys}
+    sites = {layer.site_id for layer in layers}
+    asked = asked.where(OwnFeature.site_id.in_(sites), OwnFeature.layer_id.in_(whose)).group_by(OwnFeature.layer_id)
+    parts: dict[int, list[Any]] = {layer.id: [] for layer in layers}
     with every_site(within=site.region_code) as session:
-        found = session.execute(select(*around).where(_narrowed(layer, Sought()))).one()
-    west, south, east, north, since, until = found
-    return (None if west is None else (west, south, east, north)), since, until
+        for key, *told in session.execute(asked):
+            parts[whose[key]].append(told)
+    return {key: _reach(found) for key, found in parts.items()}
+
+
+def _reach(parts: Sequence[Any]) -> Reach:
+    if not parts:
+        return Reach()
+    west, south, east, north, since, until = zip(*parts, strict=True)
+    begins, ends = ([each for each in moments if each is not None] for moments in (since, until))
+    return Reach((min(west), min(south), max(east), max(north)), min(begins, default=None), max(ends, default=None))
 
 
 def _rows(site: Site, layer: OwnLayer, keys: Sequence[int]) -> list[Kept]:
@@ -231,11 +251,22 @@ def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:
 
 def _says(name: str, value: str) -> ColumnElement[bool]:
     """Return whether a column holds what is asked for: nothing, yes or no, or what is written so."""
-    text: ColumnElement[str] = cast(OwnFeature.facts[name].as_string(), Text)
+    text, told = _read(name)
     if not value:
         return text.is_(None) | (text == "")
-    # As JSON writes it: SQLite says 1 of a yes otherwise, as of the number.
-    told: ColumnElement[str] = cast(OwnFeature.facts.op("->")(cast(name, Text)), Text)
     if value.lower() in _YES_OR_NO:
         return (text == value) | (told == value.lower())
     return and_(text == value, told.not_in(_YES_OR_NO))
+
+
+def _read(name: str) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """Return what a column holds as a text, and as JSON writes it where that is a yes or a no.
+
+    A yes is 1 to SQLite otherwise, as the number is.
+    """
+    if db.engine.dialect.name == "sqlite":
+        # Its operators take a name for a path: "kode[1]" would be the second of a list, and "$x" an error.
+        each = func.json_each(OwnFeature.facts).table_valued("key", "value", "type")
+        value, kind = (select(cast(found, Text)).where(each.c.key == name) for found in (each.c.value, each.c.type))
+        return value.scalar_subquery(), kind.scalar_subquery()
+    return cast(OwnFeature.facts[name].as_string(), Text), cast(OwnFeature.facts.op("->")(cast(name, Text)), Text)

@@ -26,7 +26,7 @@ from cms_core.api import (
 )
 from cms_peta import _
 from cms_peta.geometry import POINT
-from cms_peta.own.checking import NotForEverybody
+from cms_peta.own.checking import NotForEverybody, version_of
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, Written
 from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
@@ -141,11 +141,22 @@ class LayerForm(AdminForm):
         refuse(self, error)
 
 
+def ticked(field: BooleanField) -> str:
+    """Return what a tick says that it has been shown; nothing where it is not set."""
+    return str(field.raw_data[0]) if field.data and field.raw_data else ""
+
+
+def ask(field: BooleanField, error: NotForEverybody) -> None:
+    """Ask at a tick about what is in doubt: it is to be set for this anew, and counts for nothing else."""
+    field.data, field.raw_data = False, [version_of(each.text for each in error.doubts)]
+    field.errors = doubted(error)
+
+
 def refuse(form: Any, error: NotForEverybody) -> None:
     """Say at the fields of a form about a layer why that is not taken; what is in doubt is asked at its tick."""
     if error.doubts:
         form.asked = True
-        form.vouched.errors = doubted(error)
+        ask(form.vouched, error)
         return
     for name in error.fields or ["kind" if error.columns else "public"]:
         form[name].errors = [refused(error)]
@@ -289,7 +300,7 @@ class FeatureForm(AdminForm):
         """Say why it is not taken; what is in doubt is asked."""
         if error.doubts:
             self.asked = True
-            self.vouched.errors = doubted(error)
+            ask(self.vouched, error)
         else:
             self.form_errors.append(refused(error))
 

@@ -97,8 +97,9 @@ def public_name(layer: OwnLayer) -> str:
     return f"{layer.slug}-{layer.id}"
 
 
-def make(written: Written, *, site: Site, by: User | None, vouched: bool = False) -> OwnLayer:
-    """Begin a layer of the site in scope; who begins it may have ``vouched`` for what is in doubt.
+def make(written: Written, *, site: Site, by: User | None, vouched: str = "") -> OwnLayer:
+    """Begin a layer of the site in scope; who begins it may have ``vouched`` for what is in doubt, which he
+    was shown (``checking.version_of``).
 
     Raises:
         NotForEverybody: it is to be public, and its kind or its title never is.
@@ -115,6 +116,8 @@ def make(written: Written, *, site: Site, by: User | None, vouched: bool = False
 
     row = named(written.title, begin)
     _note("layer", row, site, by)
+    if doubts:
+        checking.note(row.id, 0, site=site, by=by)
     return row
 
 
@@ -131,7 +134,7 @@ def named(title: str, begin: Callable[[str], T]) -> T:
     raise AssertionError
 
 
-def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: User, vouched: bool = False) -> None:
+def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: User, vouched: str = "") -> None:
     """Say something else of a layer. What it is drawn as stays once something is drawn in it.
 
     Who shows it may have ``vouched`` for what is in doubt of it, and of all that lies in it.
@@ -156,7 +159,7 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
         checking.vouch(row, doubts, by=by)
     checking.vouch_for(list(things), by=by)
     if doubts or things:
-        audit(f"{NAME}.vouched", site_id=site.id, user_id=by.id, target=str(row.id), features=len(things))
+        checking.note(row.id, len(things), site=site, by=by)
     is_new = not row.shown and written.title != row.title
     _write(row, written)
     row.changed_at = now()
@@ -194,7 +197,7 @@ def put(layer: Layer, columns: Sequence[Mapping[str, Any]]) -> None:
     count_in(layer, len(columns), now())
 
 
-def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None, vouched: bool = False) -> OwnFeature:
+def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None, vouched: str = "") -> OwnFeature:
     """Keep one feature that somebody has drawn, for the shape that this request has read of the layer.
 
     Raises:
@@ -208,17 +211,19 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None, vouched:
     if found is None or found.geometry != geometry:
         raise OtherShape
     doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=layer.title if layer.public else None)
-    checking.answer(doubts, vouched=vouched)
+    checking.answer(doubts, vouched=vouched, is_in_form=True)
     row = OwnFeature(site_id=layer.site_id, layer_id=layer.id, **columns_of(drawn, now()))
     checking.vouch(row, doubts, by=by)
     db.session.add(row)
     count_in(layer, 1, now())
     db.session.flush()
     _note("feature", row, site, by)
+    if doubts:
+        checking.note(layer.id, 1, site=site, by=by)
     return row
 
 
-def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, by: User, vouched: bool = False) -> None:
+def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, by: User, vouched: str = "") -> None:
     """Draw a feature anew, or say something else of it.
 
     Raises:
@@ -230,8 +235,10 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
     db.session.refresh(layer, with_for_update=True)
     doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=layer.title if layer.public else None)
     if row.vouched_at is None or (row.name, row.facts) != (drawn.name, drawn.facts):
-        checking.answer(doubts, vouched=vouched)
+        checking.answer(doubts, vouched=vouched, is_in_form=True)
         checking.vouch(row, doubts, by=by)
+        if doubts:
+            checking.note(layer.id, 1, site=site, by=by)
     for column, value in columns_of(drawn, now()).items():
         setattr(row, column, value)
     layer.changed_at = now()

@@ -25,7 +25,7 @@ from cms_peta import NAME, _, drawing
 from cms_peta.own import checking, editing, services, showing
 from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.comparing import Met, compare
-from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm
+from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm, ticked
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import OtherShape
 from cms_peta.region import areas_of
@@ -59,7 +59,7 @@ def new() -> ResponseReturnValue:
             form.public.errors = [CLOSED]
             return None
         try:
-            row = services.make(form.written, site=current_site(), by=_me(), vouched=bool(form.vouched.data))
+            row = services.make(form.written, site=current_site(), by=_me(), vouched=ticked(form.vouched))
         except NotForEverybody as error:
             form.refuse(error)
             return None
@@ -83,7 +83,7 @@ def change(key: int) -> ResponseReturnValue:
             return None
         try:
             version = form.seen.data or ""
-            vouched = bool(form.vouched.data)
+            vouched = ticked(form.vouched)
             services.change(row, form.written, version=version, site=current_site(), by=_me(), vouched=vouched)
         except ChangedMeanwhile:
             form.form_errors.append(str(CHANGED))
@@ -168,7 +168,7 @@ def draw() -> ResponseReturnValue:
             form.layer.errors = [CLOSED]
             return None
         try:
-            services.keep(layer, form.drawn, site=site, by=_me(), vouched=bool(form.vouched.data))
+            services.keep(layer, form.drawn, site=site, by=_me(), vouched=ticked(form.vouched))
         except OtherShape:
             form.layer.errors = [
                 _("Bentuk lapisan ini baru saja diganti. Pilih lapisan lain, atau gambar bentuk yang baru.")
@@ -211,7 +211,7 @@ def change_feature(key: int) -> ResponseReturnValue:
         # Whoever was shown both versions says by his button which one he writes over; a draft of it does not.
         version = request.form.get("atas") or form.seen.data or ""
         try:
-            vouched = bool(form.vouched.data)
+            vouched = ticked(form.vouched)
             services.change_feature(row, form.drawn, version=version, site=site, by=_me(), vouched=vouched)
         except ChangedMeanwhile:
             found = compare(form.drawn, row, layer, site)

@@ -55,3 +55,11 @@ def test_another_choice_begins_again(read: Bringing, send: Send, officer: FlaskC
     assert (before, spots(), counts()) == ([(109.456, -7.476)], [(109.456, -7.476)], [1, 1, 0, 0])
     assert "Sistem koordinat berkas ini belum diketahui." in metres
     assert found == (0, 0, ["nama", "lat", "long"])
+
+
+def test_columns_and_their_system_are_chosen_together(read: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = read(csv("nama;lat;long;pos_y;pos_x", "Pos;-7,476;109,456;9173000;330000"))
+    send(page, to=f"{page}/cara", system="32749", geometry="titik", named_by="", east_by="pos_x", north_by="pos_y")
+    seen = officer.get(page).text
+
+    assert ("Sistem koordinat berkas ini belum diketahui." in seen, "Dibaca sebagai UTM" in seen) == (False, True)

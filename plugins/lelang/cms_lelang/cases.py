@@ -236,6 +236,8 @@ def load(package: Package) -> Case:
 
 def load_all(packages: Sequence[Package]) -> list[Case]:
     """Return packages of the site in scope with their parts, in as many statements as one takes."""
+    if not packages:
+        return []
     keys = [package.id for package in packages]
     held: dict[int, dict[str, list[Any]]] = {key: defaultdict(list) for key in keys}
     voided: dict[int, list[Any]] = defaultdict(list)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from flask import g
 from sqlalchemy import select
 
-from cms_core.api import db, visible
-from cms_lelang.cases import Case, repeated_by, wholes_of
+from cms_core.api import db, lock, visible
+from cms_lelang.cases import Case, load_all, repeated_by, wholes_of
 from cms_lelang.models import Package
 from cms_lelang.states import follow
 
@@ -43,13 +44,16 @@ def lots(case: Case) -> list[Package]:
     return [each for each in found if each.id != case.package.id][:MOST_LOTS]
 
 
-def lots_of(wholes: Sequence[Package]) -> dict[int, list[Package]]:
-    """Return the lots of packages of the site in scope which citizens see, by the ids of what was divided."""
+def lots_of(wholes: Sequence[Package], *, anew: bool = False) -> dict[int, list[Package]]:
+    """Return the lots of packages of the site in scope which citizens see, by the ids of what was divided.
+
+    ``anew`` reads what others made of them since they were read here.
+    """
     names = {name for row in wholes if not row.lot_of for name in (row.code, row.slug, row.title) if name}
     if not names:
         return {}
     query = select(Package).where(Package.lot_of.in_(names), visible(Package)).order_by(Package.lot, Package.id)
-    lots = list(db.session.scalars(query))
+    lots = list(db.session.scalars(query.execution_options(populate_existing=anew)))
     # Another package may have the same name.
     meant = wholes_of(lots)
     found: dict[int, list[Package]] = defaultdict(list)
@@ -59,16 +63,29 @@ def lots_of(wholes: Sequence[Package]) -> dict[int, list[Package]]:
     return found
 
 
+def wholes_along(lots: Sequence[Package]) -> list[Package]:
+    """Return what lots are of that are about to change; once they have, it follows, though they be of others then."""
+    wholes = {row.id: row for row in wholes_of(lots).values()}
+    g.setdefault("lelang_wholes", set()).update(wholes)
+    return list(wholes.values())
+
+
 def follow_lots(cases: Sequence[Case]) -> None:
-    """Let what was divided be as far as its lots, which followed their own parts before."""
-    found = lots_of([case.package for case in cases])
-    for case in cases:
-        if case.package.lot_of:
-            continue
+    """Let what was divided be as far as its lots, which followed their own parts before; what they left, too."""
+    keys = {case.whole.id for case in cases if case.whole is not None} | g.pop("lelang_wholes", set())
+    wholes = list(db.session.scalars(select(Package).where(Package.id.in_(keys)))) if keys else []
+    # Of two lots that are saved at once the second has to see what became of the first.
+    lock(*wholes)
+    held = {case.package.id for case in cases}
+    others = load_all([row for row in wholes if row.id not in held])
+    for case in others:
         follow(case)
-        alive = [lot for lot in found.get(case.package.id, ()) if not lot.outcome]
-        if alive:
-            _follow(case.package, alive)
+    divided = [row for row in (case.package for case in (*cases, *others)) if not row.lot_of]
+    found = lots_of(divided, anew=True)
+    for row in divided:
+        if alive := [lot for lot in found.get(row.id, ()) if not lot.outcome]:
+            _follow(row, alive)
+    db.session.flush()
 
 
 def _follow(whole: Package, lots: Sequence[Package]) -> None:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
+from threading import Barrier, Thread
 from typing import Any
 
 import html5lib
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from cms_core.api import Site, db, now, site_scope
+from cms_core.api import Site, change_content, db, now, site_scope
+from cms_core.testing.factories import Counted
 from cms_lelang import services
+from cms_lelang.cases import load_all
 from cms_lelang.models import Handover, Package
 from cms_lelang.states import state_of
 
@@ -92,6 +100,65 @@ def test_a_tender_of_which_every_lot_was_broken_off_is_so(site: Site, make_packa
     whole = make_package(**TENDER)
     make_lot(1, parts=signed(status="putus", reason="Ditinggalkan"))
     assert state(site, whole) == "putus"
+
+
+@pytest.mark.parametrize("to", ["", "102"])
+def test_a_tender_forgets_a_lot_that_is_none_of_its_own_any_more(
+    site: Site, make_package: MakePackage, make_lot: Any, to: str
+) -> None:
+    left, other = make_package(**TENDER), make_package(title="Jembatan", code="102", method="tender")
+    lot = make_lot(1, parts={**signed(), "handovers": [Handover(sort="pertama", number="", day=date(2026, 6, 18))]})
+    assert (state(site, left), state(site, other)) == ("selesai", "rencana")
+    with site_scope(site.id):
+        row = db.session.get_one(Package, lot)
+        owner = db.session.get_one(Site, site.id)
+        change_content(services.PACKAGES, row, {"lot_of": to}, version=row.version, site=owner, by=None)
+        db.session.commit()
+    assert (state(site, left), state(site, other)) == ("rencana", "selesai" if to else "rencana")
+
+
+def test_two_lots_that_are_handed_over_at_once_are_both_counted(
+    app: Flask, site: Site, make_package: MakePackage, make_lot: Any, database_kind: str
+) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("one writes after the other, whatever the program does")
+    whole = make_package(**TENDER)
+    lots = [make_lot(number, parts=signed()) for number in (1, 2)]
+    read, faults = Barrier(2), []
+
+    def hand_over(key: int, day: date) -> None:
+        try:
+            with app.app_context(), site_scope(site.id):
+                # A page reads them all before anything is written.
+                seen = {row.id: row for row in db.session.scalars(select(Package))}
+                read.wait(10)
+                told = {"sort": "pertama", "number": "", "day": day}
+                row, owner = seen[key], db.session.get_one(Site, site.id)
+                services.put_part(row, "handovers", told, None, version=row.version, site=owner, by=None)
+                db.session.commit()
+        except OperationalError as fault:
+            faults.append(fault)
+
+    days = (date(2026, 6, 18), date(2026, 6, 20))
+    threads = [Thread(target=hand_over, args=each) for each in zip(lots, days, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    row = next(row for row in rows(site, Package) if row.id == whole)
+    assert (faults, row.handed) == ([], date(2026, 6, 20))
+
+
+def test_a_package_without_lots_is_saved_in_no_more_statements_than_it_needs(
+    site: Site, make_package: MakePackage, count_statements: Callable[[], AbstractContextManager[Counted]]
+) -> None:
+    key = make_package(**TENDER)
+    with site_scope(site.id):
+        row = db.session.get_one(Package, key)
+        with count_statements() as counted:
+            assert (load_all([]), counted.count) == ([], 0)
+            services.PACKAGES.settle(row)
+    assert len([told for told in counted.statements if "FROM lelang_payment" in told]) == 1
 
 
 def test_what_is_tried_again_is_told_apart(client: FlaskClient, make_package: MakePackage) -> None:

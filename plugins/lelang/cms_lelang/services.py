@@ -336,7 +336,9 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
 
 def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
     """Return what the index holds of a package, in the language of the source; ``codes`` are those of its plans."""
-    said = (row.place, row.unit, row.lot, row.code, *codes, str(row.year))
+    title = textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…")
+    # What its name says further on is found, too.
+    said = (*([row.title] if title != row.title else ()), row.place, row.unit, row.lot, row.code, *codes, str(row.year))
     with speaking("id"):
         method = str(METHODS[row.method])
         summary = _("%(amount)s. %(method)s", amount=format_rupiah(row.worth or row.ceiling), method=method)
@@ -345,7 +347,7 @@ def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
         plugin=NAME,
         kind=Package.KIND,
         ref=row.id,
-        title=textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…"),
+        title=title,
         summary=f"{summary}. {summary_of(row.body)}"[:300],
         body_text=" ".join((plain_text(row.body), *said)).strip(),
         endpoint=f"{NAME}.show",

@@ -51,6 +51,9 @@ OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_d
 OPEN = frozenset({"tender", "tender_cepat", "seleksi", "lelang_desa"})
 """The methods of what is dear: nobody needs them for less than a million rupiah."""
 
+SEVERAL_YEARS = "tahun_jamak"
+"""What pays in one year for a contract that was signed in a year before."""
+
 UNSAID = "tanpa"
 CATEGORIES: Labels = {
     "barang": _.lazy("Barang"),

@@ -48,9 +48,9 @@ def _day(label: Any, hint: Any = "", *, must: Any = None) -> DateField:
     return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional(), in_reach])
 
 
-def clock(label: Any, must: Any) -> ClockField:
-    """Return a field for a moment; ``must`` is what is said where it is empty."""
-    return ClockField(label, description=_.lazy("Jam setempat."), validators=[InputRequired(must)])
+def clock(label: Any, must: Any, *, ends: bool = False) -> ClockField:
+    """Return a field for a moment, when something ``ends``; ``must`` is what is said where it is empty."""
+    return ClockField(label, description=_.lazy("Jam setempat."), validators=[InputRequired(must)], ends=ends)
 
 
 def own_source() -> str:
@@ -220,7 +220,7 @@ class StageForm(PartForm):
     PART = "stages"
     stage = SelectField(_.lazy("Tahap"), choices=choices(STAGES), default="pengumuman")
     starts_at = clock(_.lazy("Mulai"), _.lazy("Tulis mulainya."))
-    ends_at = clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."))
+    ends_at = clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."), ends=True)
     reason = line(
         _.lazy("Alasan jadwal berubah"),
         300,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cms_core.api import db, lock, visible
 from cms_lelang.cases import Case, load_all, repeated_by, wholes_of
@@ -35,24 +35,27 @@ def _seen(row: Package | None) -> list[Package]:
 
 def lots(case: Case) -> list[Package]:
     """Return the lots of a package, or the other lots of what it is a lot of, which citizens of the site see."""
-    whole = case.whole or case.package
-    found = lots_of([whole]).get(whole.id, [])
+    whole, others = case.whole or case.package, Package.id != case.package.id
     if case.whole is None and case.package.lot_of:
         # The site has not what was divided: those are its lots that call it alike.
-        named = select(Package).where(Package.lot_of == case.package.lot_of, visible(Package))
-        found = list(db.session.scalars(named.order_by(Package.lot, Package.id)))
-    return [each for each in found if each.id != case.package.id][:MOST_LOTS]
+        named = select(Package).where(Package.lot_of == case.package.lot_of, visible(Package), others)
+        return list(db.session.scalars(named.order_by(Package.lot, Package.id).limit(MOST_LOTS)))
+    # Some may be of another package of that name.
+    return lots_of([whole], others, most=2 * MOST_LOTS).get(whole.id, [])[:MOST_LOTS]
 
 
-def lots_of(wholes: Sequence[Package], *, anew: bool = False) -> dict[int, list[Package]]:
+def lots_of(
+    wholes: Sequence[Package], *which: ColumnElement[bool], most: int | None = None, anew: bool = False
+) -> dict[int, list[Package]]:
     """Return the lots of packages of the site in scope which citizens see, by the ids of what was divided.
 
-    ``anew`` reads what others made of them since they were read here.
+    ``most`` is how many are read, where not all are; ``anew`` reads what others made of them since.
     """
     names = {name for row in wholes if not row.lot_of for name in (row.code, row.slug, row.title) if name}
     if not names:
         return {}
-    query = select(Package).where(Package.lot_of.in_(names), visible(Package)).order_by(Package.lot, Package.id)
+    query = select(Package).where(Package.lot_of.in_(names), visible(Package), *which)
+    query = query.order_by(Package.lot, Package.id).limit(most)
     lots = list(db.session.scalars(query.execution_options(populate_existing=anew)))
     # Another package may have the same name.
     meant = wholes_of(lots)

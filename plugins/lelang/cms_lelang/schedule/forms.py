@@ -108,7 +108,9 @@ TIMES: dict[str, tuple[Any, Any]] = {
 def schedule_form(case: Case) -> ScheduleForm:
     """Return the form of a package: two fields for each of its stages, as they stand now."""
     fields: dict[str, Any] = {
-        f"{row.stage}_{name}": clock(_.lazy("%(stage)s: %(what)s", stage=STAGES[row.stage], what=called), must)
+        f"{row.stage}_{name}": clock(
+            _.lazy("%(stage)s: %(what)s", stage=STAGES[row.stage], what=called), must, ends=name == "ends_at"
+        )
         for row in case.schedule
         for name, (called, must) in TIMES.items()
     }

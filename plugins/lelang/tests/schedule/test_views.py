@@ -147,6 +147,21 @@ def test_a_stage_that_another_added_meanwhile_comes_back_as_it_is(
     assert [row.starts_at for row in rows(site, Stage) if row.stage == "penjelasan"] == [at(5)]
 
 
+def test_a_stage_that_ends_on_a_day_lasts_until_its_night(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=planned(), shown=False)
+    form = f"{STAFF}/{key}/bagian/jadwal"
+    moved = {**later(site, key, 0), "sanggah_starts_at": "14-03-2026", "sanggah_ends_at": "20-03-2026"}
+    assert operator.post(form, data=fill_in(form, moved)).status_code == 303
+    new = f"{STAFF}/{key}/bagian/stages/baru"
+    added = {"stage": "penjelasan", "starts_at": "05-03-2026", "ends_at": "05-03-2026"}
+    assert operator.post(new, data=fill_in(new, added)).status_code == 303
+    found = {row.stage: (row.starts_at, row.ends_at) for row in rows(site, Stage)}
+    assert found["sanggah"] == (at(13, 17), at(20, 16, 59))
+    assert found["penjelasan"] == (at(4, 17), at(5, 16, 59))
+
+
 def test_without_stages_and_without_a_provider_there_is_nothing_to_move(
     operator: FlaskClient, make_package: MakePackage
 ) -> None:

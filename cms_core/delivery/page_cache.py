@@ -359,8 +359,8 @@ def normal_query(query: str, more: frozenset[str] = frozenset(), blank: frozense
             continue
         # Control characters stand in no page, and databases refuse the first of them.
         told = "".join(filter(str.isprintable, value)).strip()[:VALUE_LIMIT]
-        if name not in found or told not in (before := found[name]).split(","):
-            before = found.get(name, "")
+        before = found.get(name)
+        if before is None or told not in before.split(","):
             found[name] = f"{before},{told}"[:LIST_LIMIT] if before else told
     return urlencode(sorted(found.items()))
 

@@ -43,8 +43,6 @@ OF_PROVIDERS = frozenset({"stages", "bidders", "contracts", "addenda"})
 """Parts that nobody has who does it himself."""
 VOIDABLE = ("addenda", "progress", "payments", "handovers")
 """Parts of which a row that people have read may be said to be a mistake: each tells of one event."""
-OF_ONE = 100
-"""What a framework reckons for one piece is so much smaller than its ceiling."""
 
 
 def _told_at(row: Any) -> float:
@@ -125,10 +123,7 @@ class Case:
     @property
     def reckoned(self) -> int | None:
         """What the owner reckons for all of it (HPS); None where nobody said so, or of a framework for one piece."""
-        package = self.package
-        if package.estimate is None or (self.is_framework and package.estimate * OF_ONE < package.ceiling):
-            return None
-        return package.estimate
+        return self.package.reckoned
 
     @property
     def contract_end(self) -> Any:
@@ -236,6 +231,8 @@ def load(package: Package) -> Case:
 
 def load_all(packages: Sequence[Package]) -> list[Case]:
     """Return packages of the site in scope with their parts, in as many statements as one takes."""
+    if not packages:
+        return []
     keys = [package.id for package in packages]
     held: dict[int, dict[str, list[Any]]] = {key: defaultdict(list) for key in keys}
     voided: dict[int, list[Any]] = defaultdict(list)

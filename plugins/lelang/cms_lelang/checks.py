@@ -20,7 +20,7 @@ from cms_lelang.models import Package, Plan
 from cms_lelang.order import order
 from cms_lelang.related.rules import divided, repeats
 from cms_lelang.twice import named_twice, written_twice
-from cms_lelang.words import OF_VILLAGES, OPEN
+from cms_lelang.words import OF_VILLAGES, OPEN, SEVERAL_YEARS
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
@@ -40,9 +40,9 @@ NOTABLE = 10
 
 def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
-    rules = (money, winner, doubtful_prices, plans, year, addenda, written_twice)
+    rules = (money, winner, doubtful_prices, plans, addenda, written_twice)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
-    found += [*contradictions(case), *disclosures(case, known)]
+    found += [*year(case, known), *contradictions(case), *disclosures(case, known)]
     found += [
         *ceiling(case, known.limit),
         *in_force(case, known),
@@ -235,11 +235,13 @@ def plans(case: Case) -> Iterator[Breach]:
             yield Breach("D6", "plans", "announced", text, severe=False)
 
 
-def year(case: Case) -> Iterator[Breach]:
+def year(case: Case, known: Known = NOTHING) -> Iterator[Breach]:
     """D6: what is tendered and signed belongs to its budget year, or was begun in the year before it."""
     own = case.package.year
+    if case.package.method == SEVERAL_YEARS:
+        return
     days = [("contracts", row.signed) for row in case.contracts]
-    days += [("stages", row.starts_at.date()) for row in case.schedule[:1]]
+    days += [("stages", row.starts_at.astimezone(known.zone).date()) for row in case.schedule[:1]]
     said = {"contracts": _("kontraknya ditandatangani"), "stages": _("tahap pertamanya mulai")}
     for part, day in days:
         if not own - 1 <= day.year <= own:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -48,8 +48,10 @@ _HOURED = re.compile(
     r"(.+?),?(?:\s+(?:pukul|jam))?[\sT]+((?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?)", re.IGNORECASE | re.ASCII
 )
 """A day, and an hour behind it."""
-_COUNTED, _FIRST, MINUTES = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?", re.ASCII), date(1899, 12, 30), 24 * 60
-"""Days as a spreadsheet counts them, since which, and how many minutes one has."""
+_COUNTED, _FIRST = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?", re.ASCII), datetime(1899, 12, 30, tzinfo=UTC)
+"""Days as a spreadsheet counts them, and since which."""
+MINUTES = 24 * 60
+"""Minutes of a day."""
 _ZONED = re.compile(r"(.+?)\s*(z|utc|wib|wita|wit|[+-]\d\d(?::?[0-5]\d)?)", re.IGNORECASE | re.ASCII)
 _SUM, _DIGITS = re.compile(r"(?:rp\.?\s*)?[1-9][\d. ]*", re.IGNORECASE), 18
 """A sum, and the most digits that are read of one: far more than ``DEAREST``."""
@@ -163,10 +165,14 @@ class PercentField(NumberField):
 
 
 class ClockField(DateTimeLocalField):
-    """A moment as the clock of the site shows it; ``data`` is in UTC."""
+    """A moment as the clock of the site shows it; ``data`` is in UTC.
 
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+    Where something ``ends`` then, a day without an hour lasts until night.
+    """
+
+    def __init__(self, label: Any = None, *, ends: bool = False, **kwargs: Any) -> None:
         super().__init__(label, format=list(TYPED), **kwargs)
+        self.ends = ends
 
     def process_data(self, value: datetime | None) -> None:
         """Show a moment as the clock of the site shows it."""
@@ -180,7 +186,7 @@ class ClockField(DateTimeLocalField):
         """
         text = " ".join(str(value) for value in valuelist).strip()
         self.data = None
-        self.data = read_clock(text) if text else None
+        self.data = read_clock(text, ends=self.ends) if text else None
 
     def _value(self) -> str:
         if self.raw_data:
@@ -224,9 +230,10 @@ def _by_name(found: Sequence[tuple[str, tzinfo]], *, ends: bool) -> datetime | N
         said, hour = match.groups() if (match := _HOURED.fullmatch(clock)) else (clock, "23:59" if ends else "0:00")
         try:
             if counted := _COUNTED.fullmatch(said):
-                day = _FIRST + timedelta(days=int(counted[1]))
                 minutes = round(float(f"0.{counted[2] or 0}") * MINUTES)
-                hour = f"{minutes // 60}:{minutes % 60}" if minutes else hour
+                # The last second of a day is rounded to the next one.
+                at = _FIRST + timedelta(days=int(counted[1]), minutes=minutes)
+                day, hour = at.date(), f"{at:%H:%M}" if minutes else hour
             else:
                 day = Day().read(said.replace("/", "-") if said[:4].isdecimal() else said)
             hours, minute = (int(part) for part in re.split("[:.]", hour)[:2])

@@ -100,7 +100,7 @@ class PackageForm(PointFields, ContentForm):
     )
     lot_of = line(
         _.lazy("Bagian dari paket"),
-        160,
+        LONGEST_NAME,
         _.lazy("Bila paket ini satu lot: kode tender, bagian akhir alamat, atau nama paket yang dibagi."),
     )
     lot = line(_.lazy("Lot"), 40, _.lazy("Misalnya Lot 2."))

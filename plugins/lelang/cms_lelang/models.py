@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Date, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ColumnElement, Date, Index, Numeric, String, Text, UniqueConstraint, case
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,9 +23,12 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME
+from cms_lelang.words import FRAMEWORK
 
 LONGEST_NAME, LONGEST_PLACE, LONGEST_VOLUME, LONGEST_ACCOUNT, LONGEST_TEXT = 500, 1000, 300, 1000, 2000
 """Letters: SiRUP and SPSE ask nobody to be short, and list several places and lines of the budget in one cell."""
+OF_ONE = 100
+"""What a framework reckons for one piece is so much smaller than its ceiling."""
 
 
 def _text(longest: int, **more: Any) -> Mapped[str]:
@@ -107,7 +110,7 @@ class Package(Publishable, Base):
     unit_code: Mapped[str] = _text(20)
     agency: Mapped[str] = _text(120)
     project: Mapped[str] = _text(160)
-    lot_of: Mapped[str] = _text(160)
+    lot_of: Mapped[str] = _text(LONGEST_NAME)
     lot: Mapped[str] = _text(40)
     office: Mapped[str] = _text(120)
     committee: Mapped[str] = _text(120)
@@ -147,6 +150,20 @@ class Package(Publishable, Base):
     @classmethod
     def _is_read(cls) -> ColumnElement[bool]:
         return visible(cls) | ((cls.state == ARCHIVED) & cls.published_at.is_not(None))
+
+    @hybrid_property
+    def reckoned(self) -> int | None:
+        """What the owner reckons for all of it (HPS), in rupiah; None where nobody said so, or for one piece alone."""
+        if self.estimate is None:
+            return None
+        of_one = self.contract_kind == FRAMEWORK and self.estimate * OF_ONE < self.ceiling
+        return None if of_one else self.estimate
+
+    @reckoned.inplace.expression
+    @classmethod
+    def _reckoned(cls) -> ColumnElement[int | None]:
+        of_one = (cls.contract_kind == FRAMEWORK) & (cls.estimate * OF_ONE < cls.ceiling)
+        return case((of_one, None), else_=cls.estimate)
 
     @property
     def by_itself(self) -> bool:

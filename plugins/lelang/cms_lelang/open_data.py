@@ -32,7 +32,7 @@ def datasets(site: Site) -> list[Dataset]:
         "metode": _choices(_("Metode"), METHODS),
         "keadaan": _choices(_("Keadaan"), {key: label for key, (label, _kind) in STATES.items()}),
         "pagu": _("Pagu dalam rupiah penuh"),
-        "hps": _("HPS dalam rupiah penuh"),
+        "hps": _("HPS dalam rupiah penuh; kosong bila kontrak payung hanya menyebut harga satuan"),
         "nilai": _(
             "Nilai kontrak, HPS, atau pagu yang terbaru, dalam rupiah penuh; kontrak payung hanya menyebut harga "
             "satuan, jadi HPS atau pagunya"
@@ -110,7 +110,7 @@ def _rows(site: Site) -> Iterator[Row]:
 def _package(row: Package, moment: datetime) -> Row:
     return (
         *(row.title, row.year, row.code, row.unit, row.category, row.method, state_of(row, moment)),
-        *(row.ceiling, row.estimate, row.worth, _day(row.contracted), _day(row.handed)),
+        *(row.ceiling, row.reckoned, row.worth, _day(row.contracted), _day(row.handed)),
         *(row.place, _degrees(row.latitude), _degrees(row.longitude), plain_text(row.body)),
     )
 

@@ -45,13 +45,13 @@ from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
 from cms_lelang.models import Package, Plan, Release, Stage
-from cms_lelang.related.services import follow_lots
+from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import part_of
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.twice import named_twice
-from cms_lelang.words import METHODS
+from cms_lelang.words import HINTS, METHODS
 
 PLACED = or_(
     and_(Package.latitude.is_not(None), Package.longitude.is_not(None)),
@@ -85,6 +85,7 @@ def is_on_map(site: Site) -> bool:
 
 def publish_package(row: Package, *, site: Site, by: User | None) -> None:
     """Publish a package of the site in scope."""
+    PACKAGES.hold(row)
     publish(row, site=site, item=item_of(row), by=by)
     PACKAGES.settle(row)
 
@@ -135,6 +136,7 @@ def find_at(*rows: Package, version: int | None = None) -> None:
     """
     seen = {row: row.version if version is None else version for row in rows}
     # Before anything is written: who waits for one must not find us waiting for him.
+    PACKAGES.hold(*rows)
     lock(*rows)
     if any(row.version != at for row, at in seen.items()):
         raise ChangedMeanwhile
@@ -334,7 +336,9 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
 
 def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
     """Return what the index holds of a package, in the language of the source; ``codes`` are those of its plans."""
-    said = (row.place, row.unit, row.lot, row.code, *codes, str(row.year))
+    title = textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…")
+    # What its name says further on is found, too.
+    said = (*([row.title] if title != row.title else ()), row.place, row.unit, row.lot, row.code, *codes, str(row.year))
     with speaking("id"):
         method = str(METHODS[row.method])
         summary = _("%(amount)s. %(method)s", amount=format_rupiah(row.worth or row.ceiling), method=method)
@@ -343,7 +347,7 @@ def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
         plugin=NAME,
         kind=Package.KIND,
         ref=row.id,
-        title=textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…"),
+        title=title,
         summary=f"{summary}. {summary_of(row.body)}"[:300],
         body_text=" ".join((plain_text(row.body), *said)).strip(),
         endpoint=f"{NAME}.show",
@@ -364,10 +368,7 @@ def _settled(rows: Sequence[Package]) -> None:
         elif not case.package.in_public:
             releases.write_gone(case.package, site)
     db.session.flush()
-    held = {case.package.id for case in cases}
-    wholes = {case.whole.id: case.whole for case in cases if case.whole is not None and case.whole.id not in held}
-    follow_lots([*cases, *load_all(list(wholes.values()))])
-    db.session.flush()
+    follow_lots(cases)
 
 
 def items() -> Iterator[Item]:
@@ -386,13 +387,13 @@ def told_of(row: Package) -> list[Release]:
     return releases.of_package(row.id)
 
 
-HINTS = {
-    "tarik": _.lazy(
-        "Isinya tidak dapat dibuka lagi oleh warga, dan tetap tersimpan di sini. Alamatnya menyebut kapan paket ini "
-        "ditarik dan alasannya: tulis yang boleh dibaca siapa pun, tanpa yang hendak ditarik itu."
-    )
-}
-"""What is said beside a step: the reason of a package that is withdrawn is public."""
 PACKAGES = Content(
-    permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled, hints=HINTS, wrong=wrong_with
+    permissions=NAME,
+    plugin=NAME,
+    kind=Package.KIND,
+    item_of=item_of,
+    settled=_settled,
+    along=wholes_along,
+    hints=HINTS,
+    wrong=wrong_with,
 )

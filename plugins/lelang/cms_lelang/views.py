@@ -37,7 +37,7 @@ from cms_lelang.history.views import HISTORY
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.names import titled
 from cms_lelang.objections import services as objections
-from cms_lelang.parts.views import voided
+from cms_lelang.parts.services import voided
 from cms_lelang.related import services as related
 from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package

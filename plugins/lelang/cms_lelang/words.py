@@ -51,6 +51,9 @@ OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_d
 OPEN = frozenset({"tender", "tender_cepat", "seleksi", "lelang_desa"})
 """The methods of what is dear: nobody needs them for less than a million rupiah."""
 
+SEVERAL_YEARS = "tahun_jamak"
+"""What pays in one year for a contract that was signed in a year before."""
+
 UNSAID = "tanpa"
 CATEGORIES: Labels = {
     "barang": _.lazy("Barang"),
@@ -263,3 +266,12 @@ RULES: Labels = {
 def kinds_of(category: str) -> list[str]:
     """Return the kinds that are meant where one is asked for."""
     return [name for name in CATEGORIES if name == category or (category == CONSULTING and name.startswith(CONSULTING))]
+
+
+HINTS = {
+    "tarik": _.lazy(
+        "Isinya tidak dapat dibuka lagi oleh warga, dan tetap tersimpan di sini. Alamatnya menyebut kapan paket ini "
+        "ditarik dan alasannya: tulis yang boleh dibaca siapa pun, tanpa yang hendak ditarik itu."
+    )
+}
+"""What is said beside a step: the reason of a package that is withdrawn is public."""

@@ -27,6 +27,8 @@ CSV = "/lelang/data/kelengkapan.csv"
         ("tender", "pemilihan", ["rup", "diumumkan", "lokasi", "hps", "jadwal"]),
         ("pembelian_langsung", "pemilihan", ["rup", "diumumkan", "lokasi"]),
         ("swakelola_1", "pelaksanaan", ["rup", "diumumkan", "lokasi", "pelaksana", "kemajuan"]),
+        ("dikecualikan", "pemilihan", ["rup", "diumumkan", "lokasi"]),
+        ("tahun_jamak", "pemilihan", ["rup", "diumumkan", "lokasi"]),
         ("tender", "batal", ["rup", "diumumkan", "lokasi", "alasan"]),
     ],
 )
@@ -86,6 +88,28 @@ def test_a_kecamatan_and_a_village_of_one_name_have_agencies_of_their_own(
             ("Kecamatan", "Sekretariat", 1),
             ("Desa", "Sekretariat", 1),
         ]
+
+
+def test_villages_of_one_name_are_told_one_after_the_other(
+    kabupaten: Site, make_site: MakeSite, make_package: MakePackage
+) -> None:
+    for code in ("33.04.02.2005", "33.04.03.2001"):
+        village = make_site(code, modules=(NAME,), stage="autonomous")
+        village.name = "Sukamaju"
+        for unit in ("Dusun 1", "Dusun 2"):
+            make_package(at=village, title=unit, unit=unit)
+    with site_scope(kabupaten.id):
+        found = [each.name for each in agencies(kabupaten)]
+    assert found == ["Dusun 1", "Dusun 2", "Dusun 1", "Dusun 2"]
+
+
+def test_what_stands_with_the_lots_is_not_wanted_of_what_was_divided(site: Site, make_package: MakePackage) -> None:
+    planned = {"plans": story()["plans"]}
+    make_package(title="Jalan poros", code="101", parts=planned)
+    make_package(title="Ruas 1", lot_of="101", lot="Lot 1", parts=story())
+    with site_scope(site.id):
+        (found,) = agencies(site)
+    assert (found.packages, found.whole, found.lacking) == (2, 2, None)
 
 
 def test_a_winner_with_a_corrected_price_alone_has_a_price(site: Site, make_package: MakePackage) -> None:

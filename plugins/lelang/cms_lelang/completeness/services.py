@@ -17,7 +17,7 @@ from sqlalchemy import and_, func, select
 
 from cms_core.api import Site, called, db, every_site, is_village, now
 from cms_lelang import _
-from cms_lelang.figures.services import shown, standing
+from cms_lelang.figures.services import divided, shown, standing
 from cms_lelang.models import (
     Bidder,
     Contract,
@@ -71,6 +71,9 @@ _WITHOUT = {
     "pembelian_langsung": {"hps", "jadwal"},
     "e_purchasing": {"hps", "jadwal"},
     "penunjukan_langsung": {"jadwal"},
+    "dikecualikan": {"hps", "jadwal"},
+    # Its contract was sought in a year before.
+    "tahun_jamak": {"hps", "jadwal"},
 }
 """What a method does not know."""
 _OF_OTHERS = {"rup"}
@@ -136,21 +139,24 @@ def agencies(site: Site) -> list[Agency]:
     for row in found:
         owner = owners[row.site_id]
         name = row.unit or called(owner)
-        wanted = wanted_of(row.method, row.standing, village=is_village(owner.region_code))
+        # The rest is told by its lots.
+        state = PLANNED if row.divided and row.standing != FAILED else row.standing
+        wanted = wanted_of(row.method, state, village=is_village(owner.region_code))
         there = {item for item in wanted if (row.id in parts[item] if item in parts else getattr(row, item))}
         who = owner.id, key_of(name)
         spelled[who][name] += 1
         told[who].append((len(wanted), [item for item in wanted if item not in there]))
-    listed = sorted(
-        ((owners[who[0]], usual(spelled[who].items()), who) for who in told), key=lambda each: (each[0].name, each[1])
-    )
+    named = ((owners[who[0]], usual(spelled[who].items()), who) for who in told)
+    # Villages of one name are told one after the other.
+    listed = sorted(named, key=lambda each: (each[0].name, each[0].id, each[1]))
     return [_agency(called(owner), name, told[who]) for owner, name, who in listed]
 
 
 def _read(site: Site) -> tuple[Sequence[Any], dict[str, set[int]], dict[int, Site]]:
     """Return the packages that a site and its region show, the ids of those (shown or not) that tell something in
     their parts, by item, and the sites that they are of."""
-    query = select(Package.id, Package.site_id, Package.unit, Package.method, standing(now()), *_OF_ROW).where(*shown())
+    query = select(Package.id, Package.site_id, Package.unit, Package.method, standing(now()), *_OF_ROW)
+    query = query.add_columns(divided().label("divided")).where(*shown())
     with every_site(within=site.region_code) as session:
         found = session.execute(query).all()
         parts = {item: set(session.scalars(_keys(model, told))) for item, (model, told) in _OF_PARTS.items()}

@@ -29,9 +29,10 @@ T = TypeVar("T")
 class Sums:
     """What some packages amount to; money in whole rupiah, without that of the ``failed`` and the divided ones.
 
-    ``contract`` is what the ``signed`` contracts are worth, with their addenda, but for the ``framed`` ones: what they
-    are worth nobody knows. Of the others with an estimate that were not terminated ``reckoned`` is what was reckoned,
-    and ``agreed`` what was agreed when they were signed: what is added later says nothing of the choice.
+    ``estimate`` is what was reckoned for all of it, and not for a piece. ``contract`` is what the ``signed`` contracts
+    are worth, with their addenda, but for the ``framed`` ones: what they are worth nobody knows. Of the others with an
+    estimate that were not terminated ``reckoned`` is what was reckoned, and ``agreed`` what was agreed when they were
+    signed: what is added later says nothing of the choice.
     """
 
     packages: int = 0
@@ -129,7 +130,7 @@ def next_opening(site: Site) -> datetime | None:
     return found
 
 
-def _divided() -> ColumnElement[bool]:
+def divided() -> ColumnElement[bool]:
     """Return the condition that citizens see lots of a package, which name it by its code, its slug or its name."""
     whole, lot = aliased(Package), aliased(Package)
     named = or_(whole.code == lot.lot_of, whole.slug == lot.lot_of, whole.title == lot.lot_of)
@@ -139,18 +140,18 @@ def _divided() -> ColumnElement[bool]:
 
 
 def _sums() -> list[Any]:
-    spent = and_(ALIVE, not_(_divided()))
+    spent = and_(ALIVE, not_(divided()))
     valued = and_(VALUED, spent)
-    compared = and_(valued, not_(Package.broken), Package.estimate.is_not(None))
+    compared = and_(valued, not_(Package.broken), Package.reckoned.is_not(None))
     return [
         func.count().label("packages"),
         _sum(1, not_(ALIVE)).label("failed"),
         _sum(1, and_(SIGNED, spent)).label("signed"),
         _sum(1, and_(SIGNED, spent, Package.agreed.is_(None))).label("framed"),
         _sum(Package.ceiling, spent).label("ceiling"),
-        _sum(Package.estimate, spent).label("estimate"),
+        _sum(Package.reckoned, spent).label("estimate"),
         _sum(Package.worth, valued).label("contract"),
-        _sum(Package.estimate, compared).label("reckoned"),
+        _sum(Package.reckoned, compared).label("reckoned"),
         _sum(Package.agreed, compared).label("agreed"),
     ]
 

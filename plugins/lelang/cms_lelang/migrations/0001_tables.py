@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("unit_code", sa.String(length=20), nullable=False),
         sa.Column("agency", sa.String(length=120), nullable=False),
         sa.Column("project", sa.String(length=160), nullable=False),
-        sa.Column("lot_of", sa.String(length=160), nullable=False),
+        sa.Column("lot_of", sa.String(length=500), nullable=False),
         sa.Column("lot", sa.String(length=40), nullable=False),
         sa.Column("office", sa.String(length=120), nullable=False),
         sa.Column("committee", sa.String(length=120), nullable=False),

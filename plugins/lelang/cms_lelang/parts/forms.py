@@ -24,7 +24,7 @@ from cms_lelang.fields import (
 )
 from cms_lelang.forms import line, rupiah
 from cms_lelang.models import LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_VOLUME, Stage
-from cms_lelang.parts.services import SHOWN, mark_of, what_differs
+from cms_lelang.parts.services import SHOWN, Mark, mark_of
 from cms_lelang.services import newly_impossible, newly_questionable
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
 
@@ -48,9 +48,9 @@ def _day(label: Any, hint: Any = "", *, must: Any = None) -> DateField:
     return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional(), in_reach])
 
 
-def clock(label: Any, must: Any) -> ClockField:
-    """Return a field for a moment; ``must`` is what is said where it is empty."""
-    return ClockField(label, description=_.lazy("Jam setempat."), validators=[InputRequired(must)])
+def clock(label: Any, must: Any, *, ends: bool = False) -> ClockField:
+    """Return a field for a moment, when something ``ends``; ``must`` is what is said where it is empty."""
+    return ClockField(label, description=_.lazy("Jam setempat."), validators=[InputRequired(must)], ends=ends)
 
 
 def own_source() -> str:
@@ -80,7 +80,7 @@ class PartForm(AdminForm):
         self.case, self.row = case, row
         self.meanwhile = False
         if not self.is_submitted():
-            self.seen.data = mark_of(case, self._rows)
+            self.seen.data = str(mark_of(case, self._rows))
 
     @property
     def _rows(self) -> list[Any]:
@@ -125,12 +125,13 @@ class PartForm(AdminForm):
         """Whether this person knows what was changed meanwhile, and what is there already that is like this."""
         found = newly_questionable(self.case, self.wished(), site=current_site(), part=self.PART)
         doubled = [breach for breach in found if breach.rule == "D9"]
-        was, now = self.seen.data or "", mark_of(self.case, self._rows, (breach.fault for breach in doubled))
-        differs, self.seen.data = what_differs(was, now), now
+        was = Mark.read(self.seen.data)
+        now = mark_of(self.case, self._rows, (breach.fault for breach in doubled))
+        self.seen.data = str(now)
         told = []
-        if 0 in differs and self.case.package.state == PUBLISHED:
+        if was.shown != now.shown and self.case.package.state == PUBLISHED:
             told.append(str(SHOWN))
-        if 1 in differs and (said := self._stored()):
+        if was.said != now.said and (said := self._stored()):
             told.append(
                 _(
                     "Sementara itu orang lain mengubah yang ini. Kini tersimpan: %(said)s. Isian Anda masih ada: "
@@ -138,7 +139,7 @@ class PartForm(AdminForm):
                     said=said,
                 )
             )
-        if 2 in differs and doubled:
+        if was.doubted != now.doubted and doubled:
             told += [breach.told for breach in doubled]
             told.append(_("Belum tersimpan. Bila memang begitu, simpan lagi."))
         self.form_errors.extend(told)
@@ -219,7 +220,7 @@ class StageForm(PartForm):
     PART = "stages"
     stage = SelectField(_.lazy("Tahap"), choices=choices(STAGES), default="pengumuman")
     starts_at = clock(_.lazy("Mulai"), _.lazy("Tulis mulainya."))
-    ends_at = clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."))
+    ends_at = clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."), ends=True)
     reason = line(
         _.lazy("Alasan jadwal berubah"),
         300,

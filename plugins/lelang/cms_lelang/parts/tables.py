@@ -128,7 +128,7 @@ def _kind(field: Any) -> Any:
     if (kind := getattr(field, "kind", None)) is not None:
         return kind
     if isinstance(field, ClockField):
-        return Clock(ends=field.name == "ends_at")
+        return Clock(ends=field.ends)
     if isinstance(field, TaxField):
         return Tax(24)
     if isinstance(field, SelectField):

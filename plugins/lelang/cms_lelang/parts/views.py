@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,9 +17,6 @@ from cms_core.api import (
     can,
     current_site,
     current_user,
-    format_date,
-    format_number,
-    format_rupiah,
     get_or_404,
     once,
     require,
@@ -34,8 +30,8 @@ from cms_lelang.forms import line
 from cms_lelang.history.services import entries
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import FORMS, PartForm
-from cms_lelang.parts.services import RACED, mark_of, what_differs
-from cms_lelang.words import HANDOVERS, SOURCES, STAGES, TITLES
+from cms_lelang.parts.services import RACED, Mark, lines, mark_of, voided
+from cms_lelang.words import TITLES
 
 CHANGED = _.lazy("Sementara itu orang lain mengubah yang ini. Periksa dahulu isinya.")
 
@@ -87,7 +83,7 @@ def overview(key: int) -> ResponseReturnValue:
     return render_template(
         f"{NAME}/parts.html",
         row=package,
-        parts=[(name, CALLED[name], _lines(case, name)) for name in parts_of(package)],
+        parts=[(name, CALLED[name], lines(case, name)) for name in parts_of(package)],
         breaches=services.breaches(case, site=site),
         asked=flags.of_package(case),
         flag_methods=METHODS,
@@ -115,16 +111,16 @@ def may_change(package: Package) -> bool:
 @require(f"{NAME}.write")
 def new(key: int, part: str) -> ResponseReturnValue:
     """Tell one more part of a package."""
-    return _write(get_or_404(Package, key), part, None)
+    return _write(load(get_or_404(Package, key)), part, None)
 
 
 @require(f"{NAME}.write")
 def change(key: int, part: str, ref: int) -> ResponseReturnValue:
     """Change a part of a package."""
-    package = get_or_404(Package, key)
-    if part in PARTS and _is_gone(package, part, ref):
-        return _gone(package, part)
-    return _write(package, part, _row(package, part, ref))
+    case = load(get_or_404(Package, key))
+    if part in PARTS and _is_gone(case, part, ref):
+        return _gone(case, part, ref)
+    return _write(case, part, _row(case.package, part, ref))
 
 
 @require(f"{NAME}.write")
@@ -142,7 +138,7 @@ def take(key: int, part: str, ref: int) -> ResponseReturnValue:
         flash(_("Yang sudah pernah terbit tidak dihapus. Perbaiki isinya."), "warn")
         return redirect(url_for(f"{NAME}.admin.part", key=key, part=part, ref=ref), 303)
     good = good and (not told or refuse_secrets(form))
-    if good and 1 in what_differs(form.seen.data or "", mark_of(case, [row])):
+    if good and Mark.read(form.seen.data).said != mark_of(case, [row]).said:
         form.form_errors.append(str(CHANGED))
         good = False
     kept = {"version": package.version, "site": current_site(), "by": current_user}
@@ -160,8 +156,8 @@ def take(key: int, part: str, ref: int) -> ResponseReturnValue:
     return redirect(url_for(f"{NAME}.admin.parts", key=key), 303)
 
 
-def _write(package: Package, part: str, row: Any) -> ResponseReturnValue:
-    case = load(package)
+def _write(case: Case, part: str, row: Any) -> ResponseReturnValue:
+    package = case.package
     if part not in parts_of(package):
         abort(404)
     if row is not None:
@@ -209,8 +205,12 @@ def said_saved(package: Package) -> str:
 
 def _page(form: PartForm, package: Package, part: str, again: TakeForm | None = None) -> str:
     """Draw the form of a part, and how it is taken away: ``again`` was tried and refused."""
-    told, seen = package.process is not None, mark_of(form.case, [form.row] if form.row is not None else [])
-    again = again or (VoidForm if told else TakeForm)(formdata=None)
+    told, seen = package.process is not None, str(mark_of(form.case, [form.row] if form.row is not None else []))
+    if again is None:
+        again = (VoidForm if told else TakeForm)(formdata=None)
+    else:
+        # The part beside it was not sent, and is shown as it is now.
+        form.seen.data = seen
     again.seen.data = seen
     voids = told and part in VOIDABLE
     return render_template(
@@ -232,20 +232,28 @@ def _of_case(case: Case, part: str, row: Any) -> Any:
     return next((each for each in getattr(case, part) if each.id == row.id), None) or abort(404)
 
 
-def _is_gone(package: Package, part: str, ref: int) -> bool:
-    """Whether a part that somebody changes, and saw, was taken away meanwhile."""
-    saw = request.method == "POST" and any(request.form.get("seen", "").split("-")[1:2])
-    return saw and ref not in {row.id for row in getattr(load(package), part)}
+def _is_gone(case: Case, part: str, ref: int) -> bool:
+    """Whether a part that somebody changes, and saw, was taken away or struck out meanwhile."""
+    saw = request.method == "POST" and bool(Mark.read(request.form.get("seen")).said)
+    return saw and ref not in {row.id for row in getattr(case, part)}
 
 
-def _gone(package: Package, part: str) -> ResponseReturnValue:
+def _gone(case: Case, part: str, ref: int) -> ResponseReturnValue:
     """Keep what was typed of a part that is there no more: sent again, it is a new one."""
+    package = case.package
     if not may_change(package) or part not in parts_of(package):
         abort(403)
-    case = load(package)
     form = FORMS[part](case=case)
-    form.seen.data = mark_of(case, ())
-    text = _("Sementara itu orang lain menghapus yang ini. Isian Anda masih ada: simpan lagi untuk menambahkannya.")
+    form.seen.data = str(mark_of(case, ()))
+    struck = next((row for row in case.voided if isinstance(row, PARTS[part]) and row.id == ref), None)
+    if struck is None:
+        text = _("Sementara itu orang lain menghapus yang ini. Isian Anda masih ada: simpan lagi untuk menambahkannya.")
+    else:
+        text = _(
+            "Sementara itu yang ini dicatat keliru: “%(reason)s”. Isian Anda masih ada, tetapi simpan lagi hanya bila "
+            "yang Anda maksud memang lain: itu menjadi yang baru.",
+            reason=struck.void,
+        )
     form.form_errors.append(text)
     return _page(form, package, part), 409
 
@@ -256,46 +264,3 @@ def _row(package: Package, part: str, ref: int) -> Any:
     model = PARTS[part]
     row = get_or_404(model, ref)
     return row if row.package_id == package.id else abort(404)
-
-
-def _lines(case: Case, part: str) -> list[tuple[int, str, str]]:
-    """Return id, name and details of what there is of a part; of stages, those that hold now."""
-    rows = case.schedule if part == "stages" else getattr(case, part)
-    return [(row.id, *_TOLD[part](row)) for row in rows]
-
-
-def voided(case: Case) -> dict[str, list[tuple[str, str, str]]]:
-    """Return name, details and reason of what was written by mistake, by its part."""
-    return {
-        part: [(*_TOLD[part](row), row.void) for row in case.voided if isinstance(row, PARTS[part])]
-        for part in VOIDABLE
-    }
-
-
-def _some(*parts: Any) -> str:
-    return ", ".join(str(part) for part in parts if part)
-
-
-def _money(amount: int | None) -> str:
-    return "" if amount is None else format_rupiah(amount)
-
-
-def _stage(row: Any) -> tuple[str, str]:
-    zone = ZoneInfo(current_site().timezone)
-    times = " – ".join(at.astimezone(zone).strftime("%d-%m-%Y %H:%M") for at in (row.starts_at, row.ends_at))
-    return str(STAGES[row.stage]), _some(times, row.revision and _("perubahan ke-%(n)s", n=row.revision))
-
-
-_TOLD: dict[str, Any] = {
-    "plans": lambda row: (row.code or str(row.year), _some(row.source and SOURCES[row.source], _money(row.amount))),
-    "stages": _stage,
-    "bidders": lambda row: (
-        row.name,
-        _some(_money(row.price), row.winner and _("pemenang"), row.verdict == "gugur" and _("gugur")),
-    ),
-    "contracts": lambda row: (row.number, _some(format_date(row.signed), _money(row.value))),
-    "addenda": lambda row: (row.number, _some(format_date(row.signed), _money(row.value))),
-    "progress": lambda row: (f"{format_number(float(row.percent))}%", _some(format_date(row.day), row.note)),
-    "payments": lambda row: (_money(row.amount), _some(format_date(row.paid), row.note)),
-    "handovers": lambda row: (str(HANDOVERS[row.sort]), _some(format_date(row.day), row.number)),
-}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from flask import g
+from sqlalchemy import ColumnElement, select
 
-from cms_core.api import db, visible
-from cms_lelang.cases import Case, repeated_by, wholes_of
+from cms_core.api import db, lock, visible
+from cms_lelang.cases import Case, load_all, repeated_by, wholes_of
 from cms_lelang.models import Package
 from cms_lelang.states import follow
 
@@ -34,22 +35,28 @@ def _seen(row: Package | None) -> list[Package]:
 
 def lots(case: Case) -> list[Package]:
     """Return the lots of a package, or the other lots of what it is a lot of, which citizens of the site see."""
-    whole = case.whole or case.package
-    found = lots_of([whole]).get(whole.id, [])
+    whole, others = case.whole or case.package, Package.id != case.package.id
     if case.whole is None and case.package.lot_of:
         # The site has not what was divided: those are its lots that call it alike.
-        named = select(Package).where(Package.lot_of == case.package.lot_of, visible(Package))
-        found = list(db.session.scalars(named.order_by(Package.lot, Package.id)))
-    return [each for each in found if each.id != case.package.id][:MOST_LOTS]
+        named = select(Package).where(Package.lot_of == case.package.lot_of, visible(Package), others)
+        return list(db.session.scalars(named.order_by(Package.lot, Package.id).limit(MOST_LOTS)))
+    # Some may be of another package of that name.
+    return lots_of([whole], others, most=2 * MOST_LOTS).get(whole.id, [])[:MOST_LOTS]
 
 
-def lots_of(wholes: Sequence[Package]) -> dict[int, list[Package]]:
-    """Return the lots of packages of the site in scope which citizens see, by the ids of what was divided."""
+def lots_of(
+    wholes: Sequence[Package], *which: ColumnElement[bool], most: int | None = None, anew: bool = False
+) -> dict[int, list[Package]]:
+    """Return the lots of packages of the site in scope which citizens see, by the ids of what was divided.
+
+    ``most`` is how many are read, where not all are; ``anew`` reads what others made of them since.
+    """
     names = {name for row in wholes if not row.lot_of for name in (row.code, row.slug, row.title) if name}
     if not names:
         return {}
-    query = select(Package).where(Package.lot_of.in_(names), visible(Package)).order_by(Package.lot, Package.id)
-    lots = list(db.session.scalars(query))
+    query = select(Package).where(Package.lot_of.in_(names), visible(Package), *which)
+    query = query.order_by(Package.lot, Package.id).limit(most)
+    lots = list(db.session.scalars(query.execution_options(populate_existing=anew)))
     # Another package may have the same name.
     meant = wholes_of(lots)
     found: dict[int, list[Package]] = defaultdict(list)
@@ -59,16 +66,29 @@ def lots_of(wholes: Sequence[Package]) -> dict[int, list[Package]]:
     return found
 
 
+def wholes_along(lots: Sequence[Package]) -> list[Package]:
+    """Return what lots are of that are about to change; once they have, it follows, though they be of others then."""
+    wholes = {row.id: row for row in wholes_of(lots).values()}
+    g.setdefault("lelang_wholes", set()).update(wholes)
+    return list(wholes.values())
+
+
 def follow_lots(cases: Sequence[Case]) -> None:
-    """Let what was divided be as far as its lots, which followed their own parts before."""
-    found = lots_of([case.package for case in cases])
-    for case in cases:
-        if case.package.lot_of:
-            continue
+    """Let what was divided be as far as its lots, which followed their own parts before; what they left, too."""
+    keys = {case.whole.id for case in cases if case.whole is not None} | g.pop("lelang_wholes", set())
+    wholes = list(db.session.scalars(select(Package).where(Package.id.in_(keys)))) if keys else []
+    # Of two lots that are saved at once the second has to see what became of the first.
+    lock(*wholes)
+    held = {case.package.id for case in cases}
+    others = load_all([row for row in wholes if row.id not in held])
+    for case in others:
         follow(case)
-        alive = [lot for lot in found.get(case.package.id, ()) if not lot.outcome]
-        if alive:
-            _follow(case.package, alive)
+    divided = [row for row in (case.package for case in (*cases, *others)) if not row.lot_of]
+    found = lots_of(divided, anew=True)
+    for row in divided:
+        if alive := [lot for lot in found.get(row.id, ()) if not lot.outcome]:
+            _follow(row, alive)
+    db.session.flush()
 
 
 def _follow(whole: Package, lots: Sequence[Package]) -> None:

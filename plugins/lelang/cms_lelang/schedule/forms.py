@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from wtforms import HiddenField
 
 from cms_core.api import PUBLISHED, AdminForm, OnceField, current_site
@@ -13,7 +14,7 @@ from cms_lelang.fields import Because, clock_text, refuse_secrets
 from cms_lelang.forms import line
 from cms_lelang.models import Stage
 from cms_lelang.parts.forms import clock
-from cms_lelang.parts.services import SHOWN, mark_of, what_differs
+from cms_lelang.parts.services import SHOWN, Mark, mark_of
 from cms_lelang.services import newly_impossible
 from cms_lelang.words import STAGES
 
@@ -80,11 +81,11 @@ class ScheduleForm(AdminForm):
 
     def _find_what_is_new(self) -> None:
         """Say what was changed meanwhile; sent again, it is known."""
-        was, now = self.seen.data or "", mark_of(self.case, self.case.schedule)
-        differs, self.seen.data = what_differs(was, now), now
-        if 0 in differs and self.case.package.state == PUBLISHED:
+        was, now = Mark.read(self.seen.data), mark_of(self.case, self.case.schedule)
+        self.seen.data = str(now)
+        if was.shown != now.shown and self.case.package.state == PUBLISHED:
             self.form_errors.append(str(SHOWN))
-        if 1 in differs:
+        if was.said != now.said:
             text = _(
                 "Sementara itu orang lain mengubah jadwal ini. Kini tersimpan: %(said)s. Isian Anda masih ada: "
                 "periksa, lalu simpan lagi untuk menggantinya.",
@@ -107,14 +108,19 @@ TIMES: dict[str, tuple[Any, Any]] = {
 def schedule_form(case: Case) -> ScheduleForm:
     """Return the form of a package: two fields for each of its stages, as they stand now."""
     fields: dict[str, Any] = {
-        f"{row.stage}_{name}": clock(_.lazy("%(stage)s: %(what)s", stage=STAGES[row.stage], what=called), must)
+        f"{row.stage}_{name}": clock(
+            _.lazy("%(stage)s: %(what)s", stage=STAGES[row.stage], what=called), must, ends=name == "ends_at"
+        )
         for row in case.schedule
         for name, (called, must) in TIMES.items()
     }
     kind = type("ScheduleForm", (ScheduleForm,), {**fields, "case": case})
-    form: ScheduleForm = kind(
-        data={f"{row.stage}_{name}": getattr(row, name) for row in case.schedule for name in TIMES}
-    )
+    stored = {f"{row.stage}_{name}": getattr(row, name) for row in case.schedule for name in TIMES}
+    form: ScheduleForm = kind(data=stored)
     if not form.is_submitted():
-        form.seen.data = mark_of(case, case.schedule)
+        form.seen.data = str(mark_of(case, case.schedule))
+    # Of a stage that another one added meanwhile nothing was sent, and nobody emptied it.
+    for field in (form[name] for name in stored if form.is_submitted() and name not in request.form):
+        field.process(None, stored[field.name])
+        field.raw_data = [field._value()]
     return form

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cms_core.api import Column, Overview, Text, Whole, YesNo, called, current_site, names_around, today
@@ -39,7 +39,7 @@ def of_plans(rows: Rows) -> Overview:
 
 def _doubts(rows: Rows) -> Iterator[Any]:
     agencies = {row["agency"] for row in rows.values() if row.get("agency")}
-    if agencies and all(row.get("agency") for row in rows.values()) and not any(map(_is_here, agencies)):
+    if agencies and all(row.get("agency") for row in rows.values()) and not _are_here(agencies):
         said = ", ".join(sorted(agencies)[:3])
         yield _.lazy(
             "Semua baris berkas ini milik %(agency)s, bukan %(place)s. Periksa apakah berkasnya benar.",
@@ -53,9 +53,9 @@ def _doubts(rows: Rows) -> Iterator[Any]:
         yield _.lazy("Tahun anggaran semua baris berkas ini %(years)s. Periksa apakah berkasnya benar.", years=said)
 
 
-def _is_here(agency: str) -> bool:
-    """Whether an institution is the government of the site, or of a region around it."""
-    return _bare(agency) in map(_bare, names_around(current_site().region_code))
+def _are_here(agencies: Iterable[str]) -> bool:
+    """Whether one of some institutions is the government of the site, or of a region around it."""
+    return not set(map(_bare, agencies)).isdisjoint(map(_bare, names_around(current_site().region_code)))
 
 
 def _bare(name: str) -> str:

@@ -206,6 +206,17 @@ def test_a_framework_is_a_contract_of_which_nobody_knows_what_it_is_worth(
         assert (row.worth, row.agreed) == (145_500_000, None)
 
 
+def test_what_a_framework_reckons_for_one_piece_is_added_to_nothing(
+    site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts=story())
+    make_package(title="Semen", contract_kind="payung", estimate=36_000, parts=framework())
+    make_package(title="Pasir", contract_kind="payung", estimate=None, parts=framework())
+    assert told(site).total == sums(**DONE) + sums(packages=2, signed=2, framed=2, ceiling=296)
+    table = csv.DictReader(client.get(f"{HOME}/data/pengadaan.csv").text.splitlines())
+    assert {row["nama"]: row["hps"] for row in table} == {"Saluran irigasi": "145500000", "Semen": "", "Pasir": ""}
+
+
 def test_below_the_estimate_is_what_was_signed_whatever_was_added(site: Site, make_package: MakePackage) -> None:
     parts = story()
     change: Any = {"signed": date(2026, 4, 1), "ends": None, "reason": "Pintu air"}

@@ -63,6 +63,35 @@ def test_what_another_took_away_is_written_anew(
     assert operator.get(form).status_code == 404
 
 
+def test_what_another_struck_out_is_not_simply_written_anew(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=story())
+    form = f"{STAFF}/{key}/bagian/payments/{rows(site, Payment)[0].id}"
+    mine = fill_in(form, {**PAID, "note": "Uang muka"})
+    assert operator.post(f"{form}/hapus", data=fill_in(form, {}, void="Tercatat dua kali")).status_code == 303
+    answer = operator.post(form, data=mine)
+    said = "yang ini dicatat keliru: “Tercatat dua kali”." in answer.text
+    assert (answer.status_code, said, "menghapus yang ini" in answer.text) == (409, True, False)
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert ('value="Uang muka"' in answer.text, len(rows(site, Payment))) == (True, 2)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_after_a_refused_removal_the_part_is_saved_without_a_conflict(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, shown: bool
+) -> None:
+    key = make_package(parts=story(), shown=shown)
+    form = f"{STAFF}/{key}/bagian/payments/{rows(site, Payment)[0].id}"
+    # Without a reason, or seen before another one changed it.
+    refused = operator.post(f"{form}/hapus", data=fill_in(form, {}) if shown else fill_in(form, {}, seen="draf-x-"))
+    assert refused.status_code == 422
+    assert hidden(refused.text)["seen"].split("-")[0] == ("terbit" if shown else "draf")
+    mine = {**PAID, "note": "Uang muka", **hidden(refused.text)}
+    assert operator.post(form, data=mine).status_code == 303
+    assert rows(site, Payment)[0].note == "Uang muka"
+
+
 def test_what_another_wrote_alike_is_no_conflict(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:

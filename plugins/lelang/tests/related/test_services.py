@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
+from threading import Barrier, Thread
 from typing import Any
 
 import html5lib
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from cms_core.api import Site, db, now, site_scope
+from cms_core.api import Site, change_content, db, now, site_scope
+from cms_core.testing.factories import Counted
 from cms_lelang import services
+from cms_lelang.cases import load, load_all
 from cms_lelang.models import Handover, Package
+from cms_lelang.related import services as related
 from cms_lelang.states import state_of
 
-from ..conftest import HOME, MakePackage, rows, story
+from ..conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, rows, story
 
 TENDER: Any = {"title": "Jalan poros", "code": "101", "method": "tender"}
 
@@ -94,6 +103,97 @@ def test_a_tender_of_which_every_lot_was_broken_off_is_so(site: Site, make_packa
     assert state(site, whole) == "putus"
 
 
+@pytest.mark.parametrize("to", ["", "102"])
+def test_a_tender_forgets_a_lot_that_is_none_of_its_own_any_more(
+    site: Site, make_package: MakePackage, make_lot: Any, to: str
+) -> None:
+    left, other = make_package(**TENDER), make_package(title="Jembatan", code="102", method="tender")
+    lot = make_lot(1, parts={**signed(), "handovers": [Handover(sort="pertama", number="", day=date(2026, 6, 18))]})
+    assert (state(site, left), state(site, other)) == ("selesai", "rencana")
+    with site_scope(site.id):
+        row = db.session.get_one(Package, lot)
+        owner = db.session.get_one(Site, site.id)
+        change_content(services.PACKAGES, row, {"lot_of": to}, version=row.version, site=owner, by=None)
+        db.session.commit()
+    assert (state(site, left), state(site, other)) == ("rencana", "selesai" if to else "rencana")
+
+
+def test_two_lots_that_are_handed_over_at_once_are_both_counted(
+    app: Flask, site: Site, make_package: MakePackage, make_lot: Any, database_kind: str
+) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("one writes after the other, whatever the program does")
+    whole = make_package(**TENDER)
+    lots = [make_lot(number, parts=signed()) for number in (1, 2)]
+    read, faults = Barrier(2), []
+
+    def hand_over(key: int, day: date) -> None:
+        try:
+            with app.app_context(), site_scope(site.id):
+                # A page reads them all before anything is written.
+                seen = {row.id: row for row in db.session.scalars(select(Package))}
+                read.wait(10)
+                told = {"sort": "pertama", "number": "", "day": day}
+                row, owner = seen[key], db.session.get_one(Site, site.id)
+                services.put_part(row, "handovers", told, None, version=row.version, site=owner, by=None)
+                db.session.commit()
+        except OperationalError as fault:
+            faults.append(fault)
+
+    days = (date(2026, 6, 18), date(2026, 6, 20))
+    threads = [Thread(target=hand_over, args=each) for each in zip(lots, days, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    row = next(row for row in rows(site, Package) if row.id == whole)
+    assert (faults, row.handed) == ([], date(2026, 6, 20))
+
+
+def test_a_package_without_lots_is_saved_in_no_more_statements_than_it_needs(
+    site: Site, make_package: MakePackage, count_statements: Callable[[], AbstractContextManager[Counted]]
+) -> None:
+    key = make_package(**TENDER)
+    with site_scope(site.id):
+        row = db.session.get_one(Package, key)
+        with count_statements() as counted:
+            assert (load_all([]), counted.count) == ([], 0)
+            services.PACKAGES.settle(row)
+    assert len([told for told in counted.statements if "FROM lelang_payment" in told]) == 1
+
+
+def test_of_many_lots_no_more_are_read_than_are_named(
+    site: Site, make_package: MakePackage, make_lot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(related, "MOST_LOTS", 2)
+    whole = make_package(**TENDER)
+    for number in range(1, 7):
+        make_lot(number)
+    with site_scope(site.id):
+        row = db.session.get_one(Package, whole)
+        first = db.session.scalars(select(Package).where(Package.lot == "Lot 1")).one()
+        case = load(row)
+        assert [each.lot for each in related.lots(case)] == ["Lot 1", "Lot 2"]
+        assert [each.lot for each in related.lots(load(first))] == ["Lot 2", "Lot 3"]
+        assert len(related.lots_of([row], most=4)[whole]) == 4
+        # Nor where the site has not what was divided.
+        for each in db.session.scalars(select(Package).where(Package.lot_of > "")):
+            each.lot_of = "Jalan lama"
+        db.session.flush()
+        assert [each.lot for each in related.lots(load(first))] == ["Lot 2", "Lot 3"]
+
+
+def test_a_lot_names_what_was_divided_however_long_its_name_is(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    name = "Pembangunan jalan " + "poros " * 80
+    whole = make_package(title=name.strip())
+    form = f"{STAFF}/{make_package(title='Ruas 1', parts=signed(), shown=False)}"
+    sent = fill_in(form, {**PACKAGE, "title": "Ruas 1", "slug": "ruas-1", "lot_of": name, "lot": "Lot 1"})
+    assert operator.post(form, data=sent).status_code == 303
+    assert [row.lot_of for row in rows(site, Package) if row.id != whole] == [name.strip()]
+
+
 def test_what_is_tried_again_is_told_apart(client: FlaskClient, make_package: MakePackage) -> None:
     make_package(**TENDER, outcome="gagal", reason="Tidak ada penawaran")
     again: Any = {**TENDER, "repeats": "101", "outcome": "gagal", "reason": "Tidak ada yang lulus"}
@@ -113,6 +213,18 @@ def test_a_package_is_found_by_the_code_of_its_plan(client: FlaskClient, site: S
     with site_scope(site.id):
         bodies = {item.title: item.body_text for item in services.items()}
     assert ("51234567" in bodies["Saluran irigasi"], "51234567" in bodies["Jembatan"]) == (True, False)
+
+
+def test_a_long_name_is_found_by_its_end(client: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    name = "Jalan Dusun 2 sampai Dusun 3, " * 6
+    make_package(title=f"{name}Kalisabuk")
+    make_package(title="Jembatan")
+    page = client.get(f"{HOME}/lelang/?q=kalisabuk").text
+    assert re.findall(r'<h3><a href="[^"]*">([^<]{13})', page) == ["Jalan Dusun 2"]
+    with site_scope(site.id):
+        bodies = {item.title: item.body_text for item in services.items()}
+    # What stands in the title as a whole need not stand in the text again.
+    assert "Jembatan" not in bodies["Jembatan"]
 
 
 def test_consultancy_means_that_of_firms_and_of_persons(client: FlaskClient, make_package: MakePackage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -125,6 +126,40 @@ def test_who_saw_an_older_schedule_moves_nothing(
         at(2),
         at(2) + timedelta(days=30),
     }
+
+
+def test_a_stage_that_another_added_meanwhile_comes_back_as_it_is(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=planned(), shown=False)
+    form = f"{STAFF}/{key}/bagian/jadwal"
+    mine = fill_in(form, later(site, key, 3))
+    added = {"stage": "penjelasan", "starts_at": "05-03-2026 08:00", "ends_at": "05-03-2026 12:00"}
+    new = f"{STAFF}/{key}/bagian/stages/baru"
+    assert operator.post(new, data=fill_in(new, added)).status_code == 303
+    answer = operator.post(form, data=mine)
+    assert (answer.status_code, "Sementara itu orang lain mengubah jadwal ini." in answer.text) == (409, True)
+    assert "Tulis mulainya." not in answer.text
+    assert re.findall(r'name="penjelasan_starts_at"[^>]*value="([^"]*)"', answer.text) == ["2026-03-05T08:00"]
+    hidden = dict(re.findall(r'name="(key|seen)" type="hidden" value="([^"]*)"', answer.text))
+    again = {"penjelasan_starts_at": "2026-03-05T08:00", "penjelasan_ends_at": "2026-03-05T12:00", **hidden}
+    assert operator.post(form, data={**mine, **again}).status_code == 303
+    assert [row.starts_at for row in rows(site, Stage) if row.stage == "penjelasan"] == [at(5)]
+
+
+def test_a_stage_that_ends_on_a_day_lasts_until_its_night(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=planned(), shown=False)
+    form = f"{STAFF}/{key}/bagian/jadwal"
+    moved = {**later(site, key, 0), "sanggah_starts_at": "14-03-2026", "sanggah_ends_at": "20-03-2026"}
+    assert operator.post(form, data=fill_in(form, moved)).status_code == 303
+    new = f"{STAFF}/{key}/bagian/stages/baru"
+    added = {"stage": "penjelasan", "starts_at": "05-03-2026", "ends_at": "05-03-2026"}
+    assert operator.post(new, data=fill_in(new, added)).status_code == 303
+    found = {row.stage: (row.starts_at, row.ends_at) for row in rows(site, Stage)}
+    assert found["sanggah"] == (at(13, 17), at(20, 16, 59))
+    assert found["penjelasan"] == (at(4, 17), at(5, 16, 59))
 
 
 def test_without_stages_and_without_a_provider_there_is_nothing_to_move(

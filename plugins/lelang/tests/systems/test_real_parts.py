@@ -215,6 +215,7 @@ def test_an_amount_that_cannot_be_read_is_not_passed_by(operator: FlaskClient, s
         (46091, (9, 17, 0), (10, 16, 59)),
         ("46091", (9, 17, 0), (10, 16, 59)),
         (46091.375, (10, 2, 0), (10, 2, 0)),
+        ("46091.9999", (10, 17, 0), (10, 17, 0)),
     ],
 )
 def test_hours_are_read_behind_any_day(

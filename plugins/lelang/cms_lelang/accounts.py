@@ -54,17 +54,16 @@ _SAID = re.compile(
 _LEAST = {"numbered": 6, "named": 10, "account": 10, "bank": 10, "holder": 10}
 """Digits that the number of an account has at least, by the kind of word before it."""
 _STRONG = frozenset({"numbered", "named"})
-"""Kinds of words to which one for something else yields in the same clause, even right before the number."""
+"""Kinds of words to which one for something else yields in the same clause, even right before its number."""
 _BEHIND = frozenset({"numbered", "named", "account", "bank"})
 """Kinds of words that stand behind the number of an account, too."""
 FAR, _NEAR = 60, 40
 """Letters between the word for an account and its number, and between any other word and its number."""
-_AT_ONCE = re.compile(r"(?:[^\w,;]|_)*(?:(?:no|nomor|kode)[\W_]*)?")
-"""What stands between a word and the number right behind it."""
-_COVERED = re.compile(r"[^\n,;]*(?:, ?(?:no|nomor)[\W_]*)?")
-"""What may stand between a word for something else and its number."""
+_AT_ONCE = re.compile(r"(?:[^\w,;]|_)*(?:kode[\W_]*)?|[^\n,;]*(?:, ?)?(?<![^\W\d_])no(?:mor)?[\W_]*")
+"""What stands between a word and the number right behind it, or that it calls its "nomor"."""
 _JOINED = re.compile(r"[\W_]*(?:(?:dan|serta|sampai|hingga|s\.?d\.?)[\W_]*)?")
 _SAME_BREATH = re.compile(r"[^\d\n,;]*")
+_SAME_PHRASE = re.compile(r"[^\n,;]*")
 _SAME_CLAUSE = re.compile(r"(?:[^#\n,;(.]|(?<![^\W\d_]{4})\.)*")
 """The dot behind a long word ends a sentence, the one in "no. rek." does not."""
 _BANK_OF = re.compile(rf"[\W_]*(?:no(?:mor)?\W{{1,3}})?rek(?:ening)?\W{{1,3}}(?:{_BANKS}|{_FIRMS})(?![^\W\d_])")
@@ -72,7 +71,8 @@ _BANK_OF = re.compile(rf"[\W_]*(?:no(?:mor)?\W{{1,3}})?rek(?:ening)?\W{{1,3}}(?:
 
 
 class Number(NamedTuple):
-    """A number in a text, the word that says what it is and its kind, and whether it stands right before the number."""
+    """A number in a text, the word that says what it is and its kind, and whether it stands right before the number, or
+    "nomor" does."""
 
     first: int
     last: int
@@ -137,7 +137,7 @@ def _called(text: str, found: re.Match[str], near: list[re.Match[str]], used: re
             return Number(first, last, word, kind)
         elif len(between) <= _NEAR:
             at_once = _AT_ONCE.fullmatch(between) is not None
-            if at_once or _COVERED.fullmatch(between):
+            if at_once or _SAME_PHRASE.fullmatch(between):
                 paper = word
     return Number(first, last, paper, OTHER if paper is not None and paper is not used else "", at_once)
 

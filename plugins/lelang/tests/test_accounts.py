@@ -15,7 +15,7 @@ ACCOUNTS = {
     "No. rekening: kontrak 0123456789": "0123456789",
     "No. rekening penyedia untuk kontrak ini 0123456789": "0123456789",
     "Rekening penyedia untuk kontrak ini 0123456789": "0123456789",
-    "No. rekening penyedia untuk kontrak nomor 027/05/2026: 0123456789": "0123456789",
+    "No. rekening penyedia untuk kontrak nomor ###/##/####: 0123456789": "0123456789",
     "No. rek. Bank BRI paket kontrak: 0123456789": "0123456789",
     "Transfer ke BRI a.n. CV Sumber Air 001201001234567": "001201001234567",
     "Bank BRI a.n. CV Sumber Air no. 001201001234567": "001201001234567",
@@ -36,6 +36,8 @@ PAPERS = (
     *("SPK CV Maju, nomor 640800123456789", "Nomor kontrak:\n640800123456789", "SP2D termin 1 640800123456789"),
     *("Kuitansi pembayaran termin 1, nomor 000456781234567", "Jaminan pelaksanaan PT Askrindo 1234567890123"),
     *("Lewat Bank BRI, kuitansi pembayaran termin 1 nomor 0001234567", "Nomor rekening PDAM 0102003012345"),
+    *("Lewat Bank Jateng dengan SP2D tanggal 2 April 2026 nomor 640800123456789", "Resi termin 1 no. 1234567890, BRI"),
+    *("Transfer ke CV Maju kuitansi termin 1 nomor 1234567890", "Bank BRI jaminan PT Askrindo no. 1234567890"),
     *("Rekening air 0102003012345", "Rekening listrik kantor desa 5212345678901"),
 )
 

@@ -71,8 +71,7 @@ _BANK_OF = re.compile(rf"[\W_]*(?:no(?:mor)?\W{{1,3}})?rek(?:ening)?\W{{1,3}}(?:
 
 
 class Number(NamedTuple):
-    """A number in a text, the word that says what it is and its kind, and whether it stands right before the number, or
-    "nomor" does."""
+    """A number in a text, the word that says what it is, its kind, and whether it (or "nomor") stands right before."""
 
     first: int
     last: int

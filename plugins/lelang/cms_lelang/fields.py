@@ -314,7 +314,7 @@ def wrong_with(text: str, *, phones: bool = False) -> str:
         shown=found.shown,
     )
     other = _(
-        "Kalau itu nomor lain, tulis namanya tepat di depannya, misalnya “SP2D nomor” atau “kuitansi nomor”; "
+        "Kalau itu nomor lain, tulis koma dan namanya tepat di depannya, misalnya “, SP2D nomor”; "
         "uang dengan “Rp” dan titik."
     )
     return f"{said} {other}" if found.guessed else said

@@ -1,7 +1,7 @@
 """What is never published: found in what people type, and masked where a part of it is wanted.
 
-A number is a secret by its shape (NIK, NIP, mobile telephones), or by its shape and by what is said before it: the
-nearest word that says what a number is decides. "Bank BRI 0012345678" is an account, "Bank BRI, SPK 0012345678" is not.
+A number is a secret by its shape (NIK, NIP, mobile telephones, an NPWP in its groups), or by its shape and by what is
+said beside it (``accounts``).
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from typing import Any, NamedTuple
 
 from cms_core.api import has_nik
 from cms_lelang import _
+from cms_lelang.accounts import BETWEEN, FAR, NUMBER, OTHER, PARTED, Number, accounts_in, numbers_in
 
-_BETWEEN = r"(?:[ ./\\_-]{0,3}|[^\w\s]{1,2})"
-"""What people write between the groups of a number: marks of any kind, but no comma with a space, as lists have it."""
 _NIP = re.compile(
     r"(?<!\d)(?:19[4-9]\d|20[0-2]\d)S(?:0[1-9]|1[0-2])S(?:0[1-9]|[12]\d|3[01])S\d{4}S\d{2}S[12]S\d{3}(?!\d)".replace(
-        "S", _BETWEEN
+        "S", BETWEEN
     )
 )
 """Date of birth, month of appointment, sex, number: 18 digits."""
 _NPWP = re.compile(
-    r"(?<!\d)(?:\d{2}S\d{3}S\d{3}S\dS\d{3}S\d{3}|\d{16}|(?!(?:(?:19|20)\d\d\W){3})\d{4}S\d{4}S\d{4}S\d{4}"
-    r"|\d\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3})(?!\d)".replace("S", _BETWEEN)
+    r"(?<!\d)(?:\d{2}S\d{3}S\d{3}S\dS\d{3}S\d{3}|\d\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3})(?!\d)".replace("S", PARTED)
 )
-"""15 digits, usually as 01.234.567.8-901.000, also without its zero, or 16; four years in a row are none."""
-_NIK = re.compile(r"(?<!\d)(?:\d{2}S\d{2}S\d{2}S\d{6}|\d{6}S\d{2}S\d{2}S\d{2})S\d{4}(?!\d)".replace("S", _BETWEEN))
+"""15 digits in their groups, usually as 01.234.567.8-901.000, also without its zero; nothing else is grouped so."""
+_LIKE_NPWP = re.compile(
+    r"(?<!\d)(?:\d{15,16}|(?!(?:(?:19|20)\d\d\W){3})\d{4}S\d{4}S\d{4}S\d{4})(?!\d)".replace("S", BETWEEN)
+)
+"""15 or 16 digits, also in fours; four years in a row are none."""
+_NIK = re.compile(r"(?<!\d)(?:\d{2}S\d{2}S\d{2}S\d{6}|\d{6}S\d{2}S\d{2}S\d{2})S\d{4}(?!\d)".replace("S", BETWEEN))
 _SHAPED = re.compile(r"(?<!\d)(?:\d{4}S\d{2}S\d{6}S\d{2}|\d{3}S\d{2}S\d{7})S\d(?!\d)".replace("S", r"[ ./_-]{1,2}"))
 """How BRI and Mandiri group the numbers of accounts; nothing else is grouped so."""
 _UNBROKEN = re.compile(r"(?<!\d)\d{13,}(?!\d)")
 """Digits in a row as only accounts and persons have them, if nothing says what else they are."""
-_NUMBER = re.compile(rf"\d(?:{_BETWEEN}\d){{5,}}|#(?:{_BETWEEN}#)*")
-"""A number as long as the shortest that is never published, or one that is hidden because of its shape."""
 _CALLED = re.compile(
     r"(?<![^\W\d_])(n\.?[ ]?i\.?[ ]?k|n\.?[ ]?i\.?[ ]?p|nrp|npwp|ktp|kk)(?![^\W\d_])"
     r"[^\w\n]{0,3}(?:[^\W\d]\w{0,8}\W{1,3})?(\d(?:[^\w\n]{0,5}\d){7,})"
@@ -41,42 +41,6 @@ _CALLED = re.compile(
 """A number of a person that is called what it is, however it is written."""
 _RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,5}}\d){{{more},}}") for more in (5, 11))
 """As many digits after each other as the shortest account has, and as the shortest of what says itself what it is."""
-_WORD = r"[^\W\d_]+"
-_BANKS = (
-    r"[^\W\d_]*bank(?!eu|ab)[^\W\d_]*(?! sampah| tanah| data| soal| darah| benih)|bri|bni|bca|btn|bsi|bjb|bpd|btpn|"
-    r"danamon|cimb|muamalat|ocbc|nisp|panin|bukopin|uob|hsbc|gopay|linkaja|shopeepay|bprs?|bkk"
-)
-_SAID = re.compile(
-    r"(?<![^\W\d_])(?:"
-    # Papers, sums, codes and meters.
-    r"(?P<other>(?:jaminan|garansi)(?: WORD){0,2}? bank(?: (?!no|rek)WORD){0,2}|bukti(?: (?:transfer|setor|bank))?"
-    r"|jaminan|garansi|polis|sertifikat|shm|akta|surat|sp2d|spk|sppbj|spmk|spm|spp|spd|sp|kontrak|perjanjian|adendum"
-    r"|k[uw]itansi|faktur(?: pajak)?|invoice|nota|bon|tanda terima|resi|bapp|bap|bast|ba|sts|tbp|ntpn|ntb|billing"
-    r"|nib|induk berusaha|siup|sbu|izin|rup|tender|paket|npsn|sk|dpa|rka|perdes|perbup|agenda|seri"
-    r"|pagu|hps|nilai|sebesar|senilai|sejumlah|seharga|kode (?!BANKS|rek|no)WORD"
-    r"|listrik|pln|air|pdam|id ?pel|pelanggan|meteran)"
-    # Lines of a budget.
-    r"|(?P<budget>kode rek(?:ening)?|rek(?:ening)? belanja|belanja(?: WORD){0,3},? rek(?:ening)?|akun)"
-    r"|(?P<numbered>no(?:mor)?\.?\s*rek(?:ening)?(?:nya)?|norek|rek|a/c|(?:rekening|rku?d)(?: WORD){0,2}? no(?:mor)?)"
-    r"|(?P<account>rekening(?:nya)?|rku?d|a/n|a\.? ?n\.|atas nama|acc|(?:di|men)?transfer(?:kan)?|tf|giro"
-    r"|tabungan|virtual account)"
-    # Names of banks that are names of firms and groups, too, count where the number follows at once.
-    r"|(?P<bank>BANKS|(?<!usaha )(?<!karya )(?<!tani )(?<!desa )(?<!jaya )(?<!maju )(?<!wanita )(?<!cv )(?<!pt )"
-    r"(?:mandiri|permata|sinarmas|jago|jenius|ovo|(?<=saldo )dana)(?=\W{1,3}(?:no(?:mor)?\W{1,3})?\d))"
-    r"|(?P<holder>bum ?des(?:a|ma)?|kas desa|koperasi|kud|lkm|ksp|bendahara)"
-    r")(?![^\W\d_])".replace("WORD", _WORD).replace("BANKS", f"(?:{_BANKS})")
-)
-"""Words that say what a number is: the nearest before it decides."""
-_OTHER = "other"
-_LEAST = {"numbered": 6, "account": 10, "bank": 10, "holder": 10}
-"""Digits that the number of an account has at least, by the kind of word before it."""
-_BEHIND = frozenset({"numbered", "account", "bank"})
-"""Kinds of words that stand behind the number of an account, too."""
-_FAR, _NEAR = 60, 40
-"""Letters between the word for an account and its number, and between any other word and its number."""
-_AT_ONCE = re.compile(r"[\W_]*(?:(?:no|nomor|kode)[\W_]*)?")
-_JOINED = re.compile(r"[\W_]*(?:(?:dan|serta|sampai|hingga|s\.?d\.?)[\W_]*)?")
-_SAME_BREATH = re.compile(r"[^\d\n,;]*")
 _NUMBERED_BY = re.compile(r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?(?:nya)?|norek|rek)\W{0,3}$")
 _MOBILE = re.compile(
     r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?(?:00[ -]?)?62[) -]{0,2}|\(?0 ?)"
@@ -164,16 +128,6 @@ class Secret(NamedTuple):
     guessed: bool = False
 
 
-class _Number(NamedTuple):
-    """A number in a text, the word that says what it is and its kind, and whether it stands right before the number."""
-
-    first: int
-    last: int
-    word: re.Match[str] | None
-    kind: str
-    at_once: bool
-
-
 def secret_in(text: str, *, phones: bool = False) -> Secret | None:
     """Return what a text holds that is never published, None when there is nothing.
 
@@ -241,9 +195,9 @@ def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, i
         return
     rest = _HARMLESS.sub(_unless_numbered, plain)
     others = rest.replace("\n", " ")
-    numbers: list[_Number] = []
+    numbers: list[Number] = []
     if _RUN.search(others):
-        numbers = _numbers(rest)
+        numbers = numbers_in(rest)
         yield from ((found.span(2), _NAMES[name]) for found in _CALLED.finditer(others) if (name := _name_of(found)))
         for pattern, at in ((_MOBILE, 0), (_SPREAD, 0), (_RUNG, 1), (_RINGS, 1)) if not phones else ():
             yield from ((found.span(at), _.lazy("nomor telepon seluler")) for found in pattern.finditer(rest))
@@ -251,13 +205,12 @@ def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, i
         yield from ((found.span(), _.lazy("NIP")) for found in _NIP.finditer(lines))
         yield from ((found.span(), _.lazy("NIK")) for found in _NIK.finditer(lines) if _is_nik(found.group()))
         yield from _spaced(others)
-    yield from ((span, _ACCOUNT) for span in _accounts(rest, numbers))
+    yield from ((span, _ACCOUNT) for span in accounts_in(rest, numbers))
+    yield from ((found.span(), _NAMES["npwp"]) for found in _NPWP.finditer(plain))
     # What is called something else may look like one of these.
-    named = [number for number in numbers if number.kind == _OTHER]
-    for pattern, what in ((_NPWP, _TAX), (_SHAPED, _ACCOUNT), (_UNBROKEN, _ACCOUNT)):
-        for found in pattern.finditer(plain):
-            if not any(number.first <= found.start() < number.last for number in named):
-                yield found.span(), what
+    named = {place for number in numbers if number.kind == OTHER for place in range(number.first, number.last)}
+    for pattern, what in ((_LIKE_NPWP, _TAX), (_SHAPED, _ACCOUNT), (_UNBROKEN, _ACCOUNT)):
+        yield from ((found.span(), what) for found in pattern.finditer(plain) if found.start() not in named)
 
 
 def _name_of(found: re.Match[str]) -> str:
@@ -272,14 +225,14 @@ def _hidden(found: re.Match[str]) -> str:
 
 def _unless_numbered(found: re.Match[str]) -> str:
     """Return what is harmless hidden, but not the number of an account that is written as if it were money."""
-    before = found.string[max(0, found.start() - _FAR) : found.start()]
+    before = found.string[max(0, found.start() - FAR) : found.start()]
     priced = found.group().startswith("rp") and not found.group().endswith("000") and _NUMBERED_BY.search(before)
     return found.group() if priced else _hidden(found)
 
 
 def _spaced(text: str) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield the numbers of persons that are written with something between any of their digits."""
-    for found in _NUMBER.finditer(text):
+    for found in NUMBER.finditer(text):
         digits = re.sub(r"\D", "", found.group())
         if _is_nik(digits) or _NIP.fullmatch(digits):
             yield found.span(), _.lazy("NIK") if len(digits) == _NIK_DIGITS else _.lazy("NIP")
@@ -302,64 +255,6 @@ def _is_nik(written: str) -> bool:
     digits = re.sub(r"\D", "", written)
     # In two groups it has to have the shape of one.
     return len(digits) == _NIK_DIGITS and has_nik(f"{digits[:6]} {digits[6:]}")
-
-
-def _numbers(text: str) -> list[_Number]:
-    """Return the numbers of a text whose shape does not say what they are, and the words that do."""
-    numbers: list[_Number] = []
-    words = list(_SAID.finditer(text))
-    for found in _NUMBER.finditer(text):
-        if text[found.start()] == "#":
-            continue
-        word = next((word for word in reversed(words) if word.end() <= found.start()), None)
-        between = text[word.end() : found.start()] if word else ""
-        kind = _kind_of(word, between, found.group()) if word else ""
-        before = numbers[-1] if numbers else None
-        if before and kind == _OTHER and before.word is word and not _goes_on(text, before, found):
-            # A paper has one number, or several of the same length in a row.
-            kind = ""
-        numbers.append(_Number(*found.span(), word, kind, _AT_ONCE.fullmatch(between) is not None))
-    return numbers
-
-
-def _kind_of(word: re.Match[str], between: str, written: str) -> str:
-    """Return the kind of a word for the number behind it; nothing where it stands too far away for that."""
-    kind = str(word.lastgroup)
-    if kind == "budget":
-        # Revenue, spending and financing begin so.
-        kind = _OTHER if written[0] in "4567" else "account"
-    far = len(between) > (_NEAR if kind == _OTHER else _FAR)
-    return "" if far or (kind == "holder" and not _SAME_BREATH.fullmatch(between)) else kind
-
-
-def _goes_on(text: str, before: _Number, found: re.Match[str]) -> bool:
-    """Whether a number is one more of those before it: as long, and nothing but "and" or "until" in between."""
-    long = _digits(text[before.first : before.last]) == _digits(found.group())
-    return bool(before.kind) and long and _JOINED.fullmatch(text[before.last : found.start()]) is not None
-
-
-def _accounts(text: str, numbers: list[_Number]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of accounts: by the word before them, or by one behind them that has no other number."""
-    taken = {number.word.start() for number in numbers if number.word and number.kind}
-    for number in numbers:
-        written = text[number.first : number.last]
-        kinds = [number.kind]
-        if not (number.kind == _OTHER and number.at_once):
-            words = _SAID.finditer(text, number.last, number.last + _NEAR)
-            kinds += [str(word.lastgroup) for word in words if word.start() not in taken and word.lastgroup in _BEHIND]
-        if any(_is_account(kind, written) for kind in kinds):
-            yield number.first, number.last
-
-
-def _is_account(kind: str, written: str) -> bool:
-    digits = re.sub(r"\D", "", written)
-    if kind == "holder" and digits.endswith("000"):
-        return False
-    return kind in _LEAST and len(digits) >= _LEAST[kind]
-
-
-def _digits(written: str) -> int:
-    return sum(map(str.isdigit, written))
 
 
 def _plain(text: str) -> str:

@@ -265,16 +265,19 @@ def test_the_writer_is_told_which_number_is_meant_and_nobody_else_learns_it(app:
 
 
 def test_who_wrote_another_number_learns_how_to_say_so(app: Flask) -> None:
-    hint = "tulis namanya tepat di depannya"
+    hint = "tulis koma dan namanya tepat di depannya"
     with app.test_request_context("/"):
         said = wrong_with("Dibayar 640800123456789")
         assert said.startswith("Di sini ada NPWP, yang tidak boleh terbit: “64***********89”. Hapus itu saja")
         assert hint in said
         assert wrong_with("Dibayar, SP2D nomor 640800123456789") == ""
+        assert hint in wrong_with("Ke no. rek terlampir SP2D nomor 640800123456789")
+        assert wrong_with("Ke no. rek terlampir, SP2D nomor 640800123456789") == ""
         assert hint in wrong_with("Bank BRI 1023456789")
         assert wrong_with("Bank BRI Rp1.023.456.789") == ""
         # What has the shape of one of a person is one, whatever it is called.
-        assert [hint in wrong_with(text) for text in ("NIK 3304022001900001", "NPWP 640800123456789")] == [False, False]
+        shaped = ("NIK 3304022001900001", "NPWP 640800123456789", "Kuitansi 01.234.567.8-901.000")
+        assert [hint in wrong_with(text) for text in shaped] == [False, False, False]
 
 
 def test_an_address_of_a_person_does_not_go_out(app: Flask) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import g
 
 from cms_lelang.bidding import are_others
-from cms_lelang.cases import Case
+from cms_lelang.cases import PARTS, Case
 
 Asked = tuple[tuple[Any, ...], str]
 """What a row of a file says that it is: its key with what else tells it apart, and its package."""
@@ -77,6 +77,20 @@ _SAME: tuple[Callable[[str | None, str | None], bool], ...] = (
     lambda one, other: not are_others(one, other),
 )
 """Whether two NPWP may be those of one business, what is surest first."""
+
+
+def struck_out(case: Case, part: str, names: Sequence[str], values: Mapping[str, Any]) -> Any:
+    """Return the row of a part that was written by mistake and is what a file tells: of its number, or all the rest.
+
+    ``names`` are the columns by which the part is known. None where there is no such row.
+    """
+    rows = [row for row in case.voided if isinstance(row, PARTS[part])]
+    rest = [name for name in names if name != "number"]
+    for wanted in [each for each in (["number"] if "number" in names else [], rest) if each]:
+        for row in rows if all(values.get(name) not in (None, "") for name in wanted) else ():
+            if all(getattr(row, name) == values[name] for name in wanted):
+                return row
+    return None
 
 
 def unnumbered(part: str, names: Sequence[str], keys: Sequence[Asked], cases: Mapping[str, Case]) -> dict[Any, Any]:

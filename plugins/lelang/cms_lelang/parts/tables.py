@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -33,7 +34,7 @@ from cms_lelang.models import Handover, Package
 from cms_lelang.parts import matches
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.kinds import Clock, Tax, Ticked
-from cms_lelang.parts.views import CALLED, may_change, parts_of
+from cms_lelang.parts.views import CALLED, may_change, parts_of, voided
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
 from cms_lelang.systems.links import AMOUNTS, of_contract
 from cms_lelang.systems.overviews import HANDED, MINUTES, OF_PARTS, VERSION
@@ -251,6 +252,7 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     form.take(wished | own)
     if form.validate():
         g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()} | _replaced(existing, own)
+        g.lelang_doubts |= _struck_out(case, part, own) if existing is None else {}
         if part == "contracts":
             found = " ".join(breach.told for breach in of_contract(form.wished(), values))
             g.lelang_doubts |= {"value": found} if found else {}
@@ -281,6 +283,22 @@ def _doubts(_existing: Any, values: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what the form that has just found a row good would look at once more."""
     found: dict[str, str] = g.pop("lelang_doubts", {})
     return both(rounded(values), found)
+
+
+def _struck_out(case: Case, part: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt what is like a part that was written by mistake: the file may be the one that it came from."""
+    row = matches.struck_out(case, part, (KEYS[part], *APART.get(part, ())), values)
+    if row is None:
+        return {}
+    ((called, details, why),) = voided(dataclasses.replace(case, voided=[row]))[part]
+    text = _(
+        "Yang seperti ini sudah dicoret: %(called)s, %(details)s. Dicatat keliru: %(why)s. Bila baris ini salah juga, "
+        "hapus barisnya.",
+        called=called,
+        details=details,
+        why=why,
+    )
+    return {KEYS[part]: text}
 
 
 def _replaced(existing: Any, values: Mapping[str, Any]) -> dict[str, str]:

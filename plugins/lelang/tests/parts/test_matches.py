@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site
-from cms_lelang.models import Bidder
+from cms_core.api import Site, db, site_scope
+from cms_lelang import services
+from cms_lelang.cases import load
+from cms_lelang.models import Bidder, Package
 
 from ..conftest import STAFF, MakePackage, look, rows, story, take
 
@@ -82,3 +84,36 @@ def test_one_without_a_number_is_not_taken_for_one_of_two(operator: FlaskClient,
     take(operator, look(operator, "bagian/bidders", HEAD + row("", 141_000_000)))
     page = said(look(operator, "bagian/bidders", BOTH))
     assert page.count("Ada beberapa peserta bernama CV Maju") == 2
+
+
+STRUCK = [
+    ("payments", 1, "tgl_bap,besar_pembayaran,no_bap", "2026-06-18,92300000,900/19", "Rp92.300.000, 18 Juni 2026"),
+    ("payments", 1, "tgl_bap,besar_pembayaran,no_bap", "2026-06-17,91300000,900/19", "Rp92.300.000, 18 Juni 2026"),
+    ("payments", 1, "tgl_bap,besar_pembayaran,no_bap", "2026-06-18,92300000,", "Rp92.300.000, 18 Juni 2026"),
+    ("progress", 1, "Keadaan pada,Sudah berapa persen", "2026-06-15,99", "100%, 15 Juni 2026"),
+]
+
+
+@pytest.mark.parametrize(("part", "place", "head", "line", "called"), STRUCK)
+def test_what_was_struck_out_does_not_come_back_without_a_word(
+    operator: FlaskClient,
+    site: Site,
+    make_package: MakePackage,
+    part: str,
+    place: int,
+    head: str,
+    line: str,
+    called: str,
+) -> None:
+    key = make_package(parts={**story(), "handovers": []})
+    with site_scope(site.id):
+        case = load(db.session.get_one(Package, key))
+        kept: Any = {"version": case.package.version, "site": site, "by": None}
+        assert services.void_part(case, part, getattr(case, part)[place], "Milik paket lain", **kept) == []
+        db.session.commit()
+    page = said(look(operator, f"bagian/{part}", f"paket,{head}\nsaluran-irigasi,{line}\n"))
+    assert f"Yang seperti ini sudah dicoret: {called}" in page
+    assert "Dicatat keliru: Milik paket lain. Bila baris ini salah juga, hapus barisnya." in page
+    other = line.replace("2026-06-1", "2026-06-2").replace("900/19", "900/20")
+    page = said(look(operator, f"bagian/{part}", f"paket,{head}\nsaluran-irigasi,{other}\n"))
+    assert ("Impor semua" in page, "sudah dicoret" in page) == (True, False)

@@ -64,25 +64,6 @@ def test_a_village_tells_a_package_from_plan_to_handover(operator: FlaskClient, 
     assert (stage.starts_at.hour, stage.ends_at.hour) == (1, 9)  # WIB is seven hours ahead
 
 
-CODES = {"code", "unit_code", "repeats", "lot_of", "earlier"}
-
-
-def test_a_code_is_typed_whole(operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage) -> None:
-    key = make_package(shown=False)
-    tried = []
-    for form, written in ((f"{STAFF}/baru", PACKAGE), (f"{STAFF}/{key}/bagian/plans/baru", PARTLY["plans"])):
-        filled, page = fill_in(form, written), operator.get(form).text
-        for name in (each for each in sorted(CODES) if f'name="{each}"' in page):
-            tried.append(name)
-            answer = operator.post(form, data={**filled, name: "1.0073216E+10"})
-            said = "“1.0073216E+10” sudah dipendekkan program tabel, jadi angka belakangnya hilang."
-            assert (name, answer.status_code, said in answer.text) == (name, 422, True)
-    assert tried == ["code", "lot_of", "repeats", "unit_code", "code", "earlier", "unit_code"]
-    form = f"{STAFF}/{key}/bagian/plans/baru"
-    operator.post(form, data=fill_in(form, {**PARTLY["plans"], "code": " 58000029.0 "}))
-    assert [row.code for row in rows(site, PARTS["plans"])] == ["58000029"]
-
-
 def test_nothing_secret_is_written_down(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:

@@ -270,6 +270,19 @@ def _zone() -> tzinfo:
     return ZoneInfo(current_site().timezone)
 
 
+class CodeField(StringField):
+    """A code of another system, as a column of codes reads it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed.
+
+        Raises:
+            BadCell: a spreadsheet has shortened it.
+        """
+        super().process_formdata(valuelist)
+        self.data = whole((self.data or "").strip())
+
+
 class TaxField(StringField):
     """An NPWP, of which the middle is masked before anybody keeps it."""
 

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFields, choices, current_site
 from cms_lelang import NAME, _
 from cms_lelang.details.places import are_places, is_region
-from cms_lelang.fields import Because, EditionField, RupiahField, YearField, no_link, refuse_secrets
+from cms_lelang.fields import Because, CodeField, EditionField, RupiahField, YearField, no_link, refuse_secrets
 from cms_lelang.models import LONGEST_NAME, LONGEST_PLACE, LONGEST_TEXT, Package
 from cms_lelang.services import breaches, code_taken, newly_wrong, read_stored, stored
 from cms_lelang.words import (
@@ -36,6 +36,11 @@ def line(label: Any, longest: int, hint: Any = "", *, must: Any = None, because:
     """
     first = because or (DataRequired(must) if must else Optional())
     return StringField(label, description=hint, validators=[first, Length(max=longest, message=TOO_LONG)])
+
+
+def code_line(label: Any, longest: int, hint: Any = "") -> CodeField:
+    """Return a field for a code of another system."""
+    return CodeField(label, description=hint, validators=[Optional(), Length(max=longest, message=TOO_LONG)])
 
 
 def rupiah(label: Any, hint: Any = "", *, must: Any = None) -> RupiahField:
@@ -93,12 +98,12 @@ class PackageForm(PointFields, ContentForm):
         validators=[Optional(), Length(max=4000, message=TOO_LONG), are_places],
     )
     unit = line(_.lazy("Satuan kerja"), 160, _.lazy("Kosongkan bila pemerintah desa sendiri."))
-    unit_code = line(_.lazy("Kode satuan kerja"), 20, _.lazy("Kode satker di SiRUP, bila ada."))
+    unit_code = code_line(_.lazy("Kode satuan kerja"), 20, _.lazy("Kode satker di SiRUP, bila ada."))
     agency = line(_.lazy("K/L/PD"), 120, _.lazy("Bila bukan pemerintah daerah situs ini."))
     project = line(
         _.lazy("Proyek"), 160, _.lazy("Nama proyek yang terdiri atas beberapa paket, ditulis sama di setiap paketnya.")
     )
-    lot_of = line(
+    lot_of = code_line(
         _.lazy("Bagian dari paket"),
         LONGEST_NAME,
         _.lazy("Bila paket ini satu lot: kode tender, bagian akhir alamat, atau nama paket yang dibagi."),
@@ -107,7 +112,7 @@ class PackageForm(PointFields, ContentForm):
     office = line(_.lazy("Penanggung jawab"), 120, _.lazy("Jabatannya, misalnya Kasi Kesejahteraan; bukan nama orang."))
     committee = line(_.lazy("Pelaksana pemilihan"), 120, _.lazy("Misalnya TPK, pokja, atau pejabat pengadaan."))
     executor = line(_.lazy("Pelaksana swakelola"), 120, _.lazy("Hanya untuk swakelola: tim atau kelompoknya."))
-    code = line(_.lazy("Kode tender"), 40, _.lazy("Kode di SPSE, bila ada."))
+    code = code_line(_.lazy("Kode tender"), 40, _.lazy("Kode di SPSE, bila ada."))
     edition = EditionField(
         _.lazy("Versi tender"),
         description=_.lazy("Ke berapa kali paket ini ditayangkan di SPSE, bila ada."),
@@ -132,7 +137,7 @@ class PackageForm(PointFields, ContentForm):
         LONGEST_TEXT,
         because=Because(lambda form: form.outcome.data, _.lazy("Tulis alasannya, supaya warga tahu mengapa.")),
     )
-    repeats = line(
+    repeats = code_line(
         _.lazy("Mengulang paket"),
         120,
         _.lazy("Kode tender yang gagal sebelumnya, atau bagian akhir alamat halamannya."),

@@ -370,7 +370,8 @@ class Release(SiteOwned, Base):
 
     ``facts`` is what was new in it by our own columns (:mod:`cms_lelang.releases.facts`). ``gone`` says that nothing is
     told any more from then on: the package was withdrawn. ``anew`` says that it holds all that is known, and that
-    records begin with it: offers are taken again, and releases before it name who made one.
+    records begin with it: offers are taken again, and releases before it name who made one, or something was
+    struck out.
     """
 
     __tablename__ = "lelang_release"

@@ -242,6 +242,12 @@ def _early(row: Point, than: Point, zone: tzinfo, *, severe: bool = True) -> Bre
     }
     text = _("%(what)s %(day)s, sebelum %(than)s %(other)s. Periksa kedua tanggalnya.", **said)
     if row.mark == WON:
+        # That somebody has won has no day that could be mended.
+        text = _(
+            "Pemenang sudah ditandai, padahal %(than)s baru %(other)s. Lepas dahulu tanda pemenang di Peserta dan "
+            "harga, atau periksa jadwalnya.",
+            **said,
+        )
         return Breach("D2", row.part, row.field, text, severe, fault=str(WON))
     if row.part == than.part == "stages":
         text = _(

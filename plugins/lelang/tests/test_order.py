@@ -154,6 +154,12 @@ def test_nobody_has_won_before_it_is_decided(hour: int, expected: list[tuple[str
     told = [order(case(parts=parts), Known(moment=at(11, hour, minute))) for minute in (0, 0 if hour else 59)]
     first, second = (list(each) for each in told)
     assert [(each.part, each.field, each.severe) for each in first] == expected
+    # When somebody was marked is on no form: what is said is what to do.
+    said = (
+        "Pemenang sudah ditandai, padahal tahap Penetapan pemenang mulai baru 11 Maret 2026 01.00. Lepas dahulu tanda "
+        "pemenang di Peserta dan harga, atau periksa jadwalnya."
+    )
+    assert [each.text for each in first] == [said] * len(expected)
     # The clock alone makes no new fault of it.
     assert fresh(first, second) == []
 

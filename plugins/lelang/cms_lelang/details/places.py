@@ -124,10 +124,14 @@ def is_region(_form: Any, field: Any) -> None:
 
 def _refuse_unknown(said: str, kept: Collection[str]) -> None:
     """Refuse a code that is not in the register: of a kecamatan or village that of the sites, else of the country."""
-    if said and said.count(".") < 2 and said not in kept and not is_registered(said):
-        raise ValidationError(_("Tidak ada wilayah berkode %(said)s. Periksa kodenya.", said=said))
     # What was written before its region got another code stays.
-    if said.count(".") > 1 and said not in kept and _is_missing(said):
+    if not said or said in kept:
+        return
+    # Kecamatan and villages may be younger than the register, but not the province and the kabupaten above them.
+    for above in (said[:2], said[:5]):
+        if not is_registered(above):
+            raise ValidationError(_("Tidak ada wilayah berkode %(said)s. Periksa kodenya.", said=above))
+    if said.count(".") > 1 and _is_missing(said):
         above = said.rpartition(".")[0]
         raise ValidationError(
             _("Tidak ada wilayah berkode %(said)s di bawah %(above)s. Periksa kodenya.", said=said, above=above)

@@ -22,7 +22,7 @@ from cms_lelang.fields import (
     in_reach,
     refuse_secrets,
 )
-from cms_lelang.forms import line, rupiah
+from cms_lelang.forms import code_line, line, rupiah
 from cms_lelang.models import LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_VOLUME, Stage
 from cms_lelang.parts.services import SHOWN, Mark, mark_of
 from cms_lelang.services import newly_impossible, newly_questionable
@@ -182,7 +182,7 @@ class PlanForm(PartForm):
         *("unit", "unit_code", "status", "text", "volume", "specification", "select_from", "select_to"),
         *("work_from", "work_to", "earlier", "why"),
     )
-    code = line(_.lazy("Kode RUP"), 20, _.lazy("Dari SiRUP. Kosongkan bila hanya diumumkan di papan desa."))
+    code = code_line(_.lazy("Kode RUP"), 20, _.lazy("Dari SiRUP. Kosongkan bila hanya diumumkan di papan desa."))
     year = YearField(
         _.lazy("Tahun anggaran RUP"),
         validators=[InputRequired(_.lazy("Tulis tahunnya."))],
@@ -195,7 +195,7 @@ class PlanForm(PartForm):
     amount = rupiah(_.lazy("Jumlah (rupiah)"))
     announced = _day(_.lazy("Diumumkan pada"))
     unit = line(_.lazy("Satuan kerja RUP"), 160, _.lazy("Bila rencananya milik satuan kerja lain."))
-    unit_code = line(_.lazy("Kode satuan kerja RUP"), 20)
+    unit_code = code_line(_.lazy("Kode satuan kerja RUP"), 20)
     status = SelectField(_.lazy("Keadaan RUP"), choices=choices(PLAN_STATES), default="")
     text = line(_.lazy("Uraian di RUP"), LONGEST_TEXT)
     volume = line(_.lazy("Volume"), LONGEST_VOLUME, _.lazy("Misalnya 180 meter atau 1 paket."))
@@ -204,7 +204,7 @@ class PlanForm(PartForm):
     select_to = _day(_.lazy("Pemilihan direncanakan selesai"))
     work_from = _day(_.lazy("Pelaksanaan direncanakan mulai"))
     work_to = _day(_.lazy("Pelaksanaan direncanakan selesai"))
-    earlier = line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
+    earlier = code_line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
     why = line(_.lazy("Alasan kaji ulang"), LONGEST_TEXT)
 
     def validate_code(self, field: StringField) -> None:

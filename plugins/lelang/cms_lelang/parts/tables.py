@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -30,9 +31,10 @@ from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, VOIDABLE, Case, load_all
 from cms_lelang.fields import ClockField, Code, TaxField, both, rounded
 from cms_lelang.models import Handover, Package
+from cms_lelang.parts import matches
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.kinds import Clock, Tax, Ticked
-from cms_lelang.parts.views import CALLED, may_change, parts_of
+from cms_lelang.parts.views import CALLED, may_change, parts_of, voided
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
 from cms_lelang.systems.links import AMOUNTS, of_contract
 from cms_lelang.systems.overviews import HANDED, MINUTES, OF_PARTS, VERSION
@@ -52,11 +54,12 @@ KEYS = {
 """By what a part of a package is known again."""
 APART = {
     "plans": ("year", "source", "account"),
+    "bidders": ("tax",),
     "payments": ("paid", "amount"),
     "handovers": ("number", "day"),
 }
 """By what else a part is known that has no number: one of a file may bring the number of one that is there."""
-SEVERAL = frozenset({"handovers"})
+SEVERAL = frozenset({"bidders", "handovers"})
 """Parts of which a package may have several of one key, each with what tells it apart."""
 BESIDE = {"contracts": (*AMOUNTS, VERSION), "progress": (MINUTES,), "payments": (HANDED,)}
 """What a part is held against that stands in the same row."""
@@ -174,59 +177,18 @@ def _find(part: str, keys: Collection[Any]) -> dict[Any, Any]:
         g.setdefault("lelang_cases", {}).pop(own, None)
     cases = _cases(owners)
     g.setdefault("lelang_called", {}).update({case.package.id: own for own, case in cases.items()})
+    names = (KEYS[part], *APART.get(part, ()))
+    if part == "bidders":
+        return matches.namesakes(keys, cases)
     if part in SEVERAL:
-        return _several(part, keys, cases)
+        return matches.likest(part, names, keys, cases)
     found: dict[Any, Any] = {}
     for key, own in keys:
         for row in (cases[own].schedule if part == "stages" else getattr(cases[own], part)) if own in cases else ():
             if getattr(row, KEYS[part]) == (key[0] if part in APART else key) != "":
                 found[key, own] = row
-    return found | _unnumbered(part, [each for each in keys if each not in found], cases) if part in APART else found
-
-
-def _several(part: str, keys: Collection[Any], cases: Mapping[str, Case]) -> dict[Any, Any]:
-    """Return the rows of a part that a package may have several of, each once: the likest first.
-
-    One that is left when all others are known is the only one that may be meant by what is like none of them.
-    """
-    found: dict[Any, Any] = {}
-    alike: list[Callable[[Any, Any], bool]] = [
-        *(partial(_alike, name, place) for place, name in enumerate(APART[part], 1)),
-        lambda _row, _key: True,
-    ]
-    for same in alike:
-        for key, own in keys:
-            if (key, own) in found or own not in cases:
-                continue
-            rows = [row for row in getattr(cases[own], part) if getattr(row, KEYS[part]) == key[0]]
-            rows = [row for row in rows if row not in found.values() and same(row, key)]
-            if same is alike[-1] and len(rows) > 1:
-                continue
-            if rows:
-                found[key, own] = rows[0]
-    return found
-
-
-def _alike(name: str, place: int, row: Any, key: Any) -> bool:
-    """Whether a row has what a key says at a place."""
-    return bool(key[place]) and getattr(row, name) == key[place]
-
-
-def _unnumbered(part: str, keys: Sequence[Any], cases: Mapping[str, Case]) -> dict[Any, Any]:
-    """Return the rows that have no number and are like what a file tells, each once: first for what has none there.
-
-    Several that are alike are noted, and refused where their row is looked at.
-    """
-    found: dict[Any, Any] = {}
-    g.lelang_alike = set()
-    for key, own in sorted(keys, key=lambda each: bool(each[0][0])):
-        rows = [row for row in getattr(cases[own], part) if not getattr(row, KEYS[part])] if own in cases else []
-        told = [(name, value) for name, value in zip(APART[part], key[1:], strict=True) if value is not None]
-        alike = [row for row in rows if row not in found.values() and all(getattr(row, n) == v for n, v in told)]
-        if len(alike) > 1:
-            g.lelang_alike.add((key[0], own))
-        if alike:
-            found[key, own] = alike[0]
+    if part in APART:
+        found |= matches.unnumbered(part, names, [each for each in keys if each not in found], cases)
     return found
 
 
@@ -268,6 +230,13 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
         return {OWN: _("Paket ini swakelola: bagian ini tidak ada padanya.")}
     if not may_change(case.package):
         return {OWN: _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
+    if part == "bidders" and (values[KEYS[part]], values[OWN]) in g.get("lelang_alike", ()) and existing is None:
+        said = _(
+            "Ada beberapa peserta bernama %(name)s, jadi tidak jelas yang mana. Isi NPWP-nya, di sini dan di daftar "
+            "pesertanya.",
+            name=values[KEYS[part]],
+        )
+        return {KEYS[part]: said}
     if part in APART and part not in SEVERAL and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
         return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
     if part == "contracts" and existing is None and None in (values.get("value"), values.get("signed")):
@@ -283,6 +252,7 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     form.take(wished | own)
     if form.validate():
         g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()} | _replaced(existing, own)
+        g.lelang_doubts |= _struck_out(case, part, own) if existing is None else {}
         if part == "contracts":
             found = " ".join(breach.told for breach in of_contract(form.wished(), values))
             g.lelang_doubts |= {"value": found} if found else {}
@@ -313,6 +283,22 @@ def _doubts(_existing: Any, values: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what the form that has just found a row good would look at once more."""
     found: dict[str, str] = g.pop("lelang_doubts", {})
     return both(rounded(values), found)
+
+
+def _struck_out(case: Case, part: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt what is like a part that was written by mistake: the file may be the one that it came from."""
+    row = matches.struck_out(case, part, (KEYS[part], *APART.get(part, ())), values)
+    if row is None:
+        return {}
+    ((called, details, why),) = voided(dataclasses.replace(case, voided=[row]))[part]
+    text = _(
+        "Yang seperti ini sudah dicoret: %(called)s, %(details)s. Dicatat keliru: %(why)s. Bila baris ini salah juga, "
+        "hapus barisnya.",
+        called=called,
+        details=details,
+        why=why,
+    )
+    return {KEYS[part]: text}
 
 
 def _replaced(existing: Any, values: Mapping[str, Any]) -> dict[str, str]:

@@ -66,9 +66,12 @@ def write(case: Case, site: Site) -> Release | None:
     if same and not new and not (earlier and earlier[-1].gone):
         return None
     row = _add(case.package, site, earlier, tags=tags_of(before, told, new), told=said, facts=new)
-    if case.is_sealed(moment) and _names_bidders(before):
-        # Merging keeps an object for each that a list once had: how many took part would be read off the record.
-        _add(case.package, site, [*earlier, row], tags=["tenderUpdate"], told=told, anew=True)
+    # Merging keeps an object for each that a list once had: how many took part would be read off the record, and
+    # payments be counted that never were.
+    again = {"tenderUpdate"} if case.is_sealed(moment) and _names_bidders(before) else set()
+    again |= {_OF_PARTS[facts.part_of(key)] for key, said_of in new.items() if earlier and said_of.get("void")}
+    if again:
+        _add(case.package, site, [*earlier, row], tags=sorted(again), told=told, anew=True)
     return row
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired
 
 from cms_core.api import Column, Text, choices
 from cms_lelang import _
-from cms_lelang.forms import PackageForm, line
+from cms_lelang.forms import PackageForm, code_line, line
 from cms_lelang.models import LONGEST_TEXT, Package
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.systems.columns import PACKAGE
@@ -149,7 +149,7 @@ class RupForm(CodedForm):
         *("source", "account", "announced", "status", "text", "volume", "specification"),
         *("select_from", "select_to", "work_from", "work_to", "earlier", "why"),
     )
-    rup = line(_.lazy("Kode RUP"), 20)
+    rup = code_line(_.lazy("Kode RUP"), 20)
     source, account, announced = PlanForm.source, PlanForm.account, PlanForm.announced
     status, text, volume = PlanForm.status, PlanForm.text, PlanForm.volume
     specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to

@@ -15,7 +15,6 @@ from cms_core.api import (
     ChangedMeanwhile,
     Column,
     Outdated,
-    Text,
     current_site,
     current_user,
     db,
@@ -24,7 +23,7 @@ from cms_lelang import _, services
 from cms_lelang.admin import CODED, another
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
-from cms_lelang.fields import both, rounded
+from cms_lelang.fields import Code, both, rounded
 from cms_lelang.models import Package, Plan
 from cms_lelang.parts.forms import PlanForm
 from cms_lelang.parts.tables import table_of
@@ -234,7 +233,7 @@ def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
 
 def _columns() -> Iterator[Column]:
     said = _.lazy("Kosongkan bila desa tidak punya; nomor rencana sendiri boleh.")
-    yield Column("rup", _.lazy("Kode RUP"), Text(20), said, also=ALSO["plans.code"])
+    yield Column("rup", _.lazy("Kode RUP"), Code(20), said, also=ALSO["plans.code"])
     of_package = {column.name: column for column in CODED.columns}
     yield from (of_package[name] for name in (*OF_PACKAGE, "own_type"))
     of_plan = {column.name: column for column in table_of("plans").columns}

@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, db, site_scope
 from cms_lelang import services
 from cms_lelang.cases import load
+from cms_lelang.history import services as history
 from cms_lelang.models import Addendum, Package
+from cms_lelang.releases import services as releases
 
 from ..conftest import HOME, MakePackage, framework, story
 from ..test_views import words
@@ -171,17 +173,43 @@ def test_of_what_was_struck_out_nothing_is_told_any_more(
             assert services.void_part(case, part, getattr(case, part)[-1], "Tidak pernah ada", **kept) == []
             db.session.commit()
     package = package_of(client, "rilis.json")
-    assert len(package["releases"]) == 5
+    tags = [each["tag"] for each in package["releases"]]
+    done, changed = ["implementationUpdate"], ["contractUpdate"]
+    assert tags[1:] == [["contractAmendment"], changed, *[done] * 4, [*changed, *done], done]
     assert wrong(package, served, tmp_path) == ([], [], {})
-    (record,) = package_of(client, "rekaman.json")["records"]
-    told = record["compiledRelease"]
-    assert told == merger_of(package, served).create_compiled_release(package["releases"])
+    records = package_of(client, "rekaman.json")
+    (record,) = records["records"]
+    (tmp_path / "records").mkdir()
+    assert wrong(records, served, tmp_path / "records") == ([], [], {})
+    told, merger = record["compiledRelease"], merger_of(package, served)
+    assert told == merger.create_compiled_release(record["releases"])
+    assert record["versionedRelease"] == merger.create_versioned_release(record["releases"])
     (contract,) = told["contracts"]
-    done = contract["implementation"]
-    assert contract["value"]["amount"] == 142_000_000
-    assert [sorted(each) for each in contract["amendments"]] == [["id"]]
-    assert [each.get("value", {}).get("amount") for each in done["transactions"]] == [49_700_000, None]
-    assert [each.get("title") for each in done["milestones"]] == ["35 persen", None, None]
+    assert (contract["value"]["amount"], "amendments" in contract) == (142_000_000, False)
+    work = contract["implementation"]
+    assert [each["value"]["amount"] for each in work["transactions"]] == [49_700_000]
+    assert [each["title"] for each in work["milestones"]] == ["35 persen"]
+    # Who merges all releases learns that it holds no longer.
+    merged = merger.create_compiled_release(package["releases"])["contracts"][0]
+    assert [sorted(each) for each in merged["amendments"]] == [["id"]]
+    assert [each.get("value", {}).get("amount") for each in merged["implementation"]["transactions"]] == [
+        49_700_000,
+        None,
+    ]
+    # People read of each once.
+    with site_scope(open_site.id):
+        assert [each.number for each in history.entries(releases.of_package(key))] == [8, 6, 4, 2, 1]
+
+    # What follows is told of what is left.
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        values = {"paid": date(2026, 6, 20), "amount": 1_000_000, "number": "900/20", "note": ""}
+        services.put_part(row, "payments", values, None, version=row.version, site=open_site, by=None)
+        db.session.commit()
+    (record,) = package_of(client, "rekaman.json")["records"]
+    work = record["compiledRelease"]["contracts"][0]["implementation"]
+    assert [each["value"]["amount"] for each in work["transactions"]] == [49_700_000, 1_000_000]
+    assert [each["tag"] for each in record["releases"]] == [done, done]
 
 
 def test_a_process_that_was_broken_off_goes_on_in_another(

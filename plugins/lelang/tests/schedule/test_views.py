@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope
 from cms_lelang.cases import load
-from cms_lelang.models import Package, Stage
+from cms_lelang.models import Bidder, Package, Stage
 from cms_lelang.releases import services as releases
 
 from ..conftest import HOME, STAFF, FillIn, MakePackage, at, rows, story
@@ -111,6 +111,20 @@ def test_what_cannot_be_is_refused_and_nothing_is_moved(
     answer = operator.post(form, data=data)
     assert (answer.status_code, said in answer.text) == (422, True)
     assert [row.revision for row in rows(site, Stage)] == [0] * 4
+
+
+def test_a_schedule_that_moves_past_its_winner_says_what_to_do(
+    operator: FlaskClient, fill_in: FillIn, make_package: MakePackage, site: Site
+) -> None:
+    key = make_package(parts={**planned(), "bidders": story()["bidders"]})
+    form = f"{STAFF}/{key}/bagian/jadwal"
+    data = fill_in(form, {**later(site, key, 9000), "reason": "Libur"})
+    answer = operator.post(form, data=data)
+    said = "Lepas dahulu tanda pemenang di Peserta dan harga, atau periksa jadwalnya."
+    assert (answer.status_code, said in answer.text, "Periksa kedua tanggalnya" in answer.text) == (422, True, False)
+    bidder = f"{STAFF}/{key}/bagian/bidders/{rows(site, Bidder)[0].id}"
+    assert operator.post(bidder, data=fill_in(bidder, {"name": "CV Tirta", "offer": "143.200.000"})).status_code == 303
+    assert operator.post(form, data=fill_in(form, {**later(site, key, 9000), "reason": "Libur"})).status_code == 303
 
 
 def test_who_saw_an_older_schedule_moves_nothing(

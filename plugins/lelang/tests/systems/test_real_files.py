@@ -311,6 +311,20 @@ def test_a_code_that_a_spreadsheet_shortened_is_refused(operator: FlaskClient, n
     assert "Impor semua" not in page
 
 
+@pytest.mark.parametrize("said", ["1,00732E+10", "1.0073216E+10", "1.23E+08"])
+@pytest.mark.parametrize("name", ["kd_rup", "kd_satker"])
+def test_a_plan_whose_code_a_spreadsheet_shortened_is_refused(operator: FlaskClient, name: str, said: str) -> None:
+    page = told(look(operator, *sent("rup", {**PENYEDIA, name: said})).text)
+    assert f"“{said}” sudah dipendekkan program tabel, jadi angka belakangnya hilang." in page
+    assert "Impor semua" not in page
+
+
+def test_a_plan_whose_code_has_a_fraction_of_nothing_is_known_by_the_number(operator: FlaskClient, site: Site) -> None:
+    for code in ("51234567.0", 51234567):
+        take(operator, look(operator, *sent("rup", {**PENYEDIA, "kd_rup": code, "volume_pekerjaan": str(code)})))
+    assert [(plan.code, plan.volume) for plan in rows(site, Plan)] == [("51234567", "51234567")]
+
+
 def test_a_code_with_a_fraction_of_nothing_is_the_number(operator: FlaskClient, site: Site) -> None:
     ruined = {"kd_tender": f"{CODE}.0", "kd_rup": "51234567.0", "kd_satker": "88123.0"}
     take(operator, look(operator, *sent("kode", {**TENDER, **ruined})))

@@ -76,9 +76,10 @@ class _Text:
 
     def __init__(self, column: str, value: str) -> None:
         self.column, self.value = column, value
-        self.words = words_of(plain(value if " " in value else said.CAMEL.sub(" ", value)))
+        self.plain = plain(value if " " in value else said.CAMEL.sub(" ", value))
+        self.words = words_of(self.plain)
         self.is_name = _is_name(column)
-        self.says = _says(self.words)
+        self.says = _says(self.words) or _is_of_a_house(column)
 
 
 def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Home | None:
@@ -183,7 +184,7 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
         return Home(text.value, sure=True, few=True)
     if text.is_name and _is_ill(text):
         return Home(text.value, sure=True)
-    if text.says and _is_near_a_house(text.words, is_name=text.is_name):
+    if text.says and (_is_near_a_house(text.words, is_name=text.is_name) or _is_house_of_x(kind, text)):
         return Home(text.value, sure=False)
     if text.is_name and said.ILL_OF_ONE.match(text.words) and _may_be_ill(text.words):
         return Home(text.value, sure=False)
@@ -207,6 +208,22 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
 
 def _is_house_of_a_name(words: str) -> bool:
     return said.HOUSE_OF_A_NAME.search(words) is not None and said.NO_NAME.search(words) is None
+
+
+def _is_house_of_x(kind: str, text: _Text) -> bool:
+    """Whether a text or the column that it stands in tells of a house, and then of what may be whose it is."""
+    if text.is_name and (re.match(said.SHOP, text.words) or (kind in PLACES and text.words.startswith("rumah"))):
+        return False
+    if not text.is_name and said.SOMEBODY.match(text.words) and _is_of_a_house(text.column):
+        return True
+    told = f"{plain(text.column)} {text.plain}" if _is_of_a_house(text.column) else text.plain
+    found = (words_of(each[1] or each[2]) for each in said.HOUSE_OF_X.finditer(told))
+    return any(not (said.NO_X.match(each) or said.PLACED.match(each)) for each in found)
+
+
+@lru_cache(maxsize=512)
+def _is_of_a_house(column: str) -> bool:
+    return column_words(column).startswith("rumah")
 
 
 def _is_ill(text: _Text) -> bool:

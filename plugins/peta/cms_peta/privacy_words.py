@@ -356,3 +356,14 @@ YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NUMBER = r"\b(?:no|nomor|nomer) ?\d"
 ADDRESS, NUMBERED = re.compile(rf"\brt ?\d.*{NUMBER}"), re.compile(NUMBER)
+HOUSE_OF_X = re.compile(
+    r"(?<!\d )\b(?i:rumah|rmh|kediaman|kontrakan)(?i:nya)?"
+    r"(?:[ _:]+(?i:milik|terdampak|rusak|roboh|hancur|terendam|terbakar|hanyut|tertimbun|ringan|sedang|berat))*"
+    r"[ _:]+(?:(?<=(?i:milik) )([a-z]{3,}.*)|([A-Z][A-Za-z]{2,}.*))"
+)
+"""A house and what comes behind it, where that is written as names are, or said to be whose it is."""
+NO_X = re.compile(
+    rf"(?:{_ANYONE}|{_COUNTED}|{ROOMS}|{GROUP}|milik|tangga|permanen|semi|tembok|kosong|sewa|rawan|kumuh|tidak|tak|"
+    r"toko|ruko|hunian|tertimpa|retak|tergenang|jembatan|pemerintah|pemdes)\b"
+)
+"""What is no name there."""

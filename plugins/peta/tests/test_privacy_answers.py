@@ -264,3 +264,32 @@ def test_what_is_of_a_person_by_its_shape_is_refused_without_a_way_round(kind: s
 
 def test_who_told_of_it_is_another_reason_than_who_lives_there() -> None:
     assert why_personal("bencana", "pelapor", PERSON) != NAMED
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Longsor", {"Rumah terdampak": "Karto, Slamet"}), ("Longsor", {"Lokasi": "Rumah Karto"})),
+        *(("Longsor", {"Rumah": "Pak Karto"}), ("Longsor", {"Rumah milik": PERSON})),
+        *(("Longsor", {"Ket": "rumah milik karto"}), ("Longsor", {"Alamat": "Rumah Karto RT 2"})),
+        *(("Longsor", {"Keterangan": "Rumah Karto rusak"}), ("Longsor", {"Ket": "rumah rusak: Karto"})),
+        *(("Pohon tumbang menimpa rumah Karto", {}), ("Longsor di rumah Karto", {})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah"])
+def test_a_house_with_a_name_behind_it_is_asked_for_wherever_it_stands(
+    kind: str, name: str, facts: dict[str, Any]
+) -> None:
+    assert answer(kind, name, facts) == ASKED
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *({"Rumah": "Permanen"}, {"Rumah": 3}, {"Rumah rusak": "Rusak berat"}, {"Rumah terdampak": "12 KK"}),
+        *({"Lokasi": "Depan Rumah Sakit Emanuel"}, {"Ket": "3 rumah Karangsari"}, {"Ket": "rumah Dusun Krajan"}),
+        *({"Ket": "rumah milik warga"}, {"Ket": "Rumah Tangga Miskin: 31"}, {"Lokasi": "Rumah Makan Karto"}),
+    ],
+)
+def test_houses_of_nobody_are_public_however_they_are_written(facts: dict[str, Any]) -> None:
+    assert [answer(kind, "Longsor", facts) for kind in ("bencana", "lain")] == [PUBLIC] * 2

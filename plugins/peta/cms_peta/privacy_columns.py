@@ -100,6 +100,8 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
         return True
     if called == INVOLVED and said.CONTACT.search(words):
         return False
+    if called == INVOLVED and said.WHOLE.match(text):
+        return True
     may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
     if said.NUMBERS.search(text) or not may_be_one:
         return False

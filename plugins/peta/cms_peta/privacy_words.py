@@ -33,7 +33,8 @@ OF_COUNTS = re.compile(
 """Columns that are full of people, or of how many there are: "kepala keluarga terdampak"."""
 REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
 INVOLVED = re.compile(
-    r"\b(?:pelapor|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|wali (?:murid|siswa|santri|asuh)|"
+    r"\b(?:pelapor|(?:di)?laporkan oleh|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
+    r"wali (?:murid|siswa|santri|asuh)|"
     r"gol(?:ongan)? ?darah)\b|"
     r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
     rf"(?:.*\b{REACHING}\b.*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
@@ -42,12 +43,14 @@ INVOLVED = re.compile(
 """Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
 CROWD = re.compile(
     r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
-    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah)"
+    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah|keluarga|kk)"
     r"(?: [a-z]+){0,3}$"
 )
 """Columns in which there are how many, and sometimes who they are."""
 OF_SOMEBODY = re.compile(r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?)$")
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
+OWED = re.compile(r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan)|pilihan(?: (?:partai|politik))?|partai)$")
+"""Columns that say something of somebody alone, whatever stands in them."""
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
 ANYBODY = re.compile(
@@ -332,6 +335,16 @@ SAYING = frozenset(
     }
 )
 """Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
+TOLD = re.compile(r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang)\b")
+"""How somebody is whose name is beside it, in words that mean something else alone."""
+BEFALLEN = re.compile(
+    r"\b(?i:korban|meninggal|tewas|luka|terluka|hilang)(?: [a-z]+)? ?(?:: ?|\()([A-Za-z][^,;)]{2,})|"
+    r"^((?:[A-Z][A-Za-z]+ )+)(?i:meninggal|tewas|luka|terluka)\b"
+)
+"""Whom something has befallen: named behind it, or in front."""
+BEFALLEN_ONE = re.compile(rf"\b(?:me|ter)(?:nimpa|timpa|ngenai|newaskan|lukai) (?:{ONE}|ibu) [a-z]+")
+PLATE = re.compile(r"\b(?:plat|no ?pol)\b.{0,16}\b[a-z]{1,2} ?\d{1,4} [a-z]{1,3}\b")
+"""The number of somebody's car."""
 NAMES = frozenset({"nama", "nm", "nma", "name", "namobj", "nama obj", "nmobj", "judul", "title", "label"})
 PEOPLE = re.compile(
     r"\b(\d{1,4}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"

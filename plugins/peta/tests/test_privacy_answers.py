@@ -288,8 +288,40 @@ def test_a_house_with_a_name_behind_it_is_asked_for_wherever_it_stands(
     [
         *({"Rumah": "Permanen"}, {"Rumah": 3}, {"Rumah rusak": "Rusak berat"}, {"Rumah terdampak": "12 KK"}),
         *({"Lokasi": "Depan Rumah Sakit Emanuel"}, {"Ket": "3 rumah Karangsari"}, {"Ket": "rumah Dusun Krajan"}),
-        *({"Ket": "rumah milik warga"}, {"Ket": "Rumah Tangga Miskin: 31"}, {"Lokasi": "Rumah Makan Karto"}),
+        *({"Ket": "rumah milik warga"}, {"Ket": "Rumah Tangga: 31"}, {"Lokasi": "Rumah Makan Karto"}),
     ],
 )
 def test_houses_of_nobody_are_public_however_they_are_written(facts: dict[str, Any]) -> None:
     assert [answer(kind, "Longsor", facts) for kind in ("bencana", "lain")] == [PUBLIC] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Longsor", {column: PERSON}) for column in ("Dilaporkan oleh", "Keluarga", "KK terdampak", "Informan")),
+        *(("Longsor", {"Narasumber": PERSON}), ("Longsor", {"Ket": "korban: Karto"})),
+        *(("Longsor", {"Ket": "1 orang meninggal (Karto)"}), ("Longsor", {"Ket": "menimpa Pak Karto"})),
+        *(("Karto meninggal tertimpa pohon", {}), ("Longsor", {"plat": "R 1234 AB"})),
+        *(("Longsor", {"Ket": "plat R 1234 AB"}), ("Sukini", {"BPJS": "ya"}), ("Slamet", {"Ket": "gila"})),
+        *(("Slamet", {"Ket": "hutang bank"}), ("Karto", {"Hutang": "5 juta"}), ("Karto", {"Hutang": 5000000})),
+        *(("Karto", {"Pilihan": "PDIP"}), ("Sukini", {"Ket": "ibu hamil risiko tinggi"})),
+        *(("Budi", {"Ket": "anak yatim"}), ("Budi", {"Ket": "putus sekolah"})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah", "kesehatan"])
+def test_who_told_whom_it_befell_and_how_he_is_stays_with_the_desk(kind: str, name: str, facts: dict[str, Any]) -> None:
+    assert answer(kind, name, facts) in (REFUSED, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Longsor", {column: 12}) for column in ("Keluarga", "KK terdampak", "Informan", "Narasumber", "Saksi")),
+        *(("Longsor", {"Ket": "korban: 3 orang"}), ("Longsor", {"Ket": "2 meninggal (warga setempat)"})),
+        *(("Longsor", {"plat": "beton"}), ("Longsor", {"Ket": "menimpa jembatan"}), ("Warga meninggal", {})),
+        *(("Koperasi Maju", {"Pinjaman": "5 juta"}), ("Balai Desa", {"Hutang": 3})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain"])
+def test_how_many_it_befell_is_public(kind: str, name: str, facts: dict[str, Any]) -> None:
+    assert answer(kind, name, facts) == PUBLIC

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from cms_peta import privacy_words as said
-from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, plain, words_of
+from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -192,7 +192,11 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
         return Home(text.value, sure=True)
     if text.says and (_is_near_a_house(text.words, is_name=text.is_name) or _is_house_of_x(kind, text)):
         return Home(text.value, sure=False)
-    if _has_befallen(text) or said.PLATE.search(f"{column_words(text.column)} {text.words}"):
+    if (
+        may_own(text.column, text.value)
+        or _has_befallen(text)
+        or said.PLATE.search(f"{column_words(text.column)} {text.words}")
+    ):
         return Home(text.value, sure=False)
     if text.is_name and said.ILL_OF_ONE.match(text.words) and _may_be_ill(text.words):
         return Home(text.value, sure=False)

@@ -15,6 +15,8 @@ OWNER = re.compile(
     r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
     r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
 )
+OWNER_ALONE = re.compile(r"^(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?$")
+"""Columns in which firms stand as often as people."""
 ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
@@ -57,15 +59,15 @@ ANYBODY = re.compile(
     r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
     r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
     r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
-    r"linmas|babinsa|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
-    r"(?: \d+)?(?: (?:desa|setempat|sekitar|umum))?$"
+    r"linmas|babinsa|kas desa|tkd|bengkok|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
+    r"(?: (?:\d+|[ivx]+))?(?: (?:desa|setempat|sekitar|umum))?$"
 )
 """Who owns or told of something without being anybody in particular."""
 LANDLINE = re.compile(
     r"(?:(?:telp|telepon|tlp)\.? ?)?\(?(?:0|\+62 ?)?[2-79]\d{1,2}\)?[ .\-/]{0,3}\d{3,4}[ .\-]?\d{2,5}"
 )
 """The number of a telephone that is no mobile one: that of an office, where a column of contacts says no more."""
-WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})$")
+WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})(?: ?(?:orang|jiwa|kk|keluarga|warga|anak|siswa|rt))?$", re.IGNORECASE)
 """How many; longer ones may be numbers of persons."""
 AGE = re.compile(r"^(?:umur|usia)$")
 OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
@@ -180,6 +182,8 @@ ITS_HOUSE = re.compile(
 )
 """What is told first is somebody's house; behind a place it may be how that is found: "Posyandu, rumah Bu Kader"."""
 STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
+HONOURED = re.compile(rf"\b(?:{ONE}|ibu(?! kota)) [a-z]+")
+"""Somebody, wherever he stands in a text."""
 SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
 """A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
 ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)?$")

@@ -158,9 +158,29 @@ def test_what_is_nobodys_in_particular_is_named_as_owner(owner: str) -> None:
     assert why_personal("lain", "Pemilik", owner) == ""
 
 
-@pytest.mark.parametrize("owner", ["Karto", "Umum Karto Wijoyo 3304022002020002", "Nugroho", "Plana", "Warga: Karto"])
+@pytest.mark.parametrize("owner", ["Pak Karto", "Umum Karto Wijoyo 3304022002020002", "Ibu Siti", "Warga: Bu Siti"])
 def test_somebody_is_not_named_as_owner(owner: str) -> None:
     assert why_personal("lain", "Pemilik", owner) == OWNED
+
+
+@pytest.mark.parametrize("owner", ["Karto", "Nugroho", "Plana", "Warga: Karto", "Protelindo", "Centratama"])
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah", "lahan"])
+def test_an_owner_whom_no_words_tell_is_asked_for(kind: str, owner: str) -> None:
+    assert [answer(kind, "Krajan", {column: owner}) for column in ("Pemilik", "owner", "Pemilik menara")] == [ASKED] * 3
+    assert answer(kind, "Krajan", {"Nama pemilik": owner}) == REFUSED
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("Wali murid", 120), ("Orang tua", 120), ("Pemohon", 12), ("Saksi", 2), ("Penerima manfaat", "12 KK")),
+        *(("Pemilik", "Tanah kas desa"), ("Pemilik", "Kas desa"), ("Pemilik", "TKD"), ("Pemilik", "Tanah bengkok")),
+        *(("Penyewa", "Telkomsel, XL"), ("Pelapor", "Kadus II"), ("Pelapor", "Kepala Dusun II")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah"])
+def test_how_many_and_offices_in_columns_of_citizens_are_public(kind: str, column: str, value: Any) -> None:
+    assert answer(kind, "Krajan", {column: value}) == PUBLIC
 
 
 @pytest.mark.parametrize(

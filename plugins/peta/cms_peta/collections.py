@@ -7,7 +7,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -123,13 +123,20 @@ class Collection:
 
 def collections(site: Site) -> list[Collection]:
     """Return the collections of a site; features are read when they are asked for."""
-    return [*_borders(site), *_modules(site), *(_of_own(site, layer) for layer in services.offered(site))]
+    own = services.offered(site)
+    extents = cache(lambda: finding.extents_of(site, own))
+    return [*_borders(site), *_modules(site), *(_of_own(site, layer, extents) for layer in own)]
 
 
 def collection(site: Site, name: str) -> Collection | None:
     """Return one collection by its name."""
-    among = _borders(site) if name.startswith(BORDERS) else collections(site)
-    return next((each for each in among if each.name == name), None)
+    if name.startswith(BORDERS):
+        return next((each for each in _borders(site) if each.name == name), None)
+    if (
+        found := next((each for each in services.offered(site) if services.public_name(each) == name), None)
+    ) is not None:
+        return _of_own(site, found, lambda: finding.extents_of(site, [found]))
+    return next((each for each in _modules(site) if each.name == name), None)
 
 
 def _borders(site: Site) -> Iterator[Collection]:
@@ -281,7 +288,7 @@ def _whole(site: Site, url: str) -> str:
     return site_url(site, url.removeprefix(request.script_root)) if url.startswith("/") else url
 
 
-def _of_own(site: Site, layer: OwnLayer) -> Collection:
+def _of_own(site: Site, layer: OwnLayer, extents: Callable[[], Mapping[int, finding.Reach]]) -> Collection:
     name, place = services.public_name(layer), own_showing.place_of(layer, site)
     legal = layer.legal or str(_("Letak ditulis oleh sumbernya, tidak diukur."))
 
@@ -302,7 +309,7 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
         page=page,
         find=find,
         features=lambda bbox: map(partial(_kept, site, layer), finding.features_of(site, layer, _steps(bbox))),
-        extent=lambda: _extent(*finding.extent_of(site, layer)),
+        extent=lambda: _extent(*extents()[layer.id]),
         layer=name,
         overlay=Overlay(layer.geometry, layer.style, ()),
         below=bool(place),

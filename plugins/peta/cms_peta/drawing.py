@@ -28,8 +28,8 @@ NAMED = 12
 """Areas up to which their names stand in the drawing; from there on it is numbers, as in the table."""
 NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other."""
-LETTER, NUMBER = 14, 15
-"""Units that a letter of a name takes at most, and a figure."""
+NUMBER = 15
+"""Units that a figure of a number takes within its area."""
 OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
@@ -216,7 +216,7 @@ def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], 
 def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: Sequence[Word]) -> Markup:
     """Write the names or numbers of areas where none lies over another: what has no room stands in the table."""
     if len(areas) > NUMBERED:
-        return _groups(areas, shapes)
+        return _groups(areas, shapes, taken)
     if not any(area.name for area in areas):
         return Markup()
     by_name = len(areas) <= NAMED
@@ -226,7 +226,7 @@ def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: S
         if not by_name and rooms[0][2] < NUMBER * len(str(number)):
             continue
         text = area.name if by_name else str(number)
-        half = len(text) * LETTER / 2 if by_name else 0
+        half = Word(0, 0, text).box[2] if by_name else 0
         places = [Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text) for x, y, _wide in rooms]
         if (word := first_free(places, words)) is None:
             continue
@@ -236,17 +236,19 @@ def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: S
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
 
 
-def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
-    """Write the number of each group in that of its areas that lies nearest to the middle of all of them."""
+def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: Sequence[Word]) -> Markup:
+    """Write the number of each group in that of its areas with room that lies nearest to the middle of all of them."""
     places: dict[str, list[tuple[float, float]]] = {}
     for area, (_code, shape) in zip(areas, shapes, strict=True):
         if area.group:
             places.setdefault(area.group, []).append(_rooms(shape)[0][:2])
-    said = []
+    said, words = [], [*taken]
     for group, spots in places.items():
         middle = [sum(each) / len(spots) for each in zip(*spots, strict=True)]
-        x, y = min(spots, key=lambda spot: math.dist(spot, middle))
-        said.append(Markup('<text x="{}" y="{}">{}</text>').format(round(x), round(y) + 8, group))
+        near = sorted(spots, key=lambda spot: math.dist(spot, middle))
+        if (word := first_free([Word(round(x), round(y) + 8, group) for x, y in near], words)) is not None:
+            words.append(word)
+            said.append(Markup('<text x="{}" y="{}">{}</text>').format(word.x, word.y, group))
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
 
 

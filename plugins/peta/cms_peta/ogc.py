@@ -81,7 +81,9 @@ def listing() -> ResponseReturnValue:
     """All collections."""
     only("f")
     found = _every()
-    told = {"links": _self("/collections"), "collections": [_described(each) for each in found]}
+    # Of how far each reaches a page says nothing, and to look for it goes through all features.
+    described = [_described(each) for each in found] if request.args.get("f") != "html" else []
+    told = {"links": _self("/collections"), "collections": described}
     rows = [[(each.title, _url(f"/collections/{each.name}", html=True)), each.description] for each in found]
     return _answer(told, title=_("Kumpulan data"), rows=rows)
 

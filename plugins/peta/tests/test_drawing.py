@@ -12,6 +12,7 @@ from flask import Flask
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import read
 from cms_peta.drawing import Area, draw
+from cms_peta.labels import Word
 from cms_peta.tiles import Tile, draw_tiles
 
 from .conftest import TWO, honeycomb
@@ -151,3 +152,15 @@ def test_tiles_are_one_for_each_place_and_say_which_one_this_is() -> None:
     assert re.findall(r"<text[^>]*>([^<]*)<", svg) == ["Kalimandi", "Purworeja", "Klampok", "Pagak", f"{'X' * 13}…"]
     assert (svg.count("<path"), svg.count('<path class="on"')) == (4, 1)
     assert draw_tiles([], says="Skema") == ""
+
+
+def test_a_name_at_the_edge_stands_within_the_drawing_by_the_widths_it_is_compared_by() -> None:
+    small, wide = (
+        [[(0, 0), (4_000, 0), (4_000, 60_000), (0, 60_000)]],
+        [[(4_000, 0), (60_000, 0), (60_000, 60_000), (4_000, 60_000)]],
+    )
+    name = "W" * 20
+    svg = str(draw([Area("1", name, [small]), Area("2", "", [wide])], says="Peta").svg)
+
+    (x, y) = re.findall(rf'x="(-?\d+)" y="(-?\d+)">{name}<', svg)[0]
+    assert Word(int(x), int(y), name).box[0] >= 0

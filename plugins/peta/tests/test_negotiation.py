@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
-from cms_core.api import Site
+from cms_core.api import Site, db
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import STEPS
 
@@ -181,3 +182,30 @@ def test_who_takes_any_kind_of_json_before_html_is_given_no_page(
 def test_a_browser_is_shown_a_page_however_long_its_question_is(client: FlaskClient, layer: str) -> None:
     address = f"{ROOT}/collections/{layer}/items?nama={'a' * 2_500}"
     assert client.get(address, headers=BROWSER).mimetype == "text/html"
+
+
+def test_how_far_layers_reach_is_asked_once_for_all_and_never_for_a_page(
+    client: FlaskClient, layer: str, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    for number in range(3):
+        make_layer(kecamatan, ROWS[number : number + 1], geometry="titik", title=f"Lain {number}")
+    make_layer(kecamatan, [], geometry="titik", title="Kosong")
+    statements: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    page = client.get(f"{ROOT}/collections?f=html")
+    looked = [sum("min(peta_feature.west)" in each for each in statements)]
+    found = client.get(f"{ROOT}/collections?f=json").json["collections"]
+    looked.append(sum("min(peta_feature.west)" in each for each in statements))
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert (page.status_code, looked) == (200, [0, 1])
+    told = {each["title"]: each.get("extent", {}).get("spatial", {}).get("bbox") for each in found}
+    assert told["Pos"] == [[109.45, -7.47, 109.48, -7.47]]
+    assert [told[f"Lain {number}"] for number in range(3)] == [
+        [[round(109.45 + number / 100, 2), -7.47] * 2] for number in range(3)
+    ]
+    assert told["Kosong"] is None

@@ -174,7 +174,11 @@ def _asked(found: Collection) -> Asked:
     """Return what the address asks the features of a collection by."""
     # All have names; what else they have is looked up where something is asked by it.
     if not set(request.args) <= {*OF_ALL, collections.NAME}:
-        only(*OF_ALL, *_columns(found))
+        known = _columns(found)
+        only(*OF_ALL, *known)
+        for name, told in request.args.items():
+            if known.get(name) == "boolean" and told.casefold() not in ("true", "false", ""):
+                refuse(_("%(name)s hanya dapat ditanya dengan true atau false.", name=name))
     since, until = asking.stretch(request.args.get("datetime", ""))
     return Asked(asking.box(), since, until, {name: told for name, told in request.args.items() if name not in OF_ALL})
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from cms_peta import privacy_words as said
-from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, plain, words_of
+from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -76,9 +76,10 @@ class _Text:
 
     def __init__(self, column: str, value: str) -> None:
         self.column, self.value = column, value
-        self.words = words_of(plain(value if " " in value else said.CAMEL.sub(" ", value)))
+        self.plain = plain(value if " " in value else said.CAMEL.sub(" ", value))
+        self.words = words_of(self.plain)
         self.is_name = _is_name(column)
-        self.says = _says(self.words)
+        self.says = _says(self.words) or _is_of_a_house(column)
 
 
 def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Home | None:
@@ -117,8 +118,12 @@ def _named(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[_Text], n
     crowd = (each for each in facts if _is_of_a_crowd(kind, each.column) and not _counts(each.value))
     one = next(crowd, None)
     if one is None and any(_may_be_somebody(each.words) for each in names):
-        if (yes := next((column for column, value in told if value is True and _is_state(kind, column)), "")) != "":
-            return Home(f"{yes}: True", sure=False)
+        for column, value in told:
+            # A number that is owed is one of him; of other things it says how many.
+            if (value is True and _is_state(kind, column)) or (
+                value and not isinstance(value, str) and _is_owed(column)
+            ):
+                return Home(f"{column}: {value}", sure=False)
         one = next((each for each in facts if _tells(kind, each)), None)
     return Home(f"{one.column}: {one.value}", sure=False) if one is not None else None
 
@@ -139,8 +144,10 @@ def _tells(kind: str, fact: _Text) -> bool:
     if _is_state(kind, fact.column) and fact.value.strip().casefold() in said.YES:
         return True
     called = column_words(fact.column)
+    if _is_owed(fact.column) or said.TOLD.search(fact.words):
+        return True
     if _is_of_somebody(fact.column):
-        return kind != "ibadah" and not _counts(fact.value)
+        return kind != "ibadah" and (fact.value.strip().casefold() in said.YES or not _counts(fact.value))
     tells = (
         not said.TELLING.isdisjoint(fact.words.split())
         or (fact.says and said.STATED.search(fact.words) is not None)
@@ -183,7 +190,13 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
         return Home(text.value, sure=True, few=True)
     if text.is_name and _is_ill(text):
         return Home(text.value, sure=True)
-    if text.says and _is_near_a_house(text.words, is_name=text.is_name):
+    if text.says and (_is_near_a_house(text.words, is_name=text.is_name) or _is_house_of_x(kind, text)):
+        return Home(text.value, sure=False)
+    if (
+        may_own(text.column, text.value)
+        or _has_befallen(text)
+        or said.PLATE.search(f"{column_words(text.column)} {text.words}")
+    ):
         return Home(text.value, sure=False)
     if text.is_name and said.ILL_OF_ONE.match(text.words) and _may_be_ill(text.words):
         return Home(text.value, sure=False)
@@ -207,6 +220,37 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
 
 def _is_house_of_a_name(words: str) -> bool:
     return said.HOUSE_OF_A_NAME.search(words) is not None and said.NO_NAME.search(words) is None
+
+
+def _has_befallen(text: _Text) -> bool:
+    """Whether a text names somebody whom something has befallen."""
+    if said.BEFALLEN_ONE.search(text.words):
+        return True
+    found = ((each[1] or each[2]).strip() for each in said.BEFALLEN.finditer(text.plain))
+    return any(
+        not (_counts(each) or said.NO_X.match(words_of(each)) or said.PLACED.match(words_of(each))) for each in found
+    )
+
+
+@lru_cache(maxsize=512)
+def _is_owed(column: str) -> bool:
+    return said.OWED.match(column_words(column)) is not None
+
+
+def _is_house_of_x(kind: str, text: _Text) -> bool:
+    """Whether a text or the column that it stands in tells of a house, and then of what may be whose it is."""
+    if text.is_name and (re.match(said.SHOP, text.words) or (kind in PLACES and text.words.startswith("rumah"))):
+        return False
+    if not text.is_name and said.SOMEBODY.match(text.words) and _is_of_a_house(text.column):
+        return True
+    told = f"{plain(text.column)} {text.plain}" if _is_of_a_house(text.column) else text.plain
+    found = (words_of(each[1] or each[2]) for each in said.HOUSE_OF_X.finditer(told))
+    return any(not (said.NO_X.match(each) or said.PLACED.match(each)) for each in found)
+
+
+@lru_cache(maxsize=512)
+def _is_of_a_house(column: str) -> bool:
+    return column_words(column).startswith("rumah")
 
 
 def _is_ill(text: _Text) -> bool:

@@ -100,17 +100,34 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
         return True
     if called == INVOLVED and said.CONTACT.search(words):
         return False
+    if called == INVOLVED and said.WHOLE.match(text):
+        return True
+    if called == OWNED and said.OWNER_ALONE.match(words) and not said.NUMBERS.search(text):
+        # Whether a name is one of a firm no words say: the desk is asked (``privacy.home``).
+        return said.HONOURED.search(words_of(text)) is None
     may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
     if said.NUMBERS.search(text) or not may_be_one:
         return False
     told = words_of(text)
     # A dash is written where there is nobody.
-    return is_nobodys(told) or (told == "" and text != "")
+    return _are_nobodys(text) or (told == "" and text != "")
+
+
+def may_own(column: str, text: str) -> bool:
+    """Whether a column says who owns something, and a text in it may be the name of somebody."""
+    if said.OWNER_ALONE.match(column_words(column)) is None or words_of(text) == "":
+        return False
+    return not _are_nobodys(plain(text))
 
 
 def is_nobodys(words: str) -> bool:
     """Whether words name an organisation, or nobody in particular."""
     return any(each.match(words) for each in (said.ORGANISATION, said.ANYBODY, said.NOTHING))
+
+
+def _are_nobodys(text: str) -> bool:
+    """Whether a text names an organisation, or several: "Telkomsel, XL"."""
+    return is_nobodys(words_of(text)) or all(is_nobodys(words_of(each)) for each in said.PARTS.split(text.casefold()))
 
 
 def _is_hamlet(column: str, text: str) -> bool:

@@ -15,6 +15,8 @@ OWNER = re.compile(
     r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
     r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
 )
+OWNER_ALONE = re.compile(r"^(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?$")
+"""Columns in which firms stand as often as people."""
 ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
@@ -33,7 +35,8 @@ OF_COUNTS = re.compile(
 """Columns that are full of people, or of how many there are: "kepala keluarga terdampak"."""
 REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
 INVOLVED = re.compile(
-    r"\b(?:pelapor|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|wali (?:murid|siswa|santri|asuh)|"
+    r"\b(?:pelapor|(?:di)?laporkan oleh|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
+    r"wali (?:murid|siswa|santri|asuh)|"
     r"gol(?:ongan)? ?darah)\b|"
     r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
     rf"(?:.*\b{REACHING}\b.*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
@@ -42,27 +45,29 @@ INVOLVED = re.compile(
 """Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
 CROWD = re.compile(
     r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
-    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah)"
+    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah|keluarga|kk)"
     r"(?: [a-z]+){0,3}$"
 )
 """Columns in which there are how many, and sometimes who they are."""
 OF_SOMEBODY = re.compile(r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?)$")
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
+OWED = re.compile(r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan)|pilihan(?: (?:partai|politik))?|partai)$")
+"""Columns that say something of somebody alone, whatever stands in them."""
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
 ANYBODY = re.compile(
     r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
     r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
     r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
-    r"linmas|babinsa|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
-    r"(?: \d+)?(?: (?:desa|setempat|sekitar|umum))?$"
+    r"linmas|babinsa|kas desa|tkd|bengkok|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
+    r"(?: (?:\d+|[ivx]+))?(?: (?:desa|setempat|sekitar|umum))?$"
 )
 """Who owns or told of something without being anybody in particular."""
 LANDLINE = re.compile(
     r"(?:(?:telp|telepon|tlp)\.? ?)?\(?(?:0|\+62 ?)?[2-79]\d{1,2}\)?[ .\-/]{0,3}\d{3,4}[ .\-]?\d{2,5}"
 )
 """The number of a telephone that is no mobile one: that of an office, where a column of contacts says no more."""
-WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})$")
+WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})(?: ?(?:orang|jiwa|kk|keluarga|warga|anak|siswa|rt))?$", re.IGNORECASE)
 """How many; longer ones may be numbers of persons."""
 AGE = re.compile(r"^(?:umur|usia)$")
 OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
@@ -177,6 +182,8 @@ ITS_HOUSE = re.compile(
 )
 """What is told first is somebody's house; behind a place it may be how that is found: "Posyandu, rumah Bu Kader"."""
 STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
+HONOURED = re.compile(rf"\b(?:{ONE}|ibu(?! kota)) [a-z]+")
+"""Somebody, wherever he stands in a text."""
 SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
 """A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
 ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)?$")
@@ -332,6 +339,16 @@ SAYING = frozenset(
     }
 )
 """Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
+TOLD = re.compile(r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang)\b")
+"""How somebody is whose name is beside it, in words that mean something else alone."""
+BEFALLEN = re.compile(
+    r"\b(?i:korban|meninggal|tewas|luka|terluka|hilang)(?: [a-z]+)? ?(?:: ?|\()([A-Za-z][^,;)]{2,})|"
+    r"^((?:[A-Z][A-Za-z]+ )+)(?i:meninggal|tewas|luka|terluka)\b"
+)
+"""Whom something has befallen: named behind it, or in front."""
+BEFALLEN_ONE = re.compile(rf"\b(?:me|ter)(?:nimpa|timpa|ngenai|newaskan|lukai) (?:{ONE}|ibu) [a-z]+")
+PLATE = re.compile(r"\b(?:plat|no ?pol)\b.{0,16}\b[a-z]{1,2} ?\d{1,4} [a-z]{1,3}\b")
+"""The number of somebody's car."""
 NAMES = frozenset({"nama", "nm", "nma", "name", "namobj", "nama obj", "nmobj", "judul", "title", "label"})
 PEOPLE = re.compile(
     r"\b(\d{1,4}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
@@ -356,3 +373,14 @@ YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NUMBER = r"\b(?:no|nomor|nomer) ?\d"
 ADDRESS, NUMBERED = re.compile(rf"\brt ?\d.*{NUMBER}"), re.compile(NUMBER)
+HOUSE_OF_X = re.compile(
+    r"(?<!\d )\b(?i:rumah|rmh|kediaman|kontrakan)(?i:nya)?"
+    r"(?:[ _:]+(?i:milik|terdampak|rusak|roboh|hancur|terendam|terbakar|hanyut|tertimbun|ringan|sedang|berat))*"
+    r"[ _:]+(?:(?<=(?i:milik) )([a-z]{3,}.*)|([A-Z][A-Za-z]{2,}.*))"
+)
+"""A house and what comes behind it, where that is written as names are, or said to be whose it is."""
+NO_X = re.compile(
+    rf"(?:{_ANYONE}|{_COUNTED}|{ROOMS}|{GROUP}|milik|tangga|permanen|semi|tembok|kosong|sewa|rawan|kumuh|tidak|tak|"
+    r"toko|ruko|hunian|tertimpa|retak|tergenang|jembatan|pemerintah|pemdes)\b"
+)
+"""What is no name there."""

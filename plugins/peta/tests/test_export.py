@@ -336,3 +336,10 @@ def test_texts_are_packed_on_their_way(form: str, client: FlaskClient, bring: Br
 
     assert answer.headers["Content-Encoding"] == "br"
     assert brotli.decompress(answer.data) == client.get(address).data
+
+
+@pytest.mark.parametrize("name", ["gpkg-q-110", "GPKG"])
+def test_a_layer_whose_name_begins_as_tables_of_a_geopackage_do_is_written(name: str, tmp_path: Path) -> None:
+    collection = dataclasses.replace(made(POINT), name=name)
+
+    assert len(gdal_reads(written(collection, "gpkg"), "contoh.gpkg", tmp_path)) == 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from cms_peta.formats.opening import open_file
+from cms_peta.formats.raw import FileRefused
 
 from .test_formats import KML, PLACE, read, refused, zipped
 
@@ -116,3 +119,17 @@ def test_a_place_of_several_kinds_becomes_one_of_each() -> None:
         ("Pos", "titik", 1),
     ]
     assert [each.kind for each in opened.features(1)] == ["bidang", "titik"]
+
+
+@pytest.mark.parametrize("links", [("https://example.org/a.kml",), ("doc.kml",), ("b.kml", "doc.kml")])
+def test_an_archive_of_nothing_but_links_says_that_they_are_not_followed(links: tuple[str, ...]) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("doc.kml", "b.kml"):
+            archive.writestr(name, inner(links=links))
+
+    with pytest.raises(FileRefused) as raised:
+        open_file(packed.getvalue(), "a.kmz")
+    found, remedy = map(str, raised.value.sentences)
+    assert "tautan tidak diikuti" in found
+    assert "simpan foldernya sebagai KMZ" in remedy

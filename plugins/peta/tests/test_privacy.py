@@ -60,7 +60,7 @@ NAMES = (
     *("nm_kk", "nama_balita", "nm lansia", "nama_bapak", "nama_ktp", "NISN", "NIP", "ttl", "jenis_kela", "jk", "nik2"),
     *("kartu_keluarga", "no_kks", "no_bpjs", "diagnosa", "status_gizi", "alamat tinggal", "ibu_kandung", "ibu"),
     *("no_rek", "norek", "Nomor Rekening", "rekening"),
-    *("penghasilan", "status_miskin", "penyakit", "owner", "namaIbu", "penghuni", "penerima bantuan"),
+    *("penghasilan", "status_miskin", "penyakit", "namaIbu", "penghuni", "penerima bantuan"),
 )
 CONTACTS = (
     "hp1",

@@ -158,9 +158,29 @@ def test_what_is_nobodys_in_particular_is_named_as_owner(owner: str) -> None:
     assert why_personal("lain", "Pemilik", owner) == ""
 
 
-@pytest.mark.parametrize("owner", ["Karto", "Umum Karto Wijoyo 3304022002020002", "Nugroho", "Plana", "Warga: Karto"])
+@pytest.mark.parametrize("owner", ["Pak Karto", "Umum Karto Wijoyo 3304022002020002", "Ibu Siti", "Warga: Bu Siti"])
 def test_somebody_is_not_named_as_owner(owner: str) -> None:
     assert why_personal("lain", "Pemilik", owner) == OWNED
+
+
+@pytest.mark.parametrize("owner", ["Karto", "Nugroho", "Plana", "Warga: Karto", "Protelindo", "Centratama"])
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah", "lahan"])
+def test_an_owner_whom_no_words_tell_is_asked_for(kind: str, owner: str) -> None:
+    assert [answer(kind, "Krajan", {column: owner}) for column in ("Pemilik", "owner", "Pemilik menara")] == [ASKED] * 3
+    assert answer(kind, "Krajan", {"Nama pemilik": owner}) == REFUSED
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("Wali murid", 120), ("Orang tua", 120), ("Pemohon", 12), ("Saksi", 2), ("Penerima manfaat", "12 KK")),
+        *(("Pemilik", "Tanah kas desa"), ("Pemilik", "Kas desa"), ("Pemilik", "TKD"), ("Pemilik", "Tanah bengkok")),
+        *(("Penyewa", "Telkomsel, XL"), ("Pelapor", "Kadus II"), ("Pelapor", "Kepala Dusun II")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah"])
+def test_how_many_and_offices_in_columns_of_citizens_are_public(kind: str, column: str, value: Any) -> None:
+    assert answer(kind, "Krajan", {column: value}) == PUBLIC
 
 
 @pytest.mark.parametrize(
@@ -264,3 +284,64 @@ def test_what_is_of_a_person_by_its_shape_is_refused_without_a_way_round(kind: s
 
 def test_who_told_of_it_is_another_reason_than_who_lives_there() -> None:
     assert why_personal("bencana", "pelapor", PERSON) != NAMED
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Longsor", {"Rumah terdampak": "Karto, Slamet"}), ("Longsor", {"Lokasi": "Rumah Karto"})),
+        *(("Longsor", {"Rumah": "Pak Karto"}), ("Longsor", {"Rumah milik": PERSON})),
+        *(("Longsor", {"Ket": "rumah milik karto"}), ("Longsor", {"Alamat": "Rumah Karto RT 2"})),
+        *(("Longsor", {"Keterangan": "Rumah Karto rusak"}), ("Longsor", {"Ket": "rumah rusak: Karto"})),
+        *(("Pohon tumbang menimpa rumah Karto", {}), ("Longsor di rumah Karto", {})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah"])
+def test_a_house_with_a_name_behind_it_is_asked_for_wherever_it_stands(
+    kind: str, name: str, facts: dict[str, Any]
+) -> None:
+    assert answer(kind, name, facts) == ASKED
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *({"Rumah": "Permanen"}, {"Rumah": 3}, {"Rumah rusak": "Rusak berat"}, {"Rumah terdampak": "12 KK"}),
+        *({"Lokasi": "Depan Rumah Sakit Emanuel"}, {"Ket": "3 rumah Karangsari"}, {"Ket": "rumah Dusun Krajan"}),
+        *({"Ket": "rumah milik warga"}, {"Ket": "Rumah Tangga: 31"}, {"Lokasi": "Rumah Makan Karto"}),
+    ],
+)
+def test_houses_of_nobody_are_public_however_they_are_written(facts: dict[str, Any]) -> None:
+    assert [answer(kind, "Longsor", facts) for kind in ("bencana", "lain")] == [PUBLIC] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Longsor", {column: PERSON}) for column in ("Dilaporkan oleh", "Keluarga", "KK terdampak", "Informan")),
+        *(("Longsor", {"Narasumber": PERSON}), ("Longsor", {"Ket": "korban: Karto"})),
+        *(("Longsor", {"Ket": "1 orang meninggal (Karto)"}), ("Longsor", {"Ket": "menimpa Pak Karto"})),
+        *(("Karto meninggal tertimpa pohon", {}), ("Longsor", {"plat": "R 1234 AB"})),
+        *(("Longsor", {"Ket": "plat R 1234 AB"}), ("Sukini", {"BPJS": "ya"}), ("Slamet", {"Ket": "gila"})),
+        *(("Slamet", {"Ket": "hutang bank"}), ("Karto", {"Hutang": "5 juta"}), ("Karto", {"Hutang": 5000000})),
+        *(("Karto", {"Pilihan": "PDIP"}), ("Sukini", {"Ket": "ibu hamil risiko tinggi"})),
+        *(("Budi", {"Ket": "anak yatim"}), ("Budi", {"Ket": "putus sekolah"})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah", "kesehatan"])
+def test_who_told_whom_it_befell_and_how_he_is_stays_with_the_desk(kind: str, name: str, facts: dict[str, Any]) -> None:
+    assert answer(kind, name, facts) in (REFUSED, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Longsor", {column: 12}) for column in ("Keluarga", "KK terdampak", "Informan", "Narasumber", "Saksi")),
+        *(("Longsor", {"Ket": "korban: 3 orang"}), ("Longsor", {"Ket": "2 meninggal (warga setempat)"})),
+        *(("Longsor", {"plat": "beton"}), ("Longsor", {"Ket": "menimpa jembatan"}), ("Warga meninggal", {})),
+        *(("Koperasi Maju", {"Pinjaman": "5 juta"}), ("Balai Desa", {"Hutang": 3})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain"])
+def test_how_many_it_befell_is_public(kind: str, name: str, facts: dict[str, Any]) -> None:
+    assert answer(kind, name, facts) == PUBLIC

@@ -181,7 +181,9 @@ def _tell(collection: Collection, folder: Path) -> str:
 
 def _run(folder: Path, form: str, layer: str) -> Any:
     made = folder / f"hasil.{form}"
-    told = [str(folder / SHAPES), str(folder / TABLE), str(made), DRIVERS[form], layer]
+    # No table of a GeoPackage begins with "gpkg": these are its own (OGC 12-128r18, requirement 6).
+    table = f"layer_{layer}" if layer.casefold().startswith("gpkg") else layer
+    told = [str(folder / SHAPES), str(folder / TABLE), str(made), DRIVERS[form], table]
     kept = tempfile.NamedTemporaryFile(prefix="peta-")  # noqa: SIM115 - it stays until another file is asked for
     try:
         subprocess.run(  # noqa: S603  # likewise

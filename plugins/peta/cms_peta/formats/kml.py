@@ -77,6 +77,13 @@ def read(data: bytes) -> Opened:
 
 
 def _opened(files: Mapping[str, bytes], form: str, told: list[str]) -> Opened:
+    if not any(True for data in files.values() for _place in markup.each(data, ("Placemark",))) and any(
+        True for data in files.values() for _link in markup.each(data, ("NetworkLink",))
+    ):
+        raise FileRefused(
+            _("Berkas ini hanya berisi tautan jaringan, dan tautan tidak diikuti: isinya tidak ada di sini."),
+            _("Buka di Google Earth, tunggu isinya tampil, simpan foldernya sebagai KMZ, lalu unggah berkas itu."),
+        )
     links = sum(
         not _is_inside(link, name, files)
         for name, data in files.items()

@@ -28,10 +28,10 @@ fields.push(['key', id]);
 // What people call each field and what they chose: for the file that somebody saves of it.
 const told = {}, line = element => element.textContent.trim().split('\n')[0];
 for (const field of form.elements) {
-const label = field.labels && field.labels[0], tick = field.type === 'radio', set = field.closest('fieldset');
-if (label && (!tick || field.checked)) told[field.name] = [line(tick && set && set.querySelector('legend') || label), tick ? line(label) : field.selectedOptions?.[0]?.label ?? ''];
+const label = field.labels?.[0], tick = field.type === 'radio', set = field.closest('fieldset');
+if (label && (!tick || field.checked)) told[field.name] = [line(tick && set?.querySelector('legend') || label), tick ? line(label) : field.selectedOptions?.[0]?.label ?? ''];
 }
-const item = {id, told, changes, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
+const item = {id, told, changes, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at?.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
 if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length && !(about.isi && form.elements[about.isi].value.trim())) return; }
 const write = () => keep('readwrite', async (items, parts) => {
 // What was sent or deleted meanwhile, in another tab, does not come back by itself.
@@ -52,7 +52,7 @@ break;
 opened = item;
 shots = now;
 form.elements.key.value = id;
-if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+navigator.storage?.persist?.();
 return 1;
 }
 // What is secret stays nowhere before somebody says so (data-diam, which the form's own script sets).
@@ -94,7 +94,7 @@ kotak.here = 0;
 await told();
 // Where that page cannot be opened, this one says it.
 tell(about.kept);
-if (navigator.onLine || navigator.serviceWorker && navigator.serviceWorker.controller) location.href = box.href;
+if (navigator.onLine || navigator.serviceWorker?.controller) location.href = box.href;
 } catch (error) {
 // Where a citizen's phone has no room, it may still have a network.
 const there = citizen && state === 'waiting' && await pass(about, 6).catch(() => 0);
@@ -141,20 +141,17 @@ const ready = () => { listen(); leave(); };
 if (document.readyState === 'complete') ready(); else addEventListener('DOMContentLoaded', ready);
 draft.hidden = false;
 // What is not finished of this form, the newest first; of a change also what waits, or met another one.
-const offer = document.querySelector('[data-lanjut]');
 async function resume() {
-const mine = offer ? (await list()).filter(item => (changes ? item.state !== 'sent' : item.state === 'draft') && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) : [];
-if (!mine.length) return;
-const first = offer.querySelector('p'), links = mine.reverse().map((item, n) => {
-const row = n ? first.parentNode.appendChild(first.cloneNode(true)) : first, link = row.querySelector('a');
-const at = new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'});
-row.querySelector('b').textContent = [item.title, at].filter(each => each).join(', ');
-link.href = item.state === 'conflict' ? box.href : about.luring + '#' + item.id;
-return link;
-});
+const offer = document.querySelector('[data-lanjut]');
+let row = offer?.querySelector('p');
+for (const item of row ? (await list()).reverse() : []) if ((changes ? item.state !== 'sent' : item.state === 'draft') && item.shell === about.luring && item.user === who && item.id !== form.elements.key.value) {
+if (!offer.hidden) row.after(row = row.cloneNode(true));
 offer.hidden = false;
-// Where this is the page already, it is only another part of it.
-addEventListener('hashchange', () => links.some(link => location.href === link.href) && location.reload());
+row.querySelector('a').href = item.state === 'conflict' ? box.href : about.luring + '#' + item.id;
+row.querySelector('b').textContent = (item.title && item.title + ', ') + new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'});
+}
+// Where this is the page already, it is only another part of it: that of a key.
+onhashchange = () => location.hash[36] && location.reload();
 }
 // A form that came back with its errors: what was kept of it goes on.
 if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && /draft|conflict/.test(item.state) && !opened.id) { opened = item; kotak.here = item.id; told(); } return resume(); }).catch(() => {});
@@ -169,7 +166,7 @@ kotak.here = item.id;
 if (item.state === 'waiting') items.put({...item, state: 'draft'});
 }).then(async () => {
 if (!opened.id) return resume();
-const values = {}, ticked = {}, editor = form.querySelector('[data-c=editor]'), name = editor && editor.dataset.name;
+const values = {}, ticked = {}, editor = form.querySelector('[data-c=editor]'), name = editor?.dataset.name;
 opened.fields.forEach(([key, value]) => { (values[key] = values[key] || []).push(value); });
 if (editor) editor.querySelector('.blks').replaceChildren(...(values[name] || []).filter(id => /^\d+$/.test(id)).map(id => {
 const made = document.createElement('div'), kind = values[name + '-' + id + '-jenis'][0];
@@ -210,12 +207,10 @@ if (opened.said.length) tell(opened.said.join(' '));
 });
 // What the server said of a field stands where its own page would say it.
 function wrong(name, said) {
-const field = [].concat(form.elements[name] || [])[0], part = (field && field.closest ? field : form.querySelector('[name="' + name + '"]') || form).closest('.f');
+const field = [].concat(form.elements[name] || [])[0], part = (field?.closest ? field : form.querySelector('[name="' + name + '"]') || form).closest('.f');
 if (!part) return;
 const says = document.createElement('p');
 part.classList.add('bad');
-says.className = 'err';
-says.textContent = said;
-part.querySelector('label, legend').after(says);
+part.querySelector('label, legend').after(Object.assign(says, {className: 'err', textContent: said}));
 }
 })(document.querySelector('form[data-luring]'), self.kotak);

@@ -9,11 +9,11 @@ const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'b
 const known = () => citizen ? {user: 0} : JSON.parse(localStorage.getItem(store) || '{}');
 const note = said => { if (!citizen) localStorage.setItem(store, JSON.stringify({...known(), ...said})); else if (said.waiting) localStorage.setItem(store, said.waiting); else localStorage.removeItem(store); };
 // What somebody else had opened to change is his: it goes when another person works here.
-if (user && known().user && known().user !== +user && self.caches) caches.keys().then(all => all.filter(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ')).forEach(name => caches.delete(name))).catch(() => {});
+if (user && known().user && known().user !== +user && self.caches) caches.keys().then(all => all.forEach(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ') && caches.delete(name)));
 if (user) note({user: +user, name: box.dataset.name});
-const worker = navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData ? navigator.serviceWorker.register(box.dataset.worker).catch(() => {}) : Promise.resolve();
+const worker = navigator.serviceWorker && box.dataset.worker && !navigator.connection?.saveData ? navigator.serviceWorker.register(box.dataset.worker).catch(() => {}) : 0;
 // The worker fetches the form of something that is there, as it is now, and keeps it (offline/outbox.js).
-const hold = url => worker.then(found => { const to = found && (found.installing || found.waiting || found.active); if (to) to.postMessage(url); });
+const hold = url => worker && worker.then(found => { (found?.installing || found?.waiting || found?.active)?.postMessage(url); });
 const ask = request => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
 // work gets the items and the parts, which are files; what it returns is asked for within the transaction.
 async function keep(mode, work) {
@@ -126,7 +126,7 @@ if (answer.type === 'opaqueredirect' && item.changes) hold(item.shell);
 if (answer.type === 'opaqueredirect') return {state: 'sent', sent: Date.now(), fields: [], said: []};
 const status = answer.status;
 if (status === 401) return {state: 'login'};
-if (status === 409 || status === 412 || status === 404 && item.changes) return {state: 'conflict', said: await said(answer)};
+if (/409|412/.test(status) || status === 404 && item.changes) return {state: 'conflict', said: await said(answer)};
 if (status === 422 && await lost(item)) throw Error(status);
 if (status < 400 || status > 428) throw Error(status);
 return {state: 'fix', said: await said(answer)};

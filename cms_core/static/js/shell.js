@@ -4,11 +4,11 @@ const $$ = selector => [...document.querySelectorAll(selector)];
 const shown = each => each.offsetParent !== null;
 const menu = document.querySelector('.ab .menu');
 addEventListener('keydown', event => {
-if (event.key === 'Escape' && menu && menu.open) { menu.open = false; menu.firstElementChild.focus(); return; }
+if (event.key === 'Escape' && menu?.open) { menu.open = false; menu.firstElementChild.focus(); return; }
 const typing = event.target.closest('input, textarea, select, [contenteditable]');
 if (!(event.key === '/' && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) && !((event.ctrlKey || event.metaKey) && event.key === 'k')) return;
 const field = $$('[data-find]').find(shown);
-if (menu && menu.contains(field)) menu.open = true;
+if (menu?.contains(field)) menu.open = true;
 if (field) { event.preventDefault(); field.focus(); if (field.select) field.select(); }
 });
 // What stands in a page when it opens is not read out: it is put there once more.

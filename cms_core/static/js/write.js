@@ -45,7 +45,7 @@ said.textContent = button.textContent.trim();
 // In a search within the form Enter searches.
 addEventListener('keydown', event => {
 const field = event.target, button = field.nextElementSibling;
-if (event.key === 'Enter' && field.type === 'search' && button && button.name) { event.preventDefault(); button.click(); }
+if (event.key === 'Enter' && field.type === 'search' && button?.name) { event.preventDefault(); button.click(); }
 });
 // Who leaves without saving is asked.
 let typed;

@@ -365,7 +365,7 @@ def test_who_pays_reports_or_tills_is_somebody(column: str, why: str) -> None:
         *(("lahan", "kontak", "x", CONTACT), ("potensi", "email", "batik@gmail.com", "")),
         *(("kantor", "hub", "0812 3456 7890", PHONE), ("sekolah", "catatan", "siti@gmail.com", MAIL)),
         *(("lain", "pemilik", "Pemerintah Desa", ""), ("lain", "penerima", "Kelompok Tani Makmur", "")),
-        *(("lain", "pemilik", "Slamet", OWNED), ("lain", "penerima", "Slamet", NAMED)),
+        *(("lain", "pemilik", "Pak Slamet", OWNED), ("lain", "penerima", "Slamet", NAMED)),
         ("lain", "pemilik", "Desa Kalimandi 3304022002020002", OWNED),
     ],
 )

@@ -34,7 +34,8 @@ from cms_lelang.models import Handover, Package
 from cms_lelang.parts import matches
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.kinds import Clock, Tax, Ticked
-from cms_lelang.parts.views import CALLED, may_change, parts_of, voided
+from cms_lelang.parts.services import voided
+from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
 from cms_lelang.systems.links import AMOUNTS, of_contract
 from cms_lelang.systems.overviews import HANDED, MINUTES, OF_PARTS, VERSION

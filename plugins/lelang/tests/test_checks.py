@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +12,8 @@ from flask import Flask
 
 from cms_lelang.breaches import NOTHING, Breach, Known, Limit, Term
 from cms_lelang.ceilings.services import Rule, limit_of, usual
-from cms_lelang.checks import check, fresh, year
-from cms_lelang.models import Addendum, Handover, Plan, Progress, Stage
+from cms_lelang.checks import check, fresh
+from cms_lelang.models import Addendum, Handover, Plan, Progress
 
 from .conftest import at, case, package, story
 
@@ -382,25 +381,3 @@ def test_a_method_is_in_force_on_the_day_of_the_package() -> None:
         found(case(), Known(terms=terms, day=day)) for day in (date(2025, 12, 31), date(2026, 6, 1), date(2027, 1, 1))
     ]
     assert on == [[("D4", "", "method", True)], [], [("D4", "", "method", True)]]
-
-
-@pytest.mark.parametrize(
-    ("method", "starts", "zone", "expected"),
-    [
-        ("tender", datetime(2024, 12, 31, 17, tzinfo=UTC), WIB, []),
-        ("tender", datetime(2024, 12, 31, 16, 59, tzinfo=UTC), WIB, ["31 Desember 2024"]),
-        ("tender", datetime(2024, 12, 31, 17, tzinfo=UTC), UTC, ["31 Desember 2024"]),
-        ("tender", datetime(2026, 12, 31, 17, tzinfo=UTC), WIB, ["1 Januari 2027"]),
-        ("tahun_jamak", datetime(2024, 3, 1, tzinfo=UTC), WIB, []),
-    ],
-)
-def test_the_year_is_that_of_the_clock_of_the_site(method: str, starts: Any, zone: Any, expected: list[str]) -> None:
-    stages = [Stage(stage="pengumuman", starts_at=starts, ends_at=starts, revision=0, reason="")]
-    found = list(year(case(method=method, parts={"stages": stages}), Known(zone=zone)))
-    assert [re.findall(r"mulai (\S+ \S+ \d+)", str(each.text))[0] for each in found] == expected
-
-
-def test_what_pays_for_a_contract_of_several_years_was_signed_before() -> None:
-    parts = {"contracts": changed("contracts", 0, signed=date(2023, 3, 25)).contracts}
-    doubted = [[each.field for each in year(case(method=name, parts=parts))] for name in ("tender", "tahun_jamak")]
-    assert doubted == [["year"], []]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -16,8 +15,6 @@ from cms_lelang.checks import check, fresh
 from cms_lelang.models import Addendum, Handover, Plan, Progress
 
 from .conftest import at, case, package, story
-
-WIB = ZoneInfo("Asia/Jakarta")
 
 
 @pytest.fixture(autouse=True)

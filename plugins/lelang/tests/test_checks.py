@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask

@@ -19,7 +19,9 @@ from cms_peta.strokes import pair as _pair
 from cms_peta.strokes import steps as _steps
 
 WIDTH, HIGHEST, MARGIN, FOOT = 600, 800, 6, 44
-"""Units of the drawing: across, down at most, around what is drawn, and below for the scale."""
+"""Units of the drawing: across, down at most, around areas, and below for the scale."""
+AROUND = 14
+"""Units around a drawing without areas, so that the marks of the outermost points are whole."""
 FLATTEST = 0.35
 """Height by width of the flattest drawing."""
 CLOSE = 0.0035
@@ -93,7 +95,10 @@ def draw(
     laid = [shape for layer in over for shape in layer.shapes]
     if not areas and not flat and not laid:
         return Drawing(Markup())
-    frame = _Frame.around(box_of([each.shape for each in areas] if areas else [[[flat]], *laid]))
+    if areas:
+        frame = _Frame.around(box_of([each.shape for each in areas]), MARGIN)
+    else:
+        frame = _Frame.around(box_of([[[flat]], *laid]), AROUND)
     placed = [[at for spot in layer if frame.holds(at := frame.at(spot))] for layer in spots]
     every = _placed(areas, beside, frame, 1 + rough / 2)
     shapes = every[: len(areas)]
@@ -130,13 +135,13 @@ class _Frame:
     height: int
 
     @classmethod
-    def around(cls, box: Box) -> _Frame:
+    def around(cls, box: Box, margin: int) -> _Frame:
         west, south, east, north = box
         least = CLOSE * STEPS
         narrow = math.cos(math.radians((south + north) / 2 / STEPS))
         wide, high = max((east - west) * narrow, least), max(north - south, least)
-        unit = min((WIDTH - 2 * MARGIN) / wide, (HIGHEST - 2 * MARGIN) / high)
-        height = max(high * unit + 2 * MARGIN, WIDTH * FLATTEST)
+        unit = min((WIDTH - 2 * margin) / wide, (HIGHEST - 2 * margin) / high)
+        height = max(high * unit + 2 * margin, WIDTH * FLATTEST)
         return cls(
             west=(west + east) / 2 - WIDTH / 2 / unit / narrow,
             north=(south + north) / 2 + height / 2 / unit,

@@ -11,7 +11,7 @@ from flask import Flask
 
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import read
-from cms_peta.drawing import Area, draw
+from cms_peta.drawing import FOOT, Area, draw
 from cms_peta.labels import Word
 from cms_peta.tiles import Tile, draw_tiles
 
@@ -105,6 +105,16 @@ def test_points_alone_have_a_scale_too_and_nothing_is_no_drawing() -> None:
     assert 'role="img"' in one
     assert ">100 m</text>" in one
     assert draw((), [[]], says="Titik").svg == ""
+
+
+def test_the_outermost_points_are_drawn_whole() -> None:
+    svg = draw((), [[(109.45, -7.48), (109.46, -7.47)]], says="Titik").svg
+
+    wide, high = map(int, re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups())
+    (way,) = re.findall(r'<path class="p0" d="([^"]+)"', svg)
+    spots = [tuple(map(int, each)) for each in re.findall(r"M(\d+)[ ,](\d+)", way)]
+    # The largest mark reaches eleven units.
+    assert [11 <= x <= wide - 11 and 11 <= y <= high - FOOT - 11 for x, y in spots] == [True, True]
 
 
 def test_a_contested_border_is_drawn_once_more_in_its_own_way() -> None:

@@ -29,6 +29,12 @@ def test_a_file_that_is_read_anew_is_taken_as_it_was_read_last(read: Bringing, s
     assert [each.name for each in features()] == ["10", "20"]
 
 
+def test_where_a_file_lands_is_drawn_in_colours_that_are_seen(upload: Bringing, officer: FlaskClient) -> None:
+    page = officer.get(upload(points(INSIDE))).text
+
+    assert ['<path class="p0"' in page, ".map .p0" in page] == [True, True]
+
+
 def test_a_long_file_is_read_part_by_part_and_goes_on_where_it_stopped(
     upload: Bringing, send: Send, officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

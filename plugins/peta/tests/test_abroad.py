@@ -9,13 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, country_of, db, site_scope
 from cms_peta.boundaries.reading import BoundariesRefused
 from cms_peta.boundaries.reading import read as boundaries_of
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import FileRefused
 from cms_peta.importing.models import FileImport
-from cms_peta.neighbours import country_of
 from cms_peta.own.models import OwnLayer
 
 from .conftest import STAFF, Send, geojson

@@ -137,7 +137,7 @@ def code_of(code: int) -> int | None:
 
 
 def original(said: str, code: int) -> str:
-    """Return the code that a file names in ``said`` where it is read by ``code``, a code of the table; else that one."""
+    """Return the code that a file names (``said``) where it is read by ``code``, one of the table; else that one."""
     found = _CODED.fullmatch(said.strip())
     return f"EPSG:{found[1]}" if found and code_of(int(found[1])) == code else f"EPSG:{code}"
 

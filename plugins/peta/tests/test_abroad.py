@@ -98,6 +98,7 @@ def test_a_bow_is_no_boundary(app: Flask) -> None:
         (DXF, "DXF"),
         (b"999\ndibuat dengan tangan\n" + DXF, "DXF"),
         (b"AutoCAD Binary DXF\r\n\x1a\x00", "DXF"),
+        (b"%PDF-1.4\n1 0 obj\n", "PDF"),
         (b"AC1027\x00\x00", "DWG"),
         (b"II*\x00\x08\x00", "GeoTIFF"),
     ],

@@ -157,6 +157,7 @@ from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Overview, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
+from cms_core.tables.neighbours import country_of, ring_holds
 from cms_core.tables.point import PointFields
 from cms_core.tables.reading import TableRefused
 from cms_core.tables.reading import read as read_table
@@ -308,6 +309,7 @@ __all__ = [
     "count_on",
     "count_try",
     "count_visible",
+    "country_of",
     "cover_image",
     "csv_answer",
     "current_site",
@@ -395,6 +397,7 @@ __all__ = [
     "remove_many",
     "renew_region",
     "require",
+    "ring_holds",
     "row_id",
     "rows_across",
     "said_of_media",

@@ -11,6 +11,7 @@ from wtforms.validators import Optional, ValidationError
 
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Degrees
+from cms_core.tables.neighbours import country_of
 
 SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
 """Indonesia with its seas, in degrees."""
@@ -68,10 +69,17 @@ class PointFields(Form):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; a point needs both numbers."""
+        """Check every field; a point needs both numbers, and is not one of a neighbour of Indonesia."""
         good = bool(super().validate(extra_validators))
-        wrong = self.latitude.errors or self.longitude.errors
-        if (self.latitude.data is None) == (self.longitude.data is None) or wrong:
+        latitude, longitude = self.latitude.data, self.longitude.data
+        if self.latitude.errors or self.longitude.errors:
             return good
-        self.longitude.errors = [_("Isi lintang dan bujur, atau kosongkan keduanya.")]
+        if latitude is None and longitude is None:
+            return good
+        if latitude is None or longitude is None:
+            self.longitude.errors = [_("Isi lintang dan bujur, atau kosongkan keduanya.")]
+            return False
+        if (country := country_of(float(longitude), float(latitude))) is None:
+            return good
+        self.longitude.errors = [_("Titik ini di %(country)s. Periksa lintang dan bujurnya.", country=country)]
         return False

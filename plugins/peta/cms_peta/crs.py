@@ -136,6 +136,12 @@ def code_of(code: int) -> int | None:
     return code if code in CODES else None
 
 
+def original(said: str, code: int) -> str:
+    """Return the code that a file names (``said``) where it is read by ``code``, one of the table; else that one."""
+    found = _CODED.fullmatch(said.strip())
+    return f"EPSG:{found[1]}" if found and code_of(int(found[1])) == code else f"EPSG:{code}"
+
+
 def title(code: int) -> str:
     """Return what people call a system of the table."""
     match code:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from cms_peta.shapes import STEPS, Box, Polygon, Ring, Shape, Spot, holds, rings
+from cms_core.api import ring_holds
+from cms_peta.shapes import STEPS, Box, Polygon, Ring, Shape, Spot, rings
 
 POINT, LINE, AREA = "titik", "garis", "bidang"
 KINDS = {POINT: "Point", LINE: "LineString", AREA: "Polygon"}
@@ -64,7 +65,7 @@ def meets(kind: str, shape: Shape, box: Box) -> bool:
 
 
 def _holds(polygon: Polygon, spot: Spot) -> bool:
-    return holds(polygon[0], spot) and not any(holds(hole, spot) for hole in polygon[1:])
+    return ring_holds(polygon[0], spot) and not any(ring_holds(hole, spot) for hole in polygon[1:])
 
 
 def _crosses(start: Spot, end: Spot, box: Box) -> bool:

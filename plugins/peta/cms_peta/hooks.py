@@ -152,4 +152,4 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    return [open_data.dataset(site)]
+    return [open_data.dataset(site), *open_data.by_region(site)]

@@ -6,13 +6,12 @@ import dataclasses
 import math
 from collections.abc import Iterator, Sequence
 
-from cms_core.api import Site, format_number, map_layers, office_position
+from cms_core.api import Site, country_of, format_number, map_layers, office_position, ring_holds
 from cms_peta import _, showing
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import DEPTHS
 from cms_peta.drawing import Area
-from cms_peta.neighbours import country_of
-from cms_peta.shapes import STEPS, Ring, Shape, Spot, box_of, holds, rings
+from cms_peta.shapes import STEPS, Ring, Shape, Spot, box_of, rings
 
 Degrees = tuple[float, float, float, float]
 """West, south, east, north."""
@@ -128,7 +127,7 @@ def _points(site: Site) -> list[tuple[float, float]]:
 
 
 def _km_to(areas: Sequence[Shape], spot: Spot) -> float:
-    if any(holds(polygon[0], spot) for area in areas for polygon in area):
+    if any(ring_holds(polygon[0], spot) for area in areas for polygon in area):
         return 0.0
     narrow = math.cos(math.radians(spot[1] / STEPS))
     steps = min(_steps_to(spot, start, end, narrow) for area in areas for start, end in _lines(area))

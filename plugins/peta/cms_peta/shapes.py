@@ -106,18 +106,6 @@ def doubled_area(ring: Sequence[Spot]) -> int:
     return total
 
 
-def holds(ring: Sequence[tuple[float, float]], spot: tuple[float, float]) -> bool:
-    """Whether a spot lies within a ring."""
-    x, y = spot
-    inside = False
-    before_x, before_y = ring[-1]
-    for at_x, at_y in ring:
-        if (at_y > y) != (before_y > y) and x < (before_x - at_x) * (y - at_y) / (before_y - at_y) + at_x:
-            inside = not inside
-        before_x, before_y = at_x, at_y
-    return inside
-
-
 def is_flat(ring: Sequence[Spot]) -> bool:
     """Whether all spots of a ring lie on one line. Without an area a ring may cross itself instead, as a bow does."""
     x, y = ring[0]

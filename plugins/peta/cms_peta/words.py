@@ -36,9 +36,10 @@ SYSTEMS = {
 def system_of(told: str) -> str:
     """Return what people call the system of an original: a key of :data:`SYSTEMS`, a code, or as somebody wrote it."""
     code = told.removeprefix("EPSG:")
-    if code != told and code.isdecimal() and int(code) in crs.CODES:
-        return crs.title(int(code))
-    return str(SYSTEMS.get(told, told))
+    if code == told or not code.isdecimal() or (known := crs.code_of(int(code))) is None:
+        return str(SYSTEMS.get(told, told))
+    # Of systems that are one here the file's own is told beside it.
+    return crs.title(known) if known == int(code) else f"{crs.title(known)} ({told})"
 
 
 GEOMETRIES = {POINT: _.lazy("Titik"), LINE: _.lazy("Garis"), AREA: _.lazy("Bidang")}

@@ -15,7 +15,6 @@ from cms_peta.boundaries.reading import read as boundaries_of
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import FileRefused
 from cms_peta.importing.models import FileImport
-from cms_peta.neighbours import country_of
 from cms_peta.own.models import OwnLayer
 
 from .conftest import STAFF, Send, geojson
@@ -24,26 +23,6 @@ BOW = [(109.45, -7.46), (109.46, -7.45), (109.46, -7.46), (109.45, -7.45), (109.
 """As large on one side as on the other: its area is zero, and nothing of it is flat."""
 DXF = b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n  9\r\n$ACADVER\r\n  1\r\nAC1015\r\n"
 LAYER = {"layer": "0", "title": "Pos", "kind": "lain", "source": "Survei", "legal": "", "public": "y"}
-ABROAD = {
-    "Malaysia atau Singapura": [(101.69, 3.14), (103.82, 1.35), (100.4, 6.1), (103.76, 1.49), (102.25, 2.3)],
-    "Malaysia atau Brunei": [(110.34, 1.55), (114.0, 4.35), (114.94, 4.85), (116.1, 5.9), (118.1, 5.8), (113.0, 3.1)],
-    "Timor-Leste": [(125.57, -8.57), (126.46, -8.5), (126.0, -8.9)],
-}
-HERE = (
-    *((104.03, 1.13), (103.95, 1.18), (104.45, 1.2), (101.6, 2.1), (102.5, 1.6), (103.4, 1.05), (108.25, 3.95)),
-    *((109.33, 1.35), (109.95, 1.05), (110.25, 0.95), (111.9, 1.0), (115.69, 3.9), (115.95, 4.2), (117.67, 4.14)),
-    *((117.9, 4.1), (116.6, 4.2), (124.9, -9.1), (124.95, -8.96), (124.45, -9.2), (126.4, -7.8), (127.18, -8.07)),
-    *((98.67, 3.59), (97.1, 5.18), (95.32, 5.55), (125.48, 4.73), (126.57, 5.55), (140.7, -2.53), (109.46, -7.47)),
-)
-"""Batam, Belakang Padang, Bintan, Rupat, Bengkalis, Karimun, Natuna, and on along the borders: all Indonesia."""
-
-
-@pytest.mark.sqlite_only("no database is asked")
-def test_what_lies_in_a_neighbour_is_called_so_and_nothing_of_indonesia() -> None:
-    assert {str(country_of(*each)) for each in HERE} == {"None"}
-    assert {name: {str(country_of(*each)) for each in places} for name, places in ABROAD.items()} == {
-        name: {name} for name in ABROAD
-    }
 
 
 @pytest.fixture
@@ -99,6 +78,7 @@ def test_a_bow_is_no_boundary(app: Flask) -> None:
         (DXF, "DXF"),
         (b"999\ndibuat dengan tangan\n" + DXF, "DXF"),
         (b"AutoCAD Binary DXF\r\n\x1a\x00", "DXF"),
+        (b"%PDF-1.4\n1 0 obj\n", "PDF"),
         (b"AC1027\x00\x00", "DWG"),
         (b"II*\x00\x08\x00", "GeoTIFF"),
     ],

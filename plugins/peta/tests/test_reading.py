@@ -104,8 +104,8 @@ def test_the_outline_of_what_is_above_makes_no_hole() -> None:
 
 def test_of_many_islands_a_few_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     looked = []
-    holds = nesting.holds
-    monkeypatch.setattr(nesting, "holds", lambda ring, spot: looked.append(ring) or holds(ring, spot))
+    holds = nesting.ring_holds
+    monkeypatch.setattr(nesting, "ring_holds", lambda ring, spot: looked.append(ring) or holds(ring, spot))
     islands = [[square(109 + number % 40 / 40, -8 + number // 40 / 40, 0.01)] for number in range(1_600)]
     inner = [[square(109.002 + number % 40 / 40, -7.998 + number // 40 / 40, 0.002)] for number in range(200)]
 

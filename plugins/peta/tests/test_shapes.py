@@ -87,12 +87,3 @@ def test_no_more_is_compared_than_there_is_time_for(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(shapes.TooTangled):
         list(shapes.crossings([("a", [[square(0, 0, 10)]]), ("b", [[square(3, 3, 10)]])]))
-
-
-def test_what_lies_within_a_ring() -> None:
-    horseshoe = [(0, 0), (30, 0), (30, 30), (20, 30), (20, 10), (10, 10), (10, 30), (0, 30)]
-
-    assert [shapes.holds(horseshoe, at) for at in ((5, 20), (15, 20), (25, 20), (15, 5), (40, 5))] == [
-        *(True, False, True),
-        *(True, False),
-    ]

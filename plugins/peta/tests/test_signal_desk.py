@@ -141,7 +141,7 @@ WRONG = (
     ({"wifi": "Balai desa; Diskominfo; cepat"}, "Baris 1: Tulis dengan angka saja."),
     ({"wifi": "a;b;1;c"}, "Baris 1: tulis tempat; penyedia; Mbps."),
     ({"latitude": "-7,4"}, "Isi lintang dan bujur"),
-    ({"latitude": "3,1", "longitude": "101,6"}, "Letaknya jatuh di Malaysia atau Singapura, bukan di Indonesia."),
+    ({"latitude": "3,1", "longitude": "101,6"}, "Titik ini di Malaysia atau Singapura. Periksa lintang dan bujurnya."),
     ({"households": "10", "population": "5"}, "KK lebih banyak daripada penduduknya."),
     ({"households": "1", "population": "0"}, "KK lebih banyak daripada penduduknya."),
     ({"hamlet": "x" * 81}, "Terlalu panjang."),

@@ -184,6 +184,21 @@ def test_a_map_tells_spots_without_a_signal_from_those_that_have_one(
     assert len({each.way for each in marks}) == 5
 
 
+def test_the_signal_of_each_region_colours_the_map_above_it(
+    client: FlaskClient, kecamatan: Site, village: Site, survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-01", households=40)
+    survey(village, "Tegal", "2026-02-01", "kuat", "kuat", "kuat", households=90)
+
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{HOME}/data/sinyal-wilayah.csv").text.lstrip("\ufeff"))))
+    choice = client.get(f"{HOME}/peta/?angka=pilih").text
+    page = client.get(f"{HOME}/peta/?angka=sinyal-wilayah.kk_tanpa_sinyal").text
+
+    assert [list(row.values()) for row in rows] == [["33.04.02.2007", "Kalimandi", "2", "1", "0", "40"]]
+    assert ["Sinyal seluler per wilayah: Dusun tanpa sinyal" in choice, "40 KK" in page] == [True, True]
+    assert client.get(f"{VILLAGE}/data/sinyal-wilayah.csv").status_code == 404
+
+
 def test_the_data_set_has_every_survey_of_the_region(
     client: FlaskClient, kecamatan: Site, village: Site, survey: Make
 ) -> None:

@@ -49,6 +49,7 @@ def test_a_point_is_read_as_maps_write_it(
         ("-7.4", "9.1", {"longitude": "Bujur ini di luar Indonesia."}),
         ("-7.4", "", {"longitude": "Isi lintang dan bujur, atau kosongkan keduanya."}),
         ("", "109.4", {"longitude": "Isi lintang dan bujur, atau kosongkan keduanya."}),
+        ("3.1", "101.7", {"longitude": "Titik ini di Malaysia atau Singapura. Periksa lintang dan bujurnya."}),
         ("NaN", "109.4", {"latitude": "Tulis dengan angka saja."}),
         ("Infinity", "109.4", {"latitude": "Tulis dengan angka saja."}),
         ("utara", "109.4", {"latitude": "Tulis dengan angka saja."}),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
-from cms_peta.shapes import Box, Polygon, Ring, Shape, box_of, doubled_area, holds
+from cms_core.api import ring_holds
+from cms_peta.shapes import Box, Polygon, Ring, Shape, box_of, doubled_area
 
 Middle = tuple[float, float]
 K = TypeVar("K", bound=Hashable)
@@ -34,7 +35,7 @@ class Parts(Generic[K]):
         outer, holes = set[K](), set[K]()
         for ring, key, is_hole in self._near(spot):
             found = holes if is_hole else outer
-            if key not in found and holds(ring, spot):
+            if key not in found and ring_holds(ring, spot):
                 found.add(key)
         return outer - holes
 

@@ -10,7 +10,7 @@ from cms_peta import NAME, _
 from cms_peta.connectivity import reading, services
 from cms_peta.connectivity.forms import CorrectionForm, StepForm, SurveyForm
 from cms_peta.connectivity.models import Survey
-from cms_peta.connectivity.views import VILLAGE, definition, lines_of
+from cms_peta.connectivity.views import VILLAGE, definition
 
 VIEW, WRITE = f"{NAME}.view", f"{NAME}.survey"
 
@@ -23,7 +23,7 @@ def listing() -> ResponseReturnValue:
     groups = reading.groups(code, day)
     village = site.level == VILLAGE
     hamlets = reading.hamlets(code, day) if village else []
-    lines = [] if village else lines_of(code, day, groups)
+    lines = [] if village else reading.lines_of(code, day, groups)
     # Who has never looked stands first, then those whose survey is oldest.
     lines.sort(key=lambda line: (line.cover is not None, line.cover.oldest if line.cover else day, line.place.name))
     return render_template(

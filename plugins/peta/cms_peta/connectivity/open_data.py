@@ -10,7 +10,7 @@ from cms_core.api import BBox, Dataset, MapFeature, MapLayer, Site, today
 from cms_peta import NAME, _
 from cms_peta.connectivity import reading
 from cms_peta.connectivity.reading import name_of
-from cms_peta.connectivity.words import CATEGORIES, ELECTRICITY, METHODS, SOURCES
+from cms_peta.connectivity.words import BLANK, CATEGORIES, ELECTRICITY, METHODS, SOURCES, WEAK
 from cms_peta.marks import CATEGORY, SIGNAL
 
 Row = tuple[Any, ...]
@@ -48,6 +48,39 @@ def dataset(site: Site) -> Dataset:
         rows=lambda: map(_row, reading.every(site.region_code)),
         weight=21,
     )
+
+
+def by_region(site: Site) -> list[Dataset]:
+    """Return how many hamlets of each region right below have no signal; nothing for a village."""
+    if site.level == "desa":
+        return []
+    about = Dataset(
+        name="sinyal-wilayah",
+        label=_("Sinyal seluler per wilayah"),
+        description=_("Keadaan hari ini menurut survei terakhir tiap dusun, menurut wilayah di bawah situs ini."),
+        columns={
+            "kode_wilayah": _("Kode Kemendagri"),
+            "wilayah": _("Wilayah"),
+            "dusun": _("Dusun yang disurvei"),
+            "tanpa_sinyal": _("Dusun tanpa sinyal"),
+            "sinyal_lemah": _("Dusun bersinyal lemah"),
+            "kk_tanpa_sinyal": _("KK di dusun tanpa sinyal"),
+        },
+        rows=lambda: _sums(site),
+        weight=22,
+        figures={"tanpa_sinyal": _("dusun"), "kk_tanpa_sinyal": _("KK")},
+    )
+    return [about]
+
+
+def _sums(site: Site) -> Iterator[Row]:
+    code, day = site.region_code, today(site)
+    for line in reading.lines_of(code, day, reading.groups(code, day)):
+        # Where nobody has looked nothing is known.
+        if line.cover is not None:
+            found = line.sum
+            hamlets = (found.all, found.hamlets[BLANK], found.hamlets[WEAK])
+            yield (line.place.code, line.place.name, *hamlets, found.households[BLANK])
 
 
 def _choices(said: str, labels: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
-from cms_core.api import BBox, Site, every_site, open_at
+from cms_core.api import BBox, Place, Site, every_site, open_at, places_below
 from cms_peta import NAME
 from cms_peta.connectivity.models import ProposalStep, Survey
 from cms_peta.connectivity.words import BLANK, CATEGORIES, NEEDING
@@ -154,6 +154,24 @@ def covers(code: str, day: date) -> dict[str, Cover]:
     query = query.join(Site, Site.id == villages.c.site_id).group_by(place)
     with every_site(within=code) as session:
         return {row[0]: Cover(*row[1:]) for row in session.execute(query)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A place below with what was found there; ``cover`` is None where nobody has looked."""
+
+    place: Place
+    sum: Sum
+    cover: Cover | None
+
+
+def lines_of(code: str, day: date, found: Sequence[Group]) -> list[Line]:
+    """Return a line for each place right below a region, out of its groups."""
+    covered = covers(code, day)
+    return [
+        Line(place, together([each for each in found if each.place == place.code]), covered.get(place.code))
+        for place in places_below(code)
+    ]
 
 
 def _place(code: str) -> ColumnElement[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,30 +13,11 @@ from cms_peta import NAME, _
 from cms_peta.connectivity import reading, words
 from cms_peta.connectivity.categories import VERSION, usable_means
 from cms_peta.connectivity.charts import bars
-from cms_peta.connectivity.reading import Cover, Sum
 from cms_peta.connectivity.words import NEEDING
 
 VILLAGE = "desa"
 FEW = 10
 """Of the most urgent hamlets that the public page lists; the rest is in the data."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A place below with what was found there; ``cover`` is None where nobody has looked."""
-
-    place: Place
-    sum: Sum
-    cover: Cover | None
-
-
-def lines_of(code: str, day: date, groups: Sequence[reading.Group]) -> list[Line]:
-    """Return a line for each place right below a region."""
-    covers = reading.covers(code, day)
-    return [
-        Line(place, reading.together([each for each in groups if each.place == place.code]), covers.get(place.code))
-        for place in places_below(code)
-    ]
 
 
 def asked_day(site: Site) -> tuple[date, str]:
@@ -70,7 +49,7 @@ def show() -> ResponseReturnValue:
         today=today(site),
         wrong=wrong,
         sum=reading.together(groups),
-        lines=[] if village else lines_of(code, day, groups),
+        lines=[] if village else reading.lines_of(code, day, groups),
         hamlets=reading.hamlets(code, day) if village else [],
         opens=place is None and site.level != VILLAGE,
         years=(years := reading.by_year(groups, day.year)),

@@ -45,18 +45,20 @@ def read(data: bytes) -> Opened:
         text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
         about = dict(_members(text))
     except (ValueError, RecursionError, IndexError):
-        raise FileRefused(
-            _("Ini bukan GeoJSON yang utuh."), _("Di QGIS: Ekspor, Simpan Fitur Sebagai, format GeoJSON.")
-        ) from None
+        raise FileRefused(_("Ini bukan GeoJSON yang utuh."), _in_qgis()) from None
     if about.get("type") == "Topology":
         return topojson.read(about)
     if about.get("type") in KINDS:
         # A geometry alone is a GeoJSON text, too (RFC 7946, 2).
         about = {"type": "Feature", "properties": {}, "geometry": about, "crs": about.get("crs")}
     if about.get("type") not in ("FeatureCollection", "Feature"):
-        raise FileRefused(_("Berkas ini bukan FeatureCollection GeoJSON."))
+        raise FileRefused(_("Berkas ini bukan FeatureCollection GeoJSON."), _in_qgis())
     system, name = _system(about.get("crs"))
     return Opened("geojson", lambda start: _features(text, about, start), system, name)
+
+
+def _in_qgis() -> str:
+    return _("Di QGIS: Ekspor, Simpan Fitur Sebagai, format GeoJSON.")
 
 
 def _system(told: Any) -> tuple[int | None, str]:

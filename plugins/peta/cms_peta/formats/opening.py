@@ -14,7 +14,10 @@ KNOWN = "GeoJSON, TopoJSON, KML, KMZ, GPX, Shapefile (zip), CSV, GeoPackage, Fla
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """How texts in UTF-16 begin, as Windows writes them."""
 DXF = re.compile(rb"(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\s")
-OTHERS = ((b"AutoCAD Binary DXF", "DXF"), (b"AC10", "DWG"), (b"II*\x00", "GeoTIFF"), (b"MM\x00*", "GeoTIFF"))
+OTHERS = (
+    *((b"AutoCAD Binary DXF", "DXF"), (b"AC10", "DWG"), (b"II*\x00", "GeoTIFF"), (b"MM\x00*", "GeoTIFF")),
+    (b"%PDF-", "PDF"),
+)
 """How drawings and pictures begin that people take for maps."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cms_core.api import Site, User, audit, db, format_number, now, renew_region
-from cms_peta import NAME, _
+from cms_peta import NAME, _, crs
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import LONGEST_NAME, FileRefused, Opened, said
 from cms_peta.geometry import POINT
@@ -356,7 +356,7 @@ def _written(row: FileImport, vouched: bool) -> Written:
         source=facts["source"],
         scale=facts["scale"],
         dated=date.fromisoformat(facts["dated"]) if facts["dated"] else None,
-        crs=_ONE_SYSTEM.get(row.form) or f"EPSG:{row.system}",
+        crs=_ONE_SYSTEM.get(row.form) or crs.original(row.said, row.system),
         legal=facts["legal"],
         # What says where people live is for the desk alone; somebody may take that out, and show it then.
         public=facts["public"] and not keeps(row, vouched),

@@ -6,13 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Container
 
-from cms_core.api import format_number
+from cms_core.api import country_of, format_number
 from cms_peta import _, crs
 from cms_peta.boundaries.nesting import has_stray_hole, unnested
 from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
 from cms_peta.formats.raw import CUT, LONGEST_TEXT, Facts, Raw, Spot, apart
 from cms_peta.geometry import AREA, LINE, POINT
-from cms_peta.neighbours import country_of
 from cms_peta.own.services import Drawn
 from cms_peta.privacy_columns import is_personal
 from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area, is_flat

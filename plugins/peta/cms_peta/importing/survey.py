@@ -7,11 +7,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cms_core.api import has_nik
+from cms_core.api import country_of, has_nik
 from cms_peta import crs
 from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_OF_ONE, MOST_SPOTS, Opened, Spot, too_long, too_many
 from cms_peta.importing import shaping
-from cms_peta.neighbours import country_of
 from cms_peta.privacy_columns import NIK, PLACES, about_people, why_personal
 from cms_peta.region import Region
 

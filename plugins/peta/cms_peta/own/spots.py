@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cms_core.api import Point as Place
-from cms_core.api import metres_between
+from cms_core.api import metres_between, ring_holds
 from cms_peta import _
 from cms_peta.formats.cells import FARTHEST, LINK, BadNumber, pair
 from cms_peta.geometry import AREA, LINE, POINT
-from cms_peta.shapes import STEPS, Ring, Shape, Spot, TooTangled, crossings, doubled_area, holds, is_flat, rings
+from cms_peta.shapes import STEPS, Ring, Shape, Spot, TooTangled, crossings, doubled_area, is_flat, rings
 
 HOLE = "lubang"
 """A line of its own above a ring that is cut out of the area before it."""
@@ -51,7 +51,7 @@ def read(kind: str, text: str) -> Shape:
     for hole, part in parts:
         ring = _ring(kind, part)
         if hole and kind == AREA:
-            if not shape or not holds(shape[-1][0], ring[0]):
+            if not shape or not ring_holds(shape[-1][0], ring[0]):
                 raise SpotsRefused(_("Lubang di baris %(line)s tidak berada di dalam bidangnya.", line=part[0].number))
             shape[-1].append(ring if doubled_area(ring) < 0 else ring[::-1])
         else:
@@ -200,5 +200,5 @@ def _check_crossings(shape: Shape, lines: Sequence[_Line]) -> None:
             at = next((line.number for line in lines if _spot(line) == spot), lines[0].number)
             raise SpotsRefused(_("Garis bidang menyentuh dirinya di baris %(line)s.", line=at))
     for one, other in itertools.permutations(range(len(shape)), 2):
-        if holds(shape[one][0], shape[other][0][0]):
+        if ring_holds(shape[one][0], shape[other][0][0]):
             raise SpotsRefused(_("Satu bagian berada di dalam bagian lain. Tulis “lubang” di atasnya bila itu lubang."))

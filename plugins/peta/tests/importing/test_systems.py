@@ -20,6 +20,27 @@ def system() -> str:
         return session.scalars(select(OwnLayer.crs)).one()
 
 
+def test_a_system_that_is_one_with_another_here_stays_what_the_file_calls_it(
+    read: Bringing, send: Send, officer: FlaskClient
+) -> None:
+    """DGN95 and WGS 84 lie within a metre of each other; the original is in one of them."""
+    named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::23879"}}
+    page = read(points(*utm(32749, INSIDE), crs=named))
+    layer = send(page, to=f"{page}/pakai", langkah="pakai").headers["Location"]
+
+    assert (system(), "UTM zona 49S (EPSG:23879)" in officer.get(layer).text) == ("EPSG:23879", True)
+
+
+def test_another_system_that_somebody_chose_is_the_original(read: Bringing, send: Send) -> None:
+    named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::23878"}}
+    page = read(points(*utm(32749, INSIDE), crs=named))
+    send(page, to=f"{page}/cara", system="32749", geometry="titik")
+    send(page, to=f"{page}/baca")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert system() == "EPSG:32749"
+
+
 def test_the_system_is_a_code_that_each_language_names(read: Bringing, send: Send, officer: FlaskClient) -> None:
     page = read(points(*utm(32749, INSIDE), crs={"type": "name", "properties": {"name": "EPSG:32749"}}))
     layer = send(page, to=f"{page}/pakai", langkah="pakai").headers["Location"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from cms_peta import _
-from cms_peta.shapes import holds
+from flask_babel import lazy_gettext as _l
 
 Outline = list[tuple[float, float]]
 OUTLINES: tuple[tuple[Any, Outline], ...] = (
     (
-        _.lazy("Malaysia atau Singapura"),
+        _l("Malaysia atau Singapura"),
         [
             *((100.3, 6.4), (100.4, 5.3), (100.8, 4.2), (101.4, 3.1), (101.9, 2.4), (102.3, 2.18), (103.0, 1.85)),
             *((103.5, 1.45), (103.65, 1.3), (104.0, 1.3), (104.2, 1.45), (104.2, 2.9), (103.4, 4.0), (103.3, 5.2)),
@@ -18,7 +18,7 @@ OUTLINES: tuple[tuple[Any, Outline], ...] = (
         ],
     ),
     (
-        _.lazy("Malaysia atau Brunei"),
+        _l("Malaysia atau Brunei"),
         [
             *((110.0, 1.75), (110.2, 1.45), (110.6, 1.3), (111.2, 1.4), (111.7, 1.45), (112.0, 1.8), (112.9, 1.95)),
             *((113.6, 1.7), (114.1, 1.85), (114.5, 2.3), (114.7, 2.9), (115.0, 3.2), (115.2, 3.9), (115.4, 4.5)),
@@ -27,7 +27,7 @@ OUTLINES: tuple[tuple[Any, Outline], ...] = (
         ],
     ),
     (
-        _.lazy("Timor-Leste"),
+        _l("Timor-Leste"),
         [
             *((125.4, -8.7), (125.6, -8.5), (126.4, -8.45), (127.0, -8.35), (127.2, -8.45), (127.0, -8.65)),
             *((126.2, -9.1), (125.5, -9.3), (125.35, -9.15)),
@@ -46,9 +46,21 @@ _BOXED = [(name, outline, _boxed(outline)) for name, outline in OUTLINES]
 
 
 def country_of(long: float, lat: float) -> Any:
-    """Return what the neighbour is called that a place lies in; None for Indonesia, the sea, and what is far away."""
+    """Return what the neighbour is called that a place (degrees) lies in; None for Indonesia, the sea, and far away."""
     for name, outline, (west, south, east, north) in _BOXED:
         # Of a million spots few are near one.
-        if west <= long <= east and south <= lat <= north and holds(outline, (long, lat)):
+        if west <= long <= east and south <= lat <= north and ring_holds(outline, (long, lat)):
             return name
     return None
+
+
+def ring_holds(ring: Sequence[tuple[float, float]], spot: tuple[float, float]) -> bool:
+    """Whether a spot lies within a ring."""
+    x, y = spot
+    inside = False
+    before_x, before_y = ring[-1]
+    for at_x, at_y in ring:
+        if (at_y > y) != (before_y > y) and x < (before_x - at_x) * (y - at_y) / (before_y - at_y) + at_x:
+            inside = not inside
+        before_x, before_y = at_x, at_y
+    return inside

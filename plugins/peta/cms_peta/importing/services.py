@@ -25,7 +25,7 @@ from cms_peta.own import services as own
 from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import Written
-from cms_peta.privacy import home
+from cms_peta.privacy import homes as homes_of
 from cms_peta.privacy_columns import HOUSES
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
@@ -179,7 +179,7 @@ def read_on(row: FileImport, region: Region) -> Step:
     mended: Counter[str] = Counter(row.found.get("mended", {}))
     names = ("refused", "good", "outside", "homes", "sure")
     refused, good, outside, homes, sure = (row.found.get(name, 0) for name in names)
-    kept = list(row.found.get("kept", []))
+    kept, doubted = list(row.found.get("kept", [])), row.found.get("doubted", "")
     # Whoever is left out of a list of people still lives where it says.
     of_people = row.survey["of_people"]
     farthest, faults = row.found.get("farthest", 0.0), list(row.found.get("faults", []))
@@ -202,18 +202,21 @@ def read_on(row: FileImport, region: Region) -> Step:
             continue
         checking.feature(row.kind, made.name, made.facts)
         good += 1
-        told = home(row.kind, "", [(made.name, made.facts)], among=row.facts["among"])
-        homes += of_people or told is not None
-        sure += of_people or (told is not None and told.sure)
-        if told is not None and len(kept) < TOLD:
-            kept.append([number, *words.kept_of(told)])
+        told = homes_of(row.kind, made.name, made.facts, among=row.facts["among"])
+        is_sure = any(each.sure for each in told)
+        homes += of_people or bool(told)
+        sure += of_people or is_sure
+        if told:
+            doubted = checking.version_of(checking.numbered(number, told), before=doubted)
+            if len(kept) < TOLD:
+                kept.append([number, *words.kept_of(made.name, told)])
         west, south, east, north = (each / STEPS for each in box_of([made.shape]))
         away = region.away((west, south, east, north)) or 0.0
         outside += away > region.reach
         farthest = max(farthest, round(away, 1))
-        columns.append({**own.columns_of(made, moment), "doubted": told is not None and not told.sure})
+        columns.append({**own.columns_of(made, moment), "doubted": bool(told) and not is_sure})
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
-    found |= {"homes": homes, "sure": sure, "kept": kept, "of_people": of_people}
+    found |= {"homes": homes, "sure": sure, "kept": kept, "doubted": doubted, "of_people": of_people}
     return Step(_way(row), row.done, end, columns, {"told": row.found["told"], **found, "faults": faults})
 
 
@@ -272,8 +275,8 @@ def take(row: FileImport, *, site: Site, by: User, vouched: str = "") -> tuple[O
 
 def version_of(row: FileImport) -> str:
     """Return what a tick says that it has been shown of a file: what is in doubt, in the way in which it was read."""
-    found = row.found
-    return checking.version_of(map(str, (_way(row), found.get("homes"), found.get("good"), *found.get("kept", []))))
+    read = [row.found.get(name) for name in ("homes", "good", "doubted")]
+    return checking.version_of([], before=repr((row.id, _way(row), read)))
 
 
 def _answered(row: FileImport) -> Answered:

@@ -189,7 +189,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         drawing=_drawn(row, spots, region),
         personal=words.personal(row.survey["personal"]),
         listing=[column for column, why in row.survey["personal"].items() if why in (NAMED, NIK)],
-        kept=[(number, text, words.why_kept(why)) for number, text, why in row.found.get("kept", [])],
+        kept=[(number, name, texts, words.why_kept(why)) for number, name, texts, why in row.found.get("kept", [])],
         asks=_is_public(row) and bool(row.found.get("homes")) and not services.keeps(row, True),
         left_out=words.left_out(row.survey["left_out"]),
         told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],

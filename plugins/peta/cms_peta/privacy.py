@@ -22,6 +22,8 @@ ADDRESSED = PUBLIC | {"potensi"}
 """Kinds of what people go to in which a name with the number of a house beside it may be that of who lives there."""
 SERVED = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""
+HEADLESS = frozenset({"", "kolom", "column", "col", "field", "unnamed"})
+"""What columns are called that have no heading, beside their number; what stands there may be anything."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 
@@ -138,7 +140,10 @@ def _named(
     """Return what may name somebody in a column that counts people, or tell of him whose name is beside it."""
     facts = [each for each in texts if not each.is_name]
     found: list[tuple[str, Any]] = [
-        (each.column, each.value) for each in facts if _is_of_a_crowd(kind, each.column) and not _counts(each.value)
+        (each.column, each.value)
+        for each in facts
+        if (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and _may_be_somebody(each.words)))
+        and not _counts(each.value)
     ]
     if any(_may_be_somebody(each.words) for each in names):
         # A number that is owed is one of him; of other things it says how many.
@@ -185,6 +190,12 @@ def _tells(kind: str, fact: _Text) -> bool:
 def _is_of_a_crowd(kind: str, column: str) -> bool:
     """Whether a column counts people, or says of what is no place what is known of somebody."""
     return said.CROWD.match(column_words(column)) is not None or (kind not in PLACES and _is_of_somebody(column))
+
+
+@lru_cache(maxsize=512)
+def _is_headless(column: str) -> bool:
+    """Whether nothing says what stands in a column: a program has numbered it, or it was called nothing in a file."""
+    return column != "" and column_words(column) in HEADLESS
 
 
 @lru_cache(maxsize=512)

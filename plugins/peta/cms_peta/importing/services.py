@@ -145,11 +145,13 @@ def begin_again(row: FileImport, how: How, prepared: Prepared | None = None) -> 
     if _locked(row.id) is None:
         return
     staging.clear(row.staged_id)
+    told = row.found["told"]
     if prepared is not None:
+        told = list(prepared.opened.told)
         row.survey, row.total = dataclasses.asdict(prepared.survey), prepared.survey.count
     for name, told in dataclasses.asdict(how).items():
         setattr(row, name, told)
-    row.done, row.staged_id, row.found = 0, 0, {"told": row.found["told"]}
+    row.done, row.staged_id, row.found = 0, 0, {"told": told}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -98,22 +98,11 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None = 
 
     ``by`` is who has said what is in doubt of the layer that it becomes; somebody else may take it.
     """
-    kinds = prepared.survey.kinds
-    # What is counted in a layer is said by its title.
-    facts: dict[str, Any] = {"among": into.title}
-    if isinstance(into, NewLayer):
-        facts = {**facts, **dataclasses.asdict(into), "dated": into.dated.isoformat() if into.dated else ""}
-        facts |= {"vouched_by": by.id if by else 0, "vouched_at": now().isoformat()} if into.vouched else {}
     row = FileImport(
-        layer_id=into.id if isinstance(into, OwnLayer) else 0,
-        facts=facts,
-        kind=prepared.kind,
+        **_target(prepared, into, by=by),
         form=prepared.opened.form,
         said=said(prepared.opened.said, 200),
         system=prepared.opened.system or 0,
-        geometry=into.geometry
-        if isinstance(into, OwnLayer)
-        else max(kinds, key=lambda kind: kinds[kind], default=POINT),
         survey=dataclasses.asdict(prepared.survey),
         found={"told": list(prepared.opened.told)},
         total=prepared.survey.count,
@@ -123,6 +112,37 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None = 
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _target(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None) -> dict[str, Any]:
+    """Return what is kept of the layer that a file is for."""
+    # What is counted in a layer is said by its title.
+    facts: dict[str, Any] = {"among": into.title}
+    if isinstance(into, OwnLayer):
+        return {"layer_id": into.id, "kind": prepared.kind, "geometry": into.geometry, "facts": facts}
+    facts = {**facts, **dataclasses.asdict(into), "dated": into.dated.isoformat() if into.dated else ""}
+    facts |= {"vouched_by": by.id if by else 0, "vouched_at": now().isoformat()} if into.vouched else {}
+    kinds = prepared.survey.kinds
+    most = max(kinds, key=lambda kind: kinds[kind], default=POINT)
+    return {"layer_id": 0, "kind": prepared.kind, "geometry": most, "facts": facts}
+
+
+def is_lost(row: FileImport, layer: OwnLayer | None) -> bool:
+    """Whether the layer that a file is for is there no more (``layer`` is None), or holds something else now."""
+    return row.layer_id != 0 and (layer is None or (layer.geometry, layer.kind) != (row.geometry, row.kind))
+
+
+def send_to(row: FileImport, into: OwnLayer | NewLayer, prepared: Prepared, *, by: User) -> None:
+    """Send a file to another layer; it is read anew, for what is looked for in it depends on what that is about."""
+    if _locked(row.id) is None:
+        return
+    staging.clear(row.staged_id)
+    for name, told in _target(prepared, into, by=by).items():
+        setattr(row, name, told)
+    row.survey, row.total = dataclasses.asdict(prepared.survey), prepared.survey.count
+    if row.named_by in prepared.survey.personal:
+        row.named_by = ""
+    row.done, row.staged_id, row.found = 0, 0, {"told": row.found["told"]}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -24,6 +24,8 @@ SERVED = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""
 HEADLESS = frozenset({"", "kolom", "column", "col", "field", "unnamed"})
 """What columns are called that have no heading, beside their number; what stands there may be anything."""
+WORDS = re.compile(r"(?=.*[a-z]{3})[a-z]+(?: [a-z]+){0,5}")
+"""Some words without a number: a name with its titles is no more."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 
@@ -142,7 +144,7 @@ def _named(
     found: list[tuple[str, Any]] = [
         (each.column, each.value)
         for each in facts
-        if (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and _may_be_somebody(each.words)))
+        if (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and _may_be_named(each.words)))
         and not _counts(each.value)
     ]
     if any(_may_be_somebody(each.words) for each in names):
@@ -155,6 +157,13 @@ def _named(
         ]
         found += [(each.column, each.value) for each in facts if _tells(kind, each)]
     return [_at(column, value, Home(f"{column}: {value}", sure=False)) for column, value in found]
+
+
+def _may_be_named(words: str) -> bool:
+    """Whether words of which nothing says what they are may be somebody's name, with what is set behind it."""
+    if _may_be_somebody(words):
+        return True
+    return WORDS.fullmatch(words) is not None and said.PLACED.match(words) is None and not _is_nobody(words)
 
 
 def _may_be_somebody(words: str) -> bool:

@@ -22,6 +22,10 @@ ADDRESSED = PUBLIC | {"potensi"}
 """Kinds of what people go to in which a name with the number of a house beside it may be that of who lives there."""
 SERVED = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""
+HEADLESS = frozenset({"", "kolom", "column", "col", "field", "unnamed"})
+"""What columns are called that have no heading, beside their number; what stands there may be anything."""
+WORDS = re.compile(r"(?=.*[a-z]{3})[a-z]+(?: [a-z]+){0,5}")
+"""Some words without a number: a name with its titles is no more."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 
@@ -30,12 +34,17 @@ FEW = 5
 class Home:
     """A text that says where somebody lives, or how somebody is; ``sure`` whether that is so of any kind of layer.
 
-    With ``few`` it is a number of people that is so small that it says it of each of them.
+    With ``few`` it is a number of people that is so small that it says it of each of them. ``at`` is the column that it
+    stands in, with all that stands there, ``name`` what the thing is called, ``number`` which of several it is: two
+    that say the same are equal wherever they stand.
     """
 
     text: str
     sure: bool
     few: bool = False
+    at: tuple[str, str] = dataclasses.field(default=("", ""), compare=False)
+    name: str = dataclasses.field(default="", compare=False)
+    number: int = dataclasses.field(default=0, compare=False)
 
 
 def home(
@@ -51,15 +60,24 @@ def home(
     one = _Text("nama", title)
     if (found := _home(kind, one)) is not None:
         return found
-    counts = said.STATED.search(words_of(title or among)) is not None
+    return next((each for name, facts in features for each in homes(kind, name, facts, among=title or among)), None)
+
+
+def homes(kind: str, name: str, facts: Mapping[str, Any], *, among: str = "") -> list[Home]:
+    """Return all texts of a feature that keep its layer from being public; where one is sure, that one alone."""
+    counts, graves = _said_by_title(among)
     # A file may have a column "nama" and be named by another one.
-    told = ([("nama", name), *facts.items()] for name, facts in features)
-    graves = said.GRAVES.search(words_of(title or among)) is not None
-    all_found = (found for each in told if (found := _home_of_one(kind, each, counts)) is not None)
+    found = _homes_of_one(kind, [("nama", name), *facts.items()], counts)
     # Who lies in a grave that people go to is named after it: "Mbah Demang".
-    return next(
-        (each for each in all_found if each.sure or not (graves and said.ALONE.search(words_of(each.text)))), None
-    )
+    kept = (each for each in found if each.sure or not (graves and said.ALONE.search(words_of(each.text))))
+    return [dataclasses.replace(each, name=name) for each in kept]
+
+
+@lru_cache(maxsize=64)
+def _said_by_title(title: str) -> tuple[bool, bool]:
+    """Return whether a title says that people are counted by how they are, and whether graves are what lies there."""
+    words = words_of(title)
+    return said.STATED.search(words) is not None, said.GRAVES.search(words) is not None
 
 
 def is_for_everybody(text: str) -> bool:
@@ -82,50 +100,70 @@ class _Text:
         self.says = _says(self.words) or _is_of_a_house(column)
 
 
-def _home_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> Home | None:
-    """Return the text of a feature that keeps its layer from being public: by itself, or beside its name."""
+def _homes_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> list[Home]:
+    """Return the texts of a feature that keep its layer from being public: by themselves, or beside its name."""
     texts = [_Text(column, value) for column, value in told if isinstance(value, str) and value]
     if any(each.is_name and said.SERVED.search(each.words) for each in texts):
         # Its address has a number as houses have.
         kind = kind if kind in PLACES else SERVED
     names = [each for each in texts if each.is_name]
     is_place = any(each.says for each in texts) and any(_is_nobody(each.words) for each in names)
-    all_found = [found for each in texts if (found := _home(kind, each, is_place=is_place)) is not None]
-    if (sure := next((each for each in all_found if each.sure), None)) is not None:
-        return sure
-    found = next(iter(all_found), None)
+    found = [_at(each.column, each.value, _home(kind, each, is_place=is_place)) for each in texts]
     counted = [
-        each
+        _at(column, value, _counted(kind, column, value, counts))
         for column, value in told
-        if (counts or _column_states(column)[0]) and (each := _counted(kind, column, value, counts)) is not None
+        if counts or _column_states(column)[0]
     ]
-    if (few := next((each for each in counted if each.sure), None)) is not None:
-        return few
+    if (sure := next((each for each in [*found, *counted] if each is not None and each.sure), None)) is not None:
+        return [sure]
     facts = [each for each in texts if not each.is_name and each.says]
     somebody = next((each for each in names if said.SOMEBODY.search(each.words)), None)
     if somebody is not None and any(said.STATED.search(each.words) for each in facts):
-        return Home(somebody.value, sure=True)
-    found = found or _named(kind, told, texts, names)
-    if found is not None or kind in PLACES or any(said.NOBODY.search(each.words) for each in names):
-        return found
-    stated = (Home(each.value, sure=False) for each in facts if said.TOLD_OF_ONE.search(each.words))
-    return next(stated, None) or next(iter(counted), None)
+        return [Home(somebody.value, sure=True)]
+    found += _named(kind, told, texts, names)
+    if not (kind in PLACES or any(said.NOBODY.search(each.words) for each in names)):
+        stated = (each for each in facts if said.TOLD_OF_ONE.search(each.words))
+        found += [*(_at(each.column, each.value, Home(each.value, sure=False)) for each in stated), *counted]
+    once: dict[tuple[str, str], Home] = {}
+    for each in found:
+        if each is not None:
+            once.setdefault(each.at, each)
+    return list(once.values())
 
 
-def _named(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[_Text], names: Sequence[_Text]) -> Home | None:
+def _at(column: str, value: Any, found: Home | None) -> Home | None:
+    """Say of what was found where it stands."""
+    return dataclasses.replace(found, at=(column, str(value))) if found is not None else None
+
+
+def _named(
+    kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[_Text], names: Sequence[_Text]
+) -> list[Home | None]:
     """Return what may name somebody in a column that counts people, or tell of him whose name is beside it."""
     facts = [each for each in texts if not each.is_name]
-    crowd = (each for each in facts if _is_of_a_crowd(kind, each.column) and not _counts(each.value))
-    one = next(crowd, None)
-    if one is None and any(_may_be_somebody(each.words) for each in names):
-        for column, value in told:
-            # A number that is owed is one of him; of other things it says how many.
-            if (value is True and _is_state(kind, column)) or (
-                value and not isinstance(value, str) and _is_owed(column)
-            ):
-                return Home(f"{column}: {value}", sure=False)
-        one = next((each for each in facts if _tells(kind, each)), None)
-    return Home(f"{one.column}: {one.value}", sure=False) if one is not None else None
+    found: list[tuple[str, Any]] = [
+        (each.column, each.value)
+        for each in facts
+        if (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and _may_be_named(each.words)))
+        and not _counts(each.value)
+    ]
+    if any(_may_be_somebody(each.words) for each in names):
+        # A number that is owed is one of him; of other things it says how many.
+        found += [
+            (column, value)
+            for column, value in told
+            if (value is True and _is_state(kind, column))
+            or (value and not isinstance(value, str) and _is_owed(column))
+        ]
+        found += [(each.column, each.value) for each in facts if _tells(kind, each)]
+    return [_at(column, value, Home(f"{column}: {value}", sure=False)) for column, value in found]
+
+
+def _may_be_named(words: str) -> bool:
+    """Whether words of which nothing says what they are may be somebody's name, with what is set behind it."""
+    if _may_be_somebody(words):
+        return True
+    return WORDS.fullmatch(words) is not None and said.PLACED.match(words) is None and not _is_nobody(words)
 
 
 def _may_be_somebody(words: str) -> bool:
@@ -161,6 +199,12 @@ def _tells(kind: str, fact: _Text) -> bool:
 def _is_of_a_crowd(kind: str, column: str) -> bool:
     """Whether a column counts people, or says of what is no place what is known of somebody."""
     return said.CROWD.match(column_words(column)) is not None or (kind not in PLACES and _is_of_somebody(column))
+
+
+@lru_cache(maxsize=512)
+def _is_headless(column: str) -> bool:
+    """Whether nothing says what stands in a column: a program has numbered it, or it was called nothing in a file."""
+    return column != "" and column_words(column) in HEADLESS
 
 
 @lru_cache(maxsize=512)

@@ -96,3 +96,52 @@ def test_a_table_whose_headings_are_unclear_is_read_as_a_person_says() -> None:
 
 def test_a_table_without_a_place_is_refused() -> None:
     assert "Judul kolomnya: nama, alamat, siswa" in refused(b"nama;alamat;siswa\nSD 1;Jalan Raya;120")
+
+
+@pytest.mark.parametrize(
+    ("row", "places"),
+    [
+        ("Pos Ronda;Karto;0286123;109,4583;-7,4612", "“Kolom 4” = 109,4583, “Kolom 5” = -7,4612"),
+        ("Pos Ronda,Karto,0286123,-7.4612,109.4583", "“Kolom 4” = -7.4612, “Kolom 5” = 109.4583"),
+        ("Pos Ronda;Karto;330000;9173000", "“Kolom 3” = 330000, “Kolom 4” = 9173000"),
+        ("Pos Ronda;Karto;-7.4612, 109.4583", "“Kolom 3” = -7.4612, 109.4583"),
+    ],
+)
+def test_a_first_row_that_is_data_is_no_heading(row: str, places: str) -> None:
+    opened = open_file(f"{row}\n{row.replace('Karto', 'Siti')}".encode())
+
+    assert [each.facts["Kolom 2"] for each in opened.features(0)] == ["Karto", "Siti"]
+    assert [each.facts["Kolom 2"] for each in opened.features(1)] == ["Siti"]
+    assert opened.headings == tuple(f"Kolom {number + 1}" for number in range(len(opened.headings)))
+    (told,) = opened.told
+    assert (opened.unclear, "tanpa judul kolom" in told, f"di baris itu: {places}." in told) == (True, True, True)
+
+
+@pytest.mark.parametrize("head", ["nama;2023;2024", "nama;109;7", "dusun;120000;7,5", "nama;3304011;3304012"])
+def test_numbers_that_are_no_place_are_headings(head: str) -> None:
+    opened = open_file(f"{head}\nPos;109,4583;-7,4612".encode())
+
+    assert (opened.headings, opened.told) == (tuple(head.split(";")), ())
+
+
+@pytest.mark.parametrize("column", ["geometry", "wkt", "geom", "the_geom"])
+@pytest.mark.parametrize("cell", ["Point", "", "0101000020E6100000EC51B81E855B5B40D7A3703D0AD71DC0"])
+def test_a_column_called_after_shapes_that_holds_none_gives_way(column: str, cell: str) -> None:
+    opened = open_file(f"nama;lat;lon;{column}\nA;-7,475;109,455;{cell}\nB;-7,476;109,456;{cell}".encode())
+
+    found = [(raw.facts, [round(each, 6) for each in raw.parts[0][0][0]]) for raw in opened.features(0)]
+    assert found == [({"nama": "A"}, [109.455, -7.475]), ({"nama": "B"}, [109.456, -7.476])]
+    assert opened.told == (f"Kolom yang bukan WKT dilewati, letaknya dari kolom koordinat lain: {column}.",)
+
+
+def test_of_several_columns_called_after_shapes_the_one_that_holds_them_counts() -> None:
+    opened = open_file(b"nama;geom;wkt;lat;lon\nA;POINT (109.455 -7.475);x;1;2\nB;x;x;1;2")
+
+    good, bad = opened.features(0)
+    assert (good.parts, bad.fault) == ([[[(109.455, -7.475)]]], "koordinatnya tidak terbaca: x")
+
+
+def test_where_no_shape_can_be_read_and_other_numbers_stand_there_their_columns_are_asked() -> None:
+    opened = open_file(b"nama;A1;B1;geom\nPos;-7,475;109,455;Point")
+
+    assert (opened.unclear, opened.headings) == (True, ("nama", "A1", "B1", "geom"))

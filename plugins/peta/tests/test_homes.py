@@ -121,7 +121,7 @@ def test_a_layer_of_houses_stays_with_the_desk_until_it_is_about_places(send: Se
     refused, renamed, shown = show(), show(title="Rumah Bu Siti", kind="potensi"), show(kind="potensi")
 
     assert [each.status_code for each in (refused, renamed, shown)] == [422, 422, 303]
-    assert "“RT 02/01 No. 5”: tampak seperti rumah atau alamat rumah" in refused.text
+    assert "“RT 02/01 No. 5” di “Satu”: tampak seperti rumah atau alamat rumah" in refused.text
     assert layers() == [("Titik", True, 1)]
 
 

@@ -12,7 +12,7 @@ from cms_core.api import Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_peta import NAME
 from cms_peta.boundaries import services
-from cms_peta.boundaries.lines import Line, carried, compared
+from cms_peta.boundaries.lines import Change, Line, carried, compared
 from cms_peta.models import BorderLine, BoundarySet
 
 from .conftest import LEFT, STAFF, TWO, Bring, Send, geojson, square
@@ -94,6 +94,46 @@ def test_what_will_change_is_told_before_a_file_is_taken(
     assert "Kesepakatan (Berita acara 3/2026); di berkas ini tidak ada garis di antaranya." in pages[2]
     assert send(same, to=f"{same}/pakai", langkah="pakai").headers["Location"] == "/s/klampok/admin/peta/"
     assert shown()[PAIR] == ("kesepakatan", "Berita acara 3/2026")
+
+
+def test_what_was_decided_comes_back_with_its_border(
+    send: Send, officer: FlaskClient, kecamatan: Site, bring: Bring, by: User
+) -> None:
+    decide(kecamatan, bring(), "sengketa", "Berita acara 3/2026", by)
+    told = [send(f"{STAFF}/batas/baru", file=APART, status="", **FACTS).headers["Location"]]
+    without = officer.get(told[0]).text
+    send(told[0], to=f"{told[0]}/pakai", langkah="pakai")
+    gone = shown().get(PAIR)
+    told += [
+        send(f"{STAFF}/batas/baru", file=TWO, status=status, basis="Perbup 1", **FACTS).headers["Location"]
+        for status in ("", "penetapan")
+    ]
+    pages = [officer.get(page).text for page in told[1:]]
+    send(told[1], to=f"{told[1]}/pakai", langkah="pakai")
+
+    line = "Pagak – Kalimandi: tampil lagi sebagai Sengketa (Berita acara 3/2026), seperti sebelum garisnya hilang"
+    assert "Sengketa (Berita acara 3/2026); di berkas ini tidak ada garis di antaranya." in without
+    assert (gone, [line in page for page in pages]) == (None, [True, True])
+    assert shown()[PAIR] == ("sengketa", "Berita acara 3/2026")
+
+
+def test_what_was_said_last_counts_and_a_border_that_was_set_back_stays_so(
+    kecamatan: Site, bring: Bring, by: User
+) -> None:
+    decide(kecamatan, bring(), "sengketa", "Berita acara 3/2026", by)
+    decide(kecamatan, bring(status=""), "indikatif", "", by)
+    bring(APART, status="")
+
+    bring(status="")
+
+    assert shown()[PAIR] == ("indikatif", "")
+
+
+def test_a_border_that_comes_back_otherwise_is_told_of() -> None:
+    before, after = Line("a", "b", "sengketa", ""), Line("a", "b", "penetapan", "Perbup")
+
+    assert compared({}, {("a", "b"): after}, {("a", "b"): before}) == [Change("a", "b", before, after)]
+    assert compared({}, {("a", "b"): after}, {("a", "b"): Line("a", "b", "indikatif", "")}) == []
 
 
 def test_what_becomes_contested_while_somebody_looks_is_not_taken_away(

@@ -43,6 +43,21 @@ def test_a_house_of_somebody_and_how_somebody_is_are_never_public(title: str, ki
     assert home(kind, "Titik", [("Satu", {"nama": title})]) == Home(title, sure=True)
 
 
+PEOPLE = ("Karto Sumarno", "Bu Siti", "Karto Sumarno, S.Pd", "Siti binti Karto bin Slamet")
+
+
+@pytest.mark.parametrize("kind", ["lain", "fasilitas"])
+@pytest.mark.parametrize("column", ["Kolom 2", "?", "?_2", "Column1", "field_3", "Unnamed: 4"])
+def test_a_name_in_a_column_without_a_heading_is_asked_about(column: str, kind: str) -> None:
+    found = [home(kind, "Pos", [("Pos Ronda", {column: each})]) for each in PEOPLE]
+    others = [
+        home(kind, "Pos", [("Pos Ronda", {column: each})]) for each in ("0286123", "Balai RW", "12%", "tidak ada")
+    ]
+
+    assert found == [Home(f"{column}: {each}", sure=False) for each in PEOPLE]
+    assert others == [None] * 4
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -42,9 +42,9 @@ def test_the_proposal_lists_hamlets_of_the_region_with_what_is_asked_for(
         assert said in page
         assert said in letter.text
     rows = list(csv.DictReader(io.StringIO(file.text.lstrip("\ufeff"))))
-    assert [(row["dusun"], row["kode_desa"], row["skor"]) for row in rows] == [
-        ("'=Lor", "33.04.02.2002", "1400"),
-        ("Krajan", "33.04.02.2007", "40"),
+    assert [(row["dusun"], row["kode_desa"], row["fasilitas"], row["skor"]) for row in rows] == [
+        ("'=Lor", "33.04.02.2002", "1", "1400"),
+        ("Krajan", "33.04.02.2007", "", "40"),
     ]
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from cms_core.api import Site, User, db, every_site, site_scope
 from cms_core.audit import AuditEntry
 from cms_peta.importing import services as importing
+from cms_peta.importing.models import FileImport
+from cms_peta.own.models import OwnFeature
 from cms_peta.own.services import Drawn
 
 from .conftest import STAFF, Bring, MakeLayer, MakeUser, Send
@@ -82,6 +84,81 @@ def test_a_tick_does_not_count_for_a_file_that_was_read_in_another_way_since(
 
     assert (asked.status_code, is_ticked(asked.text), taken.status_code) == (422, False, 303)
     assert vouched() == [("Rumah Cantik Amel", "orang-1", True)]
+
+
+def test_a_tick_beside_a_fact_does_not_count_for_another_name(
+    send: Send, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    layer = key_of(make_layer(kecamatan, [], kind="kesehatan", geometry="titik", title="Posyandu"))
+    told = {"layer": layer, "spots": SPOT, "kolom": "Ket", "nilai": "stroke"}
+    asked = send(f"{STAFF}/gambar", name="Slamet", **told)
+
+    other = send(f"{STAFF}/gambar", name="Wagiyo", vouched=tick_of(asked.text), **told)
+    drawn = send(f"{STAFF}/gambar", name="Wagiyo", vouched=tick_of(other.text), **told)
+
+    assert ("“Ket: stroke” di “Slamet”" in asked.text, "“Ket: stroke” di “Wagiyo”" in other.text) == (True, True)
+    assert (other.status_code, is_ticked(other.text), drawn.status_code) == (422, False, 303)
+
+
+def test_all_that_is_in_doubt_of_one_thing_is_asked_about(send: Send, kecamatan: Site, make_layer: MakeLayer) -> None:
+    layer = key_of(make_layer(kecamatan, [], kind="kesehatan", geometry="titik", title="Posyandu"))
+    told = {"layer": layer, "spots": SPOT, "name": "Pos B"}
+    one = {"kolom": "Ket", "nilai": "di rumah Bu Kader"}
+    two = {"kolom": ["Ket", "Korban"], "nilai": ["di rumah Bu Kader", "Karto Sumarno"]}
+    tick = tick_of(send(f"{STAFF}/gambar", **told, **one).text)
+
+    more = send(f"{STAFF}/gambar", vouched=tick, **told, **two)
+    drawn = send(f"{STAFF}/gambar", vouched=tick_of(more.text), **told, **two)
+
+    shown = ["di rumah Bu Kader” di “Pos B”" in more.text, "“Korban: Karto Sumarno” di “Pos B”" in more.text]
+    assert (more.status_code, shown, drawn.status_code) == (422, [True, True], 303)
+
+
+def test_all_that_is_in_doubt_of_a_row_of_a_file_is_told_with_its_name(
+    send: Send, officer: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    row = {"nama": "Pos B", "Ket": "di rumah Bu Kader", "Korban": "Karto Sumarno"}
+    page = read(send, file(row, {**row, "nama": "Pos C"}), kind="kesehatan")
+
+    seen = officer.get(page).text
+
+    assert "Fitur ke-1 (Pos B): “di rumah Bu Kader”, “Korban: Karto Sumarno” mungkin rumah orang" in seen
+    assert "Fitur ke-2 (Pos C): “di rumah Bu Kader”, “Korban: Karto Sumarno” mungkin rumah orang" in seen
+
+
+def test_what_a_tick_for_a_file_says_differs_by_rows_that_are_not_told_one_by_one(send: Send, bring: Bring) -> None:
+    bring()
+    for name in ("Ani", "Budi"):
+        names = [*["Karto"] * 22, name, *["Karto"] * 3]
+        rows = [{"nama": "Pos", "Korban": each} for each in names]
+        read(send, file(*rows), kind="kesehatan")
+
+    with every_site() as session:
+        one, other = (row.found for row in session.scalars(select(FileImport)))
+
+    assert (one["homes"], other["homes"], one["kept"] == other["kept"]) == (26, 26, True)
+    assert one["doubted"] != other["doubted"]
+
+
+def test_a_tick_for_a_layer_does_not_count_for_a_thing_that_is_called_otherwise_since(
+    send: Send, officer: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    drawn = [Drawn("Slamet", POINT, {"Ket": "stroke"})]
+    make_layer(kecamatan, drawn, kind="kesehatan", geometry="titik", title="Titik", public=False)
+    (layer,) = own_layers()
+    said = {"kind": "kesehatan", "public": "y"}
+    asked = say(send, officer, layer.id, **said)
+    with every_site() as session:
+        feature = session.scalars(select(OwnFeature)).one()
+        feature.name = "Sutarmi"
+        session.commit()
+
+    other = say(send, officer, layer.id, vouched=tick_of(asked.text), **said)
+    shown = say(send, officer, layer.id, vouched=tick_of(other.text), **said)
+
+    assert ["“Ket: stroke” di “Slamet”" in asked.text, "“Ket: stroke” di “Sutarmi”" in other.text] == [True, True]
+    assert (other.status_code, shown.status_code, audited()) == (422, 303, [("peta.vouched", "1")])
 
 
 def test_who_vouched_for_the_title_of_a_file_is_who_uploaded_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from cms_peta.words import CONTESTED, INDICATIVE
 
@@ -23,7 +24,10 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """What becomes of a border that is shown now; ``after`` is None where a file has none between these areas."""
+    """What becomes of a border that is or was shown; ``after`` is None where a file has none between these areas.
+
+    Where both are the same, it is shown again after it was gone from the map.
+    """
 
     one: str
     other: str
@@ -41,13 +45,20 @@ def carried(before: Line | None, status: str, basis: str) -> tuple[str, str]:
     return status or INDICATIVE, basis
 
 
-def compared(before: Mapping[Pair, Line], after: Mapping[Pair, Line]) -> list[Change]:
-    """Return the borders of which something else is said; of those that are gone, the ones somebody had decided on."""
-    return [
-        Change(*pair, line, after.get(pair))
-        for pair, line in sorted(before.items())
+def compared(
+    before: Mapping[Pair, Line], after: Mapping[Pair, Line], earlier: Mapping[Pair, Line] = MappingProxyType({})
+) -> list[Change]:
+    """Return the borders of which something else is said; of those that are gone, the ones somebody had decided on.
+
+    ``earlier`` is what was said of borders that are not shown now, but were.
+    """
+    found = {
+        pair: line
+        for pair, line in before.items()
         if (line != after[pair] if pair in after else line.status != INDICATIVE)
-    ]
+    }
+    found |= {pair: line for pair, line in earlier.items() if pair not in before and line.status != INDICATIVE}
+    return [Change(*pair, line, after.get(pair)) for pair, line in sorted(found.items())]
 
 
 def version_of(found: list[Change]) -> str:

@@ -27,6 +27,7 @@ from cms_core.api import (
 from cms_peta import NAME, _, coverage
 from cms_peta.boundaries.lines import Change, Line, carried, compared, version_of
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
+from cms_peta.boundaries.remembered import last_said
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import STEPS, Shape, box_of, doubled_area, hectares, pack, rings, unpack
 from cms_peta.words import BESIDE, INDICATIVE, LEFT_OUT, MISSING, RENAMED
@@ -141,9 +142,11 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
 def propose(prepared: Prepared, facts: Facts, *, by: User | None = None) -> BoundarySet:
     """Keep what a file says, to be looked at. Nothing of it is shown yet.
 
-    A border is as sure as the one between the same areas that is shown now, unless something else is said of all.
+    A border is as sure as the one between the same areas that is shown now, or was last, unless something else is said
+    of all.
     """
-    shown = lines_shown(prepared.region, prepared.level)
+    said = lines_shown(prepared.region, prepared.level)
+    said |= last_said(prepared.region, prepared.level, {*prepared.lines} - said.keys())
     row = BoundarySet(
         level=prepared.level,
         source=facts.source,
@@ -172,7 +175,7 @@ def propose(prepared: Prepared, facts: Facts, *, by: User | None = None) -> Boun
             )
         )
     for one, other in prepared.lines:
-        status, basis = carried(shown.get((one, other)), facts.status, facts.basis)
+        status, basis = carried(said.get((one, other)), facts.status, facts.basis)
         db.session.add(BorderLine(set_id=row.id, one=one, other=other, status=status, basis=basis))
     db.session.flush()
     return row
@@ -362,7 +365,8 @@ def lines_shown(region: str, level: str) -> dict[tuple[str, str], Line]:
 def changes(row: BoundarySet, region: str) -> list[Change]:
     """Return the borders of which the map of a region will say something else once a set is taken."""
     after = {(each.one, each.other): Line(each.one, each.other, each.status, each.basis) for each in each_line(row)}
-    return compared(lines_shown(region, row.level), after)
+    shown = lines_shown(region, row.level)
+    return compared(shown, after, last_said(region, row.level, after.keys() - shown.keys()))
 
 
 def middle(borders: Borders) -> tuple[float, float]:

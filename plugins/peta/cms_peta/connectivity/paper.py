@@ -171,7 +171,13 @@ def _cells(number: int, found: Hamlet, proposal: Any) -> Iterator[Any]:
     row = found.survey
     yield from (number, found.code, found.village, row.hamlet, row.latitude, row.longitude)
     yield from (str(CATEGORIES[row.category]), row.day.isoformat(), row.households, row.population)
-    yield from (row.facility_count, row.tower_km, row.tower, str(ELECTRICITY[row.electricity]))
+    # None are told of where nobody has said how many there are.
+    yield from (
+        row.facility_count if row.facilities else "",
+        row.tower_km,
+        row.tower,
+        str(ELECTRICITY[row.electricity]),
+    )
     if proposal is None:
         yield from ("", "", "", "")
     else:

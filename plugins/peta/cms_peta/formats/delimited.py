@@ -14,7 +14,7 @@ from cms_peta import _, crs
 from cms_peta.collections import Collection
 from cms_peta.formats import export
 from cms_peta.formats.cells import EAST, FARTHEST, NORTH, BadNumber, coordinate, pair, wkt
-from cms_peta.formats.headings import DELIMITERS, WKTS, Where, chosen, head_of, rows_of
+from cms_peta.formats.headings import DELIMITERS, WKTS, Where, chosen, head_of, numbered, rows_of, where_else
 from cms_peta.formats.raw import (
     MOST_BYTES,
     FileRefused,
@@ -49,11 +49,16 @@ def read(data: bytes, east: str = "", north: str = "") -> Opened:
         for _cells in _rows(text, DELIMITERS[0]):
             pass
         raise FileRefused(_("Berkas ini kosong."))
-    names = distinct(head.cells)
-    where = chosen(names, east, north) or head.where
+    first = list(itertools.islice(_rows(text, head.mark), head.above, head.above + 1 + MOST_LOOKED_AT))
+    spots = _spots(head.cells) if head.where is None else []
+    # A table whose first row says where something is has no headings, and that row is one of its own.
+    above = head.above if spots else head.above + 1
+    names = numbered(max(map(len, first))) if spots else distinct(head.cells)
+    found = _where(head.cells, head.where, first[1:])
+    where = chosen(names, east, north) or found
 
     def features(start: int) -> Iterator[Raw]:
-        rows = itertools.islice(_rows(text, head.mark), head.above + 1 + start, None)
+        rows = itertools.islice(_rows(text, head.mark), above + start, None)
         yield from (_feature(names, cells, where) for cells in rows)
 
     if where is None and not any(map(_has_numbers, itertools.islice(_rows(text, head.mark), MOST_LOOKED_AT))):
@@ -67,10 +72,70 @@ def read(data: bytes, east: str = "", north: str = "") -> Opened:
     told = []
     if head.above:
         told.append(_("Baris di atas judul kolom yang dilewati: %(num)s.", num=head.above))
-    if doubled := [name for name, cell in zip(names, head.cells, strict=True) if cell.strip() not in ("", name)]:
+    if spots:
+        places = ", ".join(f"“{names[each]}” = {head.cells[each].strip()}" for each in spots)
+        told.append(
+            _(
+                "Baris pertamanya sudah data, jadi berkas ini tanpa judul kolom: baris itu dibaca juga, dan kolomnya "
+                "dinamai menurut urutannya. Koordinat di baris itu: %(places)s.",
+                places=places,
+            )
+        )
+    elif doubled := [name for name, cell in zip(names, head.cells, strict=True) if cell.strip() not in ("", name)]:
         told.append(_("Judul kolom yang sama atau terlalu panjang diganti: %(names)s.", names=", ".join(doubled)[:200]))
+    if where is not None and where.passed:
+        passed = ", ".join(names[each] for each in where.passed)
+        told.append(
+            _("Kolom yang bukan WKT dilewati, letaknya dari kolom koordinat lain: %(names)s.", names=said(passed, 200))
+        )
     system = crs.DEGREES if where is not None and _is_degrees(features(0)) else None
     return Opened("csv", features, system, told=tuple(map(str, told)), headings=tuple(names), unclear=where is None)
+
+
+def _where(names: Sequence[str], where: Where | None, rows: Sequence[Sequence[str]]) -> Where | None:
+    """Return where places are; columns that are called after shapes and hold none give way to others."""
+    while where is not None and where.is_wkt and not any(map(_is_wkt, _cells(rows, where.columns[0]))):
+        other = where_else(names, where)
+        if other is None and not any(map(_has_numbers, rows)):
+            # Why none of them can be read is said of each.
+            return where
+        where = other
+    return where
+
+
+def _cells(rows: Sequence[Sequence[str]], column: int) -> Iterator[str]:
+    return (cells[column] for cells in rows if column < len(cells))
+
+
+def _is_wkt(cell: str) -> bool:
+    with contextlib.suppress(BadNumber):
+        wkt(cell)
+        return True
+    return False
+
+
+def _spots(cells: Sequence[str]) -> list[int]:
+    """Return which cells of a row hold a place in Indonesia: a pair, or two numbers, of degrees or of metres.
+
+    No heading is one: degrees have a fraction, and of metres there are very many.
+    """
+    numbers: dict[int, float] = {}
+    for place, cell in enumerate(cells):
+        with contextlib.suppress(BadNumber):
+            numbers[place] = abs(coordinate(_unguarded(cell))[0])
+            continue
+        with contextlib.suppress(BadNumber):
+            x, y = pair(_unguarded(cell))
+            if _are_spot(x, abs(y)):
+                return [place]
+    found = (pair for pair in itertools.permutations(numbers, 2) if _are_spot(*(numbers[each] for each in pair)))
+    return sorted(next(found, ()))
+
+
+def _are_spot(x: float, y: float) -> bool:
+    if x % 1 and y % 1 and 94 <= x <= 142 and y <= 12:
+        return True
+    return 100_000 <= x <= 900_000 and 100_000 <= y <= 10_100_000
 
 
 def _has_numbers(cells: Sequence[str]) -> bool:
@@ -101,7 +166,7 @@ def _feature(head: Sequence[str], cells: Sequence[str], where: Where | None) -> 
     facts = facts_of(
         (name, _unguarded(cell))
         for number, (name, cell) in enumerate(zip(head, cells, strict=False))
-        if where is None or number not in where.columns
+        if where is None or number not in (*where.columns, *where.passed)
     )
     name = named(facts)
     if where is None:

@@ -35,6 +35,8 @@ _SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
 _NO_HEADING = re.compile(r"^\s*[-+]?\d+[.,]\d+\s*$|[;\t|]")
 """A number, beside which cells may say "x"; and a whole row, by the mark of another kind of table."""
 _WORD_ALONE = re.compile(r"[^;\t|]*[A-Za-z][^;\t|]*")
+NUMBERED = "Kolom {}"
+"""How a column is called that has no heading."""
 MOST_ABOVE = 10
 """Lines among which the headings are: titles may stand above them."""
 MOST_CELLS = 2_000
@@ -46,12 +48,14 @@ _SAMPLE = 100_000
 class Where:
     """Which columns say where something is: one of WKT, one of pairs, or that of x and that of y.
 
-    ``south``: the heading says that its latitudes run south, so that they have no sign.
+    ``south``: the heading says that its latitudes run south, so that they have no sign. ``passed`` are columns that are
+    called after shapes and hold none; nothing is kept of them.
     """
 
     columns: Sequence[int]
     is_wkt: bool = False
     south: bool = False
+    passed: Sequence[int] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,6 +122,18 @@ def chosen(head: Sequence[str], east: str, north: str) -> Where | None:
         return None
     columns = (head.index(east), head.index(north))
     return Where(columns[:1]) if east == north else Where(columns, south=_is_south(north))
+
+
+def numbered(width: int) -> list[str]:
+    """Return what the columns of a table without headings are called; the same whoever reads it, as data is."""
+    return [NUMBERED.format(number) for number in range(1, width + 1)]
+
+
+def where_else(head: Sequence[str], where: Where) -> Where | None:
+    """Return which other columns say where something is, where those that were found do not; None if none does."""
+    passed = [*where.passed, *where.columns]
+    found = where_of(["" if number in passed else each for number, each in enumerate(head)])
+    return dataclasses.replace(found, passed=passed) if found is not None else None
 
 
 def where_of(head: Sequence[str]) -> Where | None:

@@ -30,6 +30,26 @@ class ScaleField(NumberField):
     kind = Whole(500, 5_000_000)
 
 
+def _is_said(form: Any, new: NewLayer) -> bool:
+    """Whether all is said of a new layer, and nothing that is not for everybody; what is wrong is said at its field."""
+    missing = [
+        (field, sentence)
+        for field, sentence in ((form.title, _("Tulis judulnya.")), (form.source, _("Tulis sumbernya.")))
+        if not (field.data or "").strip()
+    ]
+    for field, sentence in missing:
+        field.errors = [sentence]
+    try:
+        checking.said(new.kind, {name: getattr(new, name) for name in checking.SAID})
+        if new.public:
+            doubts = checking.public(new.kind, new.title, new.source, new.legal)
+            checking.answer(doubts, vouched=new.vouched)
+    except NotForEverybody as error:
+        refuse(form, error)
+        return False
+    return not missing
+
+
 class UploadForm(AdminForm):
     """A file, and the layer that it goes into or becomes."""
 
@@ -86,19 +106,7 @@ class UploadForm(AdminForm):
         """Go through the file; what is wrong with it is said at its field."""
         good = super().validate(*args, **kwargs)
         if not self.layer.data:
-            for field, sentence in ((self.title, _("Tulis judulnya.")), (self.source, _("Tulis sumbernya."))):
-                if not (field.data or "").strip():
-                    field.errors = [sentence]
-                    good = False
-            new = self.new
-            try:
-                checking.said(new.kind, {name: getattr(new, name) for name in checking.SAID})
-                if new.public:
-                    doubts = checking.public(new.kind, new.title, new.source, new.legal)
-                    checking.answer(doubts, vouched=new.vouched)
-            except NotForEverybody as error:
-                refuse(self, error)
-                good = False
+            good = _is_said(self, self.new) and good
         if not self.file.data:
             self.file.errors = [_("Pilih berkasnya.")]
             return False
@@ -230,6 +238,49 @@ class StepForm(AdminForm):
             return False
         except NotForEverybody as error:
             self.form_errors.append(refused(error))
+            return False
+        return True
+
+
+class IntoForm(AdminForm):
+    """Another layer for a file whose own is gone: one that is there, or a new one for the desk."""
+
+    key = OnceField()
+    layer = SelectField(_.lazy("Masukkan ke lapisan"), coerce=int, default=0)
+    title = StringField(_.lazy("Judul lapisan baru"), validators=[Length(max=120, message=LONG)])
+    source = StringField(
+        _.lazy("Sumber"),
+        description=_.lazy("Siapa yang membuat datanya, misalnya Dinas PUPR."),
+        validators=[Length(max=200, message=LONG)],
+    )
+    prepared: Prepared | None = None
+
+    def __init__(self, row: FileImport, layers: list[OwnLayer], **kwargs: Any) -> None:
+        super().__init__(data={"title": row.facts["among"]}, **kwargs)
+        self.layer.choices = [(0, _("Lapisan baru")), *((each.id, each.title) for each in layers)]
+        self._row, self._kinds = row, {each.id: each.kind for each in layers}
+
+    @property
+    def new(self) -> NewLayer:
+        """The layer that the file becomes, about what the one was that is gone; somebody may show it later."""
+        title, source = (" ".join((field.data or "").split()) for field in (self.title, self.source))
+        return NewLayer(title, self._row.kind, source, None, None, "", public=False)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Go through the file for what the other layer is about."""
+        if not super().validate(*args, **kwargs):
+            return False
+        if not self.layer.data and not _is_said(self, self.new):
+            return False
+        row, kind = self._row, self._kinds.get(self.layer.data, self._row.kind)
+        # As when it was uploaded: nobody waits meanwhile.
+        assert row.data is not None
+        db.session.expunge(row)
+        db.session.rollback()
+        try:
+            self.prepared = services.prepare(row.data, kind, row.east_by, row.north_by)
+        except FileRefused as error:
+            self.layer.errors = list(error.sentences)
             return False
         return True
 

@@ -25,7 +25,7 @@ from cms_peta.own import services as own
 from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import Written
-from cms_peta.privacy import home
+from cms_peta.privacy import homes as homes_of
 from cms_peta.privacy_columns import HOUSES
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
@@ -98,22 +98,11 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None = 
 
     ``by`` is who has said what is in doubt of the layer that it becomes; somebody else may take it.
     """
-    kinds = prepared.survey.kinds
-    # What is counted in a layer is said by its title.
-    facts: dict[str, Any] = {"among": into.title}
-    if isinstance(into, NewLayer):
-        facts = {**facts, **dataclasses.asdict(into), "dated": into.dated.isoformat() if into.dated else ""}
-        facts |= {"vouched_by": by.id if by else 0, "vouched_at": now().isoformat()} if into.vouched else {}
     row = FileImport(
-        layer_id=into.id if isinstance(into, OwnLayer) else 0,
-        facts=facts,
-        kind=prepared.kind,
+        **_target(prepared, into, by=by),
         form=prepared.opened.form,
         said=said(prepared.opened.said, 200),
         system=prepared.opened.system or 0,
-        geometry=into.geometry
-        if isinstance(into, OwnLayer)
-        else max(kinds, key=lambda kind: kinds[kind], default=POINT),
         survey=dataclasses.asdict(prepared.survey),
         found={"told": list(prepared.opened.told)},
         total=prepared.survey.count,
@@ -123,6 +112,37 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None = 
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _target(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None) -> dict[str, Any]:
+    """Return what is kept of the layer that a file is for."""
+    # What is counted in a layer is said by its title.
+    facts: dict[str, Any] = {"among": into.title}
+    if isinstance(into, OwnLayer):
+        return {"layer_id": into.id, "kind": prepared.kind, "geometry": into.geometry, "facts": facts}
+    facts = {**facts, **dataclasses.asdict(into), "dated": into.dated.isoformat() if into.dated else ""}
+    facts |= {"vouched_by": by.id if by else 0, "vouched_at": now().isoformat()} if into.vouched else {}
+    kinds = prepared.survey.kinds
+    most = max(kinds, key=lambda kind: kinds[kind], default=POINT)
+    return {"layer_id": 0, "kind": prepared.kind, "geometry": most, "facts": facts}
+
+
+def is_lost(row: FileImport, layer: OwnLayer | None) -> bool:
+    """Whether the layer that a file is for is there no more (``layer`` is None), or holds something else now."""
+    return row.layer_id != 0 and (layer is None or (layer.geometry, layer.kind) != (row.geometry, row.kind))
+
+
+def send_to(row: FileImport, into: OwnLayer | NewLayer, prepared: Prepared, *, by: User) -> None:
+    """Send a file to another layer; it is read anew, for what is looked for in it depends on what that is about."""
+    if _locked(row.id) is None:
+        return
+    staging.clear(row.staged_id)
+    for name, told in _target(prepared, into, by=by).items():
+        setattr(row, name, told)
+    row.survey, row.total = dataclasses.asdict(prepared.survey), prepared.survey.count
+    if row.named_by in prepared.survey.personal:
+        row.named_by = ""
+    row.done, row.staged_id, row.found = 0, 0, {"told": row.found["told"]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,11 +165,13 @@ def begin_again(row: FileImport, how: How, prepared: Prepared | None = None) -> 
     if _locked(row.id) is None:
         return
     staging.clear(row.staged_id)
+    told = row.found["told"]
     if prepared is not None:
+        told = list(prepared.opened.told)
         row.survey, row.total = dataclasses.asdict(prepared.survey), prepared.survey.count
     for name, told in dataclasses.asdict(how).items():
         setattr(row, name, told)
-    row.done, row.staged_id, row.found = 0, 0, {"told": row.found["told"]}
+    row.done, row.staged_id, row.found = 0, 0, {"told": told}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,7 +201,7 @@ def read_on(row: FileImport, region: Region) -> Step:
     mended: Counter[str] = Counter(row.found.get("mended", {}))
     names = ("refused", "good", "outside", "homes", "sure")
     refused, good, outside, homes, sure = (row.found.get(name, 0) for name in names)
-    kept = list(row.found.get("kept", []))
+    kept, doubted = list(row.found.get("kept", [])), row.found.get("doubted", "")
     # Whoever is left out of a list of people still lives where it says.
     of_people = row.survey["of_people"]
     farthest, faults = row.found.get("farthest", 0.0), list(row.found.get("faults", []))
@@ -202,18 +224,21 @@ def read_on(row: FileImport, region: Region) -> Step:
             continue
         checking.feature(row.kind, made.name, made.facts)
         good += 1
-        told = home(row.kind, "", [(made.name, made.facts)], among=row.facts["among"])
-        homes += of_people or told is not None
-        sure += of_people or (told is not None and told.sure)
-        if told is not None and len(kept) < TOLD:
-            kept.append([number, *words.kept_of(told)])
+        told = homes_of(row.kind, made.name, made.facts, among=row.facts["among"])
+        is_sure = any(each.sure for each in told)
+        homes += of_people or bool(told)
+        sure += of_people or is_sure
+        if told:
+            doubted = checking.version_of(checking.numbered(number, told), before=doubted)
+            if len(kept) < TOLD:
+                kept.append([number, *words.kept_of(made.name, told)])
         west, south, east, north = (each / STEPS for each in box_of([made.shape]))
         away = region.away((west, south, east, north)) or 0.0
         outside += away > region.reach
         farthest = max(farthest, round(away, 1))
-        columns.append({**own.columns_of(made, moment), "doubted": told is not None and not told.sure})
+        columns.append({**own.columns_of(made, moment), "doubted": bool(told) and not is_sure})
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
-    found |= {"homes": homes, "sure": sure, "kept": kept, "of_people": of_people}
+    found |= {"homes": homes, "sure": sure, "kept": kept, "doubted": doubted, "of_people": of_people}
     return Step(_way(row), row.done, end, columns, {"told": row.found["told"], **found, "faults": faults})
 
 
@@ -272,8 +297,8 @@ def take(row: FileImport, *, site: Site, by: User, vouched: str = "") -> tuple[O
 
 def version_of(row: FileImport) -> str:
     """Return what a tick says that it has been shown of a file: what is in doubt, in the way in which it was read."""
-    found = row.found
-    return checking.version_of(map(str, (_way(row), found.get("homes"), found.get("good"), *found.get("kept", []))))
+    read = [row.found.get(name) for name in ("homes", "good", "doubted")]
+    return checking.version_of([], before=repr((row.id, _way(row), read)))
 
 
 def _answered(row: FileImport) -> Answered:

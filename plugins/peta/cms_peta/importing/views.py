@@ -12,7 +12,7 @@ from cms_core.api import current_site, current_user, db, format_number, get_or_4
 from cms_peta import NAME, _, crs
 from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.importing import services, shaping, staging, survey, words
-from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
+from cms_peta.importing.forms import HowForm, IntoForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
 from cms_peta.own import checking
 from cms_peta.own import services as own
@@ -84,6 +84,26 @@ def step(key: int) -> ResponseReturnValue:
 
 
 @require(WRITE)
+def into(key: int) -> ResponseReturnValue:
+    """Send a file to another layer, where the one that it was for is gone."""
+    row = get_or_404(FileImport, key)
+    form = IntoForm(row, list(own.layers()))
+
+    def make() -> str | None:
+        if form.prepared is None:
+            return None
+        into = get_or_404(OwnLayer, form.layer.data) if form.layer.data else form.new
+        if into.public and not may_publish():
+            form.layer.errors = [CLOSED]
+            return None
+        me = current_user._get_current_object()
+        services.send_to(get_or_404(FileImport, key), into, form.prepared, by=me)
+        return _page(key)
+
+    return answer if (answer := once(form, make)) is not None else (_shown(get_or_404(FileImport, key), into=form), 422)
+
+
+@require(WRITE)
 def take(key: int) -> ResponseReturnValue:
     """Put a file into its layer, or throw it away."""
     form, listed = TakeForm(), url_for(f"{NAME}.admin.imports")
@@ -114,7 +134,7 @@ def take(key: int) -> ResponseReturnValue:
             form.form_errors.append(
                 _(
                     "Lapisan atau berkas ini sudah tidak ada, atau lapisannya berganti isi. "
-                    "Buang berkas ini, lalu unggah lagi."
+                    "Pilih lapisan lain, atau buang berkas ini, lalu unggah lagi."
                 )
             )
             return None
@@ -144,11 +164,11 @@ def take(key: int) -> ResponseReturnValue:
     return (_shown(row, take=form), 422) if row is not None else abort(404)
 
 
-def _is_public(row: FileImport) -> bool:
+def _is_public(row: FileImport, layer: OwnLayer | None) -> bool:
     """Whether what a file holds is to be seen by everybody."""
     if not row.layer_id:
         return bool(row.facts["public"])
-    return any(layer.public for layer in own.layers() if layer.id == row.layer_id)
+    return layer is not None and layer.public
 
 
 def _page(key: int) -> str:
@@ -160,7 +180,9 @@ def _titles() -> dict[int, str]:
 
 
 def _shown(row: FileImport, **forms: Any) -> str:
-    region = region_of(current_site())
+    region, layers = region_of(current_site()), list(own.layers())
+    layer = next((each for each in layers if each.id == row.layer_id), None)
+    is_public = _is_public(row, layer)
     spots = [(x, y) for x, y in row.survey["spots"]]
     landed = survey.landing(spots, row.system, row.swapped, region) if row.system else None
     offered = survey.offers(spots, row.system or None, row.swapped, region)
@@ -178,7 +200,10 @@ def _shown(row: FileImport, **forms: Any) -> str:
         step=forms.get("step") or StepForm(row, region),
         take=take,
         unclear=bool(row.survey["headings"]) and not row.survey["kinds"],
-        title=row.facts.get("title") or _titles().get(row.layer_id, ""),
+        layer=layer,
+        lost=services.is_lost(row, layer),
+        into=forms.get("into") or IntoForm(row, layers),
+        title=layer.title if layer is not None else row.facts["among"],
         system=crs.title(row.system) if row.system else "",
         landed=landed,
         astray=astray,
@@ -189,8 +214,9 @@ def _shown(row: FileImport, **forms: Any) -> str:
         drawing=_drawn(row, spots, region),
         personal=words.personal(row.survey["personal"]),
         listing=[column for column, why in row.survey["personal"].items() if why in (NAMED, NIK)],
-        kept=[(number, text, words.why_kept(why)) for number, text, why in row.found.get("kept", [])],
-        asks=_is_public(row) and bool(row.found.get("homes")) and not services.keeps(row, True),
+        kept=[(number, name, texts, words.why_kept(why)) for number, name, texts, why in row.found.get("kept", [])],
+        public=is_public,
+        asks=is_public and bool(row.found.get("homes")) and not services.keeps(row, True),
         left_out=words.left_out(row.survey["left_out"]),
         told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],
         geometries=GEOMETRIES,

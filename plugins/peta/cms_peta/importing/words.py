@@ -52,9 +52,13 @@ def left_out(columns: Sequence[str]) -> str:
     )
 
 
-def kept_of(home: Home) -> tuple[str, str]:
-    """Return a text that keeps a feature at the desk, and why it does, as it is kept with the file."""
-    return home.text[:LONGEST], "few" if home.few else "sure" if home.sure else "doubt"
+def kept_of(name: str, found: Sequence[Home]) -> tuple[str, list[str], str]:
+    """Return the name that is to be looked at, the texts that keep a feature at the desk, and why, as they are kept."""
+    first, texts = found[0], [each.text[:LONGEST] for each in found]
+    if first.sure:
+        return "", texts, "few" if first.few else "sure"
+    named = name[:LONGEST]
+    return "" if texts == [named] else named, texts, "doubt"
 
 
 def why_kept(why: str) -> str:

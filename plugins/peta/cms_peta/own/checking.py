@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from cms_core.api import Site, User, audit, change_many, db, now
 from cms_peta import NAME
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import Home, home
+from cms_peta.privacy import Home, home, homes
 from cms_peta.privacy_columns import HOUSES, is_personal, personal
 
 AT_ONCE = 500
@@ -70,12 +71,15 @@ def public(kind: str, title: str, *told: str) -> list[Home]:
     """
     if kind == HOUSES:
         raise NotForEverybody
-    found = [home(kind, title), *(home(kind, "", [("", {"": each})]) for each in told)]
-    return _doubts(found)
+    named = home(kind, title)
+    found = [each for text in told for each in homes(kind, "", {"": text})]
+    return _doubts([named, *found] if named is not None else found)
 
 
-def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None = None) -> list[Home]:
+def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None = None, number: int = 0) -> list[Home]:
     """Look whether a feature may be in a layer of a kind; ``among`` is the title of one that everybody sees.
+
+    ``number`` is its id, where it has one.
 
     Return what is not sure.
 
@@ -84,10 +88,15 @@ def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None
     """
     if columns := personal(kind, [(name, facts)]):
         raise NotForEverybody(columns)
-    return _doubts([home(kind, "", [(name, facts)], among=among)]) if among is not None else []
+    return _doubts(numbered(number, homes(kind, name, facts, among=among))) if among is not None else []
 
 
-def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[int, Home]:
+def numbered(number: int, found: Iterable[Home]) -> list[Home]:
+    """Say of what was found which of several things it is about: by its id, or its place in a file."""
+    return [dataclasses.replace(each, number=number) for each in found]
+
+
+def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[int, list[Home]]:
     """Look whether what lies in a layer may be there, where that is about something else now, or for everybody.
 
     Return what is not sure and nobody has vouched for, by the ids of the features.
@@ -108,30 +117,34 @@ def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[i
         return {}
     if row.of_people and kind != HOUSES:
         raise NotForEverybody(was_of_people=True)
-    found: dict[int, Home] = {}
+    found: dict[int, list[Home]] = {}
     # Where something is sure, the others are read no more: on PostgreSQL the cursor is closed then, too.
     with db.session.execute(query) as rows:
         for key, name, facts, vouched_at in rows:
-            doubts = _doubts([home(kind, "", [(name, facts)], among=title)])
+            doubts = _doubts(numbered(key, homes(kind, name, facts, among=title)))
             if doubts and vouched_at is None:
-                found[key] = doubts[0]
+                found[key] = doubts
     return found
 
 
-def _doubts(found: Sequence[Home | None]) -> list[Home]:
-    """Return what is not sure of what was found.
+def _doubts(found: list[Home]) -> list[Home]:
+    """Return what is not sure of what was found, which is all of it.
 
     Raises:
-        NotForEverybody: something is.
+        NotForEverybody: something is sure.
     """
-    if (sure := next((each for each in found if each is not None and each.sure), None)) is not None:
+    if (sure := next((each for each in found if each.sure), None)) is not None:
         raise NotForEverybody(home=sure)
-    return [each for each in found if each is not None]
+    return found
 
 
-def version_of(texts: Iterable[str]) -> str:
-    """Return what a tick says that it has been shown: of the texts that are in doubt, all of them."""
-    return hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
+def version_of(doubts: Iterable[Home], *, before: str = "") -> str:
+    """Return what a tick says that it has been shown: all that is in doubt, and of which things it is told.
+
+    ``before`` is what this says of what came earlier in the same file.
+    """
+    told = sorted((each.number, each.name, *each.at, each.text) for each in doubts)
+    return hashlib.sha256(repr((before, told)).encode()).hexdigest()[:16]
 
 
 def answer(doubts: Sequence[Home], *, vouched: str, is_in_form: bool = False) -> None:
@@ -142,7 +155,7 @@ def answer(doubts: Sequence[Home], *, vouched: str, is_in_form: bool = False) ->
     Raises:
         NotForEverybody: it is in doubt, and nobody has said yet.
     """
-    if doubts and vouched != version_of(each.text for each in doubts) and not (is_in_form and vouched == TICKED):
+    if doubts and vouched != version_of(doubts) and not (is_in_form and vouched == TICKED):
         raise NotForEverybody(doubts=doubts)
 
 

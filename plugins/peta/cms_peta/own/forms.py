@@ -30,7 +30,7 @@ from cms_peta.own.checking import NotForEverybody, version_of
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, Written
 from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
-from cms_peta.privacy import FEW
+from cms_peta.privacy import FEW, Home
 from cms_peta.region import misplaced
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS, system_of
@@ -148,7 +148,7 @@ def ticked(field: BooleanField) -> str:
 
 def ask(field: BooleanField, error: NotForEverybody) -> None:
     """Ask at a tick about what is in doubt: it is to be set for this anew, and counts for nothing else."""
-    field.data, field.raw_data = False, [version_of(each.text for each in error.doubts)]
+    field.data, field.raw_data = False, [version_of(error.doubts)]
     field.errors = doubted(error)
 
 
@@ -206,7 +206,7 @@ def refused(error: NotForEverybody) -> str:
 
 def doubted(error: NotForEverybody) -> list[str]:
     """Return what is asked about texts that may be of a house or a person, and what can be done."""
-    told = ", ".join(f"“{each.text[:MOST_TOLD]}”" for each in error.doubts[:MOST_DOUBTS])
+    told = ", ".join(map(_doubt, error.doubts[:MOST_DOUBTS]))
     rest = len(error.doubts) - MOST_DOUBTS
     sentences = [
         _(
@@ -219,6 +219,13 @@ def doubted(error: NotForEverybody) -> list[str]:
     if rest > 0:
         sentences.insert(1, _.plural("Dan %(num)s lagi seperti itu.", "Dan %(num)s lagi seperti itu.", rest))
     return [str(each) for each in sentences]
+
+
+def _doubt(found: Home) -> str:
+    """Return a text that is in doubt, with what the thing is called of which it is told."""
+    if found.name in ("", found.text):
+        return f"“{found.text[:MOST_TOLD]}”"
+    return str(_("“%(told)s” di “%(name)s”", told=found.text[:MOST_TOLD], name=found.name[:MOST_TOLD]))
 
 
 class FeatureForm(AdminForm):

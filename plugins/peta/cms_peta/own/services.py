@@ -154,7 +154,7 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
     is_vouched = row.vouched_at is not None and said_in_words(row) == said_in_words(written)
     doubts = [] if is_vouched else doubts_of(written)
     things = checking.features(row, written.kind, written.title, is_public=written.public)
-    checking.answer([*doubts, *things.values()], vouched=vouched)
+    checking.answer([*doubts, *itertools.chain(*things.values())], vouched=vouched)
     if not is_vouched:
         checking.vouch(row, doubts, by=by)
     checking.vouch_for(list(things), by=by)
@@ -233,7 +233,8 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
     layer = _lock_in_layer(row, version)
     # Somebody may be showing it to everybody at this moment.
     db.session.refresh(layer, with_for_update=True)
-    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=layer.title if layer.public else None)
+    among = layer.title if layer.public else None
+    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=among, number=row.id)
     if row.vouched_at is None or (row.name, row.facts) != (drawn.name, drawn.facts):
         checking.answer(doubts, vouched=vouched, is_in_form=True)
         checking.vouch(row, doubts, by=by)

@@ -17,6 +17,8 @@ HOLE = "lubang"
 """A line of its own above a ring that is cut out of the area before it."""
 SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
 """Indonesia with its seas, in degrees: no latitude there is a longitude."""
+_MERCATOR = 10_000_000
+"""Metres of Mercator from Greenwich; all of Indonesia lies farther to the east."""
 MOST = 2_000
 """Spots of a shape that is written by hand."""
 LEAST = {POINT: 1, LINE: 2, AREA: 3}
@@ -135,7 +137,7 @@ def _check_places(lines: Sequence[_Line]) -> None:
     line = next((line for line in lines if not _inside(line.long, line.lat)), None)
     if line is None:
         return
-    if max(abs(line.long), abs(line.lat)) > FARTHEST:
+    if _lost_its_mark(line):
         raise SpotsRefused(
             _(
                 "Koordinat di baris %(line)s kehilangan tanda desimalnya. Tulis misalnya -7.4612, 109.4583.",
@@ -160,6 +162,19 @@ def _check_places(lines: Sequence[_Line]) -> None:
             )
         )
     raise SpotsRefused(_("Baris %(line)s di luar Indonesia.", line=line.number))
+
+
+def _lost_its_mark(line: _Line) -> bool:
+    """Whether numbers are degrees without their decimal mark, and no metres.
+
+    Metres of UTM and of TM-3 have no minus; those of Mercator have one, and are more than :data:`_MERCATOR`.
+    """
+    south, east = sorted((line.lat, line.long))
+    if max(abs(south), abs(east)) > FARTHEST:
+        return True
+    if not (south < 0 and 360 < east < _MERCATOR):
+        return False
+    return any(WEST <= east / 10**count <= EAST for count in range(1, 8))
 
 
 def _inside(long: float, lat: float) -> bool:

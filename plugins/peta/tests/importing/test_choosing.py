@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import every_site
 from cms_peta.importing.models import FileImport
+from cms_peta.own.models import OwnLayer
 
 from ..conftest import Send
 from .conftest import INSIDE, Bringing, counts, csv, features, spots
@@ -63,3 +64,39 @@ def test_columns_and_their_system_are_chosen_together(read: Bringing, send: Send
     seen = officer.get(page).text
 
     assert ("Sistem koordinat berkas ini belum diketahui." in seen, "Dibaca sebagai UTM" in seen) == (False, True)
+
+
+def test_a_table_without_headings_loses_no_row_and_no_name_is_shown_before_it_was_asked_about(
+    upload: Bringing, send: Send, officer: FlaskClient
+) -> None:
+    page = upload(
+        csv(
+            "Pos Ronda;Karto Sumarno;0286123;109,4583;-7,4612",
+            "Pos Kamling;Siti;0286124;109,4584;-7,4613",
+            "Balai RW;Slamet Riyadi;0286125;109,4585;-7,4614",
+        ),
+        kind="fasilitas",
+        title="Pos",
+    )
+    asked = officer.get(page).text
+    send(page, to=f"{page}/cara", geometry="titik", named_by="", east_by="Kolom 4", north_by="Kolom 5")
+    send(
+        page,
+        to=f"{page}/cara",
+        geometry="titik",
+        named_by="Kolom 1",
+        system="4326",
+        east_by="Kolom 4",
+        north_by="Kolom 5",
+    )
+    send(page, to=f"{page}/baca")
+    seen = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    with every_site() as session:
+        public = [layer.public for layer in session.query(OwnLayer)]
+
+    assert ("tanpa judul kolom" in asked, options(asked, "east_by")[1:]) == (True, [f"Kolom {n}" for n in range(1, 6)])
+    names = ("Karto Sumarno", "Siti", "Slamet Riyadi")
+    assert [f"“Kolom 2: {name}” mungkin rumah orang" in seen for name in names] == [True] * 3
+    assert ([each.name for each in features()], public) == (["Pos Ronda", "Pos Kamling", "Balai RW"], [False])
+    assert features()[0].facts == {"Kolom 1": "Pos Ronda", "Kolom 2": "Karto Sumarno", "Kolom 3": "0286123"}

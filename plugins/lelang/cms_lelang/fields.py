@@ -327,8 +327,9 @@ def wrong_with(text: str, *, phones: bool = False) -> str:
         shown=found.shown,
     )
     other = _(
-        "Kalau itu nomor lain, tulis koma dan namanya tepat di depannya, misalnya “, SP2D nomor”; "
-        "uang dengan “Rp” dan titik."
+        "Kalau itu nomor lain, tulis koma dan namanya tepat di depannya: “, SP2D nomor”, “, SPK nomor”, “, kuitansi "
+        "nomor”, “, faktur nomor”, “, jaminan nomor”, “, sertifikat nomor”, “, NIB”, atau “, kode barang”; uang dengan "
+        "“Rp” dan titik."
     )
     return f"{said} {other}" if found.guessed else said
 

@@ -18,6 +18,7 @@ from cms_core.api import (
     current_site,
     current_user,
     get_or_404,
+    now,
     once,
     require,
 )
@@ -187,7 +188,7 @@ def _write(case: Case, part: str, row: Any) -> ResponseReturnValue:
         except ChangedMeanwhile:
             form.form_errors.append(str(RACED))
             return None
-        flash(said_saved(package), "ok")
+        flash(said_saved(package, hidden=part == "bidders" and case.is_sealed(now())), "ok")
         if doubts:
             flash(doubts, "warn")
         return url_for(f"{NAME}.admin.parts", key=package.id)
@@ -198,8 +199,10 @@ def _write(case: Case, part: str, row: Any) -> ResponseReturnValue:
     return _page(form, package, part), 409 if form.meanwhile else 422 if form.is_submitted() else 200
 
 
-def said_saved(package: Package) -> str:
-    """Return what a person is told whose writing was taken."""
+def said_saved(package: Package, *, hidden: bool = False) -> str:
+    """Return what a person is told whose writing was taken; citizens do not see what is ``hidden`` until then."""
+    if hidden:
+        return _("Tersimpan. Peserta tampil di situs sesudah penawaran ditutup.")
     return _("Tersimpan dan tampil di situs.") if package.state == PUBLISHED else _("Tersimpan.")
 
 

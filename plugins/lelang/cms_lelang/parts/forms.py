@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -230,6 +231,11 @@ class StageForm(PartForm):
         _.lazy("Wajib bila jadwal yang sudah terbit dipindah."),
         because=Because(lambda form: form.moves, _.lazy("Jadwal ini sudah dibaca warga. Tulis mengapa dipindah.")),
     )
+
+    def _say(self, breach: Breach) -> None:
+        """Say a breach at the time of this stage that it is about: what comes too early may be another stage."""
+        own = [field for stage, field in breach.at if stage == self.stage.data]
+        super()._say(dataclasses.replace(breach, part=self.PART, field=own[0]) if own else breach)
 
     @property
     def moves(self) -> bool:

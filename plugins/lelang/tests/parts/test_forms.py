@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,9 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, now, site_scope
 from cms_lelang.cases import load
-from cms_lelang.models import Bidder, Package
+from cms_lelang.models import Bidder, Package, Stage
 
-from ..conftest import STAFF, FillIn, MakePackage, look, rows
+from ..conftest import STAFF, FillIn, MakePackage, look, rows, story
 from ..test_cases import open_story
 
 MAKMUR = {"name": "UD Makmur", "offer": "143.200.000", "verdict": "gugur", "reason": "Tanpa daftar alat"}
@@ -75,6 +76,21 @@ def test_a_file_does_not_write_it_either(operator: FlaskClient, site: Site, make
     assert "Penawaran masih berjalan" not in look(operator, "bagian/bidders", HEAD + same).text
     page = look(operator, "bagian/bidders", HEAD + same.replace("143200000", "140000000")).text
     assert ("Penawaran masih berjalan sampai" in page, "Impor semua" in page) == (True, False)
+
+
+def test_a_stage_that_ends_too_late_is_told_at_its_end(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    parts = story()
+    key = make_package(shown=False, code="700", parts={"plans": parts["plans"], "stages": parts["stages"]})
+    late = "700,Pemasukan penawaran,02-03-2026 08:00,01-06-2026 09:00\n"
+    page = look(operator, "bagian/stages", f"paket,Tahap,Mulai,Selesai\n{late}").text
+    assert re.findall(r"Sel ([A-Z]\d)", page) == ["D2"]
+    offers = next(row for row in rows(site, Stage) if row.stage == "penawaran")
+    form = f"{STAFF}/{key}/bagian/stages/{offers.id}"
+    moved = {"stage": "penawaran", "starts_at": "02-03-2026 08:00", "ends_at": "01-06-2026 09:00"}
+    answer = operator.post(form, data=fill_in(form, moved))
+    assert (answer.status_code, set(re.findall(r'class="tgt" href="#([a-z_]+)', answer.text))) == (422, {"ends_at"})
 
 
 def _extend(site: Site, key: int) -> None:

@@ -49,7 +49,7 @@ _SAID = re.compile(
     r"|(?P<numbered>n(?:o|om[oe]r|mr)\.?\s*rek(?:ening|g)?(?:nya)?|norekg?(?:nya)?|rekg?(?:nya)?|a/c"
     r"|(?:rekening|rku?d)(?: WORD){0,2}? no(?:mor)?)"
     r"|(?P<named>a/n|a\.? ?n\.|atas nama)"
-    r"|(?P<account>rekening(?:nya)?|rku?d|acc|(?:di|men)?transfer(?:kan)?|tf|giro|tabungan|virtual account"
+    r"|(?P<account>rekening(?:nya)?|rku?d|acc(?:ount)?|briva|(?:di|men)?transfer(?:kan)?|tf|giro|tabungan|virtual account"
     r"|(?<!\d)(?<!\d )v\.?a)"
     # Where a bank is called like firms, its number follows at once.
     r"|(?P<bank>BANKS|(?<!usaha )(?<!karya )(?<!tani )(?<!desa )(?<!jaya )(?<!maju )(?<!wanita )(?<!cv )(?<!pt )"

@@ -49,8 +49,8 @@ _SAID = re.compile(
     r"|(?P<numbered>n(?:o|om[oe]r|mr)\.?\s*rek(?:ening|g)?(?:nya)?|norekg?(?:nya)?|rekg?(?:nya)?|a/c"
     r"|(?:rekening|rku?d)(?: WORD){0,2}? no(?:mor)?)"
     r"|(?P<named>a/n|a\.? ?n\.|atas nama)"
-    r"|(?P<account>rekening(?:nya)?|rku?d|acc(?:ount)?|briva|(?:di|men)?transfer(?:kan)?|tf|giro|tabungan|virtual account"
-    r"|(?<!\d)(?<!\d )v\.?a)"
+    r"|(?P<account>rekening(?:nya)?|rku?d|acc(?:ount)?|briva|(?:di|men)?transfer(?:kan)?|tf|giro|tabungan"
+    r"|virtual account|(?<!\d)(?<!\d )v\.?a)"
     # Where a bank is called like firms, its number follows at once.
     r"|(?P<bank>BANKS|(?<!usaha )(?<!karya )(?<!tani )(?<!desa )(?<!jaya )(?<!maju )(?<!wanita )(?<!cv )(?<!pt )"
     r"(?:FIRMS|(?<=saldo )dana)(?=\W{1,3}(?:no(?:mor)?\W{1,3})?\d))"

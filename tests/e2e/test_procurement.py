@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
+import cms_core
 from tests.e2e.conftest import PHONE, Server
 from tests.e2e.test_walk import sign_in
 
@@ -58,6 +59,16 @@ def test_from_a_spreadsheet_with_faults_to_the_handover(
     tell(page, journey, "Tambah serah terima", {"Diserahterimakan pada": day.isoformat()})
     told(page, public, "", "Sudah dibayar", "Serah terima pertama")
     expect(page.locator(".way .done")).to_have_count(len(WAYS))
+
+
+def test_all_of_a_cell_stands_in_the_column_of_values_on_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    style = (Path(cms_core.__file__).parent / "static/css/data.css").read_text("utf-8")
+    row = '<tr><td data-l="Hasil"><span class="tag">Gugur</span> <span class="sm">Tanpa daftar alat</span></td></tr>'
+    page.set_content(f'<style>{style}</style><table class="tb"><tbody>{row}</tbody></table>')
+    left = [page.locator(name).bounding_box() for name in (".tag", ".sm")]
+    tag, why = (round(box["x"]) if box is not None else 0 for box in left)
+    assert 100 < tag == why
 
 
 def bring(page: Page, server: Server, title: str, folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 The nearest word that says what a number is decides: "Bank BRI 0012345678" is an account, "Bank BRI, SPK 0012345678" is
 not. A word of a paper yields to "no. rek" and "a.n." in its own clause, though: in "no. rek. pembayaran kontrak:
-0012345678" and "a.n. CV Sumber Kontrak 0012345678" it says whose account it is, or what for.
+0012345678" and "a.n. CV Sumber Kontrak 0012345678" it says whose account it is, or what for. These words also win over
+the shape of a number: behind them a date or a code is an account as well.
 """
 
 from __future__ import annotations
@@ -31,17 +32,25 @@ _SAID = re.compile(
     r"(?<![^\W\d_])(?:"
     # Papers, sums, codes and meters.
     r"(?P<other>(?:jaminan|garansi)(?: WORD){0,2}? bank(?: (?!no|rek)WORD){0,2}|bukti(?: (?:transfer|setor|bank))?"
-    r"|jaminan|garansi|polis|sertifikat|shm|akta|surat|sp2d|spk|sppbj|spmk|spm|spp|spd|sp|kontrak|perjanjian|adendum"
+    r"|(?:bank garansi|garansi|jaminan(?: (?:pelaksanaan|penawaran|uang muka|pemeliharaan|pembayaran|sanggah"
+    r"(?: banding)?))?|surat (?:dukungan|keterangan|referensi)(?: keuangan)?)(?: (?:dari|oleh))?(?: bank)?"
+    r" (?:BANKS|FIRMS)(?: (?!no|rek|a)WORD){0,2}(?=\W{1,3}no(?:mor)?\W{1,3}\d)"
+    r"|jaminan|garansi|polis|serti[fp]ikat|shm|shp|shgb|akta|surat|sp2d|spk|sppbj|spmk|spm|spp|spd|sp|kontrak"
+    r"|perjanjian|adendum"
     r"|k[uw]itansi|faktur(?: pajak)?|invoice|nota|bon|tanda terima|resi|bapp|bap|bast|ba|sts|tbp|ntpn|ntb|billing"
     r"|nib|induk berusaha|siup|sbu|izin|rup|tender|paket|npsn|sk|dpa|rka|perdes|perbup|agenda|seri"
-    r"|pagu|hps|nilai|sebesar|senilai|sejumlah|seharga|kode (?!BANKS|rek|no)WORD"
+    r"|pagu|hps|nilai|sebesar|senilai|sejumlah|seharga|kode (?!BANKS|rek|no|v\.?a(?![^\W\d_]))WORD"
     r"|(?:no(?:mor)?\.?\s*)?rek(?:ening)? (?:air|listrik|pln|pdam|pelanggan)"
     r"|listrik|pln|pdam|id ?pel|pelanggan|meteran)"
+    # What anything may be called, also by those who mean an account: it counts where no word for one is in sight.
+    r"|(?P<reference>referensi|transaksi|registrasi|register|imei|mesin|rangka)"
     # Lines of a budget.
     r"|(?P<budget>kode rek(?:ening)?|rek(?:ening)? belanja|belanja(?: WORD){0,3},? rek(?:ening)?|akun)"
-    r"|(?P<numbered>no(?:mor)?\.?\s*rek(?:ening)?(?:nya)?|norek|rek|a/c|(?:rekening|rku?d)(?: WORD){0,2}? no(?:mor)?)"
+    r"|(?P<numbered>n(?:o|om[oe]r|mr)\.?\s*rek(?:ening|g)?(?:nya)?|norekg?(?:nya)?|rekg?(?:nya)?|a/c"
+    r"|(?:rekening|rku?d)(?: WORD){0,2}? no(?:mor)?)"
     r"|(?P<named>a/n|a\.? ?n\.|atas nama)"
-    r"|(?P<account>rekening(?:nya)?|rku?d|acc|(?:di|men)?transfer(?:kan)?|tf|giro|tabungan|virtual account)"
+    r"|(?P<account>rekening(?:nya)?|rku?d|acc(?:ount)?|briva|(?:di|men)?transfer(?:kan)?|tf|giro|tabungan"
+    r"|virtual account|(?<!\d)(?<!\d )v\.?a)"
     # Where a bank is called like firms, its number follows at once.
     r"|(?P<bank>BANKS|(?<!usaha )(?<!karya )(?<!tani )(?<!desa )(?<!jaya )(?<!maju )(?<!wanita )(?<!cv )(?<!pt )"
     r"(?:FIRMS|(?<=saldo )dana)(?=\W{1,3}(?:no(?:mor)?\W{1,3})?\d))"
@@ -57,10 +66,21 @@ _STRONG = frozenset({"numbered", "named"})
 """Kinds of words to which one for something else yields in the same clause, even right before its number."""
 _BEHIND = frozenset({"numbered", "named", "account", "bank"})
 """Kinds of words that stand behind the number of an account, too."""
+_SAYS = frozenset({"numbered", "named", "account"})
+"""Kinds of words that say more than the name of a bank."""
 FAR, _NEAR = 60, 40
 """Letters between the word for an account and its number, and between any other word and its number."""
 _AT_ONCE = re.compile(r"(?:[^\w,;]|_)*(?:kode[\W_]*)?|[^\n,;]*(?:, ?)?(?<![^\W\d_])no(?:mor)?[\W_]*")
 """What stands between a word and the number right behind it, or that it calls its "nomor"."""
+_FILED = re.compile(r"(?:\d{1,4}[./-])(?:[^\W_]{1,8}[./-])*$")
+"""What stands before the last digits of the number of a letter."""
+_BESIDE = re.compile(rf"[\W_]*(?:(?:{_BANKS}|{_FIRMS})(?![^\W\d_])[\W_]*)?")
+"""What stands between the word for an account and the number right behind it: at most whose bank it is."""
+_LEAD = re.compile(r"(?<!\d)(?:\d{2,6}[ ./-])+$")
+"""Groups of a number before the one that has the shape of something else."""
+_BANK_BEHIND = re.compile(rf"[^\w\n,;]{{0,3}}(?:rek(?:ening)?\W{{1,3}})?(?:{_BANKS})(?![^\W\d_])")
+_PAPER_OF_BANK = re.compile(rf"(?:[ ](?!ke |via |lewat |melalui |rek){_WORD}){{0,4}}[ ]no(?:mor)?\W{{1,3}}")
+"""What stands between the word for a paper and its number, where a bank gave it."""
 _JOINED = re.compile(r"[\W_]*(?:(?:dan|serta|sampai|hingga|s\.?d\.?)[\W_]*)?")
 _SAME_BREATH = re.compile(r"[^\d\n,;]*")
 _SAME_PHRASE = re.compile(r"[^\n,;]*")
@@ -97,8 +117,39 @@ def numbers_in(text: str) -> list[Number]:
             numbers.append(before._replace(first=first, last=last))
             continue
         near = words[bisect_left(ends, first - FAR) : bisect_right(ends, first)]
+        if any(word.lastgroup == "reference" for word in near):
+            behind = _SAID.finditer(text, last, last + _NEAR)
+            if any(word.lastgroup in _LEAST for word in (*near, *behind)):
+                near = [word for word in near if word.lastgroup != "reference"]
         numbers.append(_called(text, found, near, before.word if before else None))
     return numbers
+
+
+def is_meant(text: str, found: re.Match[str]) -> bool:
+    """Whether words before a number of a harmless shape say that it is that of an account all the same.
+
+    By its group a shape is ``sure`` to be none, ``fixed`` unless the word stands right before it, a ``sum`` unless that
+    is one for numbers of accounts; other shapes are codes.
+    """
+    last, written = found.end(), found.group()
+    if found.lastgroup == "sure":
+        return False
+    lead = _LEAD.search(text, max(0, found.start() - FAR), found.start())
+    first = lead.start() if lead else found.start()
+    words = [word for word in _SAID.finditer(text, max(0, first - FAR), last) if word.end() <= first]
+    words = [word for word in words if _is_of(text, word, first)]
+    kinds = {word.lastgroup for word in words}
+    if any(word.lastgroup == "numbered" and _BESIDE.fullmatch(text, word.end(), first) for word in words):
+        return True
+    if found.lastgroup == "fixed":
+        return False
+    if written.isdigit() and found.lastgroup != "sum":
+        papers = (word for word in words if word.lastgroup == OTHER)
+        if any(_PAPER_OF_BANK.fullmatch(text, word.end(), first) for word in papers) and not kinds & _SAYS:
+            return False
+        return bool(kinds & _BEHIND) or _BANK_BEHIND.match(text, last) is not None
+    nearest = words[-1].lastgroup if words else ""
+    return nearest != OTHER and bool(kinds & ({"numbered"} if found.lastgroup == "sum" else {"numbered", "account"}))
 
 
 def accounts_in(text: str, numbers: list[Number]) -> Iterator[tuple[int, int]]:
@@ -133,9 +184,10 @@ def _called(text: str, found: re.Match[str], near: list[re.Match[str]], used: re
             if kind in (_STRONG if at_once else _LEAST):
                 return Number(first, last, word, kind)
         elif kind != OTHER:
-            return Number(first, last, word, kind)
+            numbered = any(each.lastgroup == "numbered" and _is_of(text, each, first) for each in near)
+            return Number(first, last, word, "numbered" if kind and numbered else kind)
         elif len(between) <= _NEAR:
-            at_once = _AT_ONCE.fullmatch(between) is not None
+            at_once = _AT_ONCE.fullmatch(_FILED.sub("", between)) is not None
             if at_once or _SAME_PHRASE.fullmatch(between):
                 paper = word
     return Number(first, last, paper, OTHER if paper is not None and paper is not used else "", at_once)
@@ -147,7 +199,13 @@ def _kind_of(word: re.Match[str], between: str, written: str) -> str:
     if kind == "budget":
         # Revenue, spending and financing begin so.
         return OTHER if written[0] in "4567" else "account"
+    if kind == "reference":
+        return OTHER
     return "" if kind == "holder" and not _SAME_BREATH.fullmatch(between) else kind
+
+
+def _is_of(text: str, word: re.Match[str], first: int) -> bool:
+    return _SAME_BREATH.fullmatch(text, word.end(), first) is not None
 
 
 def _goes_on(text: str, before: Number, found: re.Match[str]) -> bool:

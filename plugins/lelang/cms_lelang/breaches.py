@@ -15,7 +15,7 @@ class Breach:
     """Something that is wrong: by which ``rule``, at which ``field`` of which ``part`` (empty: the package itself).
 
     A ``severe`` one is refused, another one is told. ``fault`` tells one from another where a sentence may change and
-    its fault does not; else the sentence does.
+    its fault does not; else the sentence does. ``at`` are the stages that it is about, each with its field.
     """
 
     rule: str
@@ -24,6 +24,7 @@ class Breach:
     text: str = dataclasses.field(compare=False)
     severe: bool = True
     fault: str = ""
+    at: tuple[tuple[str, str], ...] = dataclasses.field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         """Let the sentence tell what it is, where nothing else does."""

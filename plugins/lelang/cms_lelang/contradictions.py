@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from cms_core.api import format_date
@@ -135,10 +136,18 @@ def disclosures(case: Case, known: Known) -> Iterator[Breach]:
     if until is None or known.moment is None or known.moment >= until or not case.bidders:
         return
     new = case.package.process is None or any(row.id is None for row in case.bidders)
+    yield disclosed("name", until.astimezone(known.zone), severe=new)
+
+
+def disclosed(field: str, until: datetime, *, severe: bool = True) -> Breach:
+    """Return that something is written of a bidder before offers are closed, ``until`` when by the clock of the site.
+
+    Of somebody of whom the public was told before, a price, a result and a winner are written anew all the same.
+    """
     text = _(
         "Penawaran masih berjalan sampai %(day)s %(clock)s. Peserta, harga, dan pemenang baru boleh ditulis "
         "sesudahnya. Bila penawaran sudah ditutup, perbaiki jadwalnya, atau tambahkan tahap pembukaannya.",
-        day=format_date(until.astimezone(known.zone).date()),
-        clock=f"{until.astimezone(known.zone):%H.%M}",
+        day=format_date(until.date()),
+        clock=f"{until:%H.%M}",
     )
-    yield Breach("D12", "bidders", "name", text, severe=new)
+    return Breach("D12", "bidders", field, text, severe)

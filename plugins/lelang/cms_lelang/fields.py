@@ -32,6 +32,7 @@ from cms_core.api import (
 )
 from cms_lelang import _
 from cms_lelang.checks import MILLION
+from cms_lelang.codes import whole
 from cms_lelang.masking import mask, secret_in
 
 DEAREST = 10**14
@@ -55,8 +56,6 @@ MINUTES = 24 * 60
 _ZONED = re.compile(r"(.+?)\s*(z|utc|wib|wita|wit|[+-]\d\d(?::?[0-5]\d)?)", re.IGNORECASE | re.ASCII)
 _SUM, _DIGITS = re.compile(r"(?:rp\.?\s*)?[1-9][\d. ]*", re.IGNORECASE), 18
 """A sum, and the most digits that are read of one: far more than ``DEAREST``."""
-_SHORTENED, _TAILED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII), re.compile(r"(\d{4,})[.,]0+", re.ASCII)
-"""Numbers as a spreadsheet shows long ones, and as it writes those that it took for no whole ones."""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
@@ -83,23 +82,6 @@ class Amount(Rupiah):
         if amount < MILLION:
             raise BadCell(_("Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."))
         return Rounded(whole)
-
-
-def whole(code: str) -> str:
-    """Return a code without what a spreadsheet put behind it: ``58000029.0`` is the number that was meant.
-
-    Raises:
-        BadCell: a spreadsheet has shortened it (``1,00732E+10``), so that its last digits are gone.
-    """
-    if _SHORTENED.fullmatch(code):
-        raise BadCell(
-            _(
-                "“%(code)s” sudah dipendekkan program tabel, jadi angka belakangnya hilang. Ambil kodenya dari berkas "
-                "asli, dan beri kolomnya format Teks.",
-                code=code,
-            )
-        )
-    return found[1] if (found := _TAILED.fullmatch(code)) else code
 
 
 class Code(Text):
@@ -277,7 +259,7 @@ class CodeField(StringField):
         """Read what was typed.
 
         Raises:
-            BadCell: a spreadsheet has shortened it.
+            BadCell: a spreadsheet has made something else of it.
         """
         super().process_formdata(valuelist)
         self.data = whole((self.data or "").strip())
@@ -327,8 +309,9 @@ def wrong_with(text: str, *, phones: bool = False) -> str:
         shown=found.shown,
     )
     other = _(
-        "Kalau itu nomor lain, tulis koma dan namanya tepat di depannya, misalnya “, SP2D nomor”; "
-        "uang dengan “Rp” dan titik."
+        "Kalau itu nomor lain, tulis koma dan namanya tepat di depannya: “, SP2D nomor”, “, SPK nomor”, “, kuitansi "
+        "nomor”, “, faktur nomor”, “, jaminan nomor”, “, sertifikat nomor”, “, NIB”, atau “, kode barang”; uang dengan "
+        "“Rp” dan titik."
     )
     return f"{said} {other}" if found.guessed else said
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from cms_core.api import has_nik
 from cms_lelang import _
-from cms_lelang.accounts import BETWEEN, FAR, NUMBER, OTHER, PARTED, Number, accounts_in, numbers_in
+from cms_lelang.accounts import BETWEEN, FAR, NUMBER, OTHER, PARTED, Number, accounts_in, is_meant, numbers_in
 
 _NIP = re.compile(
     r"(?<!\d)(?:19[4-9]\d|20[0-2]\d)S(?:0[1-9]|1[0-2])S(?:0[1-9]|[12]\d|3[01])S\d{4}S\d{2}S[12]S\d{3}(?!\d)".replace(
@@ -26,9 +26,10 @@ _NPWP = re.compile(
 )
 """15 digits in their groups, usually as 01.234.567.8-901.000, also without its zero; nothing else is grouped so."""
 _LIKE_NPWP = re.compile(
-    r"(?<!\d)(?:\d{15,16}|(?!(?:(?:19|20)\d\d\W){3})\d{4}S\d{4}S\d{4}S\d{4})(?!\d)".replace("S", BETWEEN)
+    r"(?<!\d)(?:\d{15,16}|(?!(?:(?:19|20)\d\d\W){3}|[1-9]\d{7}\D{1,3}[1-9]\d{7}(?!\d))"
+    r"\d{4}S\d{4}S\d{4}S\d{4})(?!\d)".replace("S", BETWEEN)
 )
-"""15 or 16 digits, also in fours; four years in a row are none."""
+"""15 or 16 digits, also in fours; four years in a row are none, nor two codes: that of a firm begins with a nought."""
 _NIK = re.compile(r"(?<!\d)(?:\d{2}S\d{2}S\d{2}S\d{6}|\d{6}S\d{2}S\d{2}S\d{2})S\d{4}(?!\d)".replace("S", BETWEEN))
 _SHAPED = re.compile(r"(?<!\d)(?:\d{4}S\d{2}S\d{6}S\d{2}|\d{3}S\d{2}S\d{7})S\d(?!\d)".replace("S", r"[ ./_-]{1,2}"))
 """How BRI and Mandiri group the numbers of accounts; nothing else is grouped so."""
@@ -41,7 +42,7 @@ _CALLED = re.compile(
 """A number of a person that is called what it is, however it is written."""
 _RUN, _LONGER = (re.compile(rf"\d(?:[\W_]{{0,5}}\d){{{more},}}") for more in (5, 11))
 """As many digits after each other as the shortest account has, and as the shortest of what says itself what it is."""
-_NUMBERED_BY = re.compile(r"(?<![^\W\d_])(?:no(?:mor)?\.?\s*rek(?:ening)?(?:nya)?|norek|rek)\W{0,3}$")
+_PERSONS = re.compile(r"(?<![^\W\d_])(?:nik|nip|nrp|npwp|ktp|kk)\W{0,3}$")
 _MOBILE = re.compile(
     r"(?<![\d+])(?<!\d[./-])(?:\(?\+ ?\(?62\)?S|\(?(?:00[ -]?)?62[) -]{0,2}|\(?0 ?)"
     r"8[1-35789](?:S\d){7,10}(?!S?\d)".replace("S", r"[ .()/_-]{0,3}")
@@ -63,10 +64,13 @@ _RINGS = re.compile(
 )
 """The same, with what it is called behind it."""
 _AT = r"(?: ?@ ?| ?[(\[] ?(?:at|@) ?[)\]] ?)"
-_DOT = r"(?:\.| \. | ?[(\[] ?(?:dot|\.) ?[)\]] ?)"
+_DOT = r"(?:\.| \. | (?:dot|titik) | ?[(\[] ?(?:dot|titik|\.) ?[)\]] ?)"
 _MAIL = re.compile(
-    rf"[\w.+-]+(?:@(?:[\w-]+\.)+[a-z]{{2,}}|{_AT}[a-z][\w-]*(?:{_DOT}[\w-]+)*?{_DOT}(?:com|net|org|id))"
-    r"(?<!\.go\.id)(?<!\.desa\.id)(?![\w-]|\.\w)",
+    rf"[\w.+-]+(?:@(?:[\w-]+\.)+[a-z]{{2,}}|{_AT}[a-z][\w-]*(?:{_DOT}[\w-]+)*?{_DOT}(?:com|net|org|id)"
+    rf"| at (?:(?:gmail|yahoo|ymail|hotmail|outlook|icloud){_DOT}"
+    r"|[a-z][\w-]*(?: (?:dot|titik) [\w-]+)*? (?:dot|titik) )"
+    r"(?:com|net|org|(?:co|ac|or|sch|web)(?:\.| dot | titik )id|id))"
+    r"(?<!\.go\.id)(?<!\.desa\.id)(?<! go dot id)(?<! desa dot id)(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
 """An address of e-mail that is not that of an office: most often a person's; also "budi (at) contoh . com"."""
@@ -74,24 +78,28 @@ _DAY = r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 _RUN_OF_DAY = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])20\d\d"
 _CODES = re.compile(
     r"(?<![\d.])\d\.\d\d\.\d\d\.\d\d\.\d{3}(?:\.\d{3,6})?(?![./-]?\d)"  # goods of an inventory
+    r"|(?<![\d.])1\.[1-5]\.\d\.\d\d\.\d\d\.\d\d\.\d{3}(?:[.-]\d{3,6})?(?![./-]?\d)"
+    r"|(?:barang|register|inventaris|nup)[^\w\n]{1,3}[1-8]\.\d{3}\.\d{3}\.\d{3}[.-]\d{1,6}(?![./-]?\d)"
     r"|(?<![\d.])[1-9]\d\.\d\d\.\d\d\.[12]\d{3}(?![./-]?\d)"  # villages
-    r"|(?<![\d.])[4-7](?:\.\d{1,2}){3,}(?:\.\d{2,5}){1,2}(?!\.?\d)"  # lines of a budget
-    rf"|(?<!\d){_RUN_OF_DAY}(?: ?- ?{_RUN_OF_DAY})?(?!\d)"
+    r"|(?P<sure>(?<![\d.])[4-7](?:\.\d{1,2}){3,}(?:\.\d{2,5}){1,2}(?!\.?\d))"  # lines of a budget
+    rf"|(?P<fixed>(?<!\d){_RUN_OF_DAY} ?- ?{_RUN_OF_DAY}(?!\d))|(?<!\d){_RUN_OF_DAY}(?!\d)"
     r"|(?<!\d)202\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2,6}(?!\d)",  # papers of a day
 )
 """Long numbers whose shape says that they are of nobody."""
 _HARMLESS = re.compile(
     r"rp\.?\s*[1-9]\d{0,2}(?:(?:[.,]\d{3})+(?![./-]?\d)|(?: \d{3})+(?![ ./-]?\d))"
-    r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)|(?<![\d./-])[1-9]\d{0,5}000000(?![ ./-]?\d)"  # rupiah
-    r"|(?:telp|telepon|tlp|faks|fax)\W{1,3}\(?0(?!8)\d{1,3}\)?[ -]{0,2}\d{5,8}(?!\d)|\(0(?!8)\d{2,3}\) ?\d{5,8}(?!\d)"
-    r"|(?<![\d./-])[1-9]\d{0,2}(?:(?:\.\d{3})*\.000(?![./-]?\d)|(?:\.\d{3})+(?:,\d\d(?!\d)|(?= ?rupiah)))"
+    r"|rp\.?\s*[1-9]\d*000(?![ ./-]?\d)|(?P<sum>(?<![\d./-])[1-9]\d{0,5}000000(?![ ./-]?\d)"  # rupiah
+    r"|(?<![\d./-])[1-9]\d{0,2}(?:(?:\.\d{3})*\.000(?![./-]?\d)|(?:\.\d{3})+,\d\d(?!\d)))"
+    r"|(?P<sure>(?<![\d./-])[1-9]\d{0,2}(?:\.\d{3})+(?= ?rupiah))"
+    r"|(?P<fixed>(?:telp|telepon|tlp|faks|fax)\W{1,3}\(?0(?!8)\d{1,3}\)?[ -]{0,2}\d{5,8}(?!\d)"
+    r"|\(0(?!8)\d{2,3}\) ?\d{5,8}(?!\d)"
     r"|(?<![\d./-])(?:19|20)\d\d(?: ?[-/] ?(?:19|20)\d\d)+(?![ ./-]?\d)"  # years
     r"|(?<![\d./-])\d{1,4}(?:\.\d{1,3}){0,3}/"  # letters of an office
     r"(?:\d{1,6}/(?:(?:19|20)\d\d|(?=[^\W\d_]{2}))|(?:19|20)\d\d/\d{1,4})(?![./-]?\d)"
-    rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d)"  # from a day until another
+    rf"|(?<![\d./-]){_DAY}(?: ?- ?{_DAY})?(?![./-]?\d))"  # from a day until another
     r"|(?<![\d.])(?:1[0-4]\d|9\d|\d)\.\d{5,8}(?![./-]?\d)",  # coordinates
 )
-"""Long numbers that stand beside a bank for other reasons."""
+"""Long numbers that stand beside a bank for other reasons; by their groups see :func:`is_meant`."""
 _SMALL = str.maketrans({chr(letter): chr(letter).lower() for letter in range(ord("A"), ord("Z") + 1)})
 _ALIKE = str.maketrans("OoIl", "0011")
 _MISTYPED = re.compile(r"[\dOoIl]{3,}")
@@ -105,7 +113,7 @@ _NAMES = {
     "npwp": _.lazy("NPWP"),
 }
 _NIK_DIGITS = 16
-_SIGN = re.compile(r"[@＠]|[(\[] ?at ?[)\]]", re.IGNORECASE)
+_SIGN = re.compile(r"[@＠]|[(\[] ?at ?[)\]]| at ", re.IGNORECASE)
 """What an address of e-mail has."""
 _FEWEST = 6
 """Digits of the shortest number that is never published."""
@@ -188,12 +196,12 @@ def _secrets(plain: str, *, phones: bool = False) -> Iterator[tuple[tuple[int, i
     if phones:
         plain = _SPREAD.sub(_hidden, _MOBILE.sub(_hidden, plain))
     # What is harmless keeps its length, so that places stay.
-    plain = _CODES.sub(_hidden, plain)
+    plain = _CODES.sub(_unless_called, plain)
     # A number of a person goes on in the next line.
     lines = plain.replace("\n", " ")
     if _RUN.search(lines) is None:
         return
-    rest = _HARMLESS.sub(_unless_numbered, plain)
+    rest = _HARMLESS.sub(_unless_called, plain)
     others = rest.replace("\n", " ")
     numbers: list[Number] = []
     if _RUN.search(others):
@@ -223,11 +231,14 @@ def _hidden(found: re.Match[str]) -> str:
     return re.sub(r"\d", "#", found.group())
 
 
-def _unless_numbered(found: re.Match[str]) -> str:
-    """Return what is harmless hidden, but not the number of an account that is written as if it were money."""
-    before = found.string[max(0, found.start() - FAR) : found.start()]
-    priced = found.group().startswith("rp") and not found.group().endswith("000") and _NUMBERED_BY.search(before)
-    return found.group() if priced else _hidden(found)
+def _unless_called(found: re.Match[str]) -> str:
+    """Return what is harmless hidden, but not what the words before it call an account, or the number of a person."""
+    said = found.group()
+    if said.startswith("rp"):
+        # Money is what ends with noughts; an account may be written as if it were some.
+        return said if not said.endswith("000") and is_meant(found.string, found) else _hidden(found)
+    called = _PERSONS.search(found.string, max(0, found.start() - FAR), found.start())
+    return said if called or is_meant(found.string, found) else _hidden(found)
 
 
 def _spaced(text: str) -> Iterator[tuple[tuple[int, int], Any]]:

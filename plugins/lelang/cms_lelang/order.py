@@ -248,14 +248,15 @@ def _early(row: Point, than: Point, zone: tzinfo, *, severe: bool = True) -> Bre
             "harga, atau periksa jadwalnya.",
             **said,
         )
-        return Breach("D2", row.part, row.field, text, severe, fault=str(WON))
+        return Breach("D2", row.part, row.field, text, severe, fault=str(WON), at=(than.mark,))
     if row.part == than.part == "stages":
         text = _(
             "%(what)s %(day)s, sebelum %(than)s %(other)s. Periksa kedua tanggalnya. Beberapa tahap dipindah bersama "
             "lewat Pindah jadwal; di berkas, mulai dari yang terakhir.",
             **said,
         )
-    return Breach("D2", row.part, row.field, text, severe, fault=f"{row.mark} {row.at.isoformat()}")
+    at = tuple(point.mark for point in (row, than) if point.part == "stages")
+    return Breach("D2", row.part, row.field, text, severe, fault=f"{row.mark} {row.at.isoformat()}", at=at)
 
 
 def _said(point: Point, zone: tzinfo, *, clock: bool) -> str:

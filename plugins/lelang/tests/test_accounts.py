@@ -39,13 +39,70 @@ PAPERS = (
     *("Lewat Bank Jateng dengan SP2D tanggal 2 April 2026 nomor 640800123456789", "Resi termin 1 no. 1234567890, BRI"),
     *("Transfer ke CV Maju kuitansi termin 1 nomor 1234567890", "Bank BRI jaminan PT Askrindo no. 1234567890"),
     *("Rekening air 0102003012345", "Rekening listrik kantor desa 5212345678901"),
+    *("Kode barang 1.3.2.02.01.01.003.0001", "Nomor register barang 3.100.102.001-000012"),
+    *("Pembayaran, nomor referensi 202604150012345678", "Nomor transaksi 1234567890123456"),
+    *("Nomor registrasi 202604150012345678", "Bank garansi nomor 2026/BG/00123456789", "53900001 53900002"),
+    *("Surat dukungan bank BRI nomor 0123456789", "Jaminan pelaksanaan BRI nomor 1234567890123", "53900001/53900002"),
+    *("Bukti transfer Bank Jateng nomor 2026041500123", "SHP No. 16.03.01.01.4.00123 a.n. Pemkab"),
+    *("Tablet IMEI 356938035643809 dan 356938035643817", "Garansi Bank Jateng no. 0123456789012"),
+    *("Perubahan nomor rekening sejak 12-05-2026", "Bank BRI 12052026 - 16052026", "Rehab kantor BPD 33.04.02.2010"),
+    *("Transfer ke rekening kas desa sebesar 148.250.000", "Nomor rekening kas desa Rp150.250.000"),
+    "Nomor rekening kas desa, 150.250.000 rupiah",
 )
+SHAPED = {
+    # The shapes of days, papers, goods, villages, places, letters and money.
+    "Uang muka ke no. rek BCA 2021031512 a.n. Budi": "2021031512",
+    "retensi ke nomor rekening BRI 202104150012": "202104150012",
+    "Rekening Mandiri a.n. Budi 2022101512345": "2022101512345",
+    "BCA 2021031512 a.n. Siti": "2021031512",
+    "2021031512 (BCA)": "2021031512",
+    "BRI VA 88808 2021031512": "88808 2021031512",
+    "No. Rek. pembayaran kontrak: 2021031512": "2021031512",
+    "Bukti transfer Bank Jateng no rek 2026041500123": "2026041500123",
+    "Bukti transfer ke BRI nomor 2021031512": "2021031512",
+    "no rek 15032024": "15032024",
+    "rek. a.n. Budi: 15032024": "15032024",
+    "no. rek. 20-06-2026": "20-06-2026",
+    "no rek 12.34.56.2001": "12.34.56.2001",
+    "rekening BRI 33.04.02.2010": "33.04.02.2010",
+    "Norek 7.12345678": "7.12345678",
+    "rek. BPD: 101.0012345": "101.0012345",
+    "no rek. 3.05.01.05.010": "3.05.01.05.010",
+    "norek BRI 027/05/2026": "027/05/2026",
+    "no rek 148.250.000,00": "148.250.000,00",
+    "no rek (0274) 512345": "512345",
+    # Words for accounts.
+    "Kode VA 8808081234567890": "8808081234567890",
+    "rekg 0012345678": "0012345678",
+    "BRIVA 12345678901": "12345678901",
+    "account no. 2021031512": "2021031512",
+    "reknya 0012345678": "0012345678",
+    "nomer rekening 12345678": "12345678",
+    "no rek BCA 12345678": "12345678",
+    # What hides behind the name of something else.
+    "Jaminan pelaksanaan BRI, no. rek 0123456789": "0123456789",
+    "Jaminan pelaksanaan dikembalikan ke BRI nomor 0123456789": "0123456789",
+    "Surat dukungan bank BRI nomor rekening 0123456789": "0123456789",
+    "Nomor transaksi BCA 0123456789": "0123456789",
+    "Nomor referensi BRI a.n. Budi 0012345678": "0012345678",
+    "nomor transaksi ditransfer ke Budi 1234567890123": "1234567890123",
+    "Nomor register 0012345678 BRI": "0012345678",
+    "IMEI rekening BRI 0123456789": "0123456789",
+    "NIK 1.3.2.02.01.01.003.0001": "1.3.2.02.01.01.003.0001",
+    "NPWP 09254294 34070001": "09254294 34070001",
+}
 
 
 @pytest.mark.parametrize(("text", "account"), ACCOUNTS.items())
 def test_an_account_stays_one_whatever_it_pays(text: str, account: str) -> None:
     small = text.lower()
     assert [small[first:last] for first, last in accounts_in(small, numbers_in(small))] == [account]
+
+
+@pytest.mark.parametrize(("text", "account"), SHAPED.items())
+def test_what_is_called_an_account_is_one_whatever_its_shape(text: str, account: str) -> None:
+    hidden = "".join("*" if letter.isdigit() else letter for letter in account)
+    assert redacted(text) == text.replace(account, hidden)
 
 
 @pytest.mark.parametrize("text", PAPERS)

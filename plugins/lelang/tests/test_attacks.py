@@ -74,7 +74,8 @@ def test_who_write_of_a_package_at_once_write_after_each_other(
     # Each of them alone is within the contract.
     written = ({**PARTLY["payments"], "amount": amount} for amount in ("100.000.000", "100.000.001"))
     statuses = at_once([poster(each, form, form, told) for each, told in zip(colleagues, written, strict=True)])
-    assert statuses == [303, 422]
+    # Who reads the package before the other has written is in conflict, who reads it afterwards is above the contract.
+    assert statuses in ([303, 409], [303, 422])
     assert (len(rows(site, Payment)), [row.number for row in rows(site, Release)]) == (1, [1, 2])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -169,6 +170,7 @@ HARMLESS = (
     *("Belanja modal rekening 520401010001", "Nomor rekening listrik PLN 523012345678", "12052026-16052026"),
     *("Rekening air PDAM 01020030", "rekening belanja 520401010001", "SPM: 000123456789", "08122026 - 16122026"),
     *("pengadaan@kalimandi.desa.id, dinpupr@banjarnegarakab.go.id", "@kalimandi di media sosial"),
+    *("Hotel at Kalimandi, titik 2", "dinpupr at banjarnegarakab dot go dot id"),
     *("081/003/2026", "Kode 02.03.11.01, Bank BRI", "08.15-10.30, 08-12-2026", "Rp81.234.567.890"),
 )
 WORDS_BEFORE = (
@@ -204,6 +206,10 @@ SPELLED = {
     "budi(at)gmail.com": "alamat surel selain .go.id dan .desa.id",
     "budi @ gmail . com": "alamat surel selain .go.id dan .desa.id",
     "Budi [at] contoh [dot] co.id": "alamat surel selain .go.id dan .desa.id",
+    "siti@gmail dot com": "alamat surel selain .go.id dan .desa.id",
+    "siti at gmail dot com": "alamat surel selain .go.id dan .desa.id",
+    "Siti AT contoh titik co titik id": "alamat surel selain .go.id dan .desa.id",
+    "siti at gmail.com": "alamat surel selain .go.id dan .desa.id",
     "SPK nomor 027/05/2026, Bank BRI 0011223344": "nomor rekening bank",
     "SP2D 12345678, 0011223344 BRI": "nomor rekening bank",
     "Paket untuk Budi 0011223344 BRI": "nomor rekening bank",
@@ -278,6 +284,13 @@ def test_who_wrote_another_number_learns_how_to_say_so(app: Flask) -> None:
         # What has the shape of one of a person is one, whatever it is called.
         shaped = ("NIK 3304022001900001", "NPWP 640800123456789", "Kuitansi 01.234.567.8-901.000")
         assert [hint in wrong_with(text) for text in shaped] == [False, False, False]
+
+
+def test_every_name_that_is_offered_helps(app: Flask) -> None:
+    with app.test_request_context("/"):
+        said = wrong_with("Bank BRI 1234567890123")
+        names = re.findall("“(, [^”]+)”", said)
+        assert (len(names), [wrong_with(f"Bank BRI{name} 1234567890123") for name in names]) == (8, [""] * 8)
 
 
 def test_an_address_of_a_person_does_not_go_out(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -121,6 +122,13 @@ def test_a_file_is_said_to_be_chosen_again_and_a_bare_wish_is_not_repeated(clien
     assert (answer.status_code, "perlu dipilih lagi" in answer.text) == (401, True)
     bare = client.post(at("/media/abc/hapus"), data={"csrf_token": "x"})
     assert (bare.status_code, "Tulisan Anda" in bare.text) == (401, False)
+
+
+def test_what_a_form_holds_to_know_what_was_seen_is_no_word_of_anybody(client: FlaskClient, site: Site) -> None:
+    client.delete_cookie("balai")
+    answer = client.post(at("/beranda/pengumuman"), data={"text": "Air mati", "seen": "terbit-1c6e0b-"})
+    words = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", answer.text)
+    assert (answer.status_code, [word.strip() for word in words]) == (401, ["Air mati"])
 
 
 def test_what_another_site_sends_is_not_shown(client: FlaskClient, site: Site) -> None:

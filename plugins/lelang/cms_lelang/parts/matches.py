@@ -10,6 +10,7 @@ from flask import g
 
 from cms_lelang.bidding import are_others
 from cms_lelang.cases import PARTS, Case
+from cms_lelang.names import key_of
 
 Asked = tuple[tuple[Any, ...], str]
 """What a row of a file says that it is: its key with what else tells it apart, and its package."""
@@ -47,19 +48,16 @@ def _alike(name: str, place: int, row: Any, key: Any) -> bool:
 def namesakes(keys: Collection[Asked], cases: Mapping[str, Case]) -> dict[Any, Any]:
     """Return the bidders that a file tells of by name and NPWP: two businesses of one name are two where those differ.
 
-    Where there is one of a name, here and in the file, it is that one, whatever the NPWP. What stays open is noted,
-    and refused where its row is looked at.
+    Names are one as rule D3 takes them, however they are spelled. What stays open is noted, and refused where its row
+    is looked at.
     """
     found: dict[Any, Any] = {}
     g.lelang_alike = set()
     of_name: dict[tuple[str, str], list[Asked]] = {}
     for asked in keys:
-        of_name.setdefault((asked[0][0], asked[1]), []).append(asked)
+        of_name.setdefault((key_of(asked[0][0]), asked[1]), []).append(asked)
     for (name, own), told in of_name.items():
-        rows = [row for row in cases[own].bidders if row.name == name] if own in cases else []
-        if len(told) == len(rows) == 1:
-            found[told[0]] = rows[0]
-            continue
+        rows = [row for row in cases[own].bidders if key_of(row.name) == name] if own in cases else []
         for same in _SAME:
             left = [row for row in rows if row not in found.values()]
             pairs = [(each, row) for each in told if each not in found for row in left if same(row.tax, each[0][1])]

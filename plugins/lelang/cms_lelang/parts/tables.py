@@ -31,6 +31,7 @@ from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, VOIDABLE, Case, load_all
 from cms_lelang.fields import ClockField, Code, TaxField, both, rounded
 from cms_lelang.models import Handover, Package
+from cms_lelang.names import key_of
 from cms_lelang.parts import matches
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.kinds import Clock, Tax, Ticked
@@ -231,14 +232,15 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
         return {OWN: _("Paket ini swakelola: bagian ini tidak ada padanya.")}
     if not may_change(case.package):
         return {OWN: _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
-    if part == "bidders" and (values[KEYS[part]], values[OWN]) in g.get("lelang_alike", ()) and existing is None:
+    alike = g.get("lelang_alike", ())
+    if part == "bidders" and existing is None and (key_of(values[KEYS[part]]), values[OWN]) in alike:
         said = _(
             "Ada beberapa peserta bernama %(name)s, jadi tidak jelas yang mana. Isi NPWP-nya, di sini dan di daftar "
             "pesertanya.",
             name=values[KEYS[part]],
         )
         return {KEYS[part]: said}
-    if part in APART and part not in SEVERAL and (values.get(KEYS[part], ""), values[OWN]) in g.get("lelang_alike", ()):
+    if part in APART and part not in SEVERAL and (values.get(KEYS[part], ""), values[OWN]) in alike:
         return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
     if part == "contracts" and existing is None and None in (values.get("value"), values.get("signed")):
         text = _(

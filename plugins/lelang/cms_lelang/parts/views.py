@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField, ValidationError
 
 from cms_core.api import (
     ARCHIVED,
@@ -18,6 +18,7 @@ from cms_core.api import (
     current_site,
     current_user,
     get_or_404,
+    now,
     once,
     require,
 )
@@ -33,6 +34,8 @@ from cms_lelang.parts.forms import FORMS, PartForm
 from cms_lelang.parts.services import RACED, Mark, lines, mark_of, voided
 from cms_lelang.words import TITLES
 
+LEAST = 10
+"""Letters of a reason."""
 CHANGED = _.lazy("Sementara itu orang lain mengubah yang ini. Periksa dahulu isinya.")
 
 
@@ -73,13 +76,20 @@ class VoidForm(TakeForm):
         must=_.lazy("Tulis mengapa, supaya warga tahu."),
     )
 
+    def validate_void(self, field: StringField) -> None:
+        """Refuse what is too short to be a reason: it stands for good."""
+        if len("".join((field.data or "").split())) < LEAST:
+            raise ValidationError(_("Tulis alasan sedikitnya %(least)s huruf.", least=LEAST))
+
 
 @require(f"{NAME}.view")
 def overview(key: int) -> ResponseReturnValue:
     """What is told of a package beyond its form, in the order of its life, and what is wrong with it."""
-    package = get_or_404(Package, key)
-    case = load(package)
-    site = current_site()
+    return _overview(load(get_or_404(Package, key)))
+
+
+def _overview(case: Case) -> str:
+    package, site = case.package, current_site()
     return render_template(
         f"{NAME}/parts.html",
         row=package,
@@ -128,6 +138,8 @@ def take(key: int, part: str, ref: int) -> ResponseReturnValue:
     """Take a part away that the public was never told of, or say of one that it was that it is a mistake."""
     package = get_or_404(Package, key)
     case = load(package)
+    if part in PARTS and _is_gone(case, part, ref):
+        return _taken(case, part, ref)
     row = _of_case(case, part, _row(package, part, ref))
     if not may_change(package):
         abort(403)
@@ -138,7 +150,8 @@ def take(key: int, part: str, ref: int) -> ResponseReturnValue:
         flash(_("Yang sudah pernah terbit tidak dihapus. Perbaiki isinya."), "warn")
         return redirect(url_for(f"{NAME}.admin.part", key=key, part=part, ref=ref), 303)
     good = good and (not told or refuse_secrets(form))
-    if good and Mark.read(form.seen.data).said != mark_of(case, [row]).said:
+    meanwhile = good and Mark.read(form.seen.data).said != mark_of(case, [row]).said
+    if meanwhile:
         form.form_errors.append(str(CHANGED))
         good = False
     kept = {"version": package.version, "site": current_site(), "by": current_user}
@@ -150,8 +163,10 @@ def take(key: int, part: str, ref: int) -> ResponseReturnValue:
             services.take_part(package, part, row.id, **kept)
     except ChangedMeanwhile:
         form.form_errors.append(str(RACED))
+        meanwhile = True
     if form.errors or form.form_errors:
-        return _page(FORMS[part](formdata=None, case=case, row=row), package, part, form), 422
+        status = 409 if meanwhile else 422
+        return _page(FORMS[part](formdata=None, case=case, row=row), package, part, form), status
     flash(_("Dicatat sebagai keliru, dan tampil begitu di situs.") if told else _("Dihapus."), "ok")
     return redirect(url_for(f"{NAME}.admin.parts", key=key), 303)
 
@@ -186,8 +201,9 @@ def _write(case: Case, part: str, row: Any) -> ResponseReturnValue:
             )
         except ChangedMeanwhile:
             form.form_errors.append(str(RACED))
+            form.meanwhile = True
             return None
-        flash(said_saved(package), "ok")
+        flash(said_saved(package, hidden=part == "bidders" and case.is_sealed(now())), "ok")
         if doubts:
             flash(doubts, "warn")
         return url_for(f"{NAME}.admin.parts", key=package.id)
@@ -198,8 +214,10 @@ def _write(case: Case, part: str, row: Any) -> ResponseReturnValue:
     return _page(form, package, part), 409 if form.meanwhile else 422 if form.is_submitted() else 200
 
 
-def said_saved(package: Package) -> str:
-    """Return what a person is told whose writing was taken."""
+def said_saved(package: Package, *, hidden: bool = False) -> str:
+    """Return what a person is told whose writing was taken; citizens do not see what is ``hidden`` until then."""
+    if hidden:
+        return _("Tersimpan. Peserta tampil di situs sesudah penawaran ditutup.")
     return _("Tersimpan dan tampil di situs.") if package.state == PUBLISHED else _("Tersimpan.")
 
 
@@ -238,6 +256,23 @@ def _is_gone(case: Case, part: str, ref: int) -> bool:
     return saw and ref not in {row.id for row in getattr(case, part)}
 
 
+def _struck(case: Case, part: str, ref: int) -> Any:
+    """Return a row of a part that was struck out; None where there is none."""
+    return next((row for row in case.voided if isinstance(row, PARTS[part]) and row.id == ref), None)
+
+
+def _taken(case: Case, part: str, ref: int) -> ResponseReturnValue:
+    """Say that somebody else has taken away or struck out already what this person would."""
+    if not may_change(case.package) or part not in parts_of(case.package):
+        abort(403)
+    struck = _struck(case, part, ref)
+    if struck is None:
+        flash(_("Yang ini sudah dihapus orang lain."), "warn")
+    else:
+        flash(_("Yang ini sudah dicoret: “%(reason)s”.", reason=struck.void), "warn")
+    return _overview(case), 409
+
+
 def _gone(case: Case, part: str, ref: int) -> ResponseReturnValue:
     """Keep what was typed of a part that is there no more: sent again, it is a new one."""
     package = case.package
@@ -245,7 +280,7 @@ def _gone(case: Case, part: str, ref: int) -> ResponseReturnValue:
         abort(403)
     form = FORMS[part](case=case)
     form.seen.data = str(mark_of(case, ()))
-    struck = next((row for row in case.voided if isinstance(row, PARTS[part]) and row.id == ref), None)
+    struck = _struck(case, part, ref)
     if struck is None:
         text = _("Sementara itu orang lain menghapus yang ini. Isian Anda masih ada: simpan lagi untuk menambahkannya.")
     else:

@@ -123,10 +123,10 @@ def _orders(contract: Contract, zone: ZoneInfo) -> list[Json]:
 def _amendment(change: Change, case: Case, zone: ZoneInfo) -> Json:
     """Return an addendum; what was before it is told in words, as OCDS 1.1 has it (``changes`` is deprecated)."""
     row, worth, lasts = change.row, "", ""
-    if row.value is not None and change.value is not None:
+    if row.value is not None and change.value not in (None, row.value):
         named = "Harga satuan" if case.is_framework else "Nilai"
         worth = f"{named} dari {format_rupiah(change.value)} menjadi {format_rupiah(row.value)}"
-    if row.ends is not None:
+    if row.ends is not None and row.ends != change.ends:
         since = f" dari {format_date(change.ends)}" if change.ends else ""
         lasts = f"Selesai{since} menjadi {format_date(row.ends)}"
     return {

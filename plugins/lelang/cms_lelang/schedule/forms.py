@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -39,6 +40,8 @@ class ScheduleForm(AdminForm):
         ),
     )
     case: Case
+    added: Sequence[Stage] = ()
+    """Stages that somebody else added since this person saw the schedule: nothing was sent of them."""
     meanwhile = False
 
     @property
@@ -86,12 +89,17 @@ class ScheduleForm(AdminForm):
         if was.shown != now.shown and self.case.package.state == PUBLISHED:
             self.form_errors.append(str(SHOWN))
         if was.said != now.said:
+            known = [row for row in self.case.schedule if row not in self.added]
+            if was.said == mark_of(self.case, known).said:
+                told = self.added
+            else:
+                moved = [row for row, _written in self.moved]
+                told = [row for row in self.case.schedule if row in self.added or row in moved]
             text = _(
                 "Sementara itu orang lain mengubah jadwal ini. Kini tersimpan: %(said)s. Isian Anda masih ada: "
                 "periksa, lalu simpan lagi untuk menggantinya.",
                 said="; ".join(
-                    f"{STAGES[row.stage]} {clock_text(row.starts_at)} – {clock_text(row.ends_at)}"
-                    for row, _written in self.moved
+                    f"{STAGES[row.stage]} {clock_text(row.starts_at)} – {clock_text(row.ends_at)}" for row in told
                 ),
             )
             self.form_errors.append(text)
@@ -119,6 +127,8 @@ def schedule_form(case: Case) -> ScheduleForm:
     form: ScheduleForm = kind(data=stored)
     if not form.is_submitted():
         form.seen.data = str(mark_of(case, case.schedule))
+    if form.is_submitted():
+        form.added = [row for row in case.schedule if not any(f"{row.stage}_{name}" in request.form for name in TIMES)]
     # Of a stage that another one added meanwhile nothing was sent, and nobody emptied it.
     for field in (form[name] for name in stored if form.is_submitted() and name not in request.form):
         field.process(None, stored[field.name])

@@ -31,6 +31,7 @@ def move(key: int) -> ResponseReturnValue:
             services.put_parts(package, "stages", told, version=package.version, site=current_site(), by=current_user)
         except ChangedMeanwhile:
             form.form_errors.append(str(RACED))
+            form.meanwhile = True
             return None
         flash(said_saved(package), "ok")
         return url_for(f"{NAME}.admin.parts", key=key)

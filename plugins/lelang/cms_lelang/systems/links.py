@@ -23,7 +23,8 @@ from cms_lelang import _, services
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.checks import money, plans
-from cms_lelang.fields import RupiahField, whole
+from cms_lelang.codes import whole
+from cms_lelang.fields import RupiahField
 from cms_lelang.models import LONGEST_ACCOUNT, Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm, own_source
 from cms_lelang.systems.columns import ALSO, PACKAGE

@@ -86,6 +86,26 @@ def test_one_without_a_number_is_not_taken_for_one_of_two(operator: FlaskClient,
     assert page.count("Ada beberapa peserta bernama CV Maju") == 2
 
 
+@pytest.mark.usefixtures("package")
+def test_a_business_is_known_however_it_is_spelled(operator: FlaskClient, site: Site) -> None:
+    take(operator, look(operator, "bagian/bidders", BOTH + "saluran-irigasi,PT Lain Sekali,,143000000\n"))
+    spelled = HEAD + (
+        f"saluran-irigasi,CV. Maju,{SECOND},132000000\nsaluran-irigasi,cv  maju,{FIRST},131000000\n"
+        f"saluran-irigasi,PT LAIN SEKALI,{THIRD},133000000\n"
+    )
+    take(operator, look(operator, "bagian/bidders", spelled))
+    assert kept(site) == [("01.2", 131_000_000), ("02.2", 132_000_000), ("03.2", 133_000_000)]
+    page = said(look(operator, "bagian/bidders", HEAD + "saluran-irigasi,C.V. MAJU,,1000000\n"))
+    assert ("Ada beberapa peserta bernama C.V. MAJU, jadi" in page, "Impor semua" in page) == (True, False)
+
+
+@pytest.mark.usefixtures("package")
+def test_another_number_is_another_business(operator: FlaskClient, site: Site) -> None:
+    take(operator, look(operator, "bagian/bidders", HEAD + row(FIRST, 141_000_000)))
+    take(operator, look(operator, "bagian/bidders", HEAD + row(SECOND, 142_000_000)))
+    assert kept(site) == [("01.2", 141_000_000), ("02.2", 142_000_000)]
+
+
 STRUCK = [
     ("payments", 1, "tgl_bap,besar_pembayaran,no_bap", "2026-06-18,92300000,900/19", "Rp92.300.000, 18 Juni 2026"),
     ("payments", 1, "tgl_bap,besar_pembayaran,no_bap", "2026-06-17,91300000,900/19", "Rp92.300.000, 18 Juni 2026"),

@@ -85,7 +85,7 @@ def test_after_a_refused_removal_the_part_is_saved_without_a_conflict(
     form = f"{STAFF}/{key}/bagian/payments/{rows(site, Payment)[0].id}"
     # Without a reason, or seen before another one changed it.
     refused = operator.post(f"{form}/hapus", data=fill_in(form, {}) if shown else fill_in(form, {}, seen="draf-x-"))
-    assert refused.status_code == 422
+    assert refused.status_code == (422 if shown else 409)
     assert hidden(refused.text)["seen"].split("-")[0] == ("terbit" if shown else "draf")
     mine = {**PAID, "note": "Uang muka", **hidden(refused.text)}
     assert operator.post(form, data=mine).status_code == 303
@@ -217,10 +217,39 @@ def test_what_was_published_by_mistake_is_struck_out_with_its_reason(
     assert "Dicatat keliru: Tercatat dua kali" in operator.get(f"{STAFF}/{key}/bagian").text
     # It is there no more: neither to be changed nor to be taken away again.
     assert operator.get(form).status_code == 404
-    assert operator.post(f"{form}/hapus", data={**token, "void": "Lagi"}).status_code == 404
+    gone = operator.post(f"{form}/hapus", data={**token, "void": "Tercatat lagi di sini"})
+    assert (gone.status_code, "Yang ini sudah dicoret: “Tercatat dua kali”." in gone.text) == (409, True)
+    assert [row.void for row in rows(site, Payment)] == ["", "Tercatat dua kali"]
     again = f"{STAFF}/{key}/bagian/payments/baru"
     sent = fill_in(again, {"paid": "2026-06-18", "amount": "92.300.000", "number": "900/19"})
     assert operator.post(again, data=sent).status_code == 303
+
+
+def test_a_reason_says_something(operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage) -> None:
+    key = make_package(parts=story())
+    form = f"{STAFF}/{key}/bagian/payments/{rows(site, Payment)[0].id}"
+    for short in ("x", "x          x", "123456789"):
+        answer = operator.post(f"{form}/hapus", data=fill_in(form, {}, void=short))
+        assert (answer.status_code, "Tulis alasan sedikitnya 10 huruf." in answer.text) == (422, True)
+    assert [row.void for row in rows(site, Payment)] == ["", ""]
+    assert operator.post(f"{form}/hapus", data=fill_in(form, {}, void="1234567890")).status_code == 303
+
+
+def test_who_strikes_out_what_another_changed_or_took_away_is_told(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=story())
+    form = f"{STAFF}/{key}/bagian/payments/{rows(site, Payment)[0].id}"
+    mine = fill_in(form, {}, void="Tercatat dua kali")
+    assert operator.post(form, data=fill_in(form, {**PAID, "note": "Uang muka"})).status_code == 303
+    answer = operator.post(f"{form}/hapus", data=mine)
+    assert (answer.status_code, "orang lain mengubah yang ini" in answer.text) == (409, True)
+    draft = make_package(parts=story(), shown=False, title="Jembatan")
+    form = f"{STAFF}/{draft}/bagian/payments/{rows(site, Payment)[-1].id}"
+    token = fill_in(form, {})
+    assert operator.post(f"{form}/hapus", data=token).status_code == 303
+    gone = operator.post(f"{form}/hapus", data=token)
+    assert (gone.status_code, "Yang ini sudah dihapus orang lain." in gone.text) == (409, True)
 
 
 def test_what_others_need_is_not_struck_out(

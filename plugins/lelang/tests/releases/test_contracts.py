@@ -122,6 +122,19 @@ def test_what_was_signed_is_mended_without_a_new_amendment(
     assert second["tag"] == ["contractUpdate"]
 
 
+def test_an_addendum_that_says_what_held_before_tells_no_change(client: FlaskClient, make_package: MakePackage) -> None:
+    parts = story()
+    same = {"value": 142_000_000, "ends": parts["contracts"][0].ends, "reason": "Gambar kerja"}
+    parts["addenda"] = [Addendum(number="A", signed=date(2026, 5, 1), **same)]
+    make_package(parts=parts)
+    (release,) = package_of(client, "rilis.json")["releases"]
+    assert release["contracts"][0]["amendments"][0]["description"] == "A"
+    pages = [words(client.get(f"{HOME}/lelang/saluran-irigasi{path}").text) for path in ("", "/rincian")]
+    assert ["→" in page for page in pages] == [False, False]
+    assert "Adendum A , 1 Mei 2026: Gambar kerja" in pages[0]
+    assert "A 1 Mei 2026 tetap tetap Gambar kerja" in pages[1]
+
+
 @pytest.mark.usefixtures("offline")
 def test_a_framework_tells_the_price_of_a_piece_and_no_value(
     open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path

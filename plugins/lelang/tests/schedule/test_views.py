@@ -153,7 +153,8 @@ def test_a_stage_that_another_added_meanwhile_comes_back_as_it_is(
     assert operator.post(new, data=fill_in(new, added)).status_code == 303
     answer = operator.post(form, data=mine)
     assert (answer.status_code, "Sementara itu orang lain mengubah jadwal ini." in answer.text) == (409, True)
-    assert "Tulis mulainya." not in answer.text
+    stored = "Kini tersimpan: Pemberian penjelasan 05-03-2026 08:00 – 05-03-2026 12:00. Isian Anda masih ada"
+    assert ("Tulis mulainya." in answer.text, stored in answer.text) == (False, True)
     assert re.findall(r'name="penjelasan_starts_at"[^>]*value="([^"]*)"', answer.text) == ["2026-03-05T08:00"]
     hidden = dict(re.findall(r'name="(key|seen)" type="hidden" value="([^"]*)"', answer.text))
     again = {"penjelasan_starts_at": "2026-03-05T08:00", "penjelasan_ends_at": "2026-03-05T12:00", **hidden}

@@ -1,0 +1,102 @@
+"""Codes as spreadsheets hand them on."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cms_core.api import BadCell, Site
+from cms_lelang.codes import whole
+from cms_lelang.models import Plan
+
+from .conftest import MakePackage, look, rows, take
+
+MENDED = {
+    "58000029.0": "58000029",
+    "'58000032": "58000032",
+    "‘58000032": "58000032",
+    "５８０００００３２": "580000032",
+    "53.216.300": "53216300",
+    "53,216,300": "53216300",
+    "10 073 216": "10073216",
+}
+KEPT = (
+    "58000029",
+    "027/RKP/2026",
+    "RKP-01",
+    "1.3",
+    "2026.01",
+    "1.01.2.22.0.00.01.0000",
+    "33.04.02.2007",
+    "02/2026",
+    "58000042,58000043",
+)
+"""Codes, and numbers that villages give their plans."""
+RUINED = (
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "###", "Err:502", "NaN", "nan", "N/A", "null", "TRUE", "False"),
+    *("58000042.50", "58000042,5", "58000042,3333", "2026-03-01", "2026-03-01 10:00"),
+)
+SHORTENED = ("12E3", "1,00732E+10", "5.8e7", "5E-7")
+
+
+@pytest.mark.parametrize(("said", "code"), [*MENDED.items(), *((each, each) for each in KEPT)])
+def test_a_code_is_what_was_meant(said: str, code: str) -> None:
+    assert whole(said) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "why"), [*((s, "bukan kode") for s in RUINED), *((s, "dipendekkan") for s in SHORTENED)]
+)
+def test_what_a_spreadsheet_ruined_is_no_code(app: Flask, said: str, why: str) -> None:
+    with app.test_request_context("/"), pytest.raises(BadCell, match=f"“{re.escape(said)}” .*{why}"):
+        whole(said)
+
+
+HEAD = (
+    "Kode Paket",
+    "Kode RUP",
+    "Nama paket",
+    "Tahun anggaran",
+    "Jenis pengadaan",
+    "Metode pemilihan",
+    "Pagu (rupiah)",
+)
+REST = ("Embung Dusun 1", 2026, "Konstruksi", "Tender", 880_000_000)
+
+
+def of_plans(*codes: Any) -> bytes:
+    """Return a spreadsheet of plans with these codes."""
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for line in (HEAD, *((f"70{number}", code, f"{REST[0]} {number}", *REST[1:]) for number, code in enumerate(codes))):
+        book.worksheets[0].append(line)
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [(date(2026, 3, 1), "2026-03-01"), (True, "TRUE"), (58000042.5, "58000042,5"), ("#REF", "#REF"), ("###", "###")],
+)
+@pytest.mark.parametrize("table", ["rup", "kode"])
+def test_a_cell_that_is_no_code_is_refused_where_it_stands(
+    operator: FlaskClient, site: Site, table: str, cell: Any, said: str
+) -> None:
+    page = look(operator, table, of_plans(cell), "rup.xlsx").text
+    assert (f"“{said}” bukan kode" in page, "Impor semua" in page) == (True, False)
+    page = look(operator, table, of_plans(58000042, "RKP-01"), "rup.xlsx").text
+    assert "bukan kode" not in page
+
+
+def test_what_is_mended_is_kept_so(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    take(operator, look(operator, "rup", of_plans(58000031, "'58000032", "53.216.300", "RKP-01", None), "rup.xlsx"))
+    assert [row.code for row in rows(site, Plan)] == ["58000031", "58000032", "53216300", "RKP-01", ""]
+    make_package(code="700")
+    page = look(operator, "bagian/plans", "paket,Kode RUP,Tahun anggaran RUP\n700,#REF!,2026\n").text
+    assert ("“#REF!” bukan kode" in page, "Impor semua" in page) == (True, False)

@@ -44,10 +44,10 @@ from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
+from cms_lelang.first_told import first_told
 from cms_lelang.models import Package, Plan, Release, Stage
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
-from cms_lelang.releases.facts import part_of
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.twice import named_twice
@@ -205,19 +205,9 @@ def known_of(case: Case, *, site: Site) -> Known:
     return dataclasses.replace(
         _limited(case, site),
         **doubles.same_code(package),
-        **_first_told(case),
+        **first_told(case),
         same_name=doubles.same_name(package),
     )
-
-
-def _first_told(case: Case) -> dict[str, Any]:
-    """Return value and end of a contract as the public was told of them first, before there were addenda."""
-    if case.contract is None or case.package.process is None:
-        return {}
-    said = [facts for row in told_of(case.package) for key, facts in row.facts.items() if part_of(key) == "contracts"]
-    end = next((each["ends"] for each in said if each.get("ends")), None)
-    value = next((each["value"] for each in said if each.get("value") is not None), None)
-    return {"end": date.fromisoformat(end) if end else None, "value": value}
 
 
 def _limited(case: Case, site: Site) -> Known:
@@ -264,7 +254,7 @@ def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
 
 def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:
     """Return what would be doubtful about a package, and was not before, if its ``part`` were another."""
-    told = _first_told(after) if part == "contracts" else {}
+    told = first_told(after) if part in ("contracts", "bidders") else {}
     cases = ((case, dataclasses.replace(_limited(case, site), **told)) for case in (before, after))
     old, new = (check(case, known) for case, known in cases)
     return [breach for breach in new if not breach.severe and breach not in old]

@@ -142,7 +142,7 @@ def test_a_file_of_contracts_is_refused_whose_supplier_did_not_win(
     page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Entah Siapa,,S-1").text)
     said = "Penyedia di baris ini CV Entah Siapa, padahal pemenang paket ini CV Tirta."
     told = re.sub("<[^>]*>", "", page)
-    assert (f"Sel E2, Penyedia: {said}" in told, "Impor semua" in page) == (True, False)
+    assert (f"Sel E2, Nama penyedia: {said}" in told, "Impor semua" in page) == (True, False)
     take(operator, look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},PT. Air,PT Air; PT Bumi,S-1"))
     assert [row.partners for row in rows(site, Contract)] == ["PT Air; PT Bumi"]
 

@@ -81,6 +81,7 @@ from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.offices import offices
 from cms_core.modules.settings import change_settings, settings_of
+from cms_core.nik import has_nik
 from cms_core.notices.services import notify, notify_sites, settle
 from cms_core.numbering import count_for, count_on
 from cms_core.offline.outbox import shell as kept_form
@@ -90,7 +91,7 @@ from cms_core.pdf.services import PaperLetter, PdfUnavailable, letter_pdf, pdf_i
 from cms_core.people.rights import staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.publishing.checks import Finding, has_nik
+from cms_core.publishing.checks import Finding
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.desk_table import desk_table

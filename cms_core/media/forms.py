@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from cms_core.delivery import form_token
 from cms_core.delivery.form_token import AdminForm, keep_what_was_sent
@@ -19,6 +19,7 @@ from cms_core.media import services
 from cms_core.media.documents import PreparedDocument, prepare_document
 from cms_core.media.inspection import DocumentRefused, looks_like_one
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
+from cms_core.nik import has_nik
 
 
 class UploadForm(AdminForm):
@@ -48,18 +49,24 @@ class UploadForm(AdminForm):
         return self.prepared is not None
 
 
+def no_nik(_form: Any, field: Any) -> None:
+    """Refuse the number of a person: what is said of a medium stands wherever it is shown, at once."""
+    if has_nik(field.data or ""):
+        raise ValidationError(_("Di sini ada NIK atau nomor KK, dan ini dibaca warga. Hapus nomornya."))
+
+
 class MediaForm(AdminForm):
     """What is said of a photo or document."""
 
     alt = StringField(
         _l("Apa yang tampak di foto"),
         description=_l("Dibacakan untuk warga yang tidak dapat melihat."),
-        validators=[Optional(), Length(max=200, message=_l("Terlalu panjang."))],
+        validators=[Optional(), Length(max=200, message=_l("Terlalu panjang.")), no_nik],
     )
     credit = StringField(
         _l("Sumber"),
         description=_l("Kantor atau orang yang membuatnya."),
-        validators=[Optional(), Length(max=120, message=_l("Terlalu panjang."))],
+        validators=[Optional(), Length(max=120, message=_l("Terlalu panjang.")), no_nik],
     )
     focus = StringField(_l("Bagian terpenting"), validators=[Optional(), Length(max=2)])
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from flask import Blueprint, Response, abort, g, request
 from werkzeug.utils import secure_filename
 
@@ -25,6 +28,10 @@ SOON_SECONDS = 60
 SOON = "webp"
 MOST_OF_NAME = 80
 """Letters of the name of a download, without its ending."""
+_PERSONAL = re.compile(
+    r"\S+@\S+|(?<!\d)(?!(?:(?:19|20)\d\d[ ._-]+)+(?:19|20)\d\d(?!\d))\d(?:(?:[^\w/]|_){0,3}\d){9,}", re.ASCII
+)
+"""An address of e-mail, or a number as long as those of persons, telephones and accounts; a row of years is none."""
 DOCUMENT_RULE = f"media/<key>/berkas.<any({', '.join(inspection.ENDINGS)}):ending>"
 RULE = "media/<key>/<int:width>.<any(webp, jpg, avif):ending>"
 
@@ -68,9 +75,15 @@ def _download(media: services.Shown | None, ending: str) -> Response:
     response = _response(documents.stored_name(media.key, ending), inspection.ENDINGS[ending])
     # Never inside a page, whatever is in it; a browser is not to guess either.
     # Called by what is said of it: the name of the sender's file was meant for nobody.
-    name = secure_filename(media.alt)[:MOST_OF_NAME] or "berkas"
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{_name_of(media.alt)}.{ending}")
     return _guarded(response, f"{media.key}-{ending}")
+
+
+def _name_of(said: str) -> str:
+    """Return what a download is called by what is said of it, without the numbers of anybody."""
+    # As the name will be written, so that no sign that is left out there parts a number here.
+    plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode()
+    return secure_filename(_PERSONAL.sub("", plain))[:MOST_OF_NAME].rstrip("._-") or "berkas"
 
 
 def _send(media: services.Shown | None, width: int, ending: str) -> Response:

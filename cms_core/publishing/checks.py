@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 from PIL import Image, ImageStat
 from sqlalchemy import select
 
-from cms_core import nik
 from cms_core.extensions import db
 from cms_core.media.inspection import NOTES
 from cms_core.media.models import Media
+from cms_core.nik import SPACE, WRITTEN, is_nik
 from cms_core.publishing.blocks import FILE, HEADING, PARAGRAPH, PHOTO, Block
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.marks import from_text
@@ -28,16 +28,11 @@ DARK = 60
 NARROW = 640
 """Pixels; a narrower photo is blurred on a desk."""
 
-_SPACE = r"[ \u00a0.\-\u2011\u2013]"
-# The number of a case or a letter of a village has sixteen digits, too: PI-3304022007-26-0001.
-_NO_CASE = r"(?!(?<=\b[A-Z]{2}[\-\u2011\u2013])\d{10}[\-\u2011\u2013]\d{2}[\-\u2011\u2013]\d{4}(?!\d))"
-_NIK = re.compile(rf"(?<!\d){_NO_CASE}\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
-_BEGUN = re.compile(nik.SHAPE)
 # Behind a digit and one of these a number goes on: an amount, a date, a letter's number.
 _NEW = r"(?<!\d)(?<!\d[.,/\-])"
-_GAP = rf"(?:{_SPACE}|[()]){{0,2}}"
+_GAP = rf"(?:{SPACE}|[()]){{0,2}}"
 _MOBILE = re.compile(rf"{_NEW}(?:62|0){_GAP}8\d(?:{_GAP}\d){{6,10}}(?!\d)")
-_LANDLINE = re.compile(rf"{_NEW}(?:62{_GAP}|0)[2-79]\d{{1,2}}{_GAP}\d{{3,4}}{_SPACE}?\d{{2,4}}(?!\d)")
+_LANDLINE = re.compile(rf"{_NEW}(?:62{_GAP}|0)[2-79]\d{{1,2}}{_GAP}\d{{3,4}}{SPACE}?\d{{2,4}}(?!\d)")
 _OFFICE = re.compile(
     r"\b(?:kantor|balai|puskesmas|pustu|polsek|polres|koramil|rumah sakit|rsud|sekolah|layanan|pengaduan|"
     r"kecamatan|kelurahan|kabupaten|dinas|office)\b[^\n]{0,60}$",
@@ -99,11 +94,6 @@ def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
 def check_line(text: str, label: str, field: str) -> list[Finding]:
     """Return what there is to say about the text of a field: what it is called, and its id in the form."""
     return list(_in_text(text, _("“%(label)s”", label=label), field=field))
-
-
-def has_nik(text: str) -> bool:
-    """Whether a NIK or the number of a KK stands in a text, written in one or in groups."""
-    return any(_is_nik(found.group()) for found in _NIK.finditer(text))
 
 
 def asks_twice(findings: Iterable[Finding]) -> str:
@@ -185,18 +175,13 @@ def _said(block: Block) -> str:
 
 
 def _in_text(text: str, where: str, **at: Any) -> Iterator[Finding]:
-    rest = _NIK.sub(lambda found: "" if _is_nik(found.group()) else found.group(), text)
+    rest = WRITTEN.sub(lambda found: "" if is_nik(found.group()) else found.group(), text)
     if rest != text:
         yield Finding(False, _("Ada NIK atau nomor KK di %(where)s. Ini data pribadi.", where=where), **at)
     if _MOBILE.search(rest):
         yield Finding(False, _("Ada nomor HP di %(where)s. Sudah boleh diumumkan?", where=where), **at)
     if any(not _OFFICE.search(rest[: found.start()]) for found in _LANDLINE.finditer(rest)):
         yield Finding(False, _("Ada nomor telepon di %(where)s. Sudah boleh diumumkan?", where=where), **at)
-
-
-def _is_nik(number: str) -> bool:
-    # Written in one it is hardly anything else; with spaces it may be four years in a row.
-    return number.isdigit() or _BEGUN.fullmatch(re.sub(r"\D", "", number)) is not None
 
 
 def _links_of(number: int, key: int | str, block: Block) -> Iterator[Finding]:

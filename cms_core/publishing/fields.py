@@ -21,7 +21,7 @@ from cms_core.delivery import form_token
 from cms_core.media.documents import PreparedDocument, prepare_document, store_document
 from cms_core.media.inspection import NOTES, DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
-from cms_core.media.library import DOCUMENTS, PHOTOS, offered
+from cms_core.media.library import DOCUMENTS, PHOTOS, describe, offered
 from cms_core.media.models import Media
 from cms_core.media.services import find as find_media
 from cms_core.publishing.block_html import from_html, to_html
@@ -200,16 +200,20 @@ class BlocksField(Field):
     def take_photos(self, *, by: User) -> bool:
         """Take in the photos and documents that were prepared, each private until what shows it is published.
 
-        Return whether all are good. A photo that is taken stays with the form however often it comes back.
+        Return whether all are good. A photo that is taken stays with the form however often it comes back. What is
+        said in a text that is refused, the library does not say: it gets its words once they are good.
         """
+        refused = bool(self.errors)
         for row in self.rows:
             if row.picking:
                 self._describe(row)
             if row.prepared is not None:
-                media = self._store(row, by)
+                media = self._store(row, by, named=not refused)
                 row.block, row.upload, row.prepared = dataclasses.replace(row.block, media=media.key), None, None
         self.errors = list(dict.fromkeys([*self.errors, *(error for row in self.live for error in row.errors)]))
         self.data = self.html
+        if not self.errors:
+            self._describe_taken()
         return not self.errors
 
     def resent(self) -> Iterator[tuple[str, str]]:
@@ -229,12 +233,19 @@ class BlocksField(Field):
             yield self.name, str(row.id)
             yield from ((f"{name}-{part}", value) for part, value in parts.items() if value)
 
-    def _store(self, row: Row, by: User) -> Media:
+    def _store(self, row: Row, by: User, *, named: bool) -> Media:
+        name, words = (row.name, _words(row.block)) if named else ("", "")
         if isinstance(row.prepared, PreparedDocument):
-            title = row.block.text[:200]
-            return store_document(row.prepared, owner_plugin=self.owner, name=row.name, title=title, by=by)
+            return store_document(row.prepared, owner_plugin=self.owner, name=name, title=words, by=by)
         assert row.prepared is not None
-        return store_image(row.prepared, owner_plugin=self.owner, name=row.name, alt=row.block.alt, by=by)
+        return store_image(row.prepared, owner_plugin=self.owner, name=name, alt=words, by=by)
+
+    def _describe_taken(self) -> None:
+        """Say of what was taken in without words what its block says now."""
+        for row in self.live:
+            media = find_media(row.block.media) if row.block.kind in (PHOTO, FILE) and _words(row.block) else None
+            if media is not None and not (media.alt or media.name) and media.owner_plugin == self.owner:
+                describe(media, alt=_words(row.block), credit=media.credit, focus=media.focus)
 
     def _describe(self, row: Row) -> None:
         """Say of what was chosen in the library what the library says, where nothing else is said."""
@@ -305,6 +316,11 @@ class BlocksField(Field):
 
     def _free_id(self) -> int:
         return max((row.id for row in self.rows), default=-1) + 1
+
+
+def _words(block: Block) -> str:
+    """Return what the library says of what a block shows: what is seen in a photo, the words of a link."""
+    return (block.text if block.kind == FILE else block.alt)[:200]
 
 
 def _spliced(block: Block, before: str, behind: str, pasted: list[Block]) -> list[list[Block]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -21,11 +22,12 @@ _FILE = re.compile(r"<a((?: [a-z-]+=\"[^\"]*\")* data-media=\"[^\"]*\"(?: [a-z-]
 _EMPTY = re.compile(r"<figure>\s*</figure>")
 
 
-def content(html: str, *, preview: bool = False) -> Markup:
+def content(html: str, *, preview: bool = False, said: Callable[[str], str] = str) -> Markup:
     """Return cleaned HTML with each ``<img data-media>`` as a picture in several sizes.
 
     A photo or document that the public may not see is left out, unless ``preview`` draws the page for the
-    administration. Who saves data gets a tiny picture, and a link to the photo that says how large it is.
+    administration. Who saves data gets a tiny picture, and a link to the photo that says how large it is. ``said`` is
+    what a module makes of the words of the library, which change without its text.
     """
     matches = [*_IMAGE.finditer(html), *_FILE.finditer(html)]
     if not matches:
@@ -47,6 +49,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
         if media is None or media.kind != IMAGE:
             return ""
         shown = picture(media, alt=attrs.get("alt", ""), preview=preview)
+        shown = shown._replace(credit=said(shown.credit))
         return str(pieces.drawn(shown, told=True)).strip()
 
     def link(match: re.Match[str]) -> str:
@@ -55,7 +58,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
             return ""
         words = Markup(match[2])  # noqa: S704  # a piece of what clean.py has cleaned
         url = document_url(media, preview=preview)
-        return documents.render(media=media, url=url, words=words).strip()
+        return documents.render(media=media, url=url, words=words or said(media.alt)).strip()
 
     return Markup(_EMPTY.sub("", _FILE.sub(link, _IMAGE.sub(draw, html))))  # noqa: S704  # clean.py has cleaned it when it was written
 

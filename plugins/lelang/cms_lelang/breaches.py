@@ -76,7 +76,8 @@ class Known:
 
     ``terms`` are those of methods and stages, by sort and key; ``day`` is that on which its method has to be in force.
     ``taken`` is what has its code and is not told apart from it, ``beside`` whether a file told its like before it.
-    ``value`` and ``end`` are those of the contract as the public was told of it first.
+    ``value`` and ``end`` are those of the contract as the public was told of it first, ``bidders`` the names of those
+    who took part as it was told them first, by their ids, and ``late`` those of them who came behind others as winners.
     """
 
     limit: Limit | None = None
@@ -86,6 +87,8 @@ class Known:
     taken: str = ""
     value: int | None = None
     end: date | None = None
+    bidders: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    late: frozenset[int] = frozenset()
     zone: tzinfo = UTC
     today: date | None = None
     moment: datetime | None = None

@@ -20,6 +20,7 @@ from cms_lelang.models import Package, Plan
 from cms_lelang.order import order
 from cms_lelang.related.rules import divided, repeats
 from cms_lelang.twice import named_twice, written_twice
+from cms_lelang.winners import doubtful_winners
 from cms_lelang.words import OF_VILLAGES, OPEN, SEVERAL_YEARS
 
 LEAST = 1000
@@ -43,6 +44,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     rules = (money, winner, doubtful_prices, plans, addenda, written_twice)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
     found += [*year(case, known), *contradictions(case), *disclosures(case, known)]
+    found += doubtful_winners(case, known)
     found += [
         *ceiling(case, known.limit),
         *in_force(case, known),

@@ -29,7 +29,7 @@ from cms_core.api import (
     now,
     placed,
 )
-from cms_lelang import NAME, _, open_data, services, settings
+from cms_lelang import NAME, _, indexing, open_data, services, settings
 from cms_lelang.blueprint import blueprint
 from cms_lelang.buyers.services import buyers
 from cms_lelang.cases import PARTS
@@ -38,7 +38,6 @@ from cms_lelang.decisions.models import Ceiling, Validity
 from cms_lelang.details.places import spots_of
 from cms_lelang.documents.services import documents
 from cms_lelang.models import Package, Release
-from cms_lelang.releases.services import write_opened
 from cms_lelang.states import CHOOSING, in_state
 
 HOURLY = 60
@@ -83,7 +82,7 @@ def cms_register_commands() -> list[CommandEntry]:
 
 @hookimpl
 def cms_register_tasks() -> list[TaskEntry]:
-    return [TaskEntry(name=f"{NAME}.open", run=write_opened, minutes=HOURLY)]
+    return [TaskEntry(name=f"{NAME}.open", run=services.tell_opened, minutes=HOURLY)]
 
 
 @hookimpl
@@ -142,7 +141,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    yield from services.items()
+    yield from indexing.items()
 
 
 @hookimpl

@@ -8,13 +8,15 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from cms_core.api import (
     ItemView,
     Site,
     cache_policy,
+    called,
     current_site,
+    db,
     every_site,
     forwarded,
     has_row,
@@ -47,11 +49,12 @@ def packages() -> ResponseReturnValue:
         "nilai": _one_of(request.args.get("nilai", ""), SIZES),
         "satker": request.args.get("satker", "").strip()[:LONGEST],
     }
-    conditions = list(_conditions(kept, moment))
+    within = lent.within or site.region_code
+    conditions = list(_conditions(kept, within, moment))
     found = public_list(
         plugin=NAME,
         kinds=(Package.KIND,),
-        where=_where(lent.within or site.region_code, conditions, kept, moment),
+        where=_where(within, conditions, kept, moment),
         kept=kept,
         lent=lent,
         also=kept["tahun"],
@@ -59,7 +62,7 @@ def packages() -> ResponseReturnValue:
     return render_template(
         f"{NAME}/list.html",
         found=found,
-        cards=told_of(found.items, lent.within or site.region_code, moment),
+        cards=told_of(found.items, within, moment),
         narrowing=(
             ("tahun", _("Tahun anggaran"), _("Semua tahun"), {str(year): year for year in years}),
             ("keadaan", _("Keadaan"), _("Semua keadaan"), {name: label for name, (label, _kind) in STATES.items()}),
@@ -88,7 +91,7 @@ def _one_of(value: str, known: Any) -> str:
     return value if value in known else ""
 
 
-def _conditions(kept: Mapping[str, str], moment: datetime) -> Iterator[ColumnElement[bool]]:
+def _conditions(kept: Mapping[str, str], within: str, moment: datetime) -> Iterator[ColumnElement[bool]]:
     if kept["tahun"]:
         yield Package.year == int(kept["tahun"])
     if kept["keadaan"]:
@@ -103,7 +106,11 @@ def _conditions(kept: Mapping[str, str], moment: datetime) -> Iterator[ColumnEle
         if most is not None:
             yield Package.worth <= most
     if kept["satker"]:
-        yield Package.unit.icontains(kept["satker"], autoescape=True)
+        # Who names no unit buys himself, and is called as his site is.
+        said = kept["satker"].casefold()
+        sites = db.session.scalars(select(Site).where(lies_within(Site.region_code, within)))
+        own = Package.site_id.in_([each.id for each in sites if said in called(each).casefold()])
+        yield or_(Package.unit.icontains(kept["satker"], autoescape=True), and_(Package.unit == "", own))
 
 
 def _where(

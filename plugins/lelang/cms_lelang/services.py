@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import textwrap
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +15,6 @@ from cms_core.api import (
     PUBLISHED,
     ChangedMeanwhile,
     Content,
-    Item,
     Site,
     User,
     change_content,
@@ -26,32 +22,28 @@ from cms_core.api import (
     db,
     draft,
     every_site,
-    format_rupiah,
     index_item,
-    indexed,
     lock,
     now,
-    plain_text,
     publish,
-    speaking,
-    summary_of,
     today,
     visible,
 )
-from cms_lelang import NAME, _, doubles
+from cms_lelang import NAME, doubles
 from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
-from cms_lelang.models import Package, Plan, Release, Stage
+from cms_lelang.first_told import first_told
+from cms_lelang.indexing import found_by, item_of
+from cms_lelang.models import Package, Release, Stage
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
-from cms_lelang.releases.facts import part_of
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.twice import named_twice
-from cms_lelang.words import HINTS, METHODS
+from cms_lelang.words import HINTS
 
 PLACED = or_(
     and_(Package.latitude.is_not(None), Package.longitude.is_not(None)),
@@ -59,10 +51,6 @@ PLACED = or_(
     Package.places.contains(";"),
 )
 """The condition that a package may say where it is."""
-AT_ONCE = 200
-"""Packages of which the plans are read together."""
-LONGEST_TITLE = 160
-"""Letters of a title in the index."""
 
 
 class AlreadyTold(Exception):
@@ -205,19 +193,9 @@ def known_of(case: Case, *, site: Site) -> Known:
     return dataclasses.replace(
         _limited(case, site),
         **doubles.same_code(package),
-        **_first_told(case),
+        **first_told(case),
         same_name=doubles.same_name(package),
     )
-
-
-def _first_told(case: Case) -> dict[str, Any]:
-    """Return value and end of a contract as the public was told of them first, before there were addenda."""
-    if case.contract is None or case.package.process is None:
-        return {}
-    said = [facts for row in told_of(case.package) for key, facts in row.facts.items() if part_of(key) == "contracts"]
-    end = next((each["ends"] for each in said if each.get("ends")), None)
-    value = next((each["value"] for each in said if each.get("value") is not None), None)
-    return {"end": date.fromisoformat(end) if end else None, "value": value}
 
 
 def _limited(case: Case, site: Site) -> Known:
@@ -264,7 +242,7 @@ def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
 
 def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:
     """Return what would be doubtful about a package, and was not before, if its ``part`` were another."""
-    told = _first_told(after) if part == "contracts" else {}
+    told = first_told(after) if part in ("contracts", "bidders") else {}
     cases = ((case, dataclasses.replace(_limited(case, site), **told)) for case in (before, after))
     old, new = (check(case, known) for case, known in cases)
     return [breach for breach in new if not breach.severe and breach not in old]
@@ -334,26 +312,11 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
     )
 
 
-def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
-    """Return what the index holds of a package, in the language of the source; ``codes`` are those of its plans."""
-    title = textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…")
-    # What its name says further on is found, too.
-    said = (*([row.title] if title != row.title else ()), row.place, row.unit, row.lot, row.code, *codes, str(row.year))
-    with speaking("id"):
-        method = str(METHODS[row.method])
-        summary = _("%(amount)s. %(method)s", amount=format_rupiah(row.worth or row.ceiling), method=method)
-        summary = f"{summary}. {row.lot}" if row.lot else summary
-    return Item(
-        plugin=NAME,
-        kind=Package.KIND,
-        ref=row.id,
-        title=title,
-        summary=f"{summary}. {summary_of(row.body)}"[:300],
-        body_text=" ".join((plain_text(row.body), *said)).strip(),
-        endpoint=f"{NAME}.show",
-        values={"slug": row.slug},
-        published_at=row.published_at or now(),
-    )
+def tell_opened(site_id: int) -> None:
+    """Tell of packages of the site in scope for which offers were closed since they were told of last."""
+    site = db.session.get_one(Site, site_id)
+    for case in releases.write_opened(site):
+        index_item(site, item_of(case.package, found_by(case)))
 
 
 def _settled(rows: Sequence[Package]) -> None:
@@ -363,23 +326,12 @@ def _settled(rows: Sequence[Package]) -> None:
     for case in cases:
         follow(case)
         if case.package.state == PUBLISHED:
-            index_item(site, item_of(case.package, [plan.code for plan in case.plans if plan.code]))
+            index_item(site, item_of(case.package, found_by(case)))
             releases.write(case, site)
         elif not case.package.in_public:
             releases.write_gone(case.package, site)
     db.session.flush()
     follow_lots(cases)
-
-
-def items() -> Iterator[Item]:
-    """Yield what the index holds of the packages of the site in scope."""
-    shown = indexed(Package)
-    while rows := list(itertools.islice(shown, AT_ONCE)):
-        codes: dict[int, list[str]] = defaultdict(list)
-        query = select(Plan.package_id, Plan.code).where(Plan.package_id.in_([row.id for row in rows]), Plan.code != "")
-        for key, code in db.session.execute(query.order_by(Plan.id)):
-            codes[key].append(code)
-        yield from (item_of(row, codes[row.id]) for row in rows)
 
 
 def told_of(row: Package) -> list[Release]:

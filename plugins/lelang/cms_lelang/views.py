@@ -34,6 +34,7 @@ from cms_lelang.details import views as details
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.history.views import HISTORY
+from cms_lelang.masking import redacted
 from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.names import titled
 from cms_lelang.objections import services as objections
@@ -114,7 +115,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
     return {
         "row": row,
         "case": case,
-        "text": draw_text(row.body, preview=preview),
+        "text": draw_text(row.body, preview=preview, said=redacted),
         "summary": summary_of(row.body),
         "state": STATES[state],
         "way": way(case, state),

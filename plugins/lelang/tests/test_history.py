@@ -18,8 +18,9 @@ from cms_lelang.models import Addendum, Package, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import KEPT, PACKAGE, TOLD
 
-from .conftest import HOME, STAFF, MakePackage, case, story
+from .conftest import HOME, STAFF, MakePackage, at, case, story
 from .releases.conftest import package_of, tell
+from .test_views import words
 
 OWN = frozenset({"id", "site_id", "package_id"})
 LIFE = frozenset(
@@ -250,6 +251,31 @@ def test_stages_behind_us_are_met_or_not_where_that_is_known(site: Site, make_pa
     assert statuses(site, key) == {**met, "penetapan": "scheduled", "sanggah": "scheduled", "kontrak": "scheduled"}
     put(site, key, PACKAGE, outcome="gagal", reason="Tidak ada penawaran")
     assert statuses(site, key) == {**met, "penetapan": "notMet", "sanggah": "notMet", "kontrak": "notMet"}
+
+
+def test_a_stage_that_is_moved_is_told_with_the_hours_that_it_had(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    key = make_package(parts=story())
+    moves: list[dict[str, Any]] = [
+        {"starts_at": at(2), "ends_at": at(10, 9), "reason": "Peserta minta waktu"},
+        {"starts_at": at(3), "ends_at": at(11, 9), "reason": "Libur"},
+    ]
+    for told in moves:
+        with site_scope(site.id):
+            row = db.session.get_one(Package, key)
+            (stage,) = [each for each in load(row).schedule if each.stage == "penawaran"]
+            values = {"stage": "penawaran", **told}
+            services.put_part(row, "stages", values, stage.id, version=row.version, site=site, by=None)
+            db.session.commit()
+    page = operator.get(f"{HOME}/en/lelang/riwayat/saluran-irigasi").text
+    newest, first, _rest = (words(f"<main{each}") for each in page.split("<h2>")[1:4])
+    assert "Begins 2 March 2026, 08:00 WIB → 3 March 2026, 08:00 WIB" in newest
+    assert "Ends 10 March 2026, 16:00 WIB → 11 March 2026, 16:00 WIB" in newest
+    assert "Peserta minta waktu → Libur" in newest
+    assert "Ends 9 March 2026, 16:00 WIB → 10 March 2026, 16:00 WIB" in first
+    # What stayed is nothing new.
+    assert ("Begins" in first, "Done" in page) == (False, False)
 
 
 def test_the_clock_alone_makes_no_release(

@@ -120,6 +120,16 @@ def test_a_photo_is_taken_in_and_described(operator: FlaskClient, village: Any) 
         assert set(db.session.scalars(select(MediaWord.word))) == {"balai", "kantor", "img", "1234"}
 
 
+@pytest.mark.parametrize("field", ["alt", "credit"])
+def test_what_is_said_of_a_medium_holds_no_number_of_a_person(operator: FlaskClient, village: Any, field: str) -> None:
+    edit = f"{ROOM}{take(village, alt='Balai')}"
+    answer = send(operator, edit, **{"alt": "Balai", "credit": "", field: "Budi 3304 0225 0585 0003"})
+    assert (answer.status_code, "Di sini ada NIK atau nomor KK" in answer.text) == (422, True)
+    assert send(operator, edit, **{"alt": "Balai", "credit": "", field: "Surat 050/123/2026"}).status_code == 303
+    with site_scope(village.id):
+        assert getattr(db.session.scalars(select(Media)).one(), field) == "Surat 050/123/2026"
+
+
 def test_a_double_click_takes_a_file_in_once(operator: FlaskClient, village: Any) -> None:
     for content in (photo(60, 40), pdf(b"")):
         key = str(uuid.uuid4())

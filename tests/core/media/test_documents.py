@@ -219,6 +219,33 @@ def test_a_document_is_a_download_in_a_sandbox_while_something_shows_it(
     assert client.get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("RKS a.n. Budi NIK 3304022505850003", "RKS_a.n._Budi_NIK.pdf"),
+        ("RKS NPWP 08.765.432.1-543.000", "RKS_NPWP.pdf"),
+        ("Surat Budi 0812-3456-7890", "Surat_Budi.pdf"),
+        ("Rek BRI 0021-01-012345-53-6 Budi", "Rek_BRI_Budi.pdf"),
+        ("NIK ３３０４０２–２５０５８５\u200b０００３", "NIK.pdf"),
+        ("Kepada budi@contoh.com", "Kepada.pdf"),
+        ("3304022505850003", "berkas.pdf"),
+        ("Kontrak 050/1234/2026", "Kontrak_050_1234_2026.pdf"),
+        ("APBDes 2024 2025 2026", "APBDes_2024_2025_2026.pdf"),
+    ],
+)
+def test_a_download_is_called_after_nobodys_number_whatever_the_library_says_later(
+    client: FlaskClient, site: Any, monkeypatch: pytest.MonkeyPatch, said: str, called: str
+) -> None:
+    media = store_document(io.BytesIO(pdf(b"x")), owner_plugin="core", title="RKS")
+    path = f"/s/kalimandi/media/{media.key}/berkas.pdf"
+    body = f'<p>Isi</p><figure><a href="" data-media="{media.key}">RKS</a></figure>'
+    pages.publish(pages.write(site, title="Profil", body=body), site=site, by=None)
+    library.describe(media, alt=said, credit="")
+    db.session.commit()
+
+    assert client.get(path).headers["Content-Disposition"] == f"attachment; filename={called}"
+
+
 def test_what_a_file_is_called_stays_with_those_who_write(client: FlaskClient, site: Any) -> None:
     name = "KTP 3304022001900001 hp 081234567890.pdf"
     media = store_document(io.BytesIO(pdf(b"x")), owner_plugin="core", name=name)

@@ -13,7 +13,7 @@ from PIL import Image
 from cms_core.extensions import db
 from cms_core.media.models import Media
 from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, PHOTO, TABLE, Block
-from cms_core.publishing.checks import Finding, asks_twice, check, check_line, has_nik
+from cms_core.publishing.checks import Finding, asks_twice, check, check_line
 from cms_core.tenancy import enter_site
 from cms_core.testing.factories import MakeSite
 
@@ -168,21 +168,3 @@ def test_a_photo_needs_words_light_and_size() -> None:
     assert warnings(LEAD, Block(PHOTO, media=tiny, alt="Sawah")) == [
         ("Foto ini kecil dan tampak kabur. Boleh tetap dipakai.", 1)
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "there"),
-    [
-        ("NIK 3304020101900001", True),
-        ("3304 0201 0190 0001", True),
-        ("tahun 2019 2020 2021 2022", False),
-        ("rekening 33040201019000011", False),
-        # A village's tenth and later cases have the digits of a NIK: day 20, month 07.
-        ("Digabung dengan PI-3304022007-26-0001.", False),
-        ("KK-3304020101900001", True),
-        ("KK-330402-010190-0001", True),
-        ("", False),
-    ],
-)
-def test_texts_with_a_nik_are_told_from_others(text: str, there: bool) -> None:
-    assert has_nik(text) == there

@@ -56,13 +56,21 @@ def entries(releases: Sequence[Release], *, without: Collection[str] = ()) -> li
     for row in (each for each in releases if not each.anew):
         before, told = told, together((told, row.facts))
         parts = [
-            (_heading(key, told[key]), _lines(key, said, before.get(key, {})))
+            (_heading(key, told[key]), _lines(key, said, _said_before(key, said, before)))
             for key, said in row.facts.items()
             if part_of(key) not in without
         ]
         again = bool(found and found[-1].gone)
         found.append(Entry(row.number, row.at, [TAGS[tag] for tag in row.tags], row.gone, again, parts))
     return found[::-1]
+
+
+def _said_before(key: str, said: Mapping[str, Any], before: Mapping[str, dict[str, Any]]) -> Mapping[str, Any]:
+    """Return what was told of something before; of a stage that is moved what its last revision said."""
+    if part_of(key) != "stages" or key in before:
+        return before.get(key, {})
+    earlier = [row for each, row in before.items() if part_of(each) == "stages" and row.get("stage") == said["stage"]]
+    return earlier[-1] if earlier else {}
 
 
 def _heading(key: str, row: Mapping[str, Any]) -> str:
@@ -85,7 +93,7 @@ def _lines(key: str, said: Mapping[str, Any], before: Mapping[str, Any]) -> list
         )
         for name in TOLD[part]
         # What it is called stands in its heading.
-        if name in said and (known or name != _NAMED.get(part))
+        if name in said and said[name] != before.get(name) and (known or name != _NAMED.get(part))
     ]
 
 

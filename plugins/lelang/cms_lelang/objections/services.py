@@ -11,7 +11,7 @@ from cms_core.api import Site, current_site, is_village, now, open_on, settings_
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case
 from cms_lelang.states import CHOOSING, PLANNED, state_of
-from cms_lelang.words import OBJECTIONS
+from cms_lelang.words import OBJECTIONS, WITH_OBJECTIONS
 
 AHEAD, OPEN, OVER = "ahead", "open", "over"
 
@@ -20,7 +20,7 @@ AHEAD, OPEN, OVER = "ahead", "open", "over"
 class Told:
     """What is said: the days for objections (``standing`` is ``ahead``, ``open``, ``over``, or empty).
 
-    ``participants`` is who may object, empty where nobody can any more; ``citizens`` where others complain,
+    ``participants`` is who may object, empty where nobody can, or can any more; ``citizens`` where others complain,
     ``inspectorate`` how that is reached; ``ways`` are labels and addresses of what other modules of this site offer.
     """
 
@@ -45,7 +45,7 @@ def told_of(case: Case, owner: Site) -> Told:
         standing=standing,
         starts=stage.starts_at if stage else None,
         ends=stage.ends_at if stage else None,
-        participants=said if may and not case.package.by_itself else "",
+        participants=said if may and (stage is not None or case.package.method in WITH_OBJECTIONS) else "",
         citizens=written(str(decided["complaint"])) if decided["complaint"] else _citizens(village),
         inspectorate=str(decided["inspectorate"]),
         ways=_ways(),

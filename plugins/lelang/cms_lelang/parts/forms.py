@@ -224,7 +224,7 @@ class StageForm(PartForm):
     PART = "stages"
     stage = SelectField(_.lazy("Tahap"), choices=choices(STAGES), default="pengumuman")
     starts_at = clock(_.lazy("Mulai"), _.lazy("Tulis mulainya."))
-    ends_at = clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."), ends=True)
+    ends_at = clock(_.lazy("Berakhir"), _.lazy("Tulis selesainya."), ends=True)
     reason = line(
         _.lazy("Alasan jadwal berubah"),
         300,

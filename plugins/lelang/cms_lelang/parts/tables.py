@@ -38,9 +38,10 @@ from cms_lelang.parts.kinds import Clock, Tax, Ticked
 from cms_lelang.parts.services import voided
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
-from cms_lelang.systems.links import AMOUNTS, of_contract
+from cms_lelang.systems.links import AMOUNTS, SUPPLIER, of_contract
 from cms_lelang.systems.overviews import HANDED, MINUTES, OF_PARTS, VERSION
 from cms_lelang.systems.spellings import spelled
+from cms_lelang.winners import other_supplier
 from cms_lelang.words import HANDOVERS
 
 KEYS = {
@@ -63,7 +64,7 @@ APART = {
 """By what else a part is known that has no number: one of a file may bring the number of one that is there."""
 SEVERAL = frozenset({"bidders", "handovers"})
 """Parts of which a package may have several of one key, each with what tells it apart."""
-BESIDE = {"contracts": (*AMOUNTS, VERSION), "progress": (MINUTES,), "payments": (HANDED,)}
+BESIDE = {"contracts": (*AMOUNTS, VERSION, SUPPLIER), "progress": (MINUTES,), "payments": (HANDED,)}
 """What a part is held against that stands in the same row."""
 COMPLETED = frozenset({"contracts.signed", "contracts.value"})
 """What only a new row has to say: other files complete what is there."""
@@ -253,7 +254,10 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
     own = _own(part, values, existing)
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)
-    if form.validate():
+    good = form.validate()
+    if part == "contracts" and (other := other_supplier(form.wished(), values.get(SUPPLIER.name) or "")):
+        return {SUPPLIER.name: other}
+    if good:
         g.lelang_doubts = {name or KEYS[part]: said for name, said in form.doubts().items()} | _replaced(existing, own)
         g.lelang_doubts |= _struck_out(case, part, own) if existing is None else {}
         if part == "contracts":

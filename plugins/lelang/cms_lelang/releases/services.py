@@ -75,17 +75,19 @@ def write(case: Case, site: Site) -> Release | None:
     return row
 
 
-def write_opened(site_id: int) -> None:
-    """Tell of packages of the site in scope for which offers were closed since they were told of last.
+def write_opened(site: Site) -> list[Case]:
+    """Tell of packages of the site in scope for which offers were closed since they were told of last; return them.
 
     Pages name who made one from that moment on; releases are written, so that somebody has to.
     """
-    site, moment = db.session.get_one(Site, site_id), now()
+    moment = now()
     told = select(func.max(Release.at)).where(Release.package_id == Package.id).scalar_subquery()
     offered = exists().where(Bidder.package_id == Package.id)
     closed = and_(sealed_at(told), ~sealed_at(moment))
-    for case in load_all(list(db.session.scalars(select(Package).where(visible(Package), closed, offered)))):
+    cases = load_all(list(db.session.scalars(select(Package).where(visible(Package), closed, offered))))
+    for case in cases:
         write(case, site)
+    return cases
 
 
 def write_gone(package: Package, site: Site) -> Release | None:

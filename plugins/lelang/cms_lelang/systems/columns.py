@@ -64,7 +64,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "plans.amount": ("pagu",),
     "stages.stage": ("nama_tahapan", "Tahap"),
     "stages.starts_at": ("tgl_awal", "Mulai"),
-    "stages.ends_at": ("tgl_akhir", "Sampai"),
+    "stages.ends_at": ("tgl_akhir", "Sampai", "Selesai"),
     "bidders.name": ("nama_penyedia", "nama_peserta", "Nama Peserta"),
     "bidders.tax": ("npwp_penyedia", "npwp"),
     "bidders.offer": ("nilai_penawaran", "Harga Penawaran"),

@@ -72,6 +72,8 @@ AMOUNTS = (
     Column("estimate", _.lazy("HPS (rupiah)"), RupiahField.kind, also=PACKAGE["estimate"]),
 )
 """What a row of a contract says of its package, likewise."""
+SUPPLIER = Column("supplier", _.lazy("Nama penyedia"), Text(160), also=ALSO["bidders.name"])
+"""With whom it was signed: that has to be who won."""
 
 
 def split(said: str) -> list[str]:

@@ -77,6 +77,9 @@ def test_what_is_shown_says_how_and_that_it_proves_nothing(
     assert re.findall(r"PFA-\d, Opentender PFA, metode 2026.1", package) == [
         f"PFA-{number}, Opentender PFA, metode 2026.1" for number in (1, 2, 3, 4)
     ]
+    method = client.get(f"{HOME}/lelang/tanda").text.partition('id="metode"')[2].partition("</section>")[0]
+    for said in ("R030 (", ") dan R048 (", ") tidak dihitung: jam masuk setiap penawaran tidak dicatat"):
+        assert said in method
     assert 'href="/lelang/tanda#metode"' in package
     assert "data belum cukup: 0 dari 20 paket" in client.get(f"{HOME}/lelang/tanda").text
     # What machines read of a package stays without.

@@ -54,6 +54,31 @@ def test_where_nobody_takes_part_nobody_objects(client: FlaskClient, make_packag
     assert ("menyanggah" in part, "inspektorat" in part) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("method", "may"),
+    [
+        *((name, True) for name in ("tender", "seleksi", "permintaan_penawaran", "lelang_desa")),
+        *(
+            (name, False)
+            for name in ("e_purchasing", "pengadaan_langsung", "pembelian_langsung", "penunjukan_langsung")
+        ),
+        *((name, False) for name in ("tender_cepat", "sayembara", "dikecualikan", "tahun_jamak")),
+    ],
+)
+def test_who_may_object_is_said_where_the_method_or_the_schedule_has_days_for_it(
+    client: FlaskClient, site: Site, make_package: MakePackage, method: str, may: bool
+) -> None:
+    with site_scope(site.id):
+        change_settings(site, NAME, {**DEFAULTS, "objection": "Peserta saja."})
+        db.session.commit()
+    stage = Stage(stage="sanggah", starts_at=now() + DAY, ends_at=now() + 5 * DAY, revision=0, reason="")
+    make_package(method=method)
+    make_package(title="Terjadwal", method=method, parts={"stages": [stage]})
+    part = words(client.get(PAGE).text).partition("Keberatan dan pengaduan")[2]
+    assert ("Peserta saja." in part, "kepada inspektorat (APIP)" in part) == (may, True)
+    assert "Peserta saja." in client.get(f"{HOME}/lelang/terjadwal").text
+
+
 def test_who_may_object_is_said_as_long_as_somebody_may(client: FlaskClient, make_package: MakePackage) -> None:
     make_package()
     make_package(title="Selesai", parts={**story(), "stages": []})

@@ -1,0 +1,55 @@
+"""What search and lists of the whole site hold of packages."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from cms_core.api import Item, format_rupiah, indexed, now, plain_text, speaking, summary_of
+from cms_lelang import NAME, _
+from cms_lelang.cases import Case, load_all
+from cms_lelang.models import Package
+from cms_lelang.names import is_business, key_of
+from cms_lelang.words import METHODS
+
+AT_ONCE = 200
+"""Packages of which the parts are read together."""
+LONGEST_TITLE = 160
+"""Letters of a title in the index."""
+
+
+def item_of(row: Package, parts: Sequence[str] = ()) -> Item:
+    """Return what the index holds of a package, in the language of the source; ``parts`` is what its parts add."""
+    title = textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…")
+    # What its name says further on is found, too.
+    said = (*([row.title] if title != row.title else ()), row.place, row.unit, row.lot, row.code, *parts, str(row.year))
+    with speaking("id"):
+        method = str(METHODS[row.method])
+        summary = _("%(amount)s. %(method)s", amount=format_rupiah(row.worth or row.ceiling), method=method)
+        summary = f"{summary}. {row.lot}" if row.lot else summary
+    return Item(
+        plugin=NAME,
+        kind=Package.KIND,
+        ref=row.id,
+        title=title,
+        summary=f"{summary}. {summary_of(row.body)}"[:300],
+        body_text=" ".join((plain_text(row.body), *said)).strip(),
+        endpoint=f"{NAME}.show",
+        values={"slug": row.slug},
+        published_at=row.published_at or now(),
+    )
+
+
+def found_by(case: Case) -> list[str]:
+    """Return by what of its parts a package is found: codes of plans, and who won it, if that is no person."""
+    won = case.told(now()).winners if not case.package.outcome else ()
+    names = [row.name for row in won if is_business(key_of(row.name))]
+    return [*(plan.code for plan in case.plans if plan.code), *names]
+
+
+def items() -> Iterator[Item]:
+    """Yield what the index holds of the packages of the site in scope."""
+    shown = indexed(Package)
+    while rows := list(itertools.islice(shown, AT_ONCE)):
+        yield from (item_of(case.package, found_by(case)) for case in load_all(rows))

@@ -1,0 +1,157 @@
+"""Who won: against who took part as the public was told, and against whom a file of contracts names."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site
+from cms_lelang.breaches import Known
+from cms_lelang.models import Bidder, Contract
+from cms_lelang.winners import doubtful_winners, other_supplier
+
+from .conftest import STAFF, FillIn, MakePackage, case, look, rows, story, take
+
+HEAD = "kd_tender,nama_penyedia,npwp_penyedia,nilai_negosiasi,pemenang"
+NEVER = "10022001000,PT Tidak Pernah Ikut,01.234.567.8-901.000,139000000,Ya"
+CONTRACT = "kd_tender,no_kontrak,tgl_kontrak,nilai_kontrak,nama_penyedia,anggota_kso,no_sppbj"
+SIGNED = "10022001000,027/05/SPK,25-03-2026,142000000"
+
+
+def told(*bidders: Bidder, known: Known | None = None) -> list[tuple[str, str]]:
+    found = doubtful_winners(case(parts={"bidders": list(bidders)}), known or Known())
+    return [(breach.field, str(breach.text).partition(".")[0]) for breach in found]
+
+
+def test_a_winner_without_an_offer_is_doubted_where_others_have_one() -> None:
+    won, other = Bidder(name="CV Tirta", winner=True, negotiated=1000), Bidder(name="UD Makmur", offer=2000)
+    said = [("offer", "Pemenang CV Tirta belum punya harga penawaran, padahal peserta lain punya")]
+    assert told(won, other) == said
+    assert told(won, Bidder(name="UD Makmur")) == []
+    assert told(Bidder(name="CV Tirta", winner=True, offer=1000), other) == []
+
+
+def test_a_winner_who_came_behind_the_others_is_doubted() -> None:
+    said = [("winner", "Pemenang CV Tirta baru dicatat sesudah peserta lain diumumkan")]
+    known = Known(bidders={1: "UD Makmur", 2: "CV Tirta"})
+    late = Known(bidders=known.bidders, late=frozenset({2}))
+    assert told(Bidder(name="CV Tirta", winner=True), known=known) == said
+    assert told(Bidder(id=2, name="CV Tirta", winner=True), known=late) == said
+    assert told(Bidder(id=2, name="CV Tirta", winner=True), known=known) == []
+    assert told(Bidder(id=2, name="CV Tirta"), Bidder(id=1, name="UD Makmur", winner=True), known=late) == []
+    # Nobody was told of anyone yet.
+    assert told(Bidder(name="CV Tirta", winner=True)) == []
+
+
+def test_a_winner_who_becomes_another_firm_is_doubted_and_a_spelling_is_not() -> None:
+    known = Known(bidders={1: "CV Tirta"})
+    said = [("name", "Pemenang ini semula diumumkan sebagai CV Tirta, kini PT Lain")]
+    assert told(Bidder(id=1, name="PT Lain", winner=True), known=known) == said
+    assert told(Bidder(id=1, name="TIRTA, CV.", winner=True), known=known) == []
+    assert told(Bidder(id=1, name="PT Lain"), known=known) == []
+
+
+@pytest.mark.parametrize(
+    ("winner", "partners", "supplier", "same"),
+    [
+        ("CV Tirta", "", "", True),
+        ("CV Tirta", "", "Tirta, CV.", True),
+        ("CV Tirta", "", "CV Entah Siapa", False),
+        ("CV Tirta", "", "CV Tirta Jaya", False),
+        ("CV Tirta", "CV Bumi; PT Air", "PT. Air", True),
+        ("KSO CV Tirta - PT Air", "", "PT Air", True),
+        ("CV Tirta", "", "CV Tirta – PT Air KSO", True),
+        ("KSO CV Tirta - PT Air", "", "PT Bumi", False),
+    ],
+)
+def test_a_contract_is_signed_with_the_winner_or_its_members(
+    winner: str, partners: str, supplier: str, same: bool
+) -> None:
+    parts: Any = {"bidders": [Bidder(name=winner, winner=True)], "contracts": [Contract(partners=partners)]}
+    said = other_supplier(case(parts=parts), supplier)
+    assert said.endswith("(aturan D3)") != same
+    assert f"pemenang paket ini {winner}." in said or same
+
+
+def test_while_nobody_has_won_it_is_signed_with_somebody_who_took_part() -> None:
+    parts: Any = {"bidders": [Bidder(name="CV Tirta"), Bidder(name="UD Makmur")], "contracts": []}
+    assert other_supplier(case(parts=parts), "UD. Makmur") == ""
+    assert "CV Entah Siapa, yang bukan peserta paket ini." in other_supplier(case(parts=parts), "CV Entah Siapa")
+
+
+def undecided() -> dict[str, list[Any]]:
+    """Return a story that ends before there is a winner: two took part, at their prices."""
+    parts = {**story(), **{name: [] for name in ("contracts", "addenda", "progress", "payments", "handovers")}}
+    for row in parts["bidders"]:
+        row.winner, row.negotiated = False, None
+    return parts
+
+
+def desk(operator: FlaskClient, key: int) -> str:
+    return html.unescape(operator.get(f"{STAFF}/{key}/bagian").text)
+
+
+def test_a_file_that_brings_a_winner_nobody_was_told_of_is_doubted(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    key = make_package(code="10022001000", parts=undecided())
+    found = look(operator, "bagian/bidders", f"{HEAD}\n{NEVER}")
+    doubts = html.unescape(found.text).partition("Yang perlu dilihat")[2].partition("</section>")[0]
+    for said in ("baru dicatat sesudah peserta lain diumumkan", "belum punya harga penawaran, padahal peserta lain"):
+        assert said in doubts
+    assert "baru dicatat" not in desk(operator, key)
+    take(operator, found)
+    assert "baru dicatat sesudah peserta lain diumumkan" in desk(operator, key)
+    assert "belum punya harga penawaran, padahal peserta lain" in desk(operator, key)
+
+
+def test_a_winner_from_among_those_who_took_part_is_not_doubted(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    key = make_package(code="10022001000", parts=undecided())
+    found = look(operator, "bagian/bidders", f"{HEAD}\n10022001000,CV Tirta,,142000000,Ya")
+    take(operator, found)
+    assert [row.name for row in rows(site, Bidder) if row.winner] == ["CV Tirta"]
+    assert "(aturan D3)" not in desk(operator, key)
+
+
+def test_the_form_and_the_desk_tell_that_a_winner_became_another_firm(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=story())
+    won = next(row for row in rows(site, Bidder) if row.winner)
+    form = f"{STAFF}/{key}/bagian/bidders/{won.id}"
+    written = {"name": "PT Lain", "offer": "143200000", "negotiated": "142000000", "verdict": "lulus", "winner": "y"}
+    answer = operator.post(form, data=fill_in(form, written), follow_redirects=True)
+    said = "Pemenang ini semula diumumkan sebagai CV Tirta, kini PT Lain."
+    assert (answer.status_code, html.unescape(answer.text).count(said)) == (200, 2)
+    assert said in html.unescape(operator.get(f"{STAFF}/{key}").text)
+    operator.post(form, data=fill_in(form, {**written, "name": "CV Tirta"}))
+    assert said not in desk(operator, key)
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_file_of_contracts_is_refused_whose_supplier_did_not_win(
+    operator: FlaskClient, site: Site, make_package: MakePackage, existing: bool
+) -> None:
+    make_package(code="10022001000", parts={**story(), **({} if existing else {"contracts": []})})
+    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Entah Siapa,,S-1").text)
+    said = "Penyedia di baris ini CV Entah Siapa, padahal pemenang paket ini CV Tirta."
+    told = re.sub("<[^>]*>", "", page)
+    assert (f"Sel E2, Nama penyedia: {said}" in told, "Impor semua" in page) == (True, False)
+    take(operator, look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},PT. Air,PT Air; PT Bumi,S-1"))
+    assert [row.partners for row in rows(site, Contract)] == ["PT Air; PT Bumi"]
+
+
+def test_a_file_of_contracts_is_refused_whose_supplier_did_not_take_part(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10022001000", parts=undecided())
+    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Entah Siapa,,S-1").text)
+    assert "Penyedia di baris ini CV Entah Siapa, yang bukan peserta paket ini." in page
+    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Tirta,,S-1").text)
+    assert "Kontrak ini belum punya pemenang." in page

@@ -134,7 +134,7 @@ class _Screens:
     def bad(self, key: int) -> Response:
         """Give the rows of a kept file that are not imported, with the reasons."""
         kept = self._kept(key)
-        rows = writing.bad_rows(services.head(kept), services.found(kept, "bad"))
+        rows = writing.bad_rows(self.table, services.head(kept), services.found(kept, "bad"))
         return _sent(rows, f"{self.table.name}-perlu-diperbaiki.csv", TYPES[CSV])
 
     def changed(self, key: int) -> Response:

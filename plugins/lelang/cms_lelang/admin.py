@@ -207,6 +207,7 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
 
 def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     said = both(another(row, values, "code"), dict(_doubts(row, meant(values))))
+    said = both(said, links.overspent(row, values))
     if values.get("rup") or values.get("contract"):
         for name, told in links.doubts(Package(**_written(row, meant(values))), values):
             said[name] = f"{said[name]} {told}" if name in said else told

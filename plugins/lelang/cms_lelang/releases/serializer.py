@@ -171,7 +171,7 @@ def _planned(row: Plan, zone: ZoneInfo) -> Json:
         "id": f"rup-{row.id}",
         "title": f"RUP {row.code}".strip(),
         "type": "preProcurement",
-        "description": sentences(*what, labelled("Satuan kerja", row.unit), replaced, row.why),
+        "description": sentences(*what, labelled("Satuan kerja", row.unit), replaced, row.review, row.why),
         "dateMet": midnight(row.announced, zone),
         "status": "met" if row.is_announced else "scheduled",
     }

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, ClassVar
 
 from flask import g
-from wtforms import SelectField, ValidationError
+from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from cms_core.api import Column, Text, choices
@@ -41,6 +41,22 @@ MORE = (
 )
 """What those systems say in a column of its own, and we in that of something else."""
 
+
+REASONS = (
+    Column(
+        "of_value",
+        _.lazy("Alasan nilai kontrak berubah"),
+        Text(LONGEST_TEXT),
+        also=("alasan_ubah_nilai_kontrak",),
+    ),
+    Column(
+        "of_tenth",
+        _.lazy("Alasan nilai kontrak berubah lebih dari 10 persen"),
+        Text(LONGEST_TEXT),
+        also=("alasan_nilai_kontrak_10_persen",),
+    ),
+)
+"""What e-contract files say of an addendum, and we in its reason."""
 
 ASIDE = frozenset({"own_type", "again", "rup", *(column.name for column in BESIDE)})
 """Columns of a file that are none of a package."""
@@ -142,15 +158,28 @@ class CodedForm(RowForm):
         return {name: value for name, value in super().written().items() if name in Package.WRITTEN}
 
 
+class ReasonsForm(Form):
+    """Why a contract was changed: e-contract files say it once, and of its value and of a tenth of it once more."""
+
+    reason, of_value, of_tenth = StringField(), StringField(), StringField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Bring together what stands apart; the rules of an addendum look at it later."""
+        said = (field.data.strip() for field in (self.reason, self.of_value, self.of_tenth) if field.data)
+        self.reason.data = "; ".join(dict.fromkeys(filter(None, said)))
+        return True
+
+
 class RupForm(CodedForm):
     """A line of the general plan with the package that it pays for."""
 
     OF_PLAN: ClassVar[tuple[str, ...]] = (
         *("source", "account", "announced", "status", "text", "volume", "specification"),
-        *("select_from", "select_to", "work_from", "work_to", "earlier", "why"),
+        *("select_from", "select_to", "work_from", "work_to", "earlier", "review", "why"),
     )
     rup = code_line(_.lazy("Kode RUP"), 20)
     source, account, announced = PlanForm.source, PlanForm.account, PlanForm.announced
     status, text, volume = PlanForm.status, PlanForm.text, PlanForm.volume
     specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to
-    work_from, work_to, earlier, why = PlanForm.work_from, PlanForm.work_to, PlanForm.earlier, PlanForm.why
+    work_from, work_to, earlier = PlanForm.work_from, PlanForm.work_to, PlanForm.earlier
+    review, why = PlanForm.review, PlanForm.why

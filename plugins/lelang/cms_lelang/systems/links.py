@@ -18,6 +18,7 @@ from cms_core.api import (
     Outdated,
     Text,
     db,
+    format_rupiah,
 )
 from cms_lelang import _, services
 from cms_lelang.breaches import Breach
@@ -60,8 +61,11 @@ PLANS = Column(
 )
 AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), RupiahField.kind, also=ALSO["contracts.value"])
 """What a row of a package says of its contract: read to be told of alone, the contract has a table of its own."""
+SPENT = Column("spent", _.lazy("Total realisasi (rupiah)"), RupiahField.kind, also=("total_realisasi",))
+"""What was paid of it so far, likewise: here that is the sum of its payments."""
 BESIDE = (
     AMOUNT,
+    SPENT,
     Column("source", _.lazy("Sumber dana"), Spelled(SOURCES, "source", ""), also=ALSO["plans.source"]),
     Column("account", _.lazy("Kode rekening anggaran"), Text(LONGEST_ACCOUNT), also=ALSO["plans.account"]),
 )
@@ -165,6 +169,25 @@ def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, s
     if values.get("contract"):
         told = money(Case(package, contracts=[Contract(value=values["contract"])]))
         yield from (("contract", breach.told) for breach in told if breach.part == "contracts")
+
+
+def overspent(row: Package | None, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt what a file says was paid of a package where it is more than there is, or something else than we have."""
+    spent, ceiling = values.get("spent"), values.get("ceiling")
+    if spent is None:
+        return {}
+    if ceiling is not None and spent > ceiling:
+        said = {"spent": format_rupiah(spent), "ceiling": format_rupiah(ceiling)}
+        return {"spent": _("Realisasi %(spent)s melebihi pagu %(ceiling)s. Periksa kedua angkanya.", **said)}
+    paid = services.stored(row).paid if row is not None else 0
+    if paid in (0, spent):
+        return {}
+    said = {"spent": format_rupiah(spent), "paid": format_rupiah(paid)}
+    return {
+        "spent": _(
+            "Realisasinya %(spent)s, di situs pembayaran paket ini berjumlah %(paid)s. Lengkapi di Pembayaran.", **said
+        )
+    }
 
 
 def _source(values: Mapping[str, Any]) -> str:

@@ -174,7 +174,7 @@ def test_what_a_plan_and_its_office_say_is_told(
     said = {"text": "Saluran tersier", "volume": "180 meter", "specification": "Batu kali", "unit": "Dinas PUPR"}
     days = {"work_from": date(2026, 4, 1), "work_to": date(2026, 6, 30), "select_to": date(2026, 3, 9)}
     parts = story()
-    for name, value in {**said, **days, "earlier": "5000", "why": "Kaji ulang"}.items():
+    for name, value in {**said, **days, "earlier": "5000", "review": "Satu ke satu", "why": "Pagu turun"}.items():
         setattr(parts["plans"][0], name, value)
     parts["contracts"][0].performance = "sangat_baik"
     judged = {"qualification": "pasca", "evaluation": "harga_terendah", "size": "kecil", "edition": 2}
@@ -191,7 +191,7 @@ def test_what_a_plan_and_its_office_say_is_told(
     )
     assert milestone["description"] == (
         "Saluran tersier. Volume: 180 meter. Spesifikasi: Batu kali. Satuan kerja: Dinas PUPR. "
-        "Menggantikan RUP 5000. Kaji ulang"
+        "Menggantikan RUP 5000. Satu ke satu. Pagu turun"
     )
     tender = release["tender"]
     assert (tender["awardCriteria"], tender["awardCriteriaDetails"]) == ("priceOnly", "Harga terendah")

@@ -31,8 +31,8 @@ from cms_core.api import (
     said_of_media,
 )
 from cms_lelang import _
-from cms_lelang.checks import MILLION
 from cms_lelang.masking import mask, secret_in
+from cms_lelang.scale import MILLION
 
 DEAREST = 10**14
 """Rupiah; a hundred thousand milliard is more than any kabupaten has."""

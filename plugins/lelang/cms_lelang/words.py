@@ -51,6 +51,14 @@ OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_d
 OPEN = frozenset({"tender", "tender_cepat", "seleksi", "lelang_desa"})
 """The methods of what is dear: nobody needs them for less than a million rupiah."""
 
+SIMPLER = {
+    "tender": "pengadaan_langsung",
+    "tender_cepat": "pengadaan_langsung",
+    "seleksi": "pengadaan_langsung",
+    "lelang_desa": "permintaan_penawaran",
+}
+"""Up to whose ceiling nobody needs a method of what is dear (Perpres 16/2018 pasal 38 and 41)."""
+
 SEVERAL_YEARS = "tahun_jamak"
 """What pays in one year for a contract that was signed in a year before."""
 

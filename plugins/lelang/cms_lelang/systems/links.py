@@ -27,6 +27,7 @@ from cms_lelang.checks import money, plans
 from cms_lelang.fields import RupiahField, whole
 from cms_lelang.models import LONGEST_ACCOUNT, Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm, own_source
+from cms_lelang.scale import scale
 from cms_lelang.systems.columns import ALSO, PACKAGE
 from cms_lelang.systems.editions import of
 from cms_lelang.systems.spellings import Spelled
@@ -167,7 +168,7 @@ def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, s
         )
         yield "rup", text
     if values.get("contract"):
-        told = money(Case(package, contracts=[Contract(value=values["contract"])]))
+        told = _amounts(Case(package, contracts=[Contract(value=values["contract"])]))
         yield from (("contract", breach.told) for breach in told if breach.part == "contracts")
 
 
@@ -201,9 +202,13 @@ def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:
     if not told or case.contract is None:
         return
     package = Package(**{name: getattr(case.package, name) for name in Package.WRITTEN} | told)
-    before = list(money(case))
-    after = money(dataclasses.replace(case, package=package))
+    before, after = _amounts(case), _amounts(dataclasses.replace(case, package=package))
     yield from (breach for breach in after if breach.part == "contracts" and breach not in before)
+
+
+def _amounts(case: Case) -> list[Breach]:
+    """Return what is wrong with the amounts of a package."""
+    return [*money(case), *scale(case)]
 
 
 def write(rows: Sequence[tuple[Package, Mapping[str, Any]]]) -> None:

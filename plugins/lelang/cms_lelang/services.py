@@ -225,7 +225,7 @@ def _limited(case: Case, site: Site) -> Known:
     package, day = case.package, _begins(case, site)
     limits = ceilings.limits_of(_rules(site), package.method, package.category, day)
     zone, moment = ZoneInfo(site.timezone), now()
-    return Known(**limits, zone=zone, today=today(site), moment=moment, terms=_terms(site), day=day)
+    return Known(*limits, zone=zone, today=today(site), moment=moment, terms=_terms(site), day=day)
 
 
 def _begins(case: Case, site: Site) -> date:

@@ -65,13 +65,9 @@ def limit_of(found: list[Rule], method: str, category: str, day: date) -> Limit 
     return Limit(best.most, best.law, best.sample) if best is not None else None
 
 
-def limits_of(found: list[Rule], method: str, category: str, day: date) -> dict[str, Limit | None]:
-    """Return the ceiling of a method on a day, and the ``floor`` up to which a simpler one may be used instead."""
-    simpler = SIMPLER.get(method)
-    return {
-        "limit": limit_of(found, method, category, day),
-        "floor": limit_of(found, simpler, category, day) if simpler is not None else None,
-    }
+def limits_of(found: list[Rule], method: str, category: str, day: date) -> tuple[Limit | None, Limit | None]:
+    """Return the ceiling of a method on a day, and that of the simpler one that may be used instead up to it."""
+    return limit_of(found, method, category, day), limit_of(found, SIMPLER.get(method, ""), category, day)
 
 
 def _rank(rule: Rule) -> tuple[int, bool, date]:

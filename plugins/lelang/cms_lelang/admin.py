@@ -151,6 +151,8 @@ TABLE = dataclasses.replace(
     doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),
     form=partial(RowForm, formdata=None, meta={"csrf": False}),
+    overview=overviews.of_amounts,
+    overview_of=("ceiling", "estimate"),
     # Packages that are called alike are looked at beside each other, however long the file is.
     together="title",
 )
@@ -254,7 +256,7 @@ CODED = dataclasses.replace(
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     overview=overviews.of_packages,
-    overview_of=("agency", "year"),
+    overview_of=("agency", "year", "ceiling", "estimate", *(column.name for column in links.BESIDE)),
     note=_.lazy(
         "Kolom SPSE dan INAPROC dikenali; yang bukan tentang paketnya dilewati. Paket dengan kode yang sudah ada "
         "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."

@@ -57,12 +57,29 @@ _SUM, _DIGITS = re.compile(r"(?:rp\.?\s*)?[1-9][\d. ]*", re.IGNORECASE), 18
 """A sum, and the most digits that are read of one: far more than ``DEAREST``."""
 _SHORTENED, _TAILED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII), re.compile(r"(\d{4,})[.,]0+", re.ASCII)
 """Numbers as a spreadsheet shows long ones, and as it writes those that it took for no whole ones."""
+_PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?", re.ASCII)
+"""An amount in digits alone, as programs write it."""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
 
 class Rounded(int):
     """Whole rupiah of an amount that was written with sen."""
+
+
+class Written(int):
+    """Whole rupiah of an amount that was ``said`` with more than digits: as ``Rp1.234.567,00``."""
+
+    said: str = ""
+
+    @classmethod
+    def of(cls, amount: int, cell: Any) -> int:
+        """Return an amount, with its cell where that is a text that somebody may mean otherwise than we read it."""
+        if not isinstance(cell, str) or _PLAIN.fullmatch(cell.strip()):
+            return amount
+        made = cls(amount)
+        made.said = cell.strip()
+        return made
 
 
 class Amount(Rupiah):
@@ -72,14 +89,14 @@ class Amount(Rupiah):
     """
 
     def read(self, cell: Any) -> int:
-        """Return the rupiah, :class:`Rounded` where there were sen."""
+        """Return the rupiah, :class:`Rounded` where there were sen, :class:`Written` where there were marks."""
         bare = self.bare(cell)
         # What a spreadsheet worked out has more digits than money.
         bare = round(bare, 2) if isinstance(bare, float) else bare
         amount: Decimal = Number(2, Decimal(self.least), Decimal(self.most)).read(bare)
         whole = int(amount.to_integral_value(ROUND_HALF_UP))
         if whole == amount:
-            return whole
+            return Written.of(whole, cell)
         if amount < MILLION:
             raise BadCell(_("Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."))
         return Rounded(whole)

@@ -39,7 +39,7 @@ from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
 from cms_lelang.systems.forms import REASONS, ReasonsForm
 from cms_lelang.systems.links import AMOUNTS, of_contract
-from cms_lelang.systems.overviews import HANDED, MINUTES, OF_PARTS, VERSION
+from cms_lelang.systems.overviews import HANDED, MINUTES, VERSION, of_part
 from cms_lelang.systems.spellings import spelled
 from cms_lelang.words import HANDOVERS
 
@@ -112,7 +112,7 @@ def table_of(part: str) -> Table:
         beside=BESIDE.get(part, ()),
         form=ReasonsForm if part == "addenda" else None,
         left_out=LEFT_OUT,
-        overview=OF_PARTS.get(part),
+        overview=partial(of_part, part),
         note=NOTES.get(part, NOTE),
     )
 

@@ -15,10 +15,11 @@ from cms_lelang import _
 from cms_lelang.forms import PackageForm, code_line, line
 from cms_lelang.models import LONGEST_TEXT, Package
 from cms_lelang.parts.forms import PlanForm
+from cms_lelang.systems.again import Again
 from cms_lelang.systems.columns import PACKAGE
 from cms_lelang.systems.editions import of
 from cms_lelang.systems.links import BESIDE, PLANS, codes_of, split, together
-from cms_lelang.systems.spellings import SWAKELOLA, Spelled
+from cms_lelang.systems.spellings import SWAKELOLA, ULANG, Spelled
 from cms_lelang.words import CATEGORIES, METHODS, UNSAID
 
 _TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -34,7 +35,7 @@ MORE = (
         "again",
         _.lazy("Alasan diulang"),
         Text(LONGEST_TEXT),
-        _.lazy("Menjadi alasan batal atau gagal, bila yang itu kosong."),
+        _.lazy("Menjadi alasan batal, gagal, atau diulang, bila yang itu kosong."),
         also=PACKAGE["again"],
     ),
     PLANS,
@@ -96,6 +97,12 @@ class RowForm(PackageForm):
     )
     method = _said(_.lazy("Metode"), METHODS, _.lazy("Metodenya tidak disebut. Isi, misalnya Tender."))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Take what repeats another one for what goes on, then check as the form of a package does."""
+        if self.outcome.data == ULANG:
+            self.outcome.data = ""
+        return super().validate(extra_validators)
+
 
 class CodedForm(RowForm):
     """A package of a file: its description may be missing, and what we keep in one field stand in two."""
@@ -120,10 +127,11 @@ class CodedForm(RowForm):
             # SiRUP and SPSE do not say it of what no provider does.
             self.category.data = UNSAID
             self.category.raw_data = [UNSAID]
-        if self.outcome.data and not (self.reason.data or "").strip():
+        repeats = self.outcome.data == ULANG or bool(not self.outcome.data and (self.again.data or "").strip())
+        if not (self.reason.data or "").strip():
             self.reason.data = self.again.data
             self.reason.raw_data = [self.again.data]
-        self.again.data = self.reason.data
+        self.again.data = Again(self.reason.data or "") if repeats else self.reason.data
         # No file takes a plan away from a package.
         if self.edition.data is None:
             # What does not say how often it was put up takes that from nobody.

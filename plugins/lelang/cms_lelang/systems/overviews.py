@@ -157,6 +157,7 @@ _OF_PARTS: dict[str, Callable[[Rows], Overview]] = {
 
 def of_part(part: str, rows: Rows) -> Overview:
     """Pass by what tells the table of a part nothing, and name the amounts of the others."""
-    seen = _OF_PARTS.get(part, lambda _rows: Overview())(rows)
+    own = _OF_PARTS.get(part)
+    seen = own(rows) if own is not None else Overview()
     amounts = of_amounts({n: row for n, row in rows.items() if n not in seen.passed})
     return Overview(seen.passed, (*seen.doubts, *amounts.doubts))

@@ -267,7 +267,7 @@ CODED = dataclasses.replace(
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     overview=overviews.of_packages,
-    overview_of=("agency", "year", "ceiling", "estimate", *(column.name for column in links.BESIDE)),
+    overview_of=("agency", "year", "ceiling", "estimate", "contract", "spent"),
     note=_.lazy(
         "Kolom SPSE dan INAPROC dikenali; yang bukan tentang paketnya dilewati. Paket dengan kode yang sudah ada "
         "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."

@@ -41,6 +41,12 @@ def _word(title: str) -> str:
     return squeezed(title).rstrip(" *")
 
 
+def read_of(table: Table, head: Sequence[str]) -> list[int]:
+    """Return the places of those cells of a head of which a table has the column: of the others nothing is read."""
+    names = _names(table)
+    return [index for index, title in enumerate(head) if _word(title) in names]
+
+
 def _needed(table: Table) -> list[Column]:
     """Return the columns that a file has to have."""
     key = table.key if table.key_of is None and not table.apart else None

@@ -20,6 +20,7 @@ from cms_core.tables.heads import fits
 from cms_core.tables.models import (
     CHECKED,
     CHECKING,
+    DONE,
     DOUBTFUL,
     GOING,
     IMPORTING,
@@ -34,14 +35,16 @@ from cms_core.tables.steps import Busy, Outdated
 from cms_core.tenancy import every_site
 
 KEPT_HOURS = 12
+REPORTS = 10
+"""Reports on imports that a person keeps of a table: files as large as ours leave many bad rows behind."""
 TOGETHER = 50
 """Rows that are looked at and written together: on SQLite nobody else writes meanwhile."""
 
 
 def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
-    """Keep a file that can be read, in place of what the person had uploaded for this table before.
+    """Keep a file that can be read, in place of what the person had uploaded for this table and not imported.
 
-    Its first rows are looked at at once, the others by the queue.
+    Its first rows are looked at at once, the others by the queue. Reports on what was imported before stay.
 
     Raises:
         TableRefused: the file cannot be used at all.
@@ -56,10 +59,14 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
         parts = reader.parts(reader.without_passed(reader.without_sums(sheet.rows)), TOGETHER)
         first = reader.judge(*parts[0])
         session.rest()
-    for former in db.session.scalars(_of(table, user_id).with_for_update()).all():
-        if former.state == IMPORTING:
-            raise Busy
-        db.session.delete(former)
+    formers = db.session.scalars(_of(table, user_id).order_by(PendingTable.id).with_for_update()).all()
+    if any(former.state == IMPORTING for former in formers):
+        raise Busy
+    # What was agreed to for one file must never be taken for another: only what is at its end stays beside it.
+    reports = [former for former in formers if former.state == DONE][-REPORTS:]
+    for former in formers:
+        if former not in reports:
+            db.session.delete(former)
     kept = PendingTable(
         user_id=user_id,
         name=table.full_name,
@@ -88,9 +95,9 @@ def find(table: Table, key: int, *, user_id: int, lock: bool = False) -> Pending
     return db.session.scalar(_of(table, user_id).where(PendingTable.id == key, _is_young()))
 
 
-def newest(table: Table, *, user_id: int) -> PendingTable | None:
-    """Return the file of this person, site and table that is kept, if there is one."""
-    return db.session.scalar(_of(table, user_id).where(_is_young()).order_by(PendingTable.id.desc()).limit(1))
+def all_kept(table: Table, *, user_id: int) -> list[PendingTable]:
+    """Return the files of this person, site and table that are kept, the newest first."""
+    return list(db.session.scalars(_of(table, user_id).where(_is_young()).order_by(PendingTable.id.desc())))
 
 
 def found(kept: PendingTable, state: Literal["bad", "changed"], most: int | None = None) -> list[Checked]:

@@ -134,7 +134,7 @@ class _Screens:
     def bad(self, key: int) -> Response:
         """Give the rows of a kept file that are not imported, with the reasons."""
         kept = self._kept(key)
-        rows = writing.bad_rows(services.head(kept), services.found(kept, "bad"))
+        rows = writing.bad_rows(self.table, services.head(kept), services.found(kept, "bad"))
         return _sent(rows, f"{self.table.name}-perlu-diperbaiki.csv", TYPES[CSV])
 
     def changed(self, key: int) -> Response:
@@ -152,7 +152,7 @@ class _Screens:
             table=self.table,
             form=form,
             may_write=may_write,
-            kept=services.newest(self.table, user_id=int(current_user.id)) if may_write else None,
+            kept=services.all_kept(self.table, user_id=int(current_user.id)) if may_write else (),
             url=self._url,
         )
 
@@ -169,7 +169,7 @@ class _Screens:
             told = services.told(kept)
             return render_template("tables/report.html", **seen, bad=bad, changed=changed, doubtful=doubtful, told=told)
         stands = services.stands(kept) if kept.state == STOPPED else None
-        return render_template("tables/result.html", **seen, bad=bad, stands=stands)
+        return render_template("tables/result.html", **seen, bad=bad, stands=stands, reports=services.REPORTS)
 
     def _url(self, name: str, **values: Any) -> str:
         return url_for(f".{self.table.name}_{name}", **values)

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from cms_core import spreadsheets
 from cms_core.spreadsheets import CSV, OPTIONS, guard, put
 from cms_core.tables.columns import Column, Table
+from cms_core.tables.heads import read_of
 from cms_core.tables.kinds import Choice, Day, Rupiah, Text
 from cms_core.tables.reading import MOST_ROWS, column_letters, shown
 from cms_core.tables.report import Checked
@@ -43,12 +44,17 @@ def template(table: Table) -> IO[bytes]:
     return _xlsx(table, [{column.name: column.example for column in table.columns}], to_fill=True)
 
 
-def bad_rows(head: Sequence[str], rows: Iterable[Checked]) -> IO[bytes]:
-    """Return bad rows of a file as CSV, as they were, with their numbers and what is wrong with them."""
-    lines: list[Sequence[str]] = [[*head, _("Baris"), _("Alasan")]]
+def bad_rows(table: Table, head: Sequence[str], rows: Iterable[Checked]) -> IO[bytes]:
+    """Return bad rows of a file as CSV, as they were, with their numbers and what is wrong with them.
+
+    What a table does not read of a file is left out: some of it (banks, people's numbers) is for nobody else's eyes.
+    """
+    places = read_of(table, head)
+    lines: list[Sequence[str]] = [[*(head[place] for place in places), _("Baris"), _("Alasan")]]
     for bad in rows:
         reasons = "; ".join(f"{problem.place}: {problem.message}" for problem in bad.problems)
-        lines.append([*(guard(shown(cell)) for cell in bad.row.cells), str(bad.row.number), reasons])
+        cells = (guard(shown(bad.row.cells[place])) for place in places)
+        lines.append([*cells, str(bad.row.number), reasons])
     return _csv(lines)
 
 

@@ -20,7 +20,7 @@ from cms_lelang.models import Package
 from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_doubtful, newly_wrong
-from cms_lelang.systems import editions, links, overviews
+from cms_lelang.systems import again, editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
@@ -73,8 +73,11 @@ def _check(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _doubts(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what is worth a second look about a package as a file tells it."""
-    found = newly_doubtful(row, _written(row, values), site=current_site())
-    return both(rounded(values), _at_columns(found, row, values))
+    return both(rounded(values), _at_columns(_doubtful(row, values), row, values))
+
+
+def _doubtful(row: Package | None, values: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> list[Breach]:
+    return newly_doubtful(row, _written(row, values) | dict(more or {}), site=current_site())
 
 
 def _doubts_called(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -151,6 +154,8 @@ TABLE = dataclasses.replace(
     doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),
     form=partial(RowForm, formdata=None, meta={"csrf": False}),
+    overview=overviews.of_amounts,
+    overview_of=("ceiling", "estimate"),
     # Packages that are called alike are looked at beside each other, however long the file is.
     together="title",
 )
@@ -168,6 +173,7 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     # Whose rows are new need not be asked for one by one.
     g.setdefault("lelang_free", set()).update(key[0] for key in keys if key[0] not in there)
     found: dict[Any, Package] = {}
+    again.begin()
     g.lelang_doubled = {}
     for key in keys:
         rows = editions.meant(there.get(key[0], ()), key[2])
@@ -206,7 +212,14 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
 
 
 def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    said = both(another(row, values, "code"), dict(_doubts(row, meant(values))))
+    pair, own = again.pair(row, values), meant(values)
+    found = _doubtful(row, own, {"repeats": pair.there.slug} if pair is not None and pair.there is not None else None)
+    if pair is not None:
+        # What is tried again is called alike.
+        found = [breach for breach in found if (breach.rule, breach.field) != ("D9", "title")]
+    said = both(another(row, values, "code"), both(rounded(own), _at_columns(found, row, own)))
+    said = both({"again": pair.told} if pair is not None else {}, said)
+    said = both(said, links.overspent(row, values))
     if values.get("rup") or values.get("contract"):
         for name, told in links.doubts(Package(**_written(row, meant(values))), values):
             said[name] = f"{said[name]} {told}" if name in said else told
@@ -223,6 +236,7 @@ def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     found = [(row, named.get(editions.of(row.code, row.edition))) for row in db.session.scalars(made)]
     # Nobody has seen those yet, so nothing has to be told of their plans.
     links.write([(row, values) for row, values in found if values is not None])
+    again.link(rows)
 
 
 CODED = dataclasses.replace(
@@ -253,7 +267,7 @@ CODED = dataclasses.replace(
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     overview=overviews.of_packages,
-    overview_of=("agency", "year"),
+    overview_of=("agency", "year", "ceiling", "estimate", "contract", "spent"),
     note=_.lazy(
         "Kolom SPSE dan INAPROC dikenali; yang bukan tentang paketnya dilewati. Paket dengan kode yang sudah ada "
         "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."

@@ -74,6 +74,7 @@ class Known:
     """What a check cannot see in a package: the ceiling of its method, what looks like it, its clock, ``today`` and
     this ``moment``.
 
+    ``floor`` is the ceiling of the simpler method, above which its own is needed.
     ``terms`` are those of methods and stages, by sort and key; ``day`` is that on which its method has to be in force.
     ``taken`` is what has its code and is not told apart from it, ``beside`` whether a file told its like before it.
     ``value`` and ``end`` are those of the contract as the public was told of it first, ``bidders`` the names of those
@@ -81,6 +82,7 @@ class Known:
     """
 
     limit: Limit | None = None
+    floor: Limit | None = None
     same_code: str = ""
     same_name: str = ""
     beside: bool = False

@@ -19,22 +19,11 @@ from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
 from cms_lelang.order import order
 from cms_lelang.related.rules import divided, repeats
+from cms_lelang.scale import most_of, scale
 from cms_lelang.twice import named_twice, written_twice
 from cms_lelang.winners import doubtful_winners
-from cms_lelang.words import OF_VILLAGES, OPEN, SEVERAL_YEARS
+from cms_lelang.words import OF_VILLAGES, SEVERAL_YEARS
 
-LEAST = 1000
-"""Rupiah; a smaller amount was written in thousands or millions."""
-MILLION = 1_000_000
-SHARE = 100
-"""A price that is so much smaller than what was reckoned was written in thousands or millions."""
-FEW = 10
-"""A price that is so much smaller than the offer or the contract that it replaces may have been."""
-PRICES = ("offer", "corrected", "negotiated")
-PRICED = ("bidders", "contracts", "addenda")
-"""The parts that say what a package is to cost."""
-BY_UNIT = frozenset({"satuan", "gabungan"})
-"""Kinds of contract whose amounts may be those of one piece, though a sum is usual."""
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
 
@@ -43,7 +32,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda, written_twice)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
-    found += [*year(case, known), *contradictions(case), *disclosures(case, known)]
+    found += [*scale(case, known), *year(case, known), *contradictions(case), *disclosures(case, known)]
     found += doubtful_winners(case, known)
     found += [
         *ceiling(case, known.limit),
@@ -56,7 +45,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
 
 
 def money(case: Case) -> Iterator[Breach]:
-    """D1: nothing is worth more than what it is paid from. D8: no amount in thousands."""
+    """D1: nothing is worth more than what it is paid from."""
     package, value = case.package, case.contract_value
     if package.estimate is not None and package.estimate > package.ceiling:
         yield _over("", "estimate", _("HPS"), package.estimate, _("pagu"), package.ceiling)
@@ -73,7 +62,7 @@ def money(case: Case) -> Iterator[Breach]:
             ),
             severe=False,
         )
-    most, called = _most(case)
+    most, called = most_of(case)
     for row in case.winners:
         if row.price is not None and row.price > most:
             yield _over("bidders", "offer", _("Harga pemenang"), row.price, called, most)
@@ -95,90 +84,6 @@ def money(case: Case) -> Iterator[Breach]:
             part = getattr(contract, name)
             if part is not None and part > contract.value:
                 yield _over("contracts", name, _("Bagian ini"), part, _("nilai kontrak"), contract.value)
-    yield from _small(case)
-
-
-def _small(case: Case) -> Iterator[Breach]:
-    amounts: list[tuple[str, str, int | None, bool]] = [
-        *(("", name, getattr(case.package, name), True) for name in ("ceiling", "estimate")),
-        *(("plans", "amount", row.amount, True) for row in case.plans),
-        # What somebody offered who did not win is as odd as he wrote it.
-        *(("bidders", name, getattr(row, name), bool(row.winner)) for row in case.bidders for name in PRICES),
-        *(("contracts", "value", row.value, True) for row in case.contracts),
-        # Of a share of it nothing is nothing.
-        *(
-            ("contracts", name, getattr(row, name) or None, True)
-            for row in case.contracts
-            for name in ("domestic", "small")
-        ),
-        *(("addenda", "value", row.value, True) for row in case.addenda),
-        *(("payments", "amount", row.amount, True) for row in case.payments),
-    ]
-    for part, field, amount, severe in amounts:
-        if amount is not None and amount < LEAST and not _is_framed(case, part, field):
-            text = _("%(amount)s terlalu kecil. Tulis rupiah penuh, bukan ribuan atau juta.", amount=_rp(amount))
-            yield Breach("D8", part, field, text, severe and not _is_by_unit(case, part))
-    yield from _out_of_scale(case)
-
-
-def _is_framed(case: Case, part: str, field: str) -> bool:
-    """Whether a field may say the price of one piece, of which nobody knows yet how many are ordered."""
-    return case.is_framework and (part in PRICED or field == "estimate")
-
-
-def _is_by_unit(case: Case, part: str) -> bool:
-    return part in PRICED and case.package.contract_kind in BY_UNIT
-
-
-def _out_of_scale(case: Case) -> Iterator[Breach]:
-    package, most = case.package, _most(case)[0]
-    if LEAST <= package.ceiling < MILLION:
-        text = _(
-            "Pagu %(amount)s tidak sampai satu juta. Bila dihitung dalam ribuan atau jutaan, tulis rupiah penuh.",
-            amount=_rp(package.ceiling),
-        )
-        yield Breach("D8", "", "ceiling", text, severe=package.method in OPEN)
-    sole = case.plans if len(case.plans) == 1 else ()
-    signed = case.contract.value if case.contract is not None else 0
-    compared = [
-        ("", "estimate", package.estimate, package.ceiling, 0, True),
-        *(("plans", "amount", row.amount, package.ceiling, 0, False) for row in sole),
-        *(
-            ("bidders", name, getattr(row, name), most, row.offer or 0, bool(row.winner))
-            for row in case.bidders
-            for name in PRICES
-        ),
-        *(("contracts", "value", row.value, most, 0, True) for row in case.contracts),
-        *(("addenda", "value", row.value, most, signed, True) for row in case.addenda),
-    ]
-    for part, field, amount, reckoned, before, severe in compared:
-        if amount is None or amount < LEAST or _is_framed(case, part, field):
-            continue
-        if amount * SHARE < reckoned:
-            text = _(
-                "%(amount)s tidak sampai seperseratus dari %(most)s. Tulis rupiah penuh, bukan ribuan atau juta.",
-                amount=_rp(amount),
-                most=_rp(reckoned),
-            )
-            yield Breach("D8", part, field, text, severe and not _is_by_unit(case, part))
-        elif amount * FEW < before:
-            text = _(
-                "%(amount)s tidak sampai sepersepuluh dari %(before)s. Bila dihitung dalam ribuan atau jutaan, "
-                "tulis rupiah penuh.",
-                amount=_rp(amount),
-                before=_rp(before),
-            )
-            yield Breach("D8", part, field, text, severe=False)
-
-
-def _most(case: Case) -> tuple[int, str]:
-    """Return what a package may cost, and what that is called."""
-    package = case.package
-    return (package.ceiling, _("pagu")) if package.estimate is None else (package.estimate, _("HPS"))
-
-
-def _rp(amount: int) -> str:
-    return format_rupiah(amount)
 
 
 def _over(part: str, field: str, what: str, amount: int, than: str, most: int, *, severe: bool = True) -> Breach:
@@ -189,9 +94,9 @@ def _over(part: str, field: str, what: str, amount: int, than: str, most: int, *
         _(
             "%(what)s %(amount)s melebihi %(than)s %(most)s. Periksa kedua angkanya.",
             what=what,
-            amount=_rp(amount),
+            amount=format_rupiah(amount),
             than=than,
-            most=_rp(most),
+            most=format_rupiah(most),
         ),
         severe,
     )
@@ -306,7 +211,7 @@ def rewritten(case: Case, known: Known) -> Iterator[Breach]:
     if known.value is not None and contract.value != known.value:
         text = _(
             "Nilai kontrak semula diumumkan %(first)s. Kembalikan, dan tulis perubahannya sebagai adendum.",
-            first=_rp(known.value),
+            first=format_rupiah(known.value),
         )
         yield Breach("D7", "contracts", "value", text, severe=False)
 

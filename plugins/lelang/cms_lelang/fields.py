@@ -31,9 +31,9 @@ from cms_core.api import (
     said_of_media,
 )
 from cms_lelang import _
-from cms_lelang.checks import MILLION
 from cms_lelang.codes import whole
 from cms_lelang.masking import mask, secret_in
+from cms_lelang.scale import MILLION
 
 DEAREST = 10**14
 """Rupiah; a hundred thousand milliard is more than any kabupaten has."""
@@ -56,12 +56,29 @@ MINUTES = 24 * 60
 _ZONED = re.compile(r"(.+?)\s*(z|utc|wib|wita|wit|[+-]\d\d(?::?[0-5]\d)?)", re.IGNORECASE | re.ASCII)
 _SUM, _DIGITS = re.compile(r"(?:rp\.?\s*)?[1-9][\d. ]*", re.IGNORECASE), 18
 """A sum, and the most digits that are read of one: far more than ``DEAREST``."""
+_PLAIN = re.compile(r"\d+(?:[.,]0{1,2})?", re.ASCII)
+"""An amount in digits alone, as programs write it."""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
 
 class Rounded(int):
     """Whole rupiah of an amount that was written with sen."""
+
+
+class Written(int):
+    """Whole rupiah of an amount that was ``said`` with more than digits: as ``Rp1.234.567,00``."""
+
+    said: str = ""
+
+    @classmethod
+    def of(cls, amount: int, cell: Any) -> int:
+        """Return an amount, with its cell where that is a text that somebody may mean otherwise than we read it."""
+        if not isinstance(cell, str) or _PLAIN.fullmatch(cell.strip()):
+            return amount
+        made = cls(amount)
+        made.said = cell.strip()
+        return made
 
 
 class Amount(Rupiah):
@@ -71,14 +88,14 @@ class Amount(Rupiah):
     """
 
     def read(self, cell: Any) -> int:
-        """Return the rupiah, :class:`Rounded` where there were sen."""
+        """Return the rupiah, :class:`Rounded` where there were sen, :class:`Written` where there were marks."""
         bare = self.bare(cell)
         # What a spreadsheet worked out has more digits than money.
         bare = round(bare, 2) if isinstance(bare, float) else bare
         amount: Decimal = Number(2, Decimal(self.least), Decimal(self.most)).read(bare)
         whole = int(amount.to_integral_value(ROUND_HALF_UP))
         if whole == amount:
-            return whole
+            return Written.of(whole, cell)
         if amount < MILLION:
             raise BadCell(_("Tulis rupiah penuh tanpa pecahan, bukan ribuan atau juta."))
         return Rounded(whole)

@@ -187,7 +187,8 @@ class Plan(SiteOwned, Base):
     ``status`` says whether it is announced where the day is not known. ``account`` is the code of the budget line;
     ``unit`` and ``unit_code`` are whose plan it is; ``text``, ``volume`` and ``specification`` what is to be bought.
     The selection is planned for ``select_from`` to ``select_to``, the work for ``work_from`` to ``work_to``.
-    ``earlier`` is the code of the line that it replaces, ``why`` the reason.
+    ``earlier`` is the code of the line that it replaces, ``review`` how it does that (one for one, one for many),
+    ``why`` the reason.
     """
 
     __tablename__ = "lelang_plan"
@@ -212,6 +213,7 @@ class Plan(SiteOwned, Base):
     work_from: Mapped[date | None] = mapped_column(Date)
     work_to: Mapped[date | None] = mapped_column(Date)
     earlier: Mapped[str] = _text(20)
+    review: Mapped[str] = _text(80)
     why: Mapped[str] = _text(LONGEST_TEXT)
 
     @hybrid_property

@@ -201,9 +201,9 @@ def known_of(case: Case, *, site: Site) -> Known:
 def _limited(case: Case, site: Site) -> Known:
     """Return what decides whether a package is possible: a double is told, and never refused."""
     package, day = case.package, _begins(case, site)
-    limit = ceilings.limit_of(_rules(site), package.method, package.category, day)
+    limits = ceilings.limits_of(_rules(site), package.method, package.category, day)
     zone, moment = ZoneInfo(site.timezone), now()
-    return Known(limit=limit, zone=zone, today=today(site), moment=moment, terms=_terms(site), day=day)
+    return Known(*limits, zone=zone, today=today(site), moment=moment, terms=_terms(site), day=day)
 
 
 def _begins(case: Case, site: Site) -> date:

@@ -167,6 +167,7 @@ def planned(row: Plan) -> list[tuple[str, str]]:
         (_("Spesifikasi"), row.specification),
         (_("Pemilihan"), _span(row.select_from, row.select_to)),
         (_("Pelaksanaan"), _span(row.work_from, row.work_to)),
+        (_("Jenis kaji ulang"), row.review),
         (_("Menggantikan"), " ".join(filter(None, (row.earlier and f"RUP {row.earlier}", row.why)))),
     ]
     return [(label, value) for label, value in lines if value]

@@ -57,6 +57,14 @@ WITH_OBJECTIONS = frozenset({"tender", "seleksi", "permintaan_penawaran", "lelan
 By another one they may where the schedule of the package has days for it.
 """
 
+SIMPLER = {
+    "tender": "pengadaan_langsung",
+    "tender_cepat": "pengadaan_langsung",
+    "seleksi": "pengadaan_langsung",
+    "lelang_desa": "permintaan_penawaran",
+}
+"""Up to whose ceiling nobody needs a method of what is dear (Perpres 16/2018 pasal 38 and 41)."""
+
 SEVERAL_YEARS = "tahun_jamak"
 """What pays in one year for a contract that was signed in a year before."""
 

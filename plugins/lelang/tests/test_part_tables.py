@@ -196,6 +196,15 @@ def test_packages_come_as_json_and_are_known_again_by_their_code(operator: Flask
     assert (row.estimate, row.version) == (870_000_000, 2)
 
 
+def test_what_is_never_stored_does_not_come_back_with_the_bad_rows(operator: FlaskClient, site: Site) -> None:
+    bad = {**CODED, "pagu": "", "nama_bank": "Bank Jateng", "no_rekening": "3012345678"}
+    page = look(operator, "kode", json.dumps([bad]), "paket.json")
+    taken = operator.get(f"{page.request.path}/salah.csv").text
+    head, row = (line.split(";") for line in taken.lstrip("\ufeff").splitlines())
+    assert head == [*(name for name in CODED if name != "nip_ppk"), "Baris", "Alasan"]
+    assert ("10012345000" in row, "198503152010011023" in row, "3012345678" in row) == (True, False, False)
+
+
 @pytest.mark.parametrize(
     ("head", "row", "number"),
     [

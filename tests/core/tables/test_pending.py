@@ -43,6 +43,29 @@ def test_the_file_is_kept_encrypted_once_for_each_person_and_gone_afterwards(
     assert (parts(), row.state, row.result) == (["[]"], "done", {"new": 2, "changed": 0, "unchanged": 0, "bad": 0})
 
 
+def test_a_report_outlives_the_next_file_and_what_was_not_imported_does_not(
+    client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "REPORTS", 2)
+    imported = []
+    for slug in ("kopi", "teh", "susu"):
+        imported.append(upload(client, f"Alamat;Judul\n{slug};{slug.title()}\nrusak;\n".encode()).location)
+        Form(client, client.get(imported[-1]).text, imported[-1]).send()
+    waiting = upload(client, b"Alamat;Judul\ngula;Gula\n").location
+    agreed = Form(client, client.get(waiting).text, waiting)
+    last = upload(client, b"Alamat;Judul\nmadu;Madu\n").location
+
+    # The oldest report made room for the others; what somebody had agreed to is never imported beside another file.
+    assert [client.get(each).status_code for each in (*imported, waiting, last)] == [404, 200, 200, 404, 200]
+    assert agreed.send().status_code == 404
+    assert client.get(f"{imported[2]}/salah.csv").text.splitlines()[1].startswith("rusak;")
+    begun = client.get(HERE).text
+    shown = [f'href="{each}"' in begun for each in (*imported, waiting, last)]
+    assert (shown, begun.count("Laporan impor Anda, ")) == ([False, True, True, False, True], 2)
+    assert "Dari tabel ini disimpan paling banyak 2 laporan." in client.get(imported[2]).text
+    assert pages(site) == [("kopi", "Kopi", 50), ("teh", "Teh", 50), ("susu", "Susu", 50)]
+
+
 def test_cancelling_forgets_the_file(client: FlaskClient, site: Site, operator: User) -> None:
     there = upload(client, GOOD).location
     answer = Form(client, client.get(there).text, there).send(langkah="batal")

@@ -9,9 +9,9 @@ from wtforms.validators import InputRequired, NumberRange
 
 from cms_core.api import choices
 from cms_lelang import _
-from cms_lelang.checks import LEAST
 from cms_lelang.decisions.forms import DecisionForm, law
 from cms_lelang.fields import DEAREST, RupiahField, in_reach
+from cms_lelang.scale import LEAST
 from cms_lelang.words import CATEGORIES, METHODS, OPENNESS
 
 

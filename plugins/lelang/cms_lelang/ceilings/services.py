@@ -14,6 +14,7 @@ from cms_core.api import Site, ancestors_of, db, every_site, open_at
 from cms_lelang import NAME
 from cms_lelang.breaches import Limit, cited
 from cms_lelang.decisions.models import Ceiling
+from cms_lelang.words import SIMPLER
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +63,11 @@ def limit_of(found: list[Rule], method: str, category: str, day: date) -> Limit 
     own = max((rule for rule in fitting if rule.category), key=_rank, default=None)
     best = own if own is not None and own.most == 0 else max(fitting, key=_rank, default=None)
     return Limit(best.most, best.law, best.sample) if best is not None else None
+
+
+def limits_of(found: list[Rule], method: str, category: str, day: date) -> tuple[Limit | None, Limit | None]:
+    """Return the ceiling of a method on a day, and that of the simpler one that may be used instead up to it."""
+    return limit_of(found, method, category, day), limit_of(found, SIMPLER.get(method, ""), category, day)
 
 
 def _rank(rule: Rule) -> tuple[int, bool, date]:

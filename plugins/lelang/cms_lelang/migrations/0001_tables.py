@@ -312,6 +312,7 @@ def upgrade() -> None:
         sa.Column("work_from", sa.Date(), nullable=True),
         sa.Column("work_to", sa.Date(), nullable=True),
         sa.Column("earlier", sa.String(length=20), nullable=False),
+        sa.Column("review", sa.String(length=80), nullable=False),
         sa.Column("why", sa.String(length=2000), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),

@@ -74,8 +74,6 @@ class PartForm(AdminForm):
     PART: ClassVar[str] = ""
     LATER: ClassVar[tuple[str, ...]] = ()
     """Fields that few fill in; they stand folded."""
-    from_file: bool = False
-    """Whether a row of a file is looked at: what other systems do not ask for cannot stand in it."""
     key = OnceField()
     seen = HiddenField()
 
@@ -184,7 +182,7 @@ class PlanForm(PartForm):
     PART = "plans"
     LATER = (
         *("unit", "unit_code", "status", "text", "volume", "specification", "select_from", "select_to"),
-        *("work_from", "work_to", "earlier", "why"),
+        *("work_from", "work_to", "earlier", "review", "why"),
     )
     code = code_line(_.lazy("Kode RUP"), 20, _.lazy("Dari SiRUP. Kosongkan bila hanya diumumkan di papan desa."))
     year = YearField(
@@ -209,6 +207,7 @@ class PlanForm(PartForm):
     work_from = _day(_.lazy("Pelaksanaan direncanakan mulai"))
     work_to = _day(_.lazy("Pelaksanaan direncanakan selesai"))
     earlier = code_line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
+    review = line(_.lazy("Jenis kaji ulang"), 80, _.lazy("Misalnya satu ke satu atau satu ke banyak."))
     why = line(_.lazy("Alasan kaji ulang"), LONGEST_TEXT)
 
     def validate_code(self, field: StringField) -> None:
@@ -336,7 +335,7 @@ class AddendumForm(PartForm):
     reason = line(
         _.lazy("Alasan adendum"),
         LONGEST_TEXT,
-        because=Because(lambda form: not form.from_file, _.lazy("Tulis mengapa kontraknya diubah.")),
+        must=_.lazy("Tulis mengapa kontraknya diubah."),
     )
 
 

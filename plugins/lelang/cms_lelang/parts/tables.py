@@ -38,8 +38,9 @@ from cms_lelang.parts.kinds import Clock, Tax, Ticked
 from cms_lelang.parts.services import voided
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
+from cms_lelang.systems.forms import REASONS, ReasonsForm
 from cms_lelang.systems.links import AMOUNTS, SUPPLIER, of_contract
-from cms_lelang.systems.overviews import HANDED, MINUTES, OF_PARTS, VERSION
+from cms_lelang.systems.overviews import HANDED, MINUTES, VERSION, of_part
 from cms_lelang.systems.spellings import spelled
 from cms_lelang.winners import other_supplier
 from cms_lelang.words import HANDOVERS
@@ -64,10 +65,15 @@ APART = {
 """By what else a part is known that has no number: one of a file may bring the number of one that is there."""
 SEVERAL = frozenset({"bidders", "handovers"})
 """Parts of which a package may have several of one key, each with what tells it apart."""
-BESIDE = {"contracts": (*AMOUNTS, VERSION, SUPPLIER), "progress": (MINUTES,), "payments": (HANDED,)}
+BESIDE = {
+    "contracts": (*AMOUNTS, VERSION, SUPPLIER),
+    "addenda": REASONS,
+    "progress": (MINUTES,),
+    "payments": (HANDED,),
+}
 """What a part is held against that stands in the same row."""
-COMPLETED = frozenset({"contracts.signed", "contracts.value"})
-"""What only a new row has to say: other files complete what is there."""
+COMPLETED = frozenset({"contracts.signed", "contracts.value", "addenda.reason"})
+"""What only a new row has to say: other files complete what is there, and why it was changed may stand in several."""
 FIRST_MEANT = frozenset({"handovers"})
 """Parts of which the first kind is meant where a file does not say which, as those of other systems do not."""
 
@@ -111,8 +117,9 @@ def table_of(part: str) -> Table:
         check=partial(_check, part),
         doubts=_doubts,
         beside=BESIDE.get(part, ()),
+        form=ReasonsForm if part == "addenda" else None,
         left_out=LEFT_OUT,
-        overview=OF_PARTS.get(part),
+        overview=partial(of_part, part),
         note=NOTES.get(part, NOTE),
     )
 
@@ -250,7 +257,6 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
         )
         return {KEYS[part]: text}
     form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
-    form.from_file = True
     own = _own(part, values, existing)
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
     form.take(wished | own)

@@ -26,7 +26,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     ),
     "plans": (
         *("code", "year", "source", "amount", "announced", "unit", "unit_code", "status", "text", "volume"),
-        *("specification", "select_from", "select_to", "work_from", "work_to", "earlier", "why"),
+        *("specification", "select_from", "select_to", "work_from", "work_to", "earlier", "review", "why"),
     ),
     "stages": ("stage", "starts_at", "ends_at", "reason"),
     "bidders": ("name", "offer", "corrected", "negotiated", "verdict", "reason", "winner"),

@@ -171,7 +171,7 @@ def _planned(row: Plan, zone: ZoneInfo) -> Json:
         "id": f"rup-{row.id}",
         "title": f"RUP {row.code}".strip(),
         "type": "preProcurement",
-        "description": sentences(*what, labelled("Satuan kerja", row.unit), replaced, row.why),
+        "description": sentences(*what, labelled("Satuan kerja", row.unit), replaced, row.review, row.why),
         "dateMet": midnight(row.announced, zone),
         "status": "met" if row.is_announced else "scheduled",
     }
@@ -184,6 +184,11 @@ def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneI
 
 
 def _tender(case: Case, site: Site, zone: ZoneInfo, moment: datetime) -> Json:
+    """Return what is said of the selection.
+
+    Its period is that in which offers are taken, without the announcement before: OCDS 1.1 calls it "the period when
+    the tender is open for submissions", and red flags count its days. All stages are told as milestones.
+    """
     package, schedule = case.package, case.schedule
     return {
         "id": package.code or "tender",

@@ -18,7 +18,7 @@ from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.releases import facts
 from cms_lelang.releases.merging import compiled, emptied, pruned, standing
 from cms_lelang.releases.serializer import told_of
-from cms_lelang.releases.soundness import Unsound, dangling
+from cms_lelang.releases.soundness import Unsound, unsound
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ def write(case: Case, site: Site) -> Release | None:
     While offers are taken nothing is said of who made one: neither that somebody won, nor that he does no more.
 
     Raises:
-        Unsound: it would refer to what it does not hold.
+        Unsound: it would refer to what it does not hold or contradict itself, and what was told before did not.
     """
     earlier = of_package(case.package.id)
     moment = now()
@@ -57,8 +57,10 @@ def write(case: Case, site: Site) -> Release | None:
     told |= _tender(before, told)
     told["parties"] += _gone(before, told)
     _number_amendments(before, told, len(earlier) + 1)
-    if lost := dangling(told):
-        raise Unsound(" ".join(lost))
+    # An old fault stops nobody from mending another (D1 to D3 have asked before).
+    old = unsound(before)
+    if new_faults := [fault for fault in unsound(told) if fault not in old]:
+        raise Unsound(" ".join(new_faults))
     said = emptied(before, told)
     new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(known))
     # What was once in a list stays there: only what changes the record is worth a release.
@@ -107,9 +109,10 @@ def write_gone(package: Package, site: Site) -> Release | None:
 def _add(package: Package, site: Site, earlier: Sequence[Release], **said: Any) -> Release:
     if package.process is None:
         package.process = f"{site.region_code.replace('.', '')}-{package.id}"
-    # Releases are put in order by their date, which is written in whole seconds.
-    at = now().replace(microsecond=0)
-    at = max(at, earlier[-1].at + timedelta(seconds=1)) if earlier else at
+    # Releases are put in order by their date as it is written, so that no two of a package have the same one.
+    at = now()
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    at = max(at, earlier[-1].at + timedelta(milliseconds=1)) if earlier else at
     row = Release(package_id=package.id, number=len(earlier) + 1, at=at, **said)
     db.session.add(row)
     db.session.flush()
@@ -268,7 +271,7 @@ def served(row: Release, process: str, site: Site, prefix: str, only: Collection
     """
     said = row.told if only is None else {name: value for name, value in row.told.items() if name in only}
     ocid, told = f"{prefix}-{process}", masked(said)
-    at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="seconds")
+    at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="milliseconds")
     return {
         "ocid": ocid,
         "id": f"{ocid}-{row.number}",

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 class Unsound(Exception):
-    """A release would refer to what it does not hold."""
+    """A release would refer to what it does not hold, or contradict itself."""
 
 
 def dangling(told: Json) -> list[str]:
@@ -37,8 +37,12 @@ def _named(told: Json) -> Iterator[str]:
 
 
 def unsound(told: Json) -> list[str]:
-    """Return everything that cannot be true of a release, dangling references first."""
-    tender, awards, contracts = told.get("tender") or {}, told.get("awards") or (), told.get("contracts") or ()
+    """Return everything that cannot be true of a release, dangling references first.
+
+    What holds no longer (awards that were cancelled) is as it was when it held.
+    """
+    tender, contracts = told.get("tender") or {}, told.get("contracts") or ()
+    awards = [each for each in told.get("awards") or () if each.get("status") != "cancelled"]
     most = _amount(tender)
     closed = (tender.get("tenderPeriod") or {}).get("endDate")
     periods = [tender.get(name) or {} for name in ("tenderPeriod", "enquiryPeriod", "awardPeriod", "contractPeriod")]

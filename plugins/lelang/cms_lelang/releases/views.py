@@ -33,7 +33,11 @@ EXTENSIONS = {
         *(("budget_breakdown", "master"), ("pagination", "master")),
     )
 }
-"""The extensions of OCDS of which something is told, with their addresses."""
+"""The extensions of OCDS of which something is told, with their addresses.
+
+That of pages adds ``links`` to packages, which the standard itself has not: the validator patches the schema of
+releases alone by extensions, and calls it an additional field, which is no fault.
+"""
 
 
 def releases() -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, ClassVar
 
 from flask import g
-from wtforms import SelectField, ValidationError
+from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from cms_core.api import Column, Text, choices
@@ -15,10 +15,11 @@ from cms_lelang import _
 from cms_lelang.forms import PackageForm, code_line, line
 from cms_lelang.models import LONGEST_TEXT, Package
 from cms_lelang.parts.forms import PlanForm
+from cms_lelang.systems.again import Again
 from cms_lelang.systems.columns import PACKAGE
 from cms_lelang.systems.editions import of
 from cms_lelang.systems.links import BESIDE, PLANS, codes_of, split, together
-from cms_lelang.systems.spellings import SWAKELOLA, Spelled
+from cms_lelang.systems.spellings import SWAKELOLA, ULANG, Spelled
 from cms_lelang.words import CATEGORIES, METHODS, UNSAID
 
 _TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -34,13 +35,29 @@ MORE = (
         "again",
         _.lazy("Alasan diulang"),
         Text(LONGEST_TEXT),
-        _.lazy("Menjadi alasan batal atau gagal, bila yang itu kosong."),
+        _.lazy("Menjadi alasan batal, gagal, atau diulang, bila yang itu kosong."),
         also=PACKAGE["again"],
     ),
     PLANS,
 )
 """What those systems say in a column of its own, and we in that of something else."""
 
+
+REASONS = (
+    Column(
+        "of_value",
+        _.lazy("Alasan nilai kontrak berubah"),
+        Text(LONGEST_TEXT),
+        also=("alasan_ubah_nilai_kontrak",),
+    ),
+    Column(
+        "of_tenth",
+        _.lazy("Alasan nilai kontrak berubah lebih dari 10 persen"),
+        Text(LONGEST_TEXT),
+        also=("alasan_nilai_kontrak_10_persen",),
+    ),
+)
+"""What e-contract files say of an addendum, and we in its reason."""
 
 ASIDE = frozenset({"own_type", "again", "rup", *(column.name for column in BESIDE)})
 """Columns of a file that are none of a package."""
@@ -80,6 +97,12 @@ class RowForm(PackageForm):
     )
     method = _said(_.lazy("Metode"), METHODS, _.lazy("Metodenya tidak disebut. Isi, misalnya Tender."))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Take what repeats another one for what goes on, then check as the form of a package does."""
+        if self.outcome.data == ULANG:
+            self.outcome.data = ""
+        return super().validate(extra_validators)
+
 
 class CodedForm(RowForm):
     """A package of a file: its description may be missing, and what we keep in one field stand in two."""
@@ -104,10 +127,11 @@ class CodedForm(RowForm):
             # SiRUP and SPSE do not say it of what no provider does.
             self.category.data = UNSAID
             self.category.raw_data = [UNSAID]
-        if self.outcome.data and not (self.reason.data or "").strip():
+        repeats = self.outcome.data == ULANG or bool(not self.outcome.data and (self.again.data or "").strip())
+        if not (self.reason.data or "").strip():
             self.reason.data = self.again.data
             self.reason.raw_data = [self.again.data]
-        self.again.data = self.reason.data
+        self.again.data = Again(self.reason.data or "") if repeats else self.reason.data
         # No file takes a plan away from a package.
         if self.edition.data is None:
             # What does not say how often it was put up takes that from nobody.
@@ -142,15 +166,28 @@ class CodedForm(RowForm):
         return {name: value for name, value in super().written().items() if name in Package.WRITTEN}
 
 
+class ReasonsForm(Form):
+    """Why a contract was changed: e-contract files say it once, and of its value and of a tenth of it once more."""
+
+    reason, of_value, of_tenth = StringField(), StringField(), StringField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Bring together what stands apart; the rules of an addendum look at it later."""
+        said = (field.data.strip() for field in (self.reason, self.of_value, self.of_tenth) if field.data)
+        self.reason.data = "; ".join(dict.fromkeys(filter(None, said)))
+        return True
+
+
 class RupForm(CodedForm):
     """A line of the general plan with the package that it pays for."""
 
     OF_PLAN: ClassVar[tuple[str, ...]] = (
         *("source", "account", "announced", "status", "text", "volume", "specification"),
-        *("select_from", "select_to", "work_from", "work_to", "earlier", "why"),
+        *("select_from", "select_to", "work_from", "work_to", "earlier", "review", "why"),
     )
     rup = code_line(_.lazy("Kode RUP"), 20)
     source, account, announced = PlanForm.source, PlanForm.account, PlanForm.announced
     status, text, volume = PlanForm.status, PlanForm.text, PlanForm.volume
     specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to
-    work_from, work_to, earlier, why = PlanForm.work_from, PlanForm.work_to, PlanForm.earlier, PlanForm.why
+    work_from, work_to, earlier = PlanForm.work_from, PlanForm.work_to, PlanForm.earlier
+    review, why = PlanForm.review, PlanForm.why

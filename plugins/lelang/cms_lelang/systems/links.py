@@ -18,6 +18,7 @@ from cms_core.api import (
     Outdated,
     Text,
     db,
+    format_rupiah,
 )
 from cms_lelang import _, services
 from cms_lelang.breaches import Breach
@@ -27,6 +28,7 @@ from cms_lelang.codes import whole
 from cms_lelang.fields import RupiahField
 from cms_lelang.models import LONGEST_ACCOUNT, Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm, own_source
+from cms_lelang.scale import scale
 from cms_lelang.systems.columns import ALSO, PACKAGE
 from cms_lelang.systems.editions import of
 from cms_lelang.systems.spellings import Spelled
@@ -61,8 +63,11 @@ PLANS = Column(
 )
 AMOUNT = Column("contract", _.lazy("Nilai kontrak (rupiah)"), RupiahField.kind, also=ALSO["contracts.value"])
 """What a row of a package says of its contract: read to be told of alone, the contract has a table of its own."""
+SPENT = Column("spent", _.lazy("Total realisasi (rupiah)"), RupiahField.kind, also=("total_realisasi",))
+"""What was paid of it so far, likewise: here that is the sum of its payments."""
 BESIDE = (
     AMOUNT,
+    SPENT,
     Column("source", _.lazy("Sumber dana"), Spelled(SOURCES, "source", ""), also=ALSO["plans.source"]),
     Column("account", _.lazy("Kode rekening anggaran"), Text(LONGEST_ACCOUNT), also=ALSO["plans.account"]),
 )
@@ -166,8 +171,27 @@ def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, s
         )
         yield "rup", text
     if values.get("contract"):
-        told = money(Case(package, contracts=[Contract(value=values["contract"])]))
+        told = _amounts(Case(package, contracts=[Contract(value=values["contract"])]))
         yield from (("contract", breach.told) for breach in told if breach.part == "contracts")
+
+
+def overspent(row: Package | None, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt what a file says was paid of a package where it is more than there is, or something else than we have."""
+    spent, ceiling = values.get("spent"), values.get("ceiling")
+    if spent is None:
+        return {}
+    if ceiling is not None and spent > ceiling:
+        said = {"spent": format_rupiah(spent), "ceiling": format_rupiah(ceiling)}
+        return {"spent": _("Realisasi %(spent)s melebihi pagu %(ceiling)s. Periksa kedua angkanya.", **said)}
+    paid = services.stored(row).paid if row is not None else 0
+    if paid in (0, spent):
+        return {}
+    said = {"spent": format_rupiah(spent), "paid": format_rupiah(paid)}
+    return {
+        "spent": _(
+            "Realisasinya %(spent)s, di situs pembayaran paket ini berjumlah %(paid)s. Lengkapi di Pembayaran.", **said
+        )
+    }
 
 
 def _source(values: Mapping[str, Any]) -> str:
@@ -181,9 +205,13 @@ def of_contract(case: Case, values: Mapping[str, Any]) -> Iterator[Breach]:
     if not told or case.contract is None:
         return
     package = Package(**{name: getattr(case.package, name) for name in Package.WRITTEN} | told)
-    before = list(money(case))
-    after = money(dataclasses.replace(case, package=package))
+    before, after = _amounts(case), _amounts(dataclasses.replace(case, package=package))
     yield from (breach for breach in after if breach.part == "contracts" and breach not in before)
+
+
+def _amounts(case: Case) -> list[Breach]:
+    """Return what is wrong with the amounts of a package."""
+    return [*money(case), *scale(case)]
 
 
 def write(rows: Sequence[tuple[Package, Mapping[str, Any]]]) -> None:

@@ -6,8 +6,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from cms_core.api import Column, Overview, Text, Whole, YesNo, called, current_site, names_around, today
+from cms_core.api import (
+    Column,
+    Overview,
+    Text,
+    Whole,
+    YesNo,
+    called,
+    current_site,
+    format_rupiah,
+    names_around,
+    today,
+)
 from cms_lelang import _
+from cms_lelang.fields import Written
 from cms_lelang.systems.columns import OWN
 
 Rows = Mapping[int, Mapping[str, Any]]
@@ -19,22 +31,29 @@ VERSION = Column("version", _.lazy("Versi adendum"), Whole(0, 99), also=("versi_
 MINUTES = Column("minutes", _.lazy("Berita acara (BAP)"), Text(200), also=("no_bap",))
 HANDED = Column("handed", _.lazy("Berita acara (BAST)"), Text(200), also=("no_bast",))
 """By what a row is known that tells a table nothing."""
+NAMED = 5
+"""Amounts that are named with what was read of them."""
 _GOVERNMENT = re.compile(
     r"\b(?:pemerintah|pemkab|pemkot|pemprov|pemdes|daerah|provinsi|prov|kabupaten|kab|kota|kecamatan|kec|desa)\b"
 )
 """What stands before the name of a place that governs itself."""
 
 
+def of_amounts(rows: Rows) -> Overview:
+    """Name the amounts that were written with more than digits, with what was read."""
+    return Overview(doubts=tuple(_written(rows)))
+
+
 def of_packages(rows: Rows) -> Overview:
-    """Doubt a file of which no row is of this place, or of these years."""
-    return Overview(doubts=tuple(_doubts(rows)))
+    """Doubt a file of which no row is of this place, or of these years, and name amounts as :func:`of_amounts` does."""
+    return Overview(doubts=(*_doubts(rows), *_written(rows)))
 
 
 def of_plans(rows: Rows) -> Overview:
     """Pass by what SiRUP has taken back, and doubt a file as :func:`of_packages` does."""
     gone = _.lazy("RUP ini tidak aktif atau sudah dihapus di SiRUP.")
     passed = {n: gone for n, row in rows.items() if row.get("active") is False or row.get("deleted") is True}
-    return Overview(passed, tuple(_doubts({n: row for n, row in rows.items() if n not in passed})))
+    return Overview(passed, of_packages({n: row for n, row in rows.items() if n not in passed}).doubts)
 
 
 def _doubts(rows: Rows) -> Iterator[Any]:
@@ -51,6 +70,19 @@ def _doubts(rows: Rows) -> Iterator[Any]:
     if years and max(years) < this - 1:
         said = ", ".join(map(str, sorted(years)))
         yield _.lazy("Tahun anggaran semua baris berkas ini %(years)s. Periksa apakah berkasnya benar.", years=said)
+
+
+def _written(rows: Rows) -> Iterator[Any]:
+    """Yield what was read of amounts with a prefix or with marks between their digits: thousands or a fraction."""
+    found = [(n, value) for n, row in rows.items() for value in row.values() if isinstance(value, Written)]
+    if found:
+        named = [f"{n} “{value.said}” → {format_rupiah(value)}" for n, value in found[:NAMED]]
+        yield _.lazy(
+            "Jumlah yang ditulis dengan Rp atau pemisah (%(count)s) dibaca sebagai rupiah penuh, menurut barisnya: "
+            "%(list)s.",
+            count=len(found),
+            list="; ".join((*named, *(["…"] if len(found) > NAMED else []))),
+        )
 
 
 def _are_here(agencies: Iterable[str]) -> bool:
@@ -114,10 +146,18 @@ def _again(rows: Rows, aside: tuple[str, ...] = ()) -> dict[int, Any]:
     return again
 
 
-OF_PARTS: dict[str, Callable[[Rows], Overview]] = {
+_OF_PARTS: dict[str, Callable[[Rows], Overview]] = {
     "contracts": _contracts,
     "addenda": _addenda,
     "progress": _progress,
     "payments": _payments,
     "handovers": _handovers,
 }
+
+
+def of_part(part: str, rows: Rows) -> Overview:
+    """Pass by what tells the table of a part nothing, and name the amounts of the others."""
+    own = _OF_PARTS.get(part)
+    seen = own(rows) if own is not None else Overview()
+    amounts = of_amounts({n: row for n, row in rows.items() if n not in seen.passed})
+    return Overview(seen.passed, (*seen.doubts, *amounts.doubts))

@@ -17,6 +17,8 @@ from cms_lelang.fields import Code, read_clock
 
 CODES = frozenset({"code", "unit_code", "rup", "earlier", "repeats", "lot_of"})
 """Columns that hold the code of something."""
+ULANG = "ulang"
+"""The state of a package that repeats another one, which goes on as any does."""
 SWAKELOLA = "swakelola"
 """A method without its type, which another column says."""
 _TYPES = tuple(enumerate(("I", "II", "III", "IV"), 1))
@@ -117,9 +119,10 @@ _SPELLED: Mapping[str, Mapping[str, Sequence[str]]] = {
     "outcome": {
         "": (
             *("Aktif", "Berlangsung", "Sedang Berlangsung", "Sedang Proses", "Proses", "Sedang Berjalan", "Selesai"),
-            *("Sudah Selesai", "Tender Sudah Selesai", "Tender Ulang", "Seleksi Ulang", "Paket Selesai"),
+            *("Sudah Selesai", "Tender Sudah Selesai", "Paket Selesai"),
             *("Paket Sedang Berjalan", "Paket Sudah Selesai", "Non Tender Selesai"),
         ),
+        ULANG: tuple(f"{kind} Ulang" for kind in ("Tender", "Seleksi", "Non Tender")),
         "batal": ("Batal", "Ditutup", *(f"{kind} Batal" for kind in ("Tender", "Seleksi", "Non Tender", "Paket"))),
         "gagal": ("Gagal/Batal", *(f"{kind} Gagal" for kind in ("Tender", "Seleksi", "Non Tender"))),
     },

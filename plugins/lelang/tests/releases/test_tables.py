@@ -59,7 +59,7 @@ def full() -> tuple[dict[str, Any], dict[str, list[Any]]]:
     days = {
         name: date(2026, 2, day) for day, name in enumerate(("select_from", "select_to", "work_from", "work_to"), 3)
     }
-    words = {name: f"{name} rencana" for name in ("unit", "text", "volume", "specification", "why")}
+    words = {name: f"{name} rencana" for name in ("unit", "text", "volume", "specification", "review", "why")}
     rup: dict[str, Any] = {"code": "51234568", "year": 2026, "source": "apbd", "amount": 1, "account": "5.2.2"}
     more = {"announced": date(2026, 2, 2), "status": "terumumkan", "unit_code": "7000", "earlier": "51234567"}
     parts["plans"].append(Plan(**rup, **more, **words, **days))
@@ -252,7 +252,7 @@ def test_what_is_never_published_is_in_no_table(
     assert sum("*" in text for text in files.values()) > 9
 
 
-WORDS = ("name", "text", "why", "reason", "number", "note", "volume", "specification", "partners")
+WORDS = ("name", "text", "review", "why", "reason", "number", "note", "volume", "specification", "partners")
 """Columns of parts that hold words."""
 
 

@@ -262,6 +262,13 @@ def test_what_spse_says_of_a_package_is_kept(
     assert [getattr(row, name) for row in rows(site, Package)] == [kept]
 
 
+def test_how_a_plan_was_reviewed_is_kept_with_its_reason(operator: FlaskClient, site: Site) -> None:
+    said = {"jenis_revisi": "Satu Ke Banyak", "alasan_kajiulang": "Dipecah per dusun", "kd_rup_lama": 51230000}
+    take(operator, look(operator, *sent("rup", {**PENYEDIA, **said})))
+    kept = [(plan.review, plan.why, plan.earlier) for plan in rows(site, Plan)]
+    assert kept == [("Satu Ke Banyak", "Dipecah per dusun", "51230000")]
+
+
 def test_what_was_recorded_alone_comes_by_its_code(operator: FlaskClient, site: Site) -> None:
     common = {
         **{name: TENDER[name] for name in ("tahun_anggaran", "nama_klpd", "kd_satker", "nama_satker", "kd_rup")},
@@ -296,6 +303,8 @@ def test_what_was_recorded_alone_comes_by_its_code(operator: FlaskClient, site: 
     }
     for each in (bought, done):
         take(operator, look(operator, *sent("kode", each)))
+    page = told(look(operator, *sent("kode", {**done, "pagu": 9_500_000, "total_realisasi": 9_500_001})).text)
+    assert "Realisasi Rp9.500.001 melebihi pagu Rp9.500.000. Periksa kedua angkanya." in page
     kept = [(row.code, row.category, row.method) for row in rows(site, Package)]
     assert kept == [("7001", "jasa_lain", "pengadaan_langsung"), ("7002", "tanpa", "swakelola_1")]
     again = {"kd_nontender": 7003, **{n: v for n, v in bought.items() if n != "kd_nontender_pct"}, "versi_nontender": 2}

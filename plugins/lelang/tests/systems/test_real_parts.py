@@ -14,7 +14,7 @@ from cms_lelang.models import Addendum, Bidder, Contract, Handover, Payment, Pro
 
 from ..conftest import MakePackage, look, rows, story, take
 from .test_files import told
-from .test_real_files import CODE, MORE, sent
+from .test_real_files import CODE, MORE, TENDER, sent
 
 
 def test_participants_without_a_verdict_are_judged_by_who_won(
@@ -37,7 +37,7 @@ def test_participants_without_a_verdict_are_judged_by_who_won(
     out = {**common, "kd_peserta": 2, "nama_penyedia": "UD Makmur", "npwp_penyedia": None, "pemenang": 0}
     out |= {"nilai_penawaran": 139_500_000, "nilai_terkoreksi": None, "alasan": (MORE * 30).strip()}
     rest = {**common, "kd_peserta": 3, "nama_penyedia": "CV Bumi", "npwp_penyedia": None, "pemenang": 0}
-    rest |= {"nilai_penawaran": None, "nilai_terkoreksi": None, "alasan": None, "pemenang_terverifikasi": None}
+    rest |= {"nilai_penawaran": None, "nilai_terkoreksi": None, "alasan": None, "pemenang_terverifikasi": 1}
     found = look(operator, *sent("bagian/bidders", won, out, rest))
     assert "tidak dikenal" not in told(found.text)
     take(operator, found)
@@ -45,6 +45,16 @@ def test_participants_without_a_verdict_are_judged_by_who_won(
     judged = [("CV Tirta", True, "lulus", ""), ("UD Makmur", False, "gugur", (MORE * 30).strip())]
     assert kept == [*judged, ("CV Bumi", False, "", "")]
     assert "Tidak ada yang berubah." in look(operator, *sent("bagian/bidders", won, out, rest)).text
+
+
+def test_a_winner_whom_only_its_verification_names_has_won(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code=CODE)
+    rest = {"kd_tender": CODE, "nama_penyedia": "UD Makmur", "pemenang_terverifikasi": 0}
+    won = {**rest, "nama_penyedia": "CV Tirta", "pemenang_terverifikasi": 1}
+    take(operator, look(operator, *sent("bagian/bidders", won, rest)))
+    assert [(row.name, row.winner) for row in rows(site, Bidder)] == [("CV Tirta", True), ("UD Makmur", False)]
 
 
 AGREED: dict[str, Any] = {
@@ -150,7 +160,7 @@ def test_a_contract_is_completed_by_its_order(operator: FlaskClient, site: Site,
 def test_a_contract_and_what_changes_it_go_where_they_belong(operator: FlaskClient, site: Site, won: int) -> None:
     changed = {**SIGNED, "versi_addendum": 1, "apakah_addendum": "Ya", "tgl_kontrak": "2026-05-04"}
     changed |= {"nilai_kontrak": 144_000_000, "alasan_addendum": "Tambah volume"}
-    later = {**changed, "versi_addendum": 2, "tgl_kontrak": "2026-05-25", "alasan_addendum": None}
+    later = {**changed, "versi_addendum": 2, "tgl_kontrak": "2026-05-25", "alasan_addendum": "Hujan"}
     found = look(operator, *sent("bagian/contracts", SIGNED, changed, later))
     assert "Dilewati (2), baris 3, 4: Ini adendum. Impor berkas ini juga di Adendum." in told(found.text)
     take(operator, found)
@@ -161,11 +171,47 @@ def test_a_contract_and_what_changes_it_go_where_they_belong(operator: FlaskClie
     kept = [(row.number, row.signed, row.value, row.reason) for row in rows(site, Addendum)]
     assert kept == [
         ("1", date(2026, 5, 4), 144_000_000, "Tambah volume"),
-        ("2", date(2026, 5, 25), 144_000_000, ""),
+        ("2", date(2026, 5, 25), 144_000_000, "Hujan"),
     ]
     alone = told(look(operator, *sent("bagian/contracts", changed)).text)
     assert "kontrak semulanya (versi 0) tidak ada di berkas ini" in alone
     assert [row.value for row in rows(site, Contract)] == [142_000_000]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"alasan_ubah_nilai_kontrak": "Tambah volume"}, "Tambah volume"),
+        ({"alasan_nilai_kontrak_10_persen": "Galian batu"}, "Galian batu"),
+        (
+            {
+                "alasan_addendum": "Hujan",
+                "alasan_ubah_nilai_kontrak": "Tambah volume",
+                "alasan_nilai_kontrak_10_persen": "Hujan",
+            },
+            "Hujan; Tambah volume",
+        ),
+    ],
+)
+def test_every_reason_of_an_addendum_is_kept(
+    operator: FlaskClient, site: Site, make_package: MakePackage, said: dict[str, str], kept: str
+) -> None:
+    make_package(code=CODE, parts=story())
+    changed = {**SIGNED, "versi_addendum": 1, "tgl_kontrak": "2026-05-04", "nilai_kontrak": 145_000_000, **said}
+    found = look(operator, *sent("bagian/addenda", changed))
+    assert [name for name in said if f"“{name}”" in found.text] == []
+    take(operator, found)
+    assert [row.reason for row in rows(site, Addendum)] == [kept]
+    assert "Tidak ada yang berubah." in look(operator, *sent("bagian/addenda", changed)).text
+
+
+def test_an_addendum_without_a_reason_is_refused_as_its_form_refuses_it(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code=CODE, parts=story())
+    changed = {**SIGNED, "versi_addendum": 1, "tgl_kontrak": "2026-05-04", "nilai_kontrak": 142_500_000}
+    found = told(look(operator, *sent("bagian/addenda", changed)).text)
+    assert ("Tulis mengapa kontraknya diubah." in found, "Impor semua" in found) == (True, False)
 
 
 def test_minutes_of_payments_and_of_the_handover_go_where_they_belong(
@@ -195,6 +241,18 @@ def test_minutes_of_payments_and_of_the_handover_go_where_they_belong(
     assert [(row.sort, row.number, row.day) for row in rows(site, Handover)] == [
         ("pertama", "027/12", date(2026, 6, 18))
     ]
+
+
+def test_what_was_paid_of_a_package_is_held_against_its_payments(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code=CODE, parts=story())
+    said = {name: TENDER[name] for name in ("nama_paket", "tahun_anggaran", "jenis_pengadaan", "mtd_pemilihan")}
+    line = {**said, "kd_tender": CODE, "pagu": 148_000_000, "hps": 145_500_000, "uraian_pekerjaan": "Saluran."}
+    paid = sum(row.amount for row in story()["payments"])
+    for spent, is_doubtful in ((paid, False), (paid + 1, True)):
+        page = told(look(operator, *sent("kode", {**line, "total_realisasi": spent})).text)
+        assert ("“total_realisasi”" in page, "di situs pembayaran paket ini berjumlah" in page) == (False, is_doubtful)
 
 
 def test_an_amount_that_cannot_be_read_is_not_passed_by(operator: FlaskClient, site: Site, won: int) -> None:

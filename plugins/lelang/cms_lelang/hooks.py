@@ -37,6 +37,7 @@ from cms_lelang.commands import group
 from cms_lelang.decisions.models import Ceiling, Validity
 from cms_lelang.details.places import spots_of
 from cms_lelang.documents.services import documents
+from cms_lelang.index import items
 from cms_lelang.models import Package, Release
 from cms_lelang.releases.services import write_opened
 from cms_lelang.states import CHOOSING, in_state
@@ -142,7 +143,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    yield from services.items()
+    yield from items()
 
 
 @hookimpl

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import textwrap
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +15,6 @@ from cms_core.api import (
     PUBLISHED,
     ChangedMeanwhile,
     Content,
-    Item,
     Site,
     User,
     change_content,
@@ -26,32 +22,29 @@ from cms_core.api import (
     db,
     draft,
     every_site,
-    format_rupiah,
     index_item,
-    indexed,
     lock,
     now,
-    plain_text,
     publish,
-    speaking,
-    summary_of,
     today,
     visible,
 )
-from cms_lelang import NAME, _, doubles
+from cms_lelang import NAME, doubles
 from cms_lelang.breaches import Breach, Known, Term
-from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
+from cms_lelang.cases import PARTS, Case, load, load_all
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
-from cms_lelang.models import Package, Plan, Release, Stage
+from cms_lelang.index import item_of
+from cms_lelang.models import Package, Release, Stage
+from cms_lelang.related.naming import meant_by
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.facts import part_of
 from cms_lelang.states import follow
 from cms_lelang.terms import services as terms
 from cms_lelang.twice import named_twice
-from cms_lelang.words import HINTS, METHODS
+from cms_lelang.words import HINTS
 
 PLACED = or_(
     and_(Package.latitude.is_not(None), Package.longitude.is_not(None)),
@@ -59,10 +52,6 @@ PLACED = or_(
     Package.places.contains(";"),
 )
 """The condition that a package may say where it is."""
-AT_ONCE = 200
-"""Packages of which the plans are read together."""
-LONGEST_TITLE = 160
-"""Letters of a title in the index."""
 
 
 class AlreadyTold(Exception):
@@ -326,34 +315,7 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
     # What it is called in its address, and whether the public was told of it, decide what is refused.
     stays = {name: getattr(row, name) for name in ("slug", "process")} if row is not None else {}
     wanted = Package(**{**written, **stays, "id": own})
-    return kept, dataclasses.replace(
-        kept or Case(wanted),
-        package=wanted,
-        repeated=repeated_by([wanted]).get(own),
-        whole=wholes_of([wanted]).get(own),
-    )
-
-
-def item_of(row: Package, codes: Sequence[str] = ()) -> Item:
-    """Return what the index holds of a package, in the language of the source; ``codes`` are those of its plans."""
-    title = textwrap.shorten(row.title, LONGEST_TITLE, placeholder="…")
-    # What its name says further on is found, too.
-    said = (*([row.title] if title != row.title else ()), row.place, row.unit, row.lot, row.code, *codes, str(row.year))
-    with speaking("id"):
-        method = str(METHODS[row.method])
-        summary = _("%(amount)s. %(method)s", amount=format_rupiah(row.worth or row.ceiling), method=method)
-        summary = f"{summary}. {row.lot}" if row.lot else summary
-    return Item(
-        plugin=NAME,
-        kind=Package.KIND,
-        ref=row.id,
-        title=title,
-        summary=f"{summary}. {summary_of(row.body)}"[:300],
-        body_text=" ".join((plain_text(row.body), *said)).strip(),
-        endpoint=f"{NAME}.show",
-        values={"slug": row.slug},
-        published_at=row.published_at or now(),
-    )
+    return kept, dataclasses.replace(kept or Case(wanted), package=wanted, **meant_by([wanted])[own])
 
 
 def _settled(rows: Sequence[Package]) -> None:
@@ -369,17 +331,6 @@ def _settled(rows: Sequence[Package]) -> None:
             releases.write_gone(case.package, site)
     db.session.flush()
     follow_lots(cases)
-
-
-def items() -> Iterator[Item]:
-    """Yield what the index holds of the packages of the site in scope."""
-    shown = indexed(Package)
-    while rows := list(itertools.islice(shown, AT_ONCE)):
-        codes: dict[int, list[str]] = defaultdict(list)
-        query = select(Plan.package_id, Plan.code).where(Plan.package_id.in_([row.id for row in rows]), Plan.code != "")
-        for key, code in db.session.execute(query.order_by(Plan.id)):
-            codes[key].append(code)
-        yield from (item_of(row, codes[row.id]) for row in rows)
 
 
 def told_of(row: Package) -> list[Release]:

@@ -1,4 +1,4 @@
-"""D10: what a package says of others: which it tries again, and of which it is a lot."""
+"""What a package says of others goes with what these are: which it tries again, and of which it is a lot."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from cms_lelang import _
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
+from cms_lelang.models import Package
+from cms_lelang.related.naming import names_of
 
 
 def repeats(case: Case) -> Iterator[Breach]:
@@ -29,19 +31,58 @@ def repeats(case: Case) -> Iterator[Breach]:
         yield Breach("D10", "", "repeats", text)
 
 
+def repeated_still(case: Case) -> Iterator[Breach]:
+    """D10: what citizens read to be tried again came to nothing, or was broken off."""
+    contract = case.contract
+    broken = contract is not None and contract.status == "putus"
+    # Of what was divided that is so with the last of its lots.
+    if not case.again or case.package.outcome or broken or (case.lots and case.package.broken):
+        return
+    text = _(
+        "Paket ini sudah diulang sebagai “%(title)s”, jadi harus batal, gagal, atau diputus kontraknya. Kosongkan "
+        "Mengulang paket di sana dahulu.",
+        title=case.again[0].title,
+    )
+    at = ("contracts", "status") if contract is not None else ("", "outcome")
+    yield Breach("D10", *at, text)
+
+
 def divided(case: Case) -> Iterator[Breach]:
-    """D10: what a lot is of is another package, and no lot itself."""
-    package, whole = case.package, case.whole
+    """D10: what a lot is of is another package of the site, and no lot itself."""
+    package = case.package
     if not package.lot_of:
         return
-    if whole is None:
-        if package.lot_of in (package.code, package.slug, package.title):
-            text = _("Ini paket ini sendiri. Tulis kode atau nama paket yang dibagi, atau kosongkan.")
-            yield Breach("D10", "", "lot_of", text)
-    elif whole.lot_of:
+    if case.inner is not None:
         text = _(
             "Paket “%(title)s” sendiri satu lot, jadi tidak dibagi lagi. Sebut paket yang dibagi, atau kosongkan "
             "Bagian dari paket di salah satunya.",
-            title=whole.title,
+            title=case.inner.title,
         )
         yield Breach("D10", "", "lot_of", text)
+    elif case.lots:
+        text = _(
+            "Paket ini sendiri dibagi menjadi lot (“%(title)s”), jadi bukan satu lot. Kosongkan, atau ubah Bagian dari "
+            "paket di lotnya.",
+            title=case.lots[0].title,
+        )
+        yield Breach("D10", "", "lot_of", text)
+    elif case.whole is None and _is_itself(package):
+        text = _("Ini paket ini sendiri. Tulis kode atau nama paket yang dibagi, atau kosongkan.")
+        yield Breach("D10", "", "lot_of", text)
+    elif case.whole is None:
+        text = _(
+            "Paket “%(said)s” yang dibagi tidak ada di situs ini. Periksa kode atau namanya, atau tambahkan.",
+            said=package.lot_of,
+        )
+        yield Breach("D10", "", "lot_of", text, severe=False)
+
+
+def _is_itself(package: Package) -> bool:
+    """Whether a package names itself for what was divided; the first lot of a tender to be written may be called so."""
+    key: int | None = package.id
+    if key is None and package.lot:
+        return package.lot_of == package.slug
+    return package.lot_of in names_of(package)
+
+
+RULES = (repeats, repeated_still, divided)

@@ -38,15 +38,48 @@ def test_a_package_is_no_lot_of_itself(
     assert [row.lot_of for row in rows(site, Package)] == [""]
 
 
-@pytest.mark.parametrize(("named", "status"), [("102", 422), ("jembatan", 422), ("103", 303)])
-def test_two_packages_are_not_lots_of_each_other(
-    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, named: str, status: int
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("102", "“Jembatan” sendiri satu lot"),
+        ("jembatan", "“Jembatan” sendiri satu lot"),
+        ("Jembatan", "“Jembatan” sendiri satu lot"),
+        ("103", "sendiri dibagi menjadi lot (“Jembatan”)"),
+    ],
+)
+def test_what_was_divided_is_no_lot(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, named: str, said: str
 ) -> None:
     form = f"{STAFF}/{make_package(code='101')}"
     make_package(code="102", title="Jembatan", lot_of="101")
     make_package(code="103", title="Jalan poros")
     answer = operator.post(form, data=fill_in(form, {**PACKAGE, "code": "101", "lot_of": named}))
-    assert (answer.status_code, "“Jembatan” sendiri satu lot" in answer.text) == (status, status == 422)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert [row.lot_of for row in rows(site, Package)] == ["", "101", ""]
+
+
+@pytest.mark.parametrize("named", ["102", "jembatan", "Jembatan"])
+def test_a_lot_is_not_divided_whatever_it_is_named_by(
+    operator: FlaskClient, fill_in: FillIn, make_package: MakePackage, named: str
+) -> None:
+    make_package(code="101")
+    make_package(code="102", title="Jembatan", lot_of="101")
+    form = f"{STAFF}/baru"
+    answer = operator.post(form, data=fill_in(form, {**PACKAGE, "title": "Ruas 1", "lot_of": named}))
+    assert (answer.status_code, "“Jembatan” sendiri satu lot" in answer.text) == (422, True)
+
+
+def test_what_was_divided_may_not_be_on_the_site_yet_which_is_told(
+    operator: FlaskClient, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    # Nor is one lot taken for the tender, because it has its code.
+    for number in (1, 2):
+        made = make_package(title=f"Lot {number}", code="101", lot_of="101", lot=str(number), shown=False)
+    page = " ".join(operator.get(f"{STAFF}/{made}/bagian").text.split())
+    assert ("Ini paket ini sendiri" in page, "sendiri satu lot" in page) == (True, False)
+    other = make_package(title="Barat", lot_of="Paket jalan 2026", shown=False)
+    page = " ".join(operator.get(f"{STAFF}/{other}/bagian").text.split())
+    assert "Paket “Paket jalan 2026” yang dibagi tidak ada di situs ini." in page
 
 
 def test_a_lot_with_the_code_of_its_tender_means_the_tender(

@@ -20,6 +20,7 @@ from cms_core.api import Site, change_content, db, now, site_scope
 from cms_core.testing.factories import Counted
 from cms_lelang import services
 from cms_lelang.cases import load, load_all
+from cms_lelang.index import items
 from cms_lelang.models import Handover, Package
 from cms_lelang.related import services as related
 from cms_lelang.states import state_of
@@ -211,7 +212,7 @@ def test_a_package_is_found_by_the_code_of_its_plan(client: FlaskClient, site: S
         found = re.findall(r'<h3><a href="([^"]*)"', page)
         assert [address.rpartition("/")[2] for address in found] == ["saluran-irigasi"]
     with site_scope(site.id):
-        bodies = {item.title: item.body_text for item in services.items()}
+        bodies = {item.title: item.body_text for item in items()}
     assert ("51234567" in bodies["Saluran irigasi"], "51234567" in bodies["Jembatan"]) == (True, False)
 
 
@@ -222,7 +223,7 @@ def test_a_long_name_is_found_by_its_end(client: FlaskClient, site: Site, make_p
     page = client.get(f"{HOME}/lelang/?q=kalisabuk").text
     assert re.findall(r'<h3><a href="[^"]*">([^<]{13})', page) == ["Jalan Dusun 2"]
     with site_scope(site.id):
-        bodies = {item.title: item.body_text for item in services.items()}
+        bodies = {item.title: item.body_text for item in items()}
     # What stands in the title as a whole need not stand in the text again.
     assert "Jembatan" not in bodies["Jembatan"]
 

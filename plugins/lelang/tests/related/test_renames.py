@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from cms_core.api import STEPS, ChangedMeanwhile, Site, change_content, db, site_scope, take_step
@@ -177,3 +179,25 @@ def test_a_lot_that_is_saved_while_what_was_divided_is_renamed_waits_for_nobody_
     for thread in threads:
         thread.join(30)
     assert (faults, said(site)) == ([], ["", "jalan-poros"])
+
+
+def test_who_saves_a_lot_at_its_form_waits_for_what_was_divided_first(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, database_kind: str
+) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("nothing is locked by itself there")
+    whole = make_package(**WHOLE)
+    form = f"{STAFF}/{make_package(title='Timur', lot_of='101', lot='1')}"
+    sent = fill_in(form, {**PACKAGE, "title": "Timur", "slug": "timur", "lot_of": "101", "lot": "1"}, place="Dusun 3")
+    locked: list[list[int]] = []
+
+    def see(_connection: Any, _cursor: Any, statement: str, said: Any, *_more: Any) -> None:
+        if "FROM lelang_package" in statement and statement.endswith("FOR UPDATE"):
+            locked.append([each for name, each in said.items() if name.startswith("id_")])
+
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        assert operator.post(form, data=sent).status_code == 303
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
+    assert locked[:2] == [[whole], [whole + 1]]

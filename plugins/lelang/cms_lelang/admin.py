@@ -185,7 +185,9 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
             g.lelang_doubled[rows[0].id] = _ambiguous(rows)
         if rows:
             found[key] = rows[0]
-    found |= links.waiting([key for key in asked if key not in found], there)
+    # A new lot may have the code of its tender.
+    known = {key for key in asked if key in found or (key.code in there and not key.lot_of)}
+    found |= links.waiting(asked, known)
     _note_twice(asked, found)
     rows = list(found.values())
     links.read_plans(rows)

@@ -103,8 +103,8 @@ def lines(said: Collection[str]) -> list[tuple[Plan, Package]]:
     return [(plan, package) for plan, package in db.session.execute(query)] if said else []
 
 
-def waiting(keys: Collection[Asked], there: Collection[str]) -> dict[Asked, Package]:
-    """Return packages without a code that tenders are whose code is not ``there``: same plan, same year, same name.
+def waiting(keys: Collection[Asked], there: Collection[Asked]) -> dict[Asked, Package]:
+    """Return packages without a code that tenders are which are not ``there``: same plan, same year, same name.
 
     Those that have only the plan are noted: a plan may pay for several packages.
     """
@@ -114,8 +114,7 @@ def waiting(keys: Collection[Asked], there: Collection[str]) -> dict[Asked, Pack
     g.lelang_waiting = {}
     found: dict[Asked, Package] = {}
     for key, codes in asked.items():
-        # A lot may have the code of its tender.
-        if key.code in there and not key.lot_of:
+        if key in there:
             continue
         waits = [(plan, package) for plan, package in known if plan.code in codes and not package.code]
         owners = {package.id: package for _plan, package in waits if _is_called(package, key.year, key.title)}

@@ -22,7 +22,7 @@ from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
 from cms_core.publishing import drafts, indexing, once, revisions, versions
-from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken, change_slug
+from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken
 from cms_core.publishing.checks import asks_twice, is_blocked, is_empty, is_new
 from cms_core.publishing.forms import REASON, ContentForm, StepForm
 from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable
@@ -37,8 +37,8 @@ from cms_core.publishing.steps import (
     change,
     is_done,
     may_write,
+    move,
     offered,
-    republish,
     take,
 )
 from cms_core.publishing.views import answer_step, wanted_step
@@ -131,6 +131,8 @@ class Desk:
         if (answer := self._unfinished(form, row, wanted)) is not None:
             return answer
         written, version = form.written(), request.form.get("version", 0, type=row_id)
+        # What says something about it comes first, as wherever it is changed.
+        self.content.hold(row)
         lock(row)
         if not self.may_save(row):
             return self._not_taken(row)
@@ -395,6 +397,4 @@ class Desk:
             return
         if seen and before not in (seen, slug):
             raise MovedMeanwhile(before)
-        change_slug(row, slug)
-        if row.slug != before:
-            republish(self.content, row, site=g.site, by=current_user)
+        move(self.content, row, slug, site=g.site, by=current_user)

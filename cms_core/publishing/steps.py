@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.permissions import can
 from cms_core.publishing import services
+from cms_core.publishing.addresses import change_slug
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -47,6 +49,8 @@ class Content:
     ``settled`` is called with rows whose life went on, or of which citizens see something else now, in the same
     transaction: for what other rows say about them. ``along`` returns these other rows: they are locked before anything
     of the first is shown, so that who changes the one waits for who changes the other, and neither for each other.
+    ``around`` is entered before what a person writes of rows is stored, and left when it is, in the same transaction:
+    for rows that name those by what they are called.
     ``hints`` are what is said beside a step, by its name, where that is another thing for this kind. ``wrong`` says
     what is wrong with the reason of a step, if anything is: what no text of this kind may hold, it may not either.
     """
@@ -57,6 +61,7 @@ class Content:
     item_of: Callable[[Any], Item]
     settled: Callable[[Sequence[Any]], None] | None = None
     along: Callable[[Sequence[Any]], Sequence[Publishable]] | None = None
+    around: Callable[[Sequence[services.Change], Site, User | None], AbstractContextManager[None]] | None = None
     hints: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     wrong: Callable[[str], str] | None = None
 
@@ -68,6 +73,12 @@ class Content:
         """
         if self.along is not None and rows:
             services.lock(*self.along(rows))
+
+    def changing(
+        self, changes: Sequence[services.Change], *, site: Site, by: User | None
+    ) -> AbstractContextManager[None]:
+        """Let rows that name others mean the same ones when these have changed: inside, they do."""
+        return self.around(changes, site, by) if self.around is not None and changes else nullcontext()
 
     def wrong_with(self, reason: str) -> str:
         """Return what is wrong with the reason of a step, empty where nothing is."""
@@ -213,8 +224,22 @@ def change_all(content: Content, changes: Sequence[services.Change], *, site: Si
     """
     rows = [change.row for change in changes]
     content.hold(*_shown(rows))
-    services.write_all(changes, by=by)
-    _republish(content, _shown(rows), site=site, by=by)
+    with content.changing(changes, site=site, by=by):
+        services.write_all(changes, by=by)
+        _republish(content, _shown(rows), site=site, by=by)
+
+
+def move(content: Content, row: Publishable, slug: str, *, site: Site, by: User | None) -> None:
+    """Give a row another address; citizens who see it find it there at once.
+
+    Raises:
+        BadSlug, SlugTaken: it cannot have this one.
+    """
+    before = row.slug
+    with content.changing([services.Change(row, {"slug": slug}, row.version)], site=site, by=by):
+        change_slug(row, slug)
+        if row.slug != before:
+            republish(content, row, site=site, by=by)
 
 
 def republish(content: Content, *rows: Publishable, site: Site, by: User | None) -> None:

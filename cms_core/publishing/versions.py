@@ -39,6 +39,7 @@ def choose(desk: Desk, row: Publishable) -> ResponseReturnValue:
     mine = revisions.find(row, request.form.get("tulisan", 0, type=row_id))
     if mine is None or not mine.lost:
         abort(404)
+    desk.content.hold(row)
     lock(row)
     seen = request.form.get("versi", 0, type=row_id)
     if not form.validate_on_submit():
@@ -124,6 +125,7 @@ def restore(desk: Desk, row: Publishable, revision: int) -> ResponseReturnValue:
     if not StepForm().validate_on_submit():
         return redirect(desk.url("history", row.id, versi=revision), 303)
     content, gone = without_gone(found.content)
+    desk.content.hold(row)
     lock(row)
     version = request.form.get("versi", 0, type=row_id)
     if content != row.content:

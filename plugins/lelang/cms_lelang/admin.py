@@ -19,6 +19,7 @@ from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
+from cms_lelang.related.naming import squeezed, wholes_of
 from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems import again, editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
@@ -87,13 +88,13 @@ def _doubts_called(row: Package | None, values: Mapping[str, Any]) -> Mapping[st
 
 def _told_twice(row: Package | None, values: Mapping[str, Any]) -> dict[str, str]:
     """Doubt a new row whose code one before it has, since the file was begun."""
-    said = editions.of(values.get("code") or "", values.get("edition"))
+    said = editions.of_values(None, {"code": "", **values})
     seen: set[editions.Edition] = g.setdefault("lelang_codes_told", set())
     is_twice = row is None and said in seen
-    seen |= {said} if said[0] else set()
+    seen |= {said} if said.code else set()
     if not is_twice:
         return {}
-    text = _("Kode %(code)s ada di baris sebelumnya juga. Bila itu satu paket, hapus salah satunya.", code=said[0])
+    text = _("Kode %(code)s ada di baris sebelumnya juga. Bila itu satu paket, hapus salah satunya.", code=said.code)
     return {"code": text}
 
 
@@ -142,6 +143,12 @@ def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
     return found
 
 
+def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    _DESK.write(rows)
+    if made := {values["title"] for row, values in rows if row is None and not values["lot_of"]}:
+        services.spell_lots(made, by=current_user)
+
+
 def _rows() -> Iterator[Package]:
     return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED))
 
@@ -150,6 +157,7 @@ TABLE = dataclasses.replace(
     _DESK,
     rows=_rows,
     find=_find,
+    write=_write,
     check=_check,
     doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),
@@ -162,32 +170,61 @@ TABLE = dataclasses.replace(
 
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the packages by their codes and editions, or by plans that wait for one.
+    """Return the packages by their codes, editions and lots, or by plans that wait for one.
 
     What stands twice is noted, and refused where its row is looked at.
     """
-    query = select(Package).where(Package.code.in_([key[0] for key in keys]), Package.state != ARCHIVED)
+    asked = [editions.Asked(*key) for key in keys]
+    query = select(Package).where(Package.code.in_([key.code for key in asked]), Package.state != ARCHIVED)
     there: dict[str, list[Package]] = {}
     for row in db.session.scalars(query.order_by(Package.id)):
         there.setdefault(row.code, []).append(row)
+    wholes = wholes_of([row for rows in there.values() for row in rows if row.lot_of])
     # Whose rows are new need not be asked for one by one.
-    g.setdefault("lelang_free", set()).update(key[0] for key in keys if key[0] not in there)
+    g.setdefault("lelang_free", set()).update(key.code for key in asked if key.code not in there)
     found: dict[Any, Package] = {}
     again.begin()
     g.lelang_doubled = {}
-    for key in keys:
-        rows = editions.meant(there.get(key[0], ()), key[2])
+    for key in asked:
+        rows = editions.meant(there.get(key.code, ()), key, wholes)
         if len(rows) > 1:
-            g.lelang_doubled[key[0], key[2]] = [row.title for row in rows]
+            g.lelang_doubled[rows[0].id] = _ambiguous(rows)
         if rows:
             found[key] = rows[0]
-    found |= links.waiting(keys, there)
+    # A new lot may have the code of its tender.
+    known = {key for key in asked if key in found or (key.code in there and not key.lot_of)}
+    found |= links.waiting(asked, known)
+    _note_twice(asked, found)
     rows = list(found.values())
     links.read_plans(rows)
-    g.lelang_held = {editions.of(key[0], key[2] or row.edition): links.codes_of(row) for key, row in found.items()}
-    g.lelang_editions = {key[0]: row.edition for key, row in found.items() if key[2] is None}
+    g.lelang_held = {editions.of_asked(key, row): links.codes_of(row) for key, row in found.items()}
+    plain = {editions.of_asked(key, row): row.edition for key, row in found.items() if key.edition is None}
+    g.lelang_editions = {own._replace(number=1): edition for own, edition in plain.items()}
     services.read_stored(rows)
     return found
+
+
+def _ambiguous(rows: Sequence[Package]) -> str:
+    """Return what is wrong with a code by which several packages are called."""
+    if not any(row.lot_of for row in rows):
+        return ambiguous([row.title for row in rows])
+    called = ", ".join(f"“{row.title}”" for row in rows)
+    text = _("Kode ini dipakai beberapa lot: %(titles)s. Isi Bagian dari paket dan Lot di baris ini.", titles=called)
+    return str(text)
+
+
+def _note_twice(asked: Sequence[editions.Asked], found: Mapping[Any, Package]) -> None:
+    """Note rows of a file that tell of one package otherwise: which of them holds nobody can say."""
+    said: dict[Any, set[Any]] = {}
+    for key in asked:
+        row = found.get(key)
+        own = row.id if row is not None else editions.of(key.code, key.edition, key.lot_of, key.lot)
+        said.setdefault(own, set()).add((key.edition, *(squeezed(each or "") for each in (key.lot_of, key.lot))))
+    text = _(
+        "Di berkas ini ada baris lain tentang paket yang sama, dengan versi tender atau lot yang ditulis lain. Hapus "
+        "salah satunya."
+    )
+    g.lelang_doubled |= {own: text for own, several in said.items() if len(several) > 1}
 
 
 def _rows_coded() -> Iterator[Package]:
@@ -201,8 +238,9 @@ def _values_coded(row: Package) -> Mapping[str, Any]:
 
 
 def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    if titles := g.get("lelang_doubled", {}).get((values.get("code"), values.get("edition"))):
-        return {"code": ambiguous(titles)}
+    own = row.id if row is not None else editions.of_values(None, values)
+    if said := g.get("lelang_doubled", {}).get(own):
+        return {"code": said}
     if row is not None and row.outcome and values.get("outcome") == "" and not values.get("edition"):
         return {"outcome": _("Di situs paket ini batal atau gagal. Bila ini ulangannya, isi kolom “Versi tender”.")}
     if row is not None and values.get("body") == made_of(row.title) != row.body:
@@ -232,8 +270,8 @@ def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     new = {editions.of_values(row, values): values for row, values in rows if row is None}
     editions.link(set(new))
     named = {edition: values for edition, values in new.items() if values.get("rup")}
-    made = select(Package).where(Package.code.in_([code for code, _number in named]), Package.state != ARCHIVED)
-    found = [(row, named.get(editions.of(row.code, row.edition))) for row in db.session.scalars(made)]
+    made = select(Package).where(Package.code.in_([each.code for each in named]), Package.state != ARCHIVED)
+    found = [(row, named.get(editions.of_package(row))) for row in db.session.scalars(made)]
     # Nobody has seen those yet, so nothing has to be told of their plans.
     links.write([(row, values) for row, values in found if values is not None])
     again.link(rows)
@@ -254,8 +292,8 @@ CODED = dataclasses.replace(
     )
     + MORE,
     key="code",
-    apart=("rup", "edition", "year", "title"),
-    several=("edition",),
+    apart=("rup", "edition", "year", "title", "lot_of", "lot"),
+    several=("edition", "lot_of", "lot"),
     beside=links.BESIDE,
     key_of=None,
     rows=_rows_coded,
@@ -273,4 +311,4 @@ CODED = dataclasses.replace(
         "diubah, yang lain menjadi draf; perubahan yang terbit tercatat di perjalanan paketnya."
     ),
 )
-"""Packages as other systems give them, known again by their code and edition."""
+"""Packages as other systems give them, known again by their code, edition and lot."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -26,6 +25,7 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
+from cms_lelang.related.naming import kin_of
 from cms_lelang.words import FRAMEWORK, JUDGED, OFFERS, STAGES, UNTIL_OFFERS
 
 PARTS: dict[str, Any] = {
@@ -72,7 +72,9 @@ class Case:
     """A package and its parts; ``stages`` are all revisions, ``contracts`` none or one.
 
     ``voided`` are rows of its parts that were written by mistake, which the others leave out. ``repeated`` is the
-    package that is tried again with it, ``whole`` the one of which it is a lot, where the site has them.
+    package that is tried again with it, ``whole`` the one of which it is a lot, where the site has them; ``inner`` is
+    a lot that it names instead of what was divided. ``lots`` are those of it, ``siblings`` the other ones of its whole,
+    outside the archive. ``again`` are those which citizens see and with which it is tried again.
     """
 
     package: Package
@@ -87,6 +89,10 @@ class Case:
     voided: Sequence[Any] = ()
     repeated: Package | None = None
     whole: Package | None = None
+    inner: Package | None = None
+    lots: Sequence[Package] = ()
+    siblings: Sequence[Package] = ()
+    again: Sequence[Package] = ()
 
     @property
     def schedule(self) -> list[Stage]:
@@ -240,55 +246,8 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
         for row in db.session.scalars(select(model).where(model.package_id.in_(keys)).order_by(model.id)):
             rows = voided[row.package_id] if part in VOIDABLE and row.void else held[row.package_id][part]
             rows.append(row)
-    before, wholes = repeated_by(packages), wholes_of(packages)
-    return [
-        Case(
-            package,
-            **{part: _in_order(part, rows) for part, rows in held[package.id].items()},
-            voided=voided[package.id],
-            repeated=before.get(package.id),
-            whole=wholes.get(package.id),
-        )
-        for package in packages
-    ]
-
-
-def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
-    """Return, by the ids of packages of the site in scope, those that they try again."""
-    # A code that stands twice means the one that came to nothing or was broken off, or else the newest.
-    return {
-        key: max(rows, key=lambda row: (row.outcome != "" or row.broken, row.id))
-        for key, rows in _named({package.id: package.repeats for package in packages}).items()
+    kin = kin_of(packages)
+    told: dict[int, dict[str, Any]] = {
+        key: {part: _in_order(part, rows) for part, rows in parts.items()} for key, parts in held.items()
     }
-
-
-def wholes_of(packages: Sequence[Package]) -> dict[int | None, Package]:
-    """Return, by the ids of packages of the site in scope, those of which they are lots."""
-    lots: dict[int | None, Package] = {package.id: package for package in packages}
-    named = _named({key: row.lot_of for key, row in lots.items()}, titled=True)
-    return {key: max(rows, key=partial(_nearness, lots[key])) for key, rows in named.items()}
-
-
-def _nearness(lot: Package, row: Package) -> tuple[bool, bool, bool, int]:
-    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again.
-
-    The lots of one tender often share its code: what is no lot is meant before them.
-    """
-    return not row.lot_of, lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
-
-
-def _named(said: Mapping[int | None, str | None], *, titled: bool = False) -> dict[int | None, list[Package]]:
-    """Return the other packages of the site in scope that have what each says for their code or slug, if any.
-
-    With ``titled`` also for their name, unless they are lots themselves: those are often called as what was divided.
-    """
-    names = {name for name in said.values() if name}
-    if not names:
-        return {}
-    columns = (Package.code, Package.slug, *((Package.title,) if titled else ()))
-    found = list(db.session.scalars(select(Package).where(or_(*(column.in_(names) for column in columns)))))
-    called = {row.id: {row.code, row.slug, *((row.title,) if titled and not row.lot_of else ())} for row in found}
-    named = {
-        key: [row for row in found if name in called[row.id] and row.id != key] for key, name in said.items() if name
-    }
-    return {key: rows for key, rows in named.items() if rows}
+    return [Case(package, **told[package.id], voided=voided[package.id], **kin[package.id]) for package in packages]

@@ -18,7 +18,7 @@ from cms_lelang.contradictions import contradictions, disclosures
 from cms_lelang.lawful import ceiling, in_force
 from cms_lelang.models import Package, Plan
 from cms_lelang.order import order
-from cms_lelang.related.rules import divided, repeats
+from cms_lelang.related.rules import RULES
 from cms_lelang.scale import most_of, scale
 from cms_lelang.twice import named_twice, written_twice
 from cms_lelang.winners import doubtful_winners
@@ -38,8 +38,7 @@ def check(case: Case, known: Known = NOTHING) -> list[Breach]:
         *ceiling(case, known.limit),
         *in_force(case, known),
         *named_twice(case.package.title, known),
-        *repeats(case),
-        *divided(case),
+        *(breach for rule in RULES for breach in rule(case)),
     ]
     return sorted(found, key=lambda breach: not breach.severe)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cms_core.api import ARCHIVED, db
 from cms_lelang.models import Package
+from cms_lelang.related.naming import names_of, number_of
 
 
 def same_code(package: Package) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def same_name(package: Package) -> str:
 
 def _repeats(row: Package, other: Package) -> bool:
     """Whether one of two packages is the other, tried again."""
-    return row.repeats in _names(other) or other.repeats in _names(row)
+    return row.repeats in names_of(other) or other.repeats in names_of(row)
 
 
 def _is_edition(row: Package, other: Package) -> bool:
@@ -53,10 +54,5 @@ def _is_edition(row: Package, other: Package) -> bool:
 def _is_lot(row: Package, other: Package) -> bool:
     """Whether of two packages that are alike one is a lot of the other, or both are lots of one tender."""
     if row.lot_of and other.lot_of:
-        return row.lot != other.lot
-    return row.lot_of in _names(other) or other.lot_of in _names(row)
-
-
-def _names(row: Package) -> set[str]:
-    """Return how others may name a package: by its code, its slug or its name."""
-    return {name for name in (row.code, row.slug, row.title) if name}
+        return number_of(row.lot) != number_of(other.lot)
+    return row.lot_of in names_of(other) or other.lot_of in names_of(row)

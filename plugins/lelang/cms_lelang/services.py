@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from sqlalchemy import and_, or_, select
 
 from cms_core.api import (
     PUBLISHED,
+    Change,
     ChangedMeanwhile,
     Content,
     Site,
@@ -31,13 +33,15 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, doubles
 from cms_lelang.breaches import Breach, Known, Term
-from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by, wholes_of
+from cms_lelang.cases import PARTS, Case, load, load_all
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
 from cms_lelang.first_told import first_told
 from cms_lelang.indexing import found_by, item_of
 from cms_lelang.models import Package, Release, Stage
+from cms_lelang.related.naming import meant_by
+from cms_lelang.related.renames import spell_lots_of, still_named
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -62,7 +66,14 @@ def create(written: Mapping[str, Any], *, by: User | None) -> Package:
     row = draft(Package, written, by=by)
     follow(Case(row))
     db.session.flush()
+    if not row.lot_of:
+        spell_lots([row.title], by=by)
     return row
+
+
+def spell_lots(titles: Collection[str], *, by: User | None) -> None:
+    """Let lots that were there before the packages of which they are spell their names as these do."""
+    spell_lots_of(PACKAGES, titles, by)
 
 
 def is_on_map(site: Site) -> bool:
@@ -304,12 +315,7 @@ def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case |
     # What it is called in its address, and whether the public was told of it, decide what is refused.
     stays = {name: getattr(row, name) for name in ("slug", "process")} if row is not None else {}
     wanted = Package(**{**written, **stays, "id": own})
-    return kept, dataclasses.replace(
-        kept or Case(wanted),
-        package=wanted,
-        repeated=repeated_by([wanted]).get(own),
-        whole=wholes_of([wanted]).get(own),
-    )
+    return kept, dataclasses.replace(kept or Case(wanted), package=wanted, **meant_by([wanted])[own])
 
 
 def tell_opened(site_id: int) -> None:
@@ -339,6 +345,10 @@ def told_of(row: Package) -> list[Release]:
     return releases.of_package(row.id)
 
 
+def _around(changes: Sequence[Change], site: Site, by: User | None) -> AbstractContextManager[None]:
+    return still_named(PACKAGES, changes, site, by)
+
+
 PACKAGES = Content(
     permissions=NAME,
     plugin=NAME,
@@ -346,6 +356,7 @@ PACKAGES = Content(
     item_of=item_of,
     settled=_settled,
     along=wholes_along,
+    around=_around,
     hints=HINTS,
     wrong=wrong_with,
 )

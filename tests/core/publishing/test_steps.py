@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -17,7 +19,7 @@ from cms_core.pages.services import CONTENT
 from cms_core.publishing import services
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN, PublishedItem, visible
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, ReasonMissing, WrongState
-from cms_core.publishing.steps import PHASES, STEPS, offered, take
+from cms_core.publishing.steps import PHASES, STEPS, change, move, offered, take
 from cms_core.sites.models import Site
 from cms_core.tenancy import enter_site, every_site
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -135,3 +137,21 @@ def test_a_kind_says_something_else_beside_a_step(make_site: MakeSite, make_user
     usual, said = (offered(content, page, site=site, user=user) for content in (CONTENT, own))
     changed = {name: step.hint for name, step in said.items() if step != usual[name]}
     assert changed == {"tarik": "Alasannya tampil."}
+
+
+@pytest.mark.parametrize("phase", [DRAFT, PUBLISHED])
+def test_what_names_rows_by_what_they_are_called_is_asked_before_and_after(site: Site, user: User, phase: str) -> None:
+    seen: list[tuple[str, str]] = []
+
+    @contextmanager
+    def around(changes: Sequence[services.Change], _site: Site, _by: User | None) -> Iterator[None]:
+        (told,) = changes
+        seen.append((told.row.title, told.row.slug))
+        yield
+        seen.append((told.row.title, told.row.slug))
+
+    page, content = page_in(phase, site), dataclasses.replace(CONTENT, around=around)
+    change(content, page, {"title": "Sejarah"}, version=page.version, site=site, by=user)
+    move(content, page, "sejarah", site=site, by=user)
+    was = ("Profil", "profil"), ("Sejarah", "profil"), ("Sejarah", "sejarah")
+    assert seen == [was[0], was[1], was[1], was[2]]

@@ -9,8 +9,9 @@ from flask import g
 from sqlalchemy import ColumnElement, select
 
 from cms_core.api import db, lock, visible
-from cms_lelang.cases import Case, load_all, repeated_by, wholes_of
+from cms_lelang.cases import Case, load_all
 from cms_lelang.models import Package
+from cms_lelang.related.naming import repeated_by, wholes_of
 from cms_lelang.states import follow
 
 MOST_LOTS = 50

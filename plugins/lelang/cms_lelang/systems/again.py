@@ -11,8 +11,9 @@ from sqlalchemy import select
 from cms_core.api import ARCHIVED, db
 from cms_lelang import _
 from cms_lelang.models import Package, Plan
-from cms_lelang.systems.editions import of, of_values
-from cms_lelang.systems.links import split, squeezed
+from cms_lelang.related.naming import squeezed
+from cms_lelang.systems.editions import of_package, of_values
+from cms_lelang.systems.links import split
 
 
 class Again(str):
@@ -82,9 +83,9 @@ def link(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> None:
     if not told:
         return
     db.session.flush()
-    made = select(Package).where(Package.code.in_([code for code, _n in told]), Package.state != ARCHIVED)
+    made = select(Package).where(Package.code.in_([each.code for each in told]), Package.state != ARCHIVED)
     for package in db.session.scalars(made.order_by(Package.id)).all():
-        values = told.get(of(package.code, package.edition))
+        values = told.get(of_package(package))
         if values is None or package.repeats or package.outcome:
             continue
         failed = _failed(split(values["rup"]), squeezed(package.title), but=package)

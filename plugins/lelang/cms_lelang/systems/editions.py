@@ -1,31 +1,98 @@
-"""Packages that were put up again under the code that they have had: each edition is a package of its own."""
+"""Packages of one code: each edition of a tender that was put up again is one of its own, and so is each lot."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from cms_core.api import ARCHIVED, db
 from cms_lelang.models import Package
-
-Edition = tuple[str, int]
-"""A code, and how often what has it was put up."""
+from cms_lelang.related.naming import number_of, squeezed
 
 
-def of(code: str, edition: int | None) -> Edition:
+class Asked(NamedTuple):
+    """What a row of a file says that it is, None where it does not: its code, those of its plans, and the rest."""
+
+    code: str
+    rup: str | None
+    edition: int | None
+    year: int | None
+    title: str | None
+    lot_of: str | None
+    lot: str | None
+
+
+class Edition(NamedTuple):
+    """A code, how often what has it was put up, and which lot it is; None where it is no lot."""
+
+    code: str
+    number: int
+    lot: str | None
+
+
+def of(code: str, edition: int | None, lot_of: str | None, lot: str | None) -> Edition:
     """Return what tells a package from others of its code: who does not say how often it was put up means once."""
-    return code, edition or 1
+    return Edition(code, edition or 1, number_of(lot or "") if lot_of else None)
+
+
+def of_package(row: Package) -> Edition:
+    """Return the same of a package."""
+    return of(row.code, row.edition, row.lot_of, row.lot)
 
 
 def of_values(row: Package | None, values: Mapping[str, Any]) -> Edition:
     """Return the same of a row of a file, for the package that it changes."""
-    said: int | None = values.get("edition") or (row.edition if row is not None else None)
-    return of(values["code"], said)
+    kept = {name: getattr(row, name) for name in ("edition", "lot_of", "lot")} if row is not None else {}
+    told = {name: values[name] for name in ("lot_of", "lot") if name in values}
+    edition = values.get("edition") or kept.get("edition")
+    return of(values["code"], **{"lot_of": "", "lot": "", **kept, **told, "edition": edition})
 
 
-def meant(there: Sequence[Package], edition: int | None) -> list[Package]:
+def of_asked(key: Asked, row: Package) -> Edition:
+    """Return the same of what a row of a file asked for, and found."""
+    lot_of, lot = (kept if said is None else said for said, kept in ((key.lot_of, row.lot_of), (key.lot, row.lot)))
+    return of(key.code, key.edition or row.edition, lot_of, lot)
+
+
+def meant(there: Sequence[Package], key: Asked, wholes: Mapping[int | None, Package]) -> list[Package]:
+    """Return the packages of one code that a row of a file may mean; none where it is a new one.
+
+    ``wholes`` are what the lots among them are of.
+    """
+    rows = _editions(_lots(there, key, wholes), key.edition)
+    called = [row for row in rows if key.title and squeezed(row.title) == squeezed(key.title)]
+    return called if len(called) == 1 else rows
+
+
+def _lots(there: Sequence[Package], key: Asked, wholes: Mapping[int | None, Package]) -> list[Package]:
+    """Return those of one code that are the lot that a row tells of, or those that are none where it tells of none."""
+    lots, others = [row for row in there if row.lot_of], [row for row in there if not row.lot_of]
+    if key.lot_of or (key.lot and key.lot_of is None):
+        called = [row for row in there if squeezed(row.title) == squeezed(key.title or "")]
+        if same := [row for row in lots if key.lot is not None and number_of(row.lot) == number_of(key.lot)]:
+            return same
+        # Nobody has told yet which lot it is, or that it is one; but what was divided is none.
+        unsaid = [row for row in lots if row in called and (key.lot is None or not row.lot)]
+        return unsaid or [row for row in others if row in called and not _is_named(row, key.lot_of or "")]
+    return others or [row for row in lots if not _is_of(row, key, wholes)]
+
+
+def _is_named(row: Package, lot_of: str) -> bool:
+    """Whether a lot that says this is one of a package."""
+    return lot_of in (row.code, row.slug) or squeezed(lot_of) == squeezed(row.title)
+
+
+def _is_of(lot: Package, key: Asked, wholes: Mapping[int | None, Package]) -> bool:
+    """Whether a row tells of what a lot is of, which the site has not yet."""
+    if lot.id in wholes:
+        return wholes[lot.id].code == key.code
+    named = squeezed(lot.lot_of) == squeezed(key.title or "")
+    return lot.lot_of == key.code or (named and squeezed(lot.title) != squeezed(key.title or ""))
+
+
+def _editions(there: Sequence[Package], edition: int | None) -> list[Package]:
     """Return the packages of one code that a file may mean by an edition; none where it is a new one.
 
     Without an edition it is the package that has none, either, else the newest. One that nobody has told the edition
@@ -43,16 +110,17 @@ def meant(there: Sequence[Package], edition: int | None) -> list[Package]:
 
 def link(made: Collection[Edition]) -> None:
     """Let packages that were just made say which they try again: the newest before them that came to nothing."""
-    later = [code for code, edition in made if edition > 1]
+    later = [each.code for each in made if each.number > 1]
     if not later:
         return
     db.session.flush()
     query = select(Package).where(Package.code.in_(later), Package.state != ARCHIVED).order_by(Package.id)
-    of_code: dict[str, list[Package]] = {}
+    of_lot: dict[tuple[str, str | None], list[Package]] = {}
     for row in db.session.scalars(query):
-        of_code.setdefault(row.code, []).append(row)
-    for row in (row for rows in of_code.values() for row in rows if of(row.code, row.edition) in made):
-        before = [each for each in of_code[row.code] if each.outcome and (each.edition or 1) < (row.edition or 1)]
+        of_lot.setdefault((row.code, of_package(row).lot), []).append(row)
+    for row in (row for rows in of_lot.values() for row in rows if of_package(row) in made):
+        alike = of_lot[row.code, of_package(row).lot]
+        before = [each for each in alike if each.outcome and (each.edition or 1) < (row.edition or 1)]
         if before and not row.repeats:
             row.repeats = max(before, key=lambda each: (each.edition or 1, each.id)).slug
     db.session.flush()

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from cms_core.api import (
     ARCHIVED,
+    PUBLISHED,
     BadCell,
     ChangedMeanwhile,
     Column,
@@ -28,14 +29,13 @@ from cms_lelang.codes import whole
 from cms_lelang.fields import RupiahField
 from cms_lelang.models import LONGEST_ACCOUNT, Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm, own_source
+from cms_lelang.related.naming import squeezed
 from cms_lelang.scale import scale
 from cms_lelang.systems.columns import ALSO, PACKAGE
-from cms_lelang.systems.editions import of
+from cms_lelang.systems.editions import Asked, of_package
 from cms_lelang.systems.spellings import Spelled
 from cms_lelang.words import SOURCES
 
-Asked = tuple[str, str, int | None, int | None, str | None]
-"""What a row of a file says that it is: its code, those of its plans, its edition, its year and its name."""
 LONGEST = 20
 """Letters of a code of a plan."""
 
@@ -111,27 +111,26 @@ def lines(said: Collection[str]) -> list[tuple[Plan, Package]]:
     return [(plan, package) for plan, package in db.session.execute(query)] if said else []
 
 
-def waiting(keys: Collection[Asked], there: Collection[str]) -> dict[Asked, Package]:
-    """Return packages without a code that tenders are whose code is not ``there``: same plan, same year, same name.
+def waiting(keys: Collection[Asked], there: Collection[Asked]) -> dict[Asked, Package]:
+    """Return packages without a code that tenders are which are not ``there``: same plan, same year, same name.
 
     Those that have only the plan are noted: a plan may pay for several packages.
     """
-    asked = {key: split(key[1]) for key in keys if key[0] and key[1]}
+    asked = {key: split(key.rup) for key in keys if key.code and key.rup}
     known = lines({each for codes in asked.values() for each in codes})
     g.lelang_lines = {plan.code: plan for plan, _package in known}
     g.lelang_waiting = {}
     found: dict[Asked, Package] = {}
     for key, codes in asked.items():
-        code, _said, _edition, year, title = key
-        if code in there:
+        if key in there:
             continue
         waits = [(plan, package) for plan, package in known if plan.code in codes and not package.code]
-        owners = {package.id: package for _plan, package in waits if _is_called(package, year, title)}
+        owners = {package.id: package for _plan, package in waits if _is_called(package, key.year, key.title)}
         free = [package for package in owners.values() if package not in found.values()]
         if len(free) == 1:
             found[key] = free[0]
         else:
-            g.lelang_waiting |= {(code, plan.code): package.title for plan, package in waits}
+            g.lelang_waiting |= {(key.code, plan.code): package for plan, package in waits}
     return found
 
 
@@ -140,24 +139,20 @@ def _is_called(package: Package, year: int | None, title: str | None) -> bool:
     return year in (None, package.year) and squeezed(title or package.title) == squeezed(package.title)
 
 
-def squeezed(text: str) -> str:
-    """Return a name for comparing: small letters, one space between words."""
-    return " ".join(text.casefold().split())
-
-
 def doubts(package: Package, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is worth a second look about what a row of a package names beside it, with its column."""
     known: dict[str, Plan] = g.get("lelang_lines", {})
-    held = split(g.get("lelang_held", {}).get(of(package.code, package.edition), ""))
+    held = split(g.get("lelang_held", {}).get(of_package(package), ""))
     for code in split(values.get("rup") or ""):
         if code in held:
             continue
-        if title := g.get("lelang_waiting", {}).get((package.code, code)):
+        if waits := g.get("lelang_waiting", {}).get((package.code, code)):
             text = _(
-                "RUP %(code)s ada di draf “%(title)s”, yang nama atau tahunnya lain: baris ini menjadi paket sendiri. "
-                "Bila itu paket yang sama, tulis kode tendernya di draf itu dahulu.",
+                "RUP %(code)s ada di %(what)s “%(title)s”, yang nama atau tahunnya lain: baris ini menjadi paket "
+                "sendiri. Bila itu paket yang sama, tulis kode tendernya di sana dahulu.",
                 code=code,
-                title=title,
+                what=_("paket terbit") if waits.state == PUBLISHED else _("draf"),
+                title=waits.title,
             )
             yield "rup", text
         if code in known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from cms_core.api import (
     ChangedMeanwhile,
     Column,
     Outdated,
+    Text,
     current_site,
     current_user,
     db,
@@ -53,16 +54,32 @@ def _lines(*conditions: Any) -> Iterator[Line]:
         yield Line(plan, package, lines > 1)
 
 
+class Asked(NamedTuple):
+    """What a row of a file says that it is, None where it does not: its code, and its package."""
+
+    code: str
+    year: int | None
+    title: str
+    unit: str | None
+    page: str | None
+
+
 def _find(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the lines by code, year and name; what a code or a name leaves open is noted, and refused at its row."""
+    """Return the lines by their package, or by code, year and name.
+
+    What that leaves open is noted, and refused at its row.
+    """
     g.lelang_shared = {}
-    codes = {code for code, *_name in keys if code}
+    asked = [Asked(*key) for key in keys]
+    found = _by_page(asked)
+    taken = {line.plan.id for line in found.values()}
+    rest = [key for key in asked if key not in found]
+    codes = {key.code for key in asked if key.code}
     of_code: dict[str, list[Line]] = {}
     for line in _lines(Plan.code.in_(codes)) if codes else ():
         of_code.setdefault(line.plan.code, []).append(line)
-    found: dict[Any, Line] = {}
     for code, lines in of_code.items():
-        of_file = [key for key in keys if key[0] == code]
+        of_file = [key for key in rest if key.code == code]
         if len(lines) > 1 or len(of_file) > 1:
             # Each is the one that is called like it; what is called like none changes none of them.
             found |= {key: line for key in of_file for line in lines if _is_called(line, key)}
@@ -70,41 +87,57 @@ def _find(keys: Collection[Any]) -> dict[Any, Any]:
             called = ", ".join(f"“{line.package.title}”" for line in lines)
             said = _("RUP ini membiayai beberapa paket: %(titles)s. Ubah barisnya di Rencana (RUP).", titles=called)
             g.lelang_shared[code, None, None] = said
-    found |= {key: of_code[key[0]][0] for key in keys if key[0] in of_code and key not in found}
-    _note_twice(keys, found)
-    found |= _by_name([key for key in keys if key not in found])
+    found |= {key: of_code[key.code][0] for key in rest if key.code in of_code and key not in found}
+    _note_twice(rest, found, taken)
+    found |= _by_name([key for key in rest if key not in found])
+    g.lelang_pages = {key[:3]: found[key].package.slug for key in rest if key in found}
     services.read_stored([line.package for line in found.values()])
     return found
 
 
-def _is_called(line: Line, key: tuple[str, int, str, str | None]) -> bool:
+def _by_page(asked: Collection[Asked]) -> dict[Any, Line]:
+    """Return the lines of which a row tells the package: by the code there, or the one that has none yet."""
+    pages = {key.page for key in asked if key.page}
+    of_page: dict[str, list[Line]] = {}
+    for line in _lines(Package.slug.in_(pages)) if pages else ():
+        of_page.setdefault(line.package.slug, []).append(line)
+    found: dict[Any, Line] = {}
+    for key in asked:
+        lines = of_page.get(key.page or "", [])
+        own = [line for line in lines if line.plan.code == key.code] or [line for line in lines if not line.plan.code]
+        if len(own) == 1:
+            found[key] = own[0]
+    return found
+
+
+def _is_called(line: Line, key: Asked) -> bool:
     """Whether a line is of the year, the name and the unit that a row of a file tells."""
-    _code, year, title, unit = key
-    return (line.package.year, line.package.title) == (year, title) and _may_be_of(line.package, unit)
+    return (line.package.year, line.package.title) == (key.year, key.title) and _may_be_of(line.package, key.unit)
 
 
-def _note_twice(keys: Collection[Any], found: Mapping[Any, Line]) -> None:
-    """Note rows of one code that are called otherwise: a line of the plan has one name."""
-    of_code: dict[str, list[Any]] = {}
+def _note_twice(keys: Collection[Asked], found: Mapping[Any, Line], taken: Collection[int]) -> None:
+    """Note rows of one code that are called otherwise: a line of the plan has one name. Some are ``taken`` already."""
+    of_code: dict[str, list[Asked]] = {}
     for key in keys:
-        of_code.setdefault(key[0], []).append(key)
+        of_code.setdefault(key.code, []).append(key)
     for code, rows in of_code.items():
         known = [key for key in rows if key in found and _is_called(found[key], key)] or rows[:1]
-        for _code, year, title, _unit in (key for key in rows if code and key not in known):
-            g.lelang_shared[code, year, title] = _(
+        known = [key for key in known if key not in found or found[key].plan.id not in taken]
+        for key in (key for key in rows if code and key not in known):
+            g.lelang_shared[key[:3]] = _(
                 "RUP %(code)s ada di beberapa baris berkas ini dengan nama atau tahun lain. Hapus yang bukan, atau "
                 "betulkan kodenya.",
                 code=code,
             )
 
 
-def _by_name(keys: Sequence[tuple[str, int, str, str | None]]) -> dict[Any, Line]:
+def _by_name(keys: Sequence[Asked]) -> dict[Any, Line]:
     """Return lines without a code by year and name, each once: for what has none in the file, either, first."""
-    of_name, plans = _packages({title for _code, _year, title, _unit in keys})
+    of_name, plans = _packages({key.title for key in keys})
     found: dict[Any, Line] = {}
     taken: set[int] = set()
-    for key in sorted(keys, key=lambda each: bool(each[0])):
-        code, year, title, unit = key
+    for key in sorted(keys, key=lambda each: bool(each.code)):
+        code, year, title, unit, _page = key
         rows = [row for row in of_name.get((year, title), ()) if row.id not in taken and _may_be_of(row, unit)]
         told = [plan for row in rows for plan in plans[row.id]]
         waiting = [each for each in told if not each.code]
@@ -130,9 +163,9 @@ def _by_name(keys: Sequence[tuple[str, int, str, str | None]]) -> dict[Any, Line
     return found
 
 
-def _packages(titles: Collection[str]) -> tuple[dict[tuple[int, str], list[Package]], dict[int, list[Plan]]]:
+def _packages(titles: Collection[str]) -> tuple[dict[tuple[int | None, str], list[Package]], dict[int, list[Plan]]]:
     """Return packages by year and name, and the plans of each."""
-    of_name: dict[tuple[int, str], list[Package]] = {}
+    of_name: dict[tuple[int | None, str], list[Package]] = {}
     query = select(Package).where(Package.title.in_(titles), Package.state != ARCHIVED).order_by(Package.id)
     for row in db.session.scalars(query) if titles else ():
         of_name.setdefault((row.year, row.title), []).append(row)
@@ -151,7 +184,13 @@ def _may_be_of(row: Package, unit: str | None) -> bool:
 def _values(line: Line) -> dict[str, Any]:
     told = {name: getattr(line.plan, name) for name in RupForm.OF_PLAN}
     own = {name: getattr(line.package, name) for name in OF_PACKAGE}
-    return {"rup": line.plan.code, **own, **told, "own_type": more_of(line.package)["own_type"]}
+    return {
+        "rup": line.plan.code,
+        "page": line.package.slug,
+        **own,
+        **told,
+        "own_type": more_of(line.package)["own_type"],
+    }
 
 
 def _check(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
@@ -159,6 +198,9 @@ def _check(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     shared, code = g.get("lelang_shared", {}), values["rup"]
     if said := shared.get((code, None, None)) or shared.get((code, values.get("year"), values.get("title"))):
         return {"rup": said}
+    if line is not None and values.get("page", line.package.slug) != line.package.slug:
+        said = _("Alamat ini tidak ada, atau sudah berganti. Tulis yang sekarang: %(slug)s.", slug=line.package.slug)
+        return {"page": said}
     own, _plan = _split(line, values)
     if line is not None and not may_change(line.package):
         return {"rup": _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
@@ -238,6 +280,8 @@ def _columns() -> Iterator[Column]:
     yield from (of_package[name] for name in (*OF_PACKAGE, "own_type"))
     of_plan = {column.name: column for column in table_of("plans").columns}
     yield from (of_plan[name] for name in RupForm.OF_PLAN)
+    said = _.lazy("Bagian akhir alamatnya. Satu RUP membiayai beberapa paket bernama sama bila paketnya diulang.")
+    yield Column("page", _.lazy("Halaman paket"), Text(120), said)
 
 
 _KINDS = {column.name: column.kind for column in table_of("plans").columns if column.name in RupForm.OF_PLAN}
@@ -251,8 +295,8 @@ RUP = dataclasses.replace(
     beside=(ACTIVE, DELETED),
     overview=of_plans,
     overview_of=("agency", "year", "ceiling", "active", "deleted"),
-    apart=("year", "title", "unit"),
-    several=("year", "title"),
+    apart=("year", "title", "unit", "page"),
+    several=("year", "title", "page"),
     together="",
     rows=_lines,
     values=_values,

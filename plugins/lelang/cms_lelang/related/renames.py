@@ -1,0 +1,123 @@
+"""Who names a package goes on naming it when that is called otherwise."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from cms_core.api import Change, Content, Site, User, change_contents, db, lock
+from cms_lelang.models import Package
+from cms_lelang.related.naming import names_of, repeated_by, squeezed, wholes_of
+
+CALLED = ("code", "slug", "title")
+"""The columns by which others name a package."""
+NAMING = ("lot_of", "repeats")
+"""Those in which they do."""
+
+
+class Naming(NamedTuple):
+    """That a ``row`` says this in a ``column``, and means another by it."""
+
+    row: Package
+    column: str
+    said: str
+    meant: Package
+
+
+@contextlib.contextmanager
+def still_named(content: Content, changes: Sequence[Change], site: Site, by: User | None) -> Iterator[None]:
+    """Let packages that name others name them by their slugs where they would not mean them any more.
+
+    Inside, ``changes`` are written. Who names one that is renamed is locked behind it.
+    """
+    renamed = [each for each in changes if any(getattr(each.row, name) != said for name, said in _called(each))]
+    names = {name for each in renamed for name in (*names_of(each.row), *(said for _name, said in _called(each)))} - {
+        ""
+    }
+    if renamed:
+        # Who is about to name one of them by its old name waits, or has done so.
+        lock(*(each.row for each in renamed))
+        lock(*_naming(names))
+    before = _meant(_naming(names)) if renamed else []
+    yield
+    if before:
+        db.session.flush()
+        _rename(content, before, site, by)
+
+
+def _called(change: Change) -> list[tuple[str, str]]:
+    """Return what a change says of how a package is called."""
+    return [(name, change.values[name]) for name in CALLED if name in change.values]
+
+
+def _naming(names: Collection[str]) -> list[Package]:
+    """Return the packages of the site in scope that say one of some names."""
+    said = or_(*(getattr(Package, column).in_(names) for column in NAMING))
+    return list(db.session.scalars(select(Package).where(said).order_by(Package.id)))
+
+
+def _meant(rows: Sequence[Package]) -> list[Naming]:
+    """Return what packages mean by the names that they say."""
+    meant = {"lot_of": wholes_of(rows), "repeats": repeated_by(rows)}
+    return [
+        Naming(row, column, getattr(row, column), meant[column][row.id])
+        for row in rows
+        for column in NAMING
+        if row.id in meant[column]
+    ]
+
+
+def _rename(content: Content, before: Sequence[Naming], site: Site, by: User | None) -> None:
+    """Write the slug of what was meant where a package says what it said, and means another one, or nothing."""
+    after = {(each.row.id, each.column): each.meant.id for each in _meant([each.row for each in before])}
+    names: dict[int, dict[str, str]] = {}
+    rows: dict[int, Package] = {}
+    for row, column, said, meant in before:
+        lost = getattr(row, column) == said and after.get((row.id, column)) != meant.id
+        # What has become a lot itself is not divided any more.
+        if lost and not (column == "lot_of" and meant.lot_of) and (name := _told_as(meant)):
+            rows[row.id] = row
+            names.setdefault(row.id, {})[column] = name
+    if names:
+        changes = [Change(rows[key], said, rows[key].version) for key, said in names.items()]
+        change_contents(content, changes, site=site, by=by)
+
+
+def _told_as(meant: Package) -> str:
+    """Return what names a package for good: its slug, unless it was withdrawn, and its name is told no more."""
+    return meant.slug if meant.is_read or meant.process is None else meant.code
+
+
+def spelled(lot_of: str, own: int | None) -> str:
+    """Return what a lot says that it is of as the site spells the name of that, where nothing is called so."""
+    names = [getattr(Package, column) == lot_of for column in CALLED]
+    others = Package.id != (own or 0)
+    if not lot_of or db.session.scalar(select(Package.id).where(or_(*names), others).limit(1)) is not None:
+        return lot_of
+    alike = select(Package).where(_bare(Package.title) == _bared(lot_of), Package.lot_of == "", others)
+    rows = db.session.scalars(alike.order_by(Package.id.desc()))
+    return next((row.title for row in rows if squeezed(row.title) == squeezed(lot_of)), lot_of)
+
+
+def spell_lots_of(content: Content, titles: Collection[str], by: User | None) -> None:
+    """Let lots that were written first spell the names of packages that were made now as these do."""
+    found = select(Package).where(
+        Package.lot_of > "", Package.lot_of.not_in(titles), _bare(Package.lot_of).in_(list(map(_bared, titles)))
+    )
+    lots = list(db.session.scalars(found.order_by(Package.id)))
+    said = {row.id: spelled(row.lot_of, row.id) for row in lots}
+    changes = [Change(row, {"lot_of": said[row.id]}, row.version) for row in lots if said[row.id] != row.lot_of]
+    if changes:
+        change_contents(content, changes, site=db.session.get_one(Site, lots[0].site_id), by=by)
+
+
+def _bare(column: Any) -> ColumnElement[str]:
+    """Return a name without blanks and in small letters, as both databases make them."""
+    return func.lower(func.replace(column, " ", ""))
+
+
+def _bared(name: str) -> ColumnElement[str]:
+    return func.lower(name.replace(" ", ""))

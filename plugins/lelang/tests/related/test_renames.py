@@ -1,0 +1,203 @@
+"""Who names a package goes on naming it when that is called otherwise, or was written after it."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+
+from cms_core.api import STEPS, ChangedMeanwhile, Site, change_content, db, site_scope, take_step
+from cms_lelang import services
+from cms_lelang.figures import services as figures
+from cms_lelang.models import Package, Release
+
+from ..conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, look, rows, take
+
+WHOLE: Any = {"title": "Jalan poros", "code": "101"}
+SENT: Any = {**PACKAGE, "title": "Jalan poros", "slug": "jalan-poros", "code": "101"}
+HEAD = "kd_tender,nama_paket,tahun,pagu,hps,jenis_pengadaan,metode_pengadaan"
+
+
+def said(site: Site) -> list[str]:
+    """Return what each package says that it is a lot of."""
+    return [row.lot_of for row in rows(site, Package)]
+
+
+def parents(site: Site) -> list[str]:
+    """Return the processes of which the newest release of each package says that it is a part."""
+    newest = {row.package_id: row.told for row in rows(site, Release)}
+    return [each.get("relatedProcesses", [{}])[0].get("identifier", "") for each in newest.values()]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"code": "102"}, ["", "jalan-poros", "Jalan poros", "jalan-poros"]),
+        ({"code": ""}, ["", "jalan-poros", "Jalan poros", "jalan-poros"]),
+        ({"title": "Jalan lingkar"}, ["", "101", "jalan-poros", "101"]),
+        ({"slug": "jalan-lingkar"}, ["", "101", "Jalan poros", "101"]),
+        ({"code": "102", "title": "Jalan lingkar"}, ["", "jalan-poros", "jalan-poros", "jalan-poros"]),
+    ],
+)
+def test_lots_go_on_naming_what_was_divided(
+    operator: FlaskClient,
+    client: FlaskClient,
+    site: Site,
+    fill_in: FillIn,
+    make_package: MakePackage,
+    sent: dict[str, str],
+    kept: list[str],
+) -> None:
+    form = f"{STAFF}/{make_package(**WHOLE)}"
+    make_package(title="Timur", code="101", lot_of="101", lot="1")
+    make_package(title="Barat", lot_of="Jalan poros", lot="2")
+    make_package(title="Utara", lot_of="101", lot="3", shown=False)
+    process = rows(site, Package)[0].process
+    answer = operator.post(form, data={**fill_in(form, SENT), **sent})
+    assert answer.status_code == 303
+    assert (said(site), parents(site)) == (kept, ["", process, process])
+    whole = rows(site, Package)[0]
+    page = client.get(f"{HOME}/lelang/{whole.slug}").text
+    assert ["/lelang/timur" in page, "/lelang/barat" in page] == [True, True]
+    with site_scope(site.id):
+        counted = figures.total(figures.grouped(site, [Package.year]))
+    # What was divided is counted with its lots alone.
+    assert (counted.packages, counted.ceiling) == (3, 2 * 148_000_000)
+
+
+def test_a_lot_by_the_address_that_was_is_one_by_the_address_that_is(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(**WHOLE)}"
+    make_package(title="Timur", lot_of="jalan-poros", lot="1")
+    assert operator.post(form, data=fill_in(form, SENT, slug="jalan-lingkar")).status_code == 303
+    assert said(site) == ["", "jalan-lingkar"]
+
+
+def test_a_lot_that_means_another_one_from_now_on_is_let(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    make_package(title="Timur", lot_of="102", lot="1")
+    form = f"{STAFF}/{make_package(**WHOLE)}"
+    assert operator.post(form, data=fill_in(form, SENT, code="102")).status_code == 303
+    assert said(site) == ["102", ""]
+
+
+def test_of_what_was_withdrawn_no_name_comes_to_its_lots(
+    operator: FlaskClient, client: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, make_user: Any
+) -> None:
+    key = make_package(title="Jalan Bapak Sarno", code="101")
+    make_package(title="Timur", lot_of="101", lot="1")
+    user = make_user(region_code="33.04.02")
+    with site_scope(site.id):
+        row = db.session.get_one(Package, key)
+        take_step(services.PACKAGES, row, STEPS["tarik"], site=site, by=user, reason="Menyebut orang")
+        db.session.commit()
+    form = f"{STAFF}/{key}"
+    sent = fill_in(form, {**PACKAGE, "title": "Jalan Bapak Sarno", "slug": "jalan-bapak-sarno"}, code="102")
+    assert operator.post(form, data=sent).status_code == 303
+    assert (said(site), "arno" in client.get(f"{HOME}/lelang/timur").text) == (["", "102"], False)
+
+
+def test_what_is_renamed_in_a_file_keeps_its_lots(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(**WHOLE, category="barang", method="tender")
+    make_package(title="Timur", lot_of="Jalan poros", lot="1")
+    take(operator, look(operator, "kode", f"{HEAD}\n101,Jalan lingkar,2026,148000000,145500000,Barang,Tender\n"))
+    assert [(row.title, row.lot_of) for row in rows(site, Package)] == [("Jalan lingkar", ""), ("Timur", "jalan-poros")]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_tries_a_package_again_goes_on_naming_it(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, shown: bool
+) -> None:
+    ended = {"outcome": "gagal", "reason": "Tidak ada penawaran"}
+    form = f"{STAFF}/{make_package(**WHOLE, **ended)}"
+    make_package(title="Jalan poros lagi", repeats="101", shown=shown)
+    assert operator.post(form, data=fill_in(form, SENT, code="102", **ended)).status_code == 303
+    assert [row.repeats for row in rows(site, Package)] == ["", "jalan-poros"]
+
+
+def test_a_lot_names_what_was_divided_however_it_spells_its_name(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    make_package(title="Jalan kembar")
+    make_package(title="Jalankembar")
+    form = f"{STAFF}/baru"
+    sent = {**PACKAGE, "title": "Timur", "lot_of": "JALAN  KEMBAR", "lot": "1"}
+    assert operator.post(form, data=fill_in(form, sent)).status_code == 303
+    assert said(site)[2:] == ["Jalan kembar"]
+
+
+@pytest.mark.parametrize("by", ["form", "paket", "kode"])
+def test_a_lot_that_was_there_first_names_what_was_divided_all_the_same(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, by: str
+) -> None:
+    make_package(title="Timur", lot_of="JALAN  KEMBAR", lot="1")
+    make_package(title="Barat", lot_of="Jalan lain", lot="1")
+    if by == "form":
+        form = f"{STAFF}/baru"
+        assert operator.post(form, data=fill_in(form, PACKAGE, title="Jalan kembar")).status_code == 303
+    else:
+        head = HEAD if by == "kode" else "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah)"
+        line = "101,Jalan kembar,2026,148000000,,Barang,Tender"
+        line = line if by == "kode" else "Jalan kembar,Jalan,2026,Barang,Tender,148000000"
+        take(operator, look(operator, by, f"{head}\n{line}\n"))
+    assert said(site) == ["Jalan kembar", "Jalan lain", ""]
+
+
+def test_a_lot_that_is_saved_while_what_was_divided_is_renamed_waits_for_nobody_who_waits(
+    app: Flask, site: Site, make_package: MakePackage, database_kind: str
+) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("one writes after the other, whatever the program does")
+    whole = make_package(**WHOLE)
+    lot = make_package(title="Timur", lot_of="101", lot="1")
+    read, faults = Barrier(2), []
+
+    def write(key: int, said: dict[str, str]) -> None:
+        try:
+            with app.app_context(), site_scope(site.id):
+                row, owner = db.session.get_one(Package, key), db.session.get_one(Site, site.id)
+                read.wait(10)
+                change_content(services.PACKAGES, row, said, version=row.version, site=owner, by=None)
+                db.session.commit()
+        except ChangedMeanwhile:
+            # Whoever opened the lot before it was written anew is asked.
+            assert key == lot
+        except OperationalError as fault:
+            faults.append(fault)
+
+    threads = [Thread(target=write, args=each) for each in ((whole, {"code": "102"}), (lot, {"place": "Dusun 3"}))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (faults, said(site)) == ([], ["", "jalan-poros"])
+
+
+def test_who_saves_a_lot_at_its_form_waits_for_what_was_divided_first(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, database_kind: str
+) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("nothing is locked by itself there")
+    whole = make_package(**WHOLE)
+    form = f"{STAFF}/{make_package(title='Timur', lot_of='101', lot='1')}"
+    sent = fill_in(form, {**PACKAGE, "title": "Timur", "slug": "timur", "lot_of": "101", "lot": "1"}, place="Dusun 3")
+    locked: list[list[int]] = []
+
+    def see(_connection: Any, _cursor: Any, statement: str, said: Any, *_more: Any) -> None:
+        if "FROM lelang_package" in statement and statement.endswith("FOR UPDATE"):
+            locked.append([each for name, each in said.items() if name.startswith("id_")])
+
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        assert operator.post(form, data=sent).status_code == 303
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
+    assert locked[:2] == [[whole], [whole + 1]]

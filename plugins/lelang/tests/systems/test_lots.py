@@ -1,0 +1,187 @@
+"""The lots of a tender in the tables of packages: each is known by its code, its edition and which lot it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site
+from cms_lelang.models import Package, Plan
+
+from ..conftest import STAFF, MakePackage, look, rows, story, take
+from .test_files import told
+
+SHORT = "kd_tender,nama_paket,tahun,pagu,jenis_pengadaan,metode_pengadaan"
+HEAD = f"{SHORT},Bagian dari paket,Lot"
+WHOLE: Any = {"title": "SPAM kecamatan", "code": "900", "method": "tender", "category": "barang"} | {"estimate": None}
+LOT: Any = {**WHOLE, "lot_of": "900"}
+
+
+def line(title: str, lot_of: str, lot: str, *, code: str = "900", ceiling: int = 148_000_000) -> str:
+    """Return a file with one row."""
+    return f"{HEAD}\n{code},{title},2026,{ceiling},Barang,Tender,{lot_of},{lot}\n"
+
+
+def packages(site: Site) -> list[tuple[str, str, str, int]]:
+    """Return title, whole, lot and ceiling in millions of each package."""
+    return [(row.title, row.lot_of, row.lot, row.ceiling // 1_000_000) for row in rows(site, Package)]
+
+
+@pytest.fixture
+def divided(make_package: MakePackage) -> None:
+    """A published tender with two lots of its code."""
+    make_package(**WHOLE)
+    make_package(**{**LOT, "title": "SPAM utara"}, lot="Lot 1")
+    make_package(**{**LOT, "title": "SPAM selatan"}, lot="Lot 2", shown=False)
+
+
+START = [("SPAM kecamatan", "", "", 148), ("SPAM utara", "900", "Lot 1", 148), ("SPAM selatan", "900", "Lot 2", 148)]
+
+
+@pytest.mark.parametrize("named", ["SPAM kecamatan", "spam  KECAMATAN", "900", "spam-kecamatan"])
+def test_a_row_with_a_whole_and_a_lot_leaves_the_whole_alone(
+    operator: FlaskClient, site: Site, make_package: MakePackage, named: str
+) -> None:
+    make_package(**WHOLE)
+    found = look(operator, "kode", line("SPAM utara", named, "1", ceiling=90_000_000))
+    assert ("Baru 1" in told(found.text), "Berubah 1" in told(found.text)) == (True, False)
+    take(operator, found)
+    spelled = "SPAM kecamatan" if named[:4].lower() == "spam" and " " in named else named
+    assert packages(site) == [START[0], ("SPAM utara", spelled, "1", 90)]
+    assert "Tidak ada yang berubah." in look(operator, "kode", line("SPAM utara", named, "1", ceiling=90_000_000)).text
+
+
+@pytest.mark.parametrize("table", ["kode", "rup", "paket"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_was_taken_out_comes_back_as_it_was(
+    operator: FlaskClient, site: Site, make_package: MakePackage, table: str, kind: str
+) -> None:
+    ended: Any = {"outcome": "gagal", "reason": "Tidak ada penawaran"}
+
+    def plans() -> dict[str, list[Any]]:
+        return {"plans": story()["plans"]}
+
+    make_package(**WHOLE, parts=plans())
+    make_package(**LOT, lot="Lot 1", parts=plans())
+    make_package(**LOT, lot="2", parts=plans(), shown=False)
+    make_package(**LOT, parts=plans())
+    failed: Any = {**WHOLE, "title": "Gedung", "code": "800"}
+    make_package(**failed, **ended, edition=1, parts=plans())
+    make_package(**failed, repeats="gedung", edition=2, ceiling=140_000_000, parts=plans())
+    address = f"{STAFF}/tabel" if table == "paket" else f"{STAFF}/{table}/tabel"
+    taken = operator.get(f"{address}/unduh.{kind}").data
+    page = look(operator, table, taken, f"data.{kind}").text
+    assert ("Tidak ada yang berubah." in page, "Tetap 6" in told(page)) == (True, True)
+
+
+def test_a_line_of_the_plan_may_tell_of_which_package_it_is(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    for year in (2025, 2026):
+        make_package(title="Gedung", year=year, parts={"plans": story()["plans"]}, shown=False)
+    head = "kd_rup,nama_paket,tahun,pagu,jenis_pengadaan,metode_pengadaan,Halaman paket"
+    row = "51234567,{},2026,150000000,Barang,Tender,{}"
+    one = f"{head}\n{row.format('Gedung', 'gedung-2')}\n"
+    assert "Ubah barisnya di Rencana (RUP)." in told(look(operator, "rup", one).text)
+    other = f"{head}\n{row.format('Pasar', 'pasar')}\n".replace("51234567", "52234567")
+    take(operator, look(operator, "rup", other))
+    moved = look(operator, "rup", other.replace(",pasar\n", ",pasar-lama\n"))
+    assert "Alamat ini tidak ada, atau sudah berganti. Tulis yang sekarang: pasar." in told(moved.text)
+    for unsaid in (other.replace(",pasar\n", ",\n"), other.replace(",Halaman paket", "").replace(",pasar\n", "\n")):
+        assert "Tidak ada yang berubah." in look(operator, "rup", unsaid).text
+    take(operator, look(operator, "rup", other.replace("Pasar", "Pasar baru")))
+    assert [row.title for row in rows(site, Package)] == ["Gedung", "Gedung", "Pasar baru"]
+
+
+@pytest.mark.usefixtures("divided")
+@pytest.mark.parametrize(
+    ("title", "lot_of", "lot", "changed"),
+    [
+        ("SPAM selatan", "SPAM kecamatan", "lot 02", ("SPAM selatan", "SPAM kecamatan", "lot 02", 90)),
+        ("SPAM barat", "900", "Lot 3", ("SPAM barat", "900", "Lot 3", 90)),
+        ("SPAM kecamatan", "", "", ("SPAM kecamatan", "", "", 90)),
+    ],
+)
+def test_a_row_changes_the_lot_that_it_tells_of_alone(
+    operator: FlaskClient, site: Site, title: str, lot_of: str, lot: str, changed: tuple[str, str, str, int]
+) -> None:
+    take(operator, look(operator, "kode", line(title, lot_of, lot, ceiling=90_000_000)))
+    assert sorted(packages(site)) == sorted([each for each in START if each[0] != title] + [changed])
+
+
+@pytest.mark.usefixtures("divided")
+def test_a_file_that_knows_no_lots_tells_of_the_whole(operator: FlaskClient, site: Site) -> None:
+    take(operator, look(operator, "kode", f"{SHORT}\n900,SPAM kecamatan,2026,90000000,Barang,Tender\n"))
+    assert packages(site) == [("SPAM kecamatan", "", "", 90), *START[1:]]
+
+
+def test_what_was_divided_may_come_after_its_lots(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    for number in (1, 2):
+        make_package(**LOT, lot=f"Lot {number}")
+    take(operator, look(operator, "kode", line("SPAM kecamatan", "", "", ceiling=90_000_000)))
+    assert packages(site)[2:] == [("SPAM kecamatan", "", "", 90)]
+
+
+def test_of_two_lots_without_their_whole_nobody_can_say_which_is_meant(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    for number in (1, 2):
+        make_package(**{**LOT, "title": f"Lot {number}", "lot_of": "SPAM lama"}, lot=str(number))
+    page = told(look(operator, "kode", line("SPAM baru", "", "")).text)
+    assert ("Isi Bagian dari paket dan Lot di baris ini." in page, "Impor semua" in page) == (True, False)
+
+
+def test_a_lot_with_a_code_of_its_own_is_known_by_that(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(**WHOLE)
+    make_package(**{**LOT, "title": "SPAM utara", "code": "901", "lot_of": ""})
+    make_package(**{**LOT, "code": "902"}, lot="2")
+    take(operator, look(operator, "kode", line("SPAM utara", "900", "1", code="901", ceiling=90_000_000)))
+    take(operator, look(operator, "kode", f"{SHORT}\n902,SPAM kecamatan,2026,80000000,Barang,Tender\n"))
+    assert packages(site) == [START[0], ("SPAM utara", "900", "1", 90), ("SPAM kecamatan", "900", "2", 80)]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_two_rows_about_one_lot_are_refused(
+    operator: FlaskClient, site: Site, make_package: MakePackage, there: bool
+) -> None:
+    make_package(**WHOLE)
+    if there:
+        make_package(**LOT, lot="Lot 1")
+    both = line("SPAM utara", "900", "1") + line("SPAM utara", "SPAM kecamatan", "Lot 1").partition("\n")[2]
+    page = told(look(operator, "kode", both).text)
+    assert (page.count("Di berkas ini ada baris lain tentang paket yang sama"), "Impor semua" in page) == (2, False)
+
+
+def test_a_tender_and_its_lots_come_in_one_file(operator: FlaskClient, site: Site) -> None:
+    lines = [line("SPAM utara", "900", "1"), line("SPAM selatan", "900", "2"), line("SPAM kecamatan", "", "")]
+    whole = HEAD + "".join("\n" + each.partition("\n")[2].strip() for each in lines)
+    found = look(operator, "kode", whole)
+    assert "Baru 3" in told(found.text)
+    take(operator, found)
+    assert sorted(row[1:3] for row in packages(site)) == [("", ""), ("900", "1"), ("900", "2")]
+    assert "Tidak ada yang berubah." in look(operator, "kode", whole).text
+
+
+def test_an_edition_of_a_lot_tries_that_lot_again(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(**WHOLE)
+    ended: Any = {"outcome": "gagal", "reason": "Tidak ada penawaran"}
+    for number in (1, 2):
+        make_package(**{**LOT, "title": f"SPAM {number}"}, lot=str(number), **ended)
+    head = f"{HEAD},Versi tender,kd_rup"
+    row = "900,SPAM 2,2026,90000000,Barang,Tender,900,2,2,5555"
+    take(operator, look(operator, "kode", f"{head}\n{row}\n"))
+    made = rows(site, Package)[-1]
+    assert (made.lot, made.edition, made.repeats, made.ceiling) == ("2", 2, "spam-2", 90_000_000)
+    assert [plan.package_id for plan in rows(site, Plan)] == [made.id]
+
+
+def test_a_plan_of_a_published_package_is_not_called_one_of_a_draft(
+    operator: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(title="SPAM barat", parts={"plans": story()["plans"]})
+    page = told(look(operator, "kode", f"{SHORT},kd_rup\n900,SPAM,2026,148000000,Barang,Tender,51234567\n").text)
+    assert "RUP 51234567 ada di paket terbit “SPAM barat”, yang nama" in page

@@ -138,6 +138,23 @@ def test_what_was_changed_for_hours_and_is_gone_becomes_something_new(
     assert saved(kecamatan)[1:] == [("Dua", ELSEWHERE, {"a": "b"})]
 
 
+def test_what_was_changed_and_is_gone_meets_no_stranger(
+    send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
+) -> None:
+    layer = draw(kecamatan)
+    page = f"{STAFF}/bentuk/{feature_of(kecamatan)}"
+    mine = seen(officer, page) | {"name": "Dua", "spots": ELSEWHERE, "layer": str(layer)}
+    with site_scope(kecamatan.id):
+        db.session.delete(db.session.scalars(select(OwnFeature)).one())
+        db.session.commit()
+    assert send(f"{STAFF}/gambar", layer=str(layer), name="Lain", spots=SPOT).status_code == 303
+
+    answer = send(f"{STAFF}/gambar", to=page, **mine)
+
+    assert (answer.status_code, "Ada dua versi" in answer.text) == (404, False)
+    assert saved(kecamatan) == [("Lain", SPOT, {})]
+
+
 def test_the_kept_form_says_what_is_there_and_nothing_of_who_looks(
     officer: FlaskClient, kecamatan: Site, draw: Draw
 ) -> None:

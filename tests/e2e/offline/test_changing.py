@@ -192,7 +192,7 @@ def test_a_removed_one_is_told_and_can_be_saved_as_a_new_one(make_phone: Callabl
     send(page)
 
     met = phone.rows(page, "Bertabrakan dengan perubahan lain")
-    expect(met).to_contain_text("dihapus orang lain", timeout=30_000)
+    expect(met).to_contain_text("bentuk ini dihapus", timeout=30_000)
     met.get_by_role("link", name="Lihat kedua versi").click()
     expect(page.locator("#spots")).to_have_value(MOVED)
     page.get_by_role("button", name="Simpan", exact=True).click()

@@ -58,7 +58,7 @@ def killed(page: Page) -> None:
 
 def go_on(phone: Phone) -> Page:
     page = phone.open("peta/gambar")
-    page.get_by_text("Belum selesai, dan masih tersimpan").get_by_role("link", name="Lanjutkan").click()
+    page.get_by_text("Belum terkirim, dan masih tersimpan").get_by_role("link", name="Lanjutkan").click()
     return page
 
 

@@ -210,6 +210,7 @@ def test_what_was_drawn_for_a_layer_that_is_gone_lands_in_no_other(send: Send, k
     answer = send(f"{STAFF}/gambar", **waits)
 
     assert (answer.status_code, "Lapisan ini sudah tidak ada" in answer.text, kept()) == (422, True, (2, 2))
+    assert re.findall(r'<option selected value="(.*?)"', answer.text) == [""]
 
 
 def test_things_and_layers_are_taken_away_after_a_question(

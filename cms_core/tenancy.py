@@ -70,9 +70,14 @@ class SiteOwned:
         return mapped_column(ForeignKey("core_site.id", ondelete="CASCADE"))
 
 
-def site_table(*items: SchemaItem) -> tuple[SchemaItem, ...]:
-    """Return the table arguments of a site-owned table: ``items`` and the key that children point at."""
-    return (*items, UniqueConstraint("site_id", "id"))
+def site_table(*items: SchemaItem, lasting_ids: bool = False) -> tuple[Any, ...]:
+    """Return the table arguments of a site-owned table: ``items`` and the key that children point at.
+
+    ``lasting_ids``: the id of a row that was deleted is given to no other one on SQLite either, which gives the highest
+    one out again. Forms that wait on a device, and pages in old tabs, name rows hours later.
+    """
+    own = (*items, UniqueConstraint("site_id", "id"))
+    return (*own, {"sqlite_autoincrement": True}) if lasting_ids else own
 
 
 def child_of(table: str, column: str, *, ondelete: str | None = "CASCADE") -> ForeignKeyConstraint:

@@ -25,7 +25,7 @@ SHELL = "_luring"
 """What the endpoint of an empty form ends in, behind that of the form."""
 MARK = "cms_public_shell"
 """What the view of a marked form has; its empty copy has not."""
-SCRIPTS = ("photo", "outbox", "outbox-form")
+SCRIPTS = ("photo", "outbox", "outbox-fill", "outbox-form")
 JSON = "application/json"
 
 

@@ -30,7 +30,9 @@ class PendingTable(SiteOwned, Base):
     """
 
     __tablename__ = "core_pending_table"
-    __table_args__ = site_table(Index(None, "site_id", "user_id", "name"), Index(None, "state", "moved_at"))
+    __table_args__ = site_table(
+        Index(None, "site_id", "user_id", "name"), Index(None, "state", "moved_at"), lasting_ids=True
+    )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(80))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from flask import Flask, Request, Response, g, has_request_context, request, session
@@ -32,6 +34,8 @@ SEEN_EVERY = timedelta(minutes=5)
 FRESH = timedelta(minutes=15)
 TOKEN_KEY = "_user_id"  # noqa: S105  # the key under which Flask-Login looks
 TOKEN_BYTES = 32
+MESSAGES = "_flashes"
+"""The key under which Flask keeps messages for one person (``flash()``)."""
 
 
 def init_users(app: Flask) -> None:
@@ -67,7 +71,20 @@ class PlatformSessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie; what was answered to one person is kept by no cache."""
         response.headers["Cache-Control"] = "no-store"
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            _leave_messages(session, self.open_session(app, request) or {})
         super().save_session(app, session, response)
+
+
+def _leave_messages(session: SessionMixin, before: Mapping[str, Any]) -> None:
+    """Leave messages for one person as they were ``before`` a script sent something.
+
+    It shows no page: what was said of that would stand on the next one, as if it were about what is there.
+    """
+    if MESSAGES in before:
+        session[MESSAGES] = before[MESSAGES]
+    elif MESSAGES in session:
+        del session[MESSAGES]
 
 
 def sign_in(user: User, *, shared: bool = False) -> UserSession:

@@ -50,6 +50,17 @@ def test_every_owner_goes_up_down_and_up_and_equals_its_models(blank: Flask) -> 
         assert all(status.pending and status.current is None for status in migrate.status())
 
 
+@pytest.mark.sqlite_only("PostgreSQL gives no id out twice")
+def test_migrations_say_as_models_do_which_ids_are_given_out_once(blank: Flask) -> None:
+    list(migrate.upgrade())
+
+    with migrate.looking() as connection:
+        found = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
+        made = set(found.scalars())
+    said = {name for name, table in db.metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]}
+    assert made == said != set()
+
+
 def test_migrations_of_core_work_on_tables_with_rows(blank: Flask) -> None:
     for revision in migrate.revisions(CORE):
         list(migrate.upgrade(CORE, revision=revision))

@@ -8,7 +8,8 @@ const tell = text => { says.querySelector('p').textContent = text; says.hidden =
 // opened: what is kept of this form, as it was read or written last. No photo is written twice.
 let opened = {}, shots = '', passed, off, typed, timer, due, began = 0, last = Promise.resolve();
 const hide = value => value.replace(/\b\d([ .-]?\d){15}\b/g, '•'.repeat(16)), changes = 'ubah' in about;
-const who = known().user, personal = () => [...form.elements].filter(each => /^(name|tel|email|street-address)$/.test(each.autocomplete)).map(each => each.name);
+let who = known().user;
+const personal = () => [...form.elements].filter(each => /^(name|tel|email|street-address)$/.test(each.autocomplete)).map(each => each.name);
 // auto: while it is written, and nobody asked for it. Who a citizen is does not stay on a device without his wish.
 async function save(state, auto) {
 const me = known(), id = /fix|conflict/.test(opened.state) ? uuid() : form.elements.key.value || uuid(), slight = auto && (!opened.id || opened.auto);
@@ -148,7 +149,7 @@ for (const item of row ? (await list()).reverse() : []) if ((changes ? item.stat
 if (!offer.hidden) row.after(row = row.cloneNode(true));
 offer.hidden = false;
 row.querySelector('a').href = item.state === 'conflict' ? box.href : about.luring + '#' + item.id;
-row.querySelector('b').textContent = (item.title && item.title + ', ') + new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'});
+row.querySelector('b').textContent = [item.title, item.told?.[about.dalam]?.[1], new Date(item.made).toLocaleString(document.documentElement.lang, {dateStyle: 'medium', timeStyle: 'short'})].filter(each => each).join(', ');
 }
 // Where this is the page already, it is only another part of it: that of a key.
 onhashchange = () => location.hash[36] && location.reload();
@@ -156,61 +157,18 @@ onhashchange = () => location.hash[36] && location.reload();
 // A form that came back with its errors: what was kept of it goes on.
 if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && /draft|conflict/.test(item.state) && !opened.id) { opened = item; kotak.here = item.id; told(); } return resume(); }).catch(() => {});
 // A kept page is the same for everything that is written in it.
-if (shell) keep('readwrite', async items => {
-const item = await ask(items.get(decodeURIComponent(location.hash.slice(1))));
-form.elements.key.value = item ? item.id : uuid();
-if (!item || item.user !== known().user) return;
+if (shell) kotak.sure.then(() => keep('readwrite', async items => {
+who = known().user;
+const item = await ask(items.get(decodeURIComponent(location.hash.slice(1)))), mine = item && item.user === who;
+form.elements.key.value = mine ? item.id : form.elements.key.value || uuid();
+if (!mine) return;
 opened = {...item};
 kotak.here = item.id;
 // Until it is saved again nobody sends it.
-if (item.state === 'waiting') items.put({...item, state: 'draft'});
-}).then(async () => {
+if (/waiting|away/.test(item.state)) items.put({...item, state: 'draft'});
+})).then(async () => {
 if (!opened.id) return resume();
-const values = {}, ticked = {}, editor = form.querySelector('[data-c=editor]'), name = editor?.dataset.name;
-opened.fields.forEach(([key, value]) => { (values[key] = values[key] || []).push(value); });
-if (editor) editor.querySelector('.blks').replaceChildren(...(values[name] || []).filter(id => /^\d+$/.test(id)).map(id => {
-const made = document.createElement('div'), kind = values[name + '-' + id + '-jenis'][0];
-made.innerHTML = editor.querySelector('template[data-kind=' + kind + ']').innerHTML.replaceAll('__', id);
-return made.firstElementChild;
-}));
-// Heard by outbox-change.js.
-form.dispatchEvent(new CustomEvent('isi', {detail: values}));
-for (const field of form.elements) {
-if (field.type === 'checkbox' && field.name && !field.disabled) field.checked = (values[field.name] || []).includes(field.value);
-if (!(field.name in values) || field.type === 'file') continue;
-// What is ticked stands before what is typed beside it under the same name: one value each.
-if (field.type === 'radio') {
-field.checked = !ticked[field.name] && values[field.name][0] === field.value;
-if (field.checked) { ticked[field.name] = 1; values[field.name].shift(); }
-}
-else if (field.type !== 'checkbox') {
-const kept = values[field.name].shift() ?? '', stands = field.defaultValue || '';
-// What stands there already is not lost by what was hidden of it while it was written.
-field.value = kept === hide(stands) ? stands : kept;
-}
-const part = field.closest('details');
-if (part && field.value) part.open = true;
-field.dispatchEvent(new Event('change', {bubbles: true}));
-}
-for (const field of form.querySelectorAll('input[type=file]')) {
-const chosen = new DataTransfer();
-for (const file of opened.files) if (file.name === field.name) {
-const {blob} = await kotak.part(file.id);
-chosen.items.add(new File([blob], file.filename, {type: blob.type}));
-}
-if (!chosen.files.length) continue;
-field.files = chosen.files;
-field.dispatchEvent(new Event('change', {bubbles: true}));
-}
-for (const [name, said] of Object.entries(opened.errors || {})) wrong(name, said[0]);
+await kotak.fill(opened, hide);
 if (opened.said.length) tell(opened.said.join(' '));
 });
-// What the server said of a field stands where its own page would say it.
-function wrong(name, said) {
-const field = [].concat(form.elements[name] || [])[0], part = (field?.closest ? field : form.querySelector('[name="' + name + '"]') || form).closest('.f');
-if (!part) return;
-const says = document.createElement('p');
-part.classList.add('bad');
-part.querySelector('label, legend').after(Object.assign(says, {className: 'err', textContent: said}));
-}
 })(document.querySelector('form[data-luring]'), self.kotak);

@@ -25,7 +25,7 @@ seen.push(image.src);
 find('foto').replaceChildren(image);
 }
 if (find('buka')) find('buka').href = item.state === 'sent' ? item.url + '?kunci=' + item.id : item.shell + '#' + item.id;
-if (item.state === 'conflict' && item.changes) Object.assign(find('buka'), {textContent: words.both, onclick: event => { const says = event.target.closest('li').querySelector('[data-sebab]'); event.preventDefault(); meet(item).catch(() => { says.textContent = words.online; }); }});
+if (item.state === 'conflict' && item.changes) Object.assign(find('buka'), {...!item.gone && {textContent: words.both}, onclick: event => { const says = event.target.closest('li').querySelector('[data-sebab]'); event.preventDefault(); meet(item).catch(() => { says.textContent = words.online; }); }});
 if (find('simpan')) find('simpan').onclick = () => save(item);
 find('hapus').onclick = () => (item.state === 'sent' || confirm(words.sure)) && kotak.remove(item).then(() => { dispatchEvent(new Event('kotak')); get('judul').focus(); });
 const tag = row.querySelector('.tag').textContent.trim(), before = draw.tags[item.id];
@@ -38,7 +38,7 @@ draw.seen = seen;
 rows.replaceChildren(...made);
 if (heard.length) get('terdengar').textContent = heard.join('. ');
 get('kosong').hidden = made.length > 0;
-get('kirim').hidden = !mine.some(item => /waiting|login|rest/.test(item.state));
+get('kirim').hidden = !mine.some(item => kotak.DUE.test(item.state));
 // Of others who work at this device only their names are said.
 const names = [...new Set(all.filter(item => item.user !== me.user && item.state !== 'sent').map(item => item.name))];
 if (get('lain')) { get('lain').hidden = !names.length; get('lain-siapa').textContent = names.join(', '); }
@@ -123,7 +123,7 @@ link.click();
 setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
 }
 draw.tags = {};
-let drawing = Promise.resolve();
+let drawing = kotak.sure;
 const again = () => { drawing = drawing.then(draw).catch(() => {}); };
 addEventListener('kotak', again);
 get('kirim').onclick = async () => { get('kirim').disabled = true; try { await kotak.send(1); } catch (error) {} get('kirim').disabled = false; again(); };
@@ -135,5 +135,5 @@ again();
 get('judul').focus();
 };
 again();
-forms().catch(() => {});
+kotak.sure.then(forms).catch(() => {});
 })(document.getElementById('kotak-keluar'));

@@ -5,12 +5,15 @@
 // neither). Without an administration these are things of citizens, who have no account: nobody is asked who he is.
 (function (box) {
 if (!box || !self.indexedDB) return;
-const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'balai warga ' : 'balai kotak ') + root, PIECE = 65536;
+const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'balai warga ' : 'balai kotak ') + root, PIECE = 65536, DUE = /waiting|away|login|rest/;
 const known = () => citizen ? {user: 0} : JSON.parse(localStorage.getItem(store) || '{}');
 const note = said => { if (!citizen) localStorage.setItem(store, JSON.stringify({...known(), ...said})); else if (said.waiting) localStorage.setItem(store, said.waiting); else localStorage.removeItem(store); };
-// What somebody else had opened to change is his: it goes when another person works here.
-if (user && known().user && known().user !== +user && self.caches) caches.keys().then(all => all.forEach(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ') && caches.delete(name)));
-if (user) note({user: +user, name: box.dataset.name});
+// Who works here now. What somebody else had opened to change is his: it goes.
+function meet(user, name) {
+if (known().user && known().user !== user && self.caches) caches.keys().then(all => all.forEach(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ') && caches.delete(name)));
+note({user, name});
+}
+if (user) meet(+user, box.dataset.name);
 const worker = navigator.serviceWorker && box.dataset.worker && !navigator.connection?.saveData ? navigator.serviceWorker.register(box.dataset.worker).catch(() => {}) : 0;
 // The worker fetches the form of something that is there, as it is now, and keeps it (offline/outbox.js).
 const hold = url => worker && worker.then(found => { (found?.installing || found?.waiting || found?.active)?.postMessage(url); });
@@ -61,7 +64,9 @@ async function pass(item, seconds) {
 const answer = await call(citizen ? item.token : admin + 'token', {}, seconds);
 if (citizen && answer.status === 404) throw new Refused((await said(answer)).join(' '));
 if (answer.status > 404) throw Error(answer.status);
-return answer.status === 200 ? answer.json() : null;
+const person = answer.status === 200 ? await answer.json() : null;
+if (person && !citizen) meet(person.user, person.name);
+return person;
 }
 const uuid = () => { const b = crypto.getRandomValues(new Uint8Array(16)); b[6] = b[6] & 15 | 64; b[8] = b[8] & 63 | 128; return [...b].map((each, at) => (/^[4680]$|^10$/.test(at) && at ? '-' : '') + each.toString(16).padStart(2, '0')).join(''); };
 // One file, from where the server says that it stopped (tus 1.0.0).
@@ -126,7 +131,9 @@ if (answer.type === 'opaqueredirect' && item.changes) hold(item.shell);
 if (answer.type === 'opaqueredirect') return {state: 'sent', sent: Date.now(), fields: [], said: []};
 const status = answer.status;
 if (status === 401) return {state: 'login'};
-if (/409|412/.test(status) || status === 404 && item.changes) return {state: 'conflict', said: await said(answer)};
+if (/409|41[02]/.test(status)) return {state: 'conflict', gone: status === 410, said: await said(answer)};
+// Its module is off, or its page withdrawn: it may come back.
+if (status === 404) return {state: 'away', next: Date.now() + 36e5, said: []};
 if (status === 422 && await lost(item)) throw Error(status);
 if (status < 400 || status > 428) throw Error(status);
 return {state: 'fix', said: await said(answer)};
@@ -165,7 +172,7 @@ await turn(item, {files: item.files, said: [...item.said, error.message]});
 return {state: 'sent'};
 }
 async function work(now) {
-const due = (await list()).filter(item => /waiting|login|rest/.test(item.state) && (now || item.next <= Date.now()));
+const due = (await list()).filter(item => DUE.test(item.state) && (now || item.next <= Date.now()));
 let person;
 if (!citizen) try { person = due.length && await pass(0, 20); } catch (error) { person = error; }
 // The words of all of them before the photos of any.
@@ -215,10 +222,12 @@ busy = busy || run(now).finally(() => { busy = 0; });
 return busy;
 }
 const look = now => told(1).then(mine => mine.length && send(now)).catch(() => {});
-self.kotak = {box, citizen, ask, keep, list, remove, send, known, note, told, pass, uuid, hold, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
+// A page that is kept does not know who is signed in; where there is a network, the server does.
+const sure = citizen || user ? Promise.resolve() : pass(0, 4).catch(() => {});
+self.kotak = {box, citizen, ask, keep, list, remove, send, known, note, told, pass, uuid, hold, sure, DUE, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
 addEventListener('online', () => look(1));
 document.addEventListener('visibilitychange', () => document.hidden || look());
 // Not every browser says that there is a network again: what is due is tried, later each time.
-setInterval(async () => document.hidden || (await list().catch(() => [])).some(item => /waiting|login|rest/.test(item.state) && item.next <= Date.now()) && look(), 5e3);
-(async () => arrived())().catch(() => {}).then(() => look(1));
+setInterval(async () => document.hidden || (await list().catch(() => [])).some(item => DUE.test(item.state) && item.next <= Date.now()) && look(), 5e3);
+sure.then(arrived).catch(() => {}).then(() => look(1));
 })(document.getElementById('kotak'));

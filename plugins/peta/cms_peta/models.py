@@ -20,7 +20,7 @@ class BoundarySet(SiteOwned, Base):
     """
 
     __tablename__ = "peta_boundary_set"
-    __table_args__ = site_table(Index(None, "site_id", "level", "replaced_at"))
+    __table_args__ = site_table(Index(None, "site_id", "level", "replaced_at"), lasting_ids=True)
     public_surface = True
 
     level: Mapped[str] = mapped_column(String(10))
@@ -67,7 +67,9 @@ class BorderLine(SiteOwned, Base):
 
     __tablename__ = "peta_border_line"
     __table_args__ = site_table(
-        child_of("peta_boundary_set", "set_id"), UniqueConstraint("site_id", "set_id", "one", "other")
+        child_of("peta_boundary_set", "set_id"),
+        UniqueConstraint("site_id", "set_id", "one", "other"),
+        lasting_ids=True,
     )
     public_surface = True
 

@@ -167,6 +167,18 @@ def test_what_nobody_took_is_thrown_away_with_all_of_it(kecamatan: Site, bring: 
         assert counts == [4, 6]
 
 
+def test_what_was_thrown_away_leaves_its_number_to_no_other(kecamatan: Site, bring: Bring) -> None:
+    key = bring(accepted=False)
+    with site_scope(kecamatan.id):
+        lines = set(db.session.scalars(select(BorderLine.id)))
+        services.discard(db.session.get_one(BoundarySet, key))
+        db.session.commit()
+
+    assert bring(accepted=False) != key
+    with site_scope(kecamatan.id):
+        assert lines & set(db.session.scalars(select(BorderLine.id))) == set()
+
+
 def test_what_somebody_takes_meanwhile_is_not_thrown_away(kecamatan: Site, bring: Bring) -> None:
     key = bring()
     with site_scope(kecamatan.id):

@@ -68,6 +68,7 @@ def test_a_place_at_somebodys_house_is_drawn_once_somebody_has_vouched_for_it(
         True,
     )
     assert (f"centang “{TICK}”" in asked.text, 'name="vouched"' in asked.text) == (True, True)
+    assert "Ada 1 hal yang perlu diperbaiki" in asked.text
     assert (drawn.status_code, vouched(), audited()) == (303, [(POSYANDU, "orang-1", True)], [("peta.vouched", "1")])
     assert "dicentang oleh orang-1" in officer.get(page).text
     assert POSYANDU in client.get(f"{HOME}/peta/ogc/collections/{name}/items?f=json").text

@@ -61,6 +61,25 @@ def test_a_message_for_one_person_waits_for_a_page_that_is_not_kept(make_client:
     assert "Draf tersimpan." in operator.get(answer.headers["Location"]).text
 
 
+def test_what_a_script_sends_leaves_no_message_on_another_page_and_takes_none_away(make_client: Any) -> None:
+    operator = make_client()
+
+    # The outbox sends by fetch(); what a person presses goes somewhere.
+    form = operator.get(f"{ROOT}/halaman/baru").text
+    sent = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]+)"', form))
+
+    def send(number: int, title: str, mode: str) -> int:
+        data = {**sent, "key": f"{sent['key'][:-1]}{number}", "title": title}
+        return int(operator.post(f"{ROOT}/halaman/baru", data=data, headers={"Sec-Fetch-Mode": mode}).status_code)
+
+    def told() -> int:
+        return int(operator.get(f"{ROOT}/").text.count("Draf tersimpan."))
+
+    found = [send(1, "Satu", "cors"), told(), send(2, "Dua", "navigate"), send(3, "", "cors"), told(), told()]
+
+    assert found == [303, 0, 303, 422, 1, 0]
+
+
 @pytest.mark.parametrize("path", ["luring", "luring.js", "token", "halaman/baru/luring", "unggah/"])
 def test_what_is_asked_for_beside_a_page_leaves_its_cookie_alone(make_client: Any, path: str) -> None:
     client = make_client()

@@ -72,6 +72,19 @@ def test_cancelling_forgets_the_file(client: FlaskClient, site: Site, operator: 
     assert (answer.location, kept(), client.get(there).status_code) == (HERE, [], 404)
 
 
+@pytest.mark.parametrize("press", ["", "batal"], ids=["import", "cancel"])
+def test_a_button_for_a_file_that_is_gone_means_no_other(
+    client: FlaskClient, site: Site, operator: User, press: str
+) -> None:
+    there = upload(client, GOOD).location
+    old = Form(client, client.get(there).text, there)
+    Form(client, client.get(there).text, there).send(langkah="batal")
+    upload(client, GOOD)
+
+    assert old.send(langkah=press).status_code == 404
+    assert ([row.state for row in kept()], pages(site)) == (["checked"], [])
+
+
 def test_an_old_file_is_neither_shown_nor_imported_and_is_swept_away(
     app: Flask, client: FlaskClient, site: Site, operator: User
 ) -> None:

@@ -143,7 +143,7 @@ def test_who_met_another_change_sees_both_and_chooses_his_own(make_phone: Callab
     assert "h" in (page.locator(".edit .wa").get_attribute("d") or "")
     assert faults_of(page) == []
     page.get_by_role("button", name="Simpan versi saya").first.click()
-    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    expect(page.get_by_text("Tersimpan.", exact=True)).to_be_visible()
 
     assert saved(village)[0] == ("Pos utara", MOVED)
     until(page, "!(await kotak.list()).length")
@@ -192,8 +192,9 @@ def test_a_removed_one_is_told_and_can_be_saved_as_a_new_one(make_phone: Callabl
     send(page)
 
     met = phone.rows(page, "Bertabrakan dengan perubahan lain")
-    expect(met).to_contain_text("dihapus orang lain", timeout=30_000)
-    met.get_by_role("link", name="Lihat kedua versi").click()
+    expect(met).to_contain_text("bentuk ini dihapus", timeout=30_000)
+    # There are no two of it.
+    met.get_by_role("link", name="Perbaiki").click()
     expect(page.locator("#spots")).to_have_value(MOVED)
     page.get_by_role("button", name="Simpan", exact=True).click()
     expect(page.get_by_text("Tersimpan di lapisan “Pos ronda”.")).to_be_visible()
@@ -314,6 +315,8 @@ def test_what_waits_is_gone_on_with_where_it_is_opened_again(make_phone: Callabl
     phone.shows(page, "Menunggu sinyal")
 
     page = phone.open(path)
+    # It is finished, and only waits.
+    expect(page.locator("[data-lanjut]")).to_contain_text("Belum terkirim")
     page.locator("[data-lanjut]").get_by_role("link", name="Lanjutkan").click()
     expect(page.locator("#spots")).to_have_value(MOVED)
     page.fill("#spots", OTHER)
@@ -368,7 +371,7 @@ def test_with_a_network_it_is_saved_as_ever_and_what_is_kept_follows(
     page = opened(phone, path)
     page.fill("#spots", MOVED)
     page.get_by_role("button", name="Simpan", exact=True).click()
-    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    expect(page.get_by_text("Tersimpan.", exact=True)).to_be_visible()
 
     assert saved(village)[0] == ("Pos utara", MOVED)
     until(page, f"(await (await caches.match('/s/kalimandi/admin/{path}/luring')).text()).includes('{MOVED}')")

@@ -175,6 +175,46 @@ def test_on_a_shared_phone_nobody_sends_or_reads_what_another_wrote(
     assert entries(village) == []
 
 
+@pytest.mark.parametrize("path", ["luring", f"{NEW}/luring"], ids=["outbox", "form"])
+def test_on_a_shared_phone_what_is_kept_asks_who_is_signed_in_before_it_shows_anything(
+    phone: Phone, village: Site, app: Flask, make_user: MakeUser, sign_in: Any, port: int, path: str
+) -> None:
+    page = ready(phone.open(NEW))
+    phone.context.set_offline(True)
+    write(page, "Rahasia kecil")
+    press(page, "Simpan di HP")
+    phone.shows(page, "Tersimpan di HP")
+    name = page.evaluate("kotak.known().name")
+    page.close()
+    phone.context.clear_cookies()
+    phone.context.set_offline(False)
+    signed_in(app, phone.context, port, sign_in, make_user("kecamatan_admin", "33.04.02"))
+
+    # Kept on the device while somebody else worked here, and opened before any page of the desk.
+    page, asked = phone.context.new_page(), list[Any]()
+    page.route("**/admin/token", lambda route: asked.append(route))
+    page.goto(phone.admin + path)
+    until(page, "self.kotak")
+    page.wait_for_timeout(500)
+    assert (len(asked), "Rahasia" in page.locator("body").inner_text()) == (1, False)
+    asked[0].continue_()
+    until(page, f"kotak.known().name !== {name!r}")
+    page.wait_for_timeout(500)
+    assert "Rahasia" not in page.locator("body").inner_text()
+    page.close()
+    page = phone.open("luring")
+    expect(page.locator("#lain-siapa")).to_have_text(name)
+    assert page.locator("#kiriman li").count() == 0
+    page.close()
+
+    # Its writer is back: it is his again, without another page in between.
+    phone.context.clear_cookies()
+    phone.context.add_cookies([phone.cookie])
+    page = phone.open("luring")
+    expect(phone.rows(page, "Tersimpan di HP")).to_contain_text("Rahasia kecil")
+    expect(page.locator("#lain")).to_be_hidden()
+
+
 def test_signing_out_says_what_waits_and_clears_nothing(phone: Phone, village: Site, port: int) -> None:
     page = ready(phone.open(NEW))
     phone.context.set_offline(True)

@@ -58,7 +58,7 @@ def killed(page: Page) -> None:
 
 def go_on(phone: Phone) -> Page:
     page = phone.open("peta/gambar")
-    page.get_by_text("Belum selesai, dan masih tersimpan").get_by_role("link", name="Lanjutkan").click()
+    page.get_by_text("Belum terkirim, dan masih tersimpan").get_by_role("link", name="Lanjutkan").click()
     return page
 
 
@@ -109,7 +109,7 @@ def test_a_page_that_is_loaded_anew_offers_what_was_drawn(make_phone: Callable[.
     page.reload()
 
     offer = page.locator("[data-lanjut]")
-    expect(offer).to_contain_text("Blok selatan")
+    expect(offer).to_contain_text("Blok selatan, Sawah (Bidang), ")
     offer.get_by_role("link", name="Lanjutkan").click()
     expect(page.locator("#spots")).to_have_value(drawn)
     expect(page.locator("#name")).to_have_value("Blok selatan")

@@ -17,7 +17,7 @@ class Ceiling(SiteOwned, Base):
     """
 
     __tablename__ = "lelang_ceiling"
-    __table_args__ = site_table(UniqueConstraint("site_id", "method", "category", "since"))
+    __table_args__ = site_table(UniqueConstraint("site_id", "method", "category", "since"), lasting_ids=True)
     public_surface = False
 
     method: Mapped[str] = mapped_column(String(24))
@@ -34,7 +34,7 @@ class Validity(SiteOwned, Base):
     """
 
     __tablename__ = "lelang_validity"
-    __table_args__ = site_table(UniqueConstraint("site_id", "sort", "key"))
+    __table_args__ = site_table(UniqueConstraint("site_id", "sort", "key"), lasting_ids=True)
     public_surface = False
 
     sort: Mapped[str] = mapped_column(String(8))

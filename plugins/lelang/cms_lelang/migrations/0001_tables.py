@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "site_id", "method", "category", "since", name=op.f("uq_lelang_ceiling_site_id_method_category_since")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "lelang_package",
@@ -142,6 +143,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lelang_validity")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_lelang_validity_site_id_id")),
         sa.UniqueConstraint("site_id", "sort", "key", name=op.f("uq_lelang_validity_site_id_sort_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "lelang_addendum",

@@ -63,6 +63,10 @@ def test_a_kabupaten_ends_a_method_for_its_villages(
     token = fill_in(f"{ABOVE}/", {})
     assert client.post(f"{ABOVE}/{row.id}/hapus", data=token).status_code == 303
     assert rows(kabupaten, Validity) == []
+    # An old tab takes away what it shows, and not what was decided since.
+    assert client.post(f"{ABOVE}/baru", data=fill_in(f"{ABOVE}/baru", rule)).status_code == 303
+    assert client.post(f"{ABOVE}/{row.id}/hapus", data=token).status_code == 404
+    assert len(rows(kabupaten, Validity)) == 1
 
 
 def test_what_the_country_says_is_told_alone(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:

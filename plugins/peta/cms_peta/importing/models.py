@@ -24,7 +24,7 @@ class FileImport(SiteOwned, Base):
     """
 
     __tablename__ = "peta_import"
-    __table_args__ = site_table()
+    __table_args__ = site_table(lasting_ids=True)
 
     layer_id: Mapped[int] = mapped_column(default=0)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

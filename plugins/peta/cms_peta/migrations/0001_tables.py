@@ -35,6 +35,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_boundary_set")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_boundary_set_site_id_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("peta_boundary_set", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_peta_boundary_set_accepted_at"), ["accepted_at"], unique=False)
@@ -71,6 +72,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_import")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_import_site_id_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("peta_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_peta_import_made_at"), ["made_at"], unique=False)
@@ -108,6 +110,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_layer")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_layer_site_id_id")),
         sa.UniqueConstraint("site_id", "slug", name=op.f("uq_peta_layer_site_id_slug")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "peta_proposal_step",
@@ -205,6 +208,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "site_id", "set_id", "one", "other", name=op.f("uq_peta_border_line_site_id_set_id_one_other")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "peta_boundary",
@@ -267,6 +271,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_feature")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_feature_site_id_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("peta_feature", schema=None) as batch_op:
         batch_op.create_index(

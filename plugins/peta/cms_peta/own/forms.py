@@ -46,6 +46,7 @@ MOST_TOLD = 60
 MOST_DOUBTS = 20
 """Texts that are asked about one by one; the others are counted."""
 _LONG = _.lazy("Terlalu panjang.")
+GONE = _.lazy("Lapisan ini sudah tidak ada. Pilih yang lain.")
 NEITHER = _.lazy("Bukan rumah orang, dan bukan tentang orang")
 NEITHER_HELP = _.lazy("Centang hanya bila diminta dan sudah diperiksa. Siapa yang mencentang, dan kapan, dicatat.")
 
@@ -149,7 +150,7 @@ def ticked(field: BooleanField) -> str:
 def ask(field: BooleanField, error: NotForEverybody) -> None:
     """Ask at a tick about what is in doubt: it is to be set for this anew, and counts for nothing else."""
     field.data, field.raw_data = False, [version_of(error.doubts)]
-    field.errors = doubted(error)
+    field.errors = [" ".join(doubted(error))]
 
 
 def refuse(form: Any, error: NotForEverybody) -> None:
@@ -271,6 +272,10 @@ class FeatureForm(AdminForm):
         self._site, self._row = site, row
         self._layers = {str(layer.id): layer for layer in layers}
         self.layer.choices = [(key, _called(layer)) for key, layer in self._layers.items()]
+        if (self.is_submitted() or self.layer.data) and self.chosen is None:
+            # It was deleted meanwhile; in which other one this belongs, perhaps for everybody to see, nobody guesses.
+            self.layer.choices.insert(0, ("", _("Pilih lapisan")))
+            self.layer.data = ""
         self.facts = self._facts()
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -323,7 +328,7 @@ class FeatureForm(AdminForm):
         """Read the shape and the facts; what is wrong with them is said at its place."""
         good = super().validate(*args, **kwargs)
         if self.chosen is None:
-            self.layer.errors = [_("Lapisan ini sudah tidak ada. Pilih yang lain.")]
+            self.layer.errors = [GONE if any(self.layer.raw_data or ()) else _("Pilih lapisannya.")]
             return False
         wrong = [*self._wrong_facts()]
         self.form_errors.extend(wrong)

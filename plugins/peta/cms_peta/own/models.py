@@ -31,7 +31,7 @@ class Layer(SiteOwned, Base):
     """
 
     __tablename__ = "peta_layer"
-    __table_args__ = site_table(UniqueConstraint("site_id", "slug"))
+    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), lasting_ids=True)
     __mapper_args__ = {"polymorphic_on": "staged"}
     public_surface = True
 
@@ -96,6 +96,7 @@ class OwnFeature(SiteOwned, Base):
         child_of("peta_layer", "layer_id"),
         Index(None, "site_id", "layer_id", "id"),
         Index(None, "site_id", "layer_id", "cell"),
+        lasting_ids=True,
     )
     public_surface = True
 

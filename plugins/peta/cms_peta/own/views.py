@@ -33,10 +33,14 @@ from cms_peta.words import GEOMETRIES, KINDS, system_of
 
 VIEW, WRITE, PUBLISH = f"{NAME}.view", f"{NAME}.write", f"{NAME}.publish"
 GONE = _.lazy(
-    "Sementara itu bentuk ini dihapus orang lain. Yang Anda ubah belum tersimpan dan masih ada di bawah: simpan "
-    "sebagai bentuk baru, atau tinggalkan."
+    "Sementara itu bentuk ini dihapus. Yang Anda ubah belum tersimpan dan masih ada di bawah: simpan sebagai bentuk "
+    "baru, atau tinggalkan."
 )
-CHANGED = _.lazy("Sementara itu orang lain menyimpan perubahan. Salin yang Anda tulis, lalu muat ulang halaman ini.")
+LAYER_GONE = _.lazy(
+    "Sementara itu lapisannya dihapus, dan bentuk ini ikut terhapus. Yang Anda ubah belum tersimpan dan masih ada di "
+    "bawah: pilih lapisan lain lalu simpan sebagai bentuk baru, atau tinggalkan."
+)
+CHANGED = _.lazy("Sementara itu versi lain tersimpan. Salin yang Anda tulis, lalu muat ulang halaman ini.")
 CLOSED = _.lazy("Lapisan ini tampil untuk umum, jadi hanya yang boleh menerbitkan di situs ini yang mengubahnya.")
 PER_PAGE = 100
 LONGEST = 100
@@ -236,8 +240,11 @@ def _gone(site: Site) -> ResponseReturnValue:
     # One that had arrived before leads to what came of it.
     if (answer := once(form, lambda: None)) is not None:
         return answer
-    form.form_errors.append(str(GONE))
-    return _form(form, layers, None), 404
+    if form.chosen is None:
+        form.layer.errors = [LAYER_GONE]
+    else:
+        form.form_errors.append(str(GONE))
+    return _form(form, layers, None), 410
 
 
 @kept_form()

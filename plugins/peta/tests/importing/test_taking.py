@@ -101,6 +101,20 @@ def test_a_file_that_is_thrown_away_leaves_nothing(read: Bringing, send: Send) -
     assert counts() == [0] * 4
 
 
+@pytest.mark.parametrize("press", ["pakai", "buang"])
+def test_a_button_for_a_file_that_is_gone_means_no_other(
+    read: Bringing, send: Send, officer: FlaskClient, press: str
+) -> None:
+    page = read(points(INSIDE))
+    old = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', officer.get(page).text))
+    send(page, to=f"{page}/pakai", langkah="buang")
+    read(points(INSIDE, INSIDE))
+
+    answer = officer.post(f"{page}/pakai", data={**old, "langkah": press})
+
+    assert (answer.status_code, counts()) == (404, [1, 2, 0, 0])
+
+
 def test_what_nobody_takes_is_forgotten(read: Bringing, kecamatan: Site) -> None:
     read(points(INSIDE))
     with site_scope(kecamatan.id):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, db, every_site, now, site_scope
 from cms_peta.own import services, spots
-from cms_peta.own.models import OwnFeature
+from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import unpack
 
@@ -129,13 +129,55 @@ def test_what_was_changed_for_hours_and_is_gone_becomes_something_new(
 
     answer = send(f"{STAFF}/gambar", to=page, **mine)
 
-    assert (answer.status_code, kept()) == (404, (2, 1))
-    assert "dihapus orang lain" in answer.text
+    assert (answer.status_code, kept()) == (410, (2, 1))
+    assert "Sementara itu bentuk ini dihapus. Yang Anda ubah" in answer.text
     assert f'<option selected value="{layer}">' in answer.text
     form = answer.text[answer.text.index('id="bentuk"') :]
     assert ['value="Dua"' in form, ELSEWHERE in form, 'action="/s/klampok/admin/peta/gambar"' in form] == [True] * 3
     assert send(f"{STAFF}/gambar", **mine).status_code == 303
     assert saved(kecamatan)[1:] == [("Dua", ELSEWHERE, {"a": "b"})]
+
+
+def test_what_was_changed_and_is_gone_meets_no_stranger(
+    send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
+) -> None:
+    layer = draw(kecamatan)
+    page = f"{STAFF}/bentuk/{feature_of(kecamatan)}"
+    mine = seen(officer, page) | {"name": "Dua", "spots": ELSEWHERE, "layer": str(layer)}
+    with site_scope(kecamatan.id):
+        db.session.delete(db.session.scalars(select(OwnFeature)).one())
+        db.session.commit()
+    assert send(f"{STAFF}/gambar", layer=str(layer), name="Lain", spots=SPOT).status_code == 303
+
+    answer = send(f"{STAFF}/gambar", to=page, **mine)
+
+    assert (answer.status_code, "Ada dua versi" in answer.text) == (410, False)
+    assert saved(kecamatan) == [("Lain", SPOT, {})]
+
+
+@pytest.mark.parametrize("others", [True, False], ids=["other layers", "no layer"])
+def test_what_was_changed_in_a_layer_that_is_gone_is_put_into_no_other_unasked(
+    send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw, others: bool
+) -> None:
+    gone = draw(kecamatan, title="Rumah tangga", public=False)
+    page = f"{STAFF}/bentuk/{feature_of(kecamatan)}"
+    mine = seen(officer, page) | {"name": "Dua", "spots": ELSEWHERE, "layer": str(gone)}
+    with site_scope(kecamatan.id):
+        db.session.delete(db.session.get_one(OwnLayer, gone))
+        db.session.commit()
+    if others:
+        draw(kecamatan, title="Wisata umum")
+    before = kept()
+
+    answer = send(f"{STAFF}/gambar", to=page, **mine)
+
+    assert (answer.status_code, "Sementara itu lapisannya dihapus" in answer.text) == (410, True)
+    assert re.findall(r"<option selected value=\"(.*?)\"", answer.text) == [""]
+    assert ['value="Dua"' in answer.text, ELSEWHERE in answer.text] == [True, True]
+    # What is not answered is asked again, and written nowhere.
+    unsaid = send(f"{STAFF}/gambar", **mine | {"layer": ""})
+    assert (unsaid.status_code, "Pilih lapisannya." in unsaid.text, ELSEWHERE in unsaid.text) == (422, True, True)
+    assert kept() == before
 
 
 def test_the_kept_form_says_what_is_there_and_nothing_of_who_looks(
@@ -189,7 +231,7 @@ def test_what_another_site_has_drawn_is_neither_kept_nor_compared(
     answer = officer.get(f"{page}/luring") if method == "get" else officer.post(page, data={"name": "Dua", "seen": ""})
 
     assert (answer.status_code, "Rahasia" in answer.text, "biru" in answer.text.split("</head>")[1]) == (
-        404,
+        404 if method == "get" else 410,
         False,
         False,
     )

@@ -201,6 +201,21 @@ def test_who_draws_in_a_layer_that_has_changed_is_told_and_loses_nothing(
     assert (answer.status_code, "baru saja diganti" in answer.text, SPOT in answer.text) == (422, True, True)
 
 
+def test_what_was_drawn_for_a_layer_that_is_gone_lands_in_no_other(send: Send, kecamatan: Site, draw: Draw) -> None:
+    draw(kecamatan, title="Lain")
+    gone = draw(kecamatan, title="Rumah tangga", public=False)
+    waits = {"layer": str(gone), "name": "Titik meja", "spots": SPOT}
+    with site_scope(kecamatan.id):
+        db.session.delete(db.session.get_one(OwnLayer, gone))
+        db.session.commit()
+    draw(kecamatan, title="Wisata umum")
+
+    answer = send(f"{STAFF}/gambar", **waits)
+
+    assert (answer.status_code, "Lapisan ini sudah tidak ada" in answer.text, kept()) == (422, True, (2, 2))
+    assert re.findall(r'<option selected value="(.*?)"', answer.text) == [""]
+
+
 def test_things_and_layers_are_taken_away_after_a_question(
     send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
 ) -> None:

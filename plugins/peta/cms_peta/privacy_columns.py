@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cms_core.api import has_nik
+from cms_peta import privacy_column_words as heads
 from cms_peta import privacy_words as said
 
 HOUSES = "rumah"
@@ -63,24 +64,24 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
         return CONTACT
     # A spreadsheet makes a number with a point of a number of a telephone.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
-    is_thing = kind in BUILT or any(said.OF_THINGS.search(column_words(each)) for each in beside)
-    if is_thing and said.AGE.match(column_words(column)):
+    is_thing = kind in BUILT or any(heads.OF_THINGS.search(column_words(each)) for each in beside)
+    if is_thing and heads.AGE.match(column_words(column)):
         called = ""
     if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
         return NAMED if called == FULL_NAME else called
     is_reached = called == CONTACT
-    if "@" in text and not is_reached and said.MAIL.search(text):
+    if "@" in text and not is_reached and heads.MAIL.search(text):
         return MAIL
     if said.NUMBERS.search(text) is None:
         return ""
     if has_nik(text) and not _is_hamlet(column, text):
         return NIK
-    if said.ACCOUNT_NUMBER.search(text):
+    if heads.ACCOUNT_NUMBER.search(text):
         return ACCOUNT
     if is_reached:
         return ""
-    is_bare = not _is_measured(column) and said.BARE_MOBILE.search(text) is not None
-    return PHONE if is_bare or said.MOBILE.search(text) is not None else ""
+    is_bare = not _is_measured(column) and heads.BARE_MOBILE.search(text) is not None
+    return PHONE if is_bare or heads.MOBILE.search(text) is not None else ""
 
 
 def _is_involved(kind: str, column: str, value: Any) -> bool:
@@ -93,16 +94,16 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
     words = column_words(column)
     if called == CONTACT:
-        return kind in REACHED or any(each.fullmatch(text) for each in (said.SHORT, said.LANDLINE))
+        return kind in REACHED or any(each.fullmatch(text) for each in (heads.SHORT, heads.LANDLINE))
     if called == FULL_NAME:
         return kind in PLACES
-    if called == NAMED and said.OF_COUNTS.match(words) and said.WHOLE.match(text):
+    if called == NAMED and heads.OF_COUNTS.match(words) and heads.WHOLE.match(text):
         return True
-    if called == INVOLVED and said.CONTACT.search(words):
+    if called == INVOLVED and heads.CONTACT.search(words):
         return False
-    if called == INVOLVED and said.WHOLE.match(text):
+    if called == INVOLVED and heads.WHOLE.match(text):
         return True
-    if called == OWNED and said.OWNER_ALONE.match(words) and not said.NUMBERS.search(text):
+    if called == OWNED and heads.OWNER_ALONE.match(words) and not said.NUMBERS.search(text):
         # Whether a name is one of a firm no words say: the desk is asked (``privacy.home``).
         return said.HONOURED.search(words_of(text)) is None
     may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
@@ -115,14 +116,14 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
 
 def may_own(column: str, text: str) -> bool:
     """Whether a column says who owns something, and a text in it may be the name of somebody."""
-    if said.OWNER_ALONE.match(column_words(column)) is None or words_of(text) == "":
+    if heads.OWNER_ALONE.match(column_words(column)) is None or words_of(text) == "":
         return False
     return not _are_nobodys(plain(text))
 
 
 def is_nobodys(words: str) -> bool:
     """Whether words name an organisation, or nobody in particular."""
-    return any(each.match(words) for each in (said.ORGANISATION, said.ANYBODY, said.NOTHING))
+    return any(each.match(words) for each in (heads.ORGANISATION, heads.ANYBODY, heads.NOTHING))
 
 
 def _are_nobodys(text: str) -> bool:
@@ -134,13 +135,13 @@ def _is_hamlet(column: str, text: str) -> bool:
     """Whether a number of sixteen digits is the code of an RT, and none of a person."""
     digits = re.sub(r"[\s.\-/]", "", text)
     words = column_words(column)
-    if said.CODED.search(words) is None or said.HAMLET.fullmatch(digits) is None:
+    if heads.CODED.search(words) is None or heads.HAMLET.fullmatch(digits) is None:
         return False
-    return digits[12] != "0" or said.OF_HAMLETS.search(words) is not None
+    return digits[12] != "0" or heads.OF_HAMLETS.search(words) is not None
 
 
 def _is_measured(column: str) -> bool:
-    return said.MEASURED.search(column_words(column)) is not None
+    return heads.MEASURED.search(column_words(column)) is not None
 
 
 def plain(text: str) -> str:
@@ -171,12 +172,12 @@ def _called(column: str) -> str:
     if said.COUNTED.match(words) or words.endswith(" persen"):
         return ""
     kinds = (
-        (NAMED, said.ABOUT_PEOPLE),
-        (INVOLVED, said.INVOLVED),
-        (OWNED, said.OWNER),
-        (ACCOUNT, said.ACCOUNT),
-        (FULL_NAME, said.FULL_NAME),
-        (CONTACT, said.CONTACT),
+        (NAMED, heads.ABOUT_PEOPLE),
+        (INVOLVED, heads.INVOLVED),
+        (OWNED, heads.OWNER),
+        (ACCOUNT, heads.ACCOUNT),
+        (FULL_NAME, heads.FULL_NAME),
+        (CONTACT, heads.CONTACT),
     )
     return next((why for why, called in kinds if called.search(words)), "")
 

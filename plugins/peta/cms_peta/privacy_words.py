@@ -6,43 +6,6 @@ import re
 
 COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
 """How the name of a column begins that counts people."""
-# Words without a space between them, too; and those that Shapefiles have cut off after ten letters.
-PERSON = (
-    "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
-    "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
-)
-OWNER = re.compile(
-    r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
-    r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
-)
-OWNER_ALONE = re.compile(r"^(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?$")
-"""Columns in which firms stand as often as people."""
-ABOUT_PEOPLE = re.compile(
-    r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
-    rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
-    r"kepala ?kel(?:uarga)?|kepala rumah|krt|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|"
-    r"penghasil(?:an?)?|desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
-    rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
-    r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
-    r"(?:nama?|nm) (?:korban|anggota|petani|peternak|nelayan|pedagang|pengurus))\b|"
-    # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
-    r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
-)
-OF_COUNTS = re.compile(
-    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|kepala rumah|krt|penerima|penghuni|pasien|"
-    r"responden)(?: [a-z]+){0,3}$"
-)
-"""Columns that are full of people, or of how many there are: "kepala keluarga terdampak"."""
-REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
-INVOLVED = re.compile(
-    r"\b(?:pelapor|(?:di)?laporkan oleh|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
-    r"wali (?:murid|siswa|santri|asuh)|"
-    r"gol(?:ongan)? ?darah)\b|"
-    r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
-    rf"(?:.*\b{REACHING}\b.*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
-    rf".*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{REACHING}\b)"
-)
-"""Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
 CROWD = re.compile(
     r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
     r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah|keluarga|kk)"
@@ -54,72 +17,6 @@ OF_SOMEBODY = re.compile(r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan
 OWED = re.compile(r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan)|pilihan(?: (?:partai|politik))?|partai)$")
 """Columns that say something of somebody alone, whatever stands in them."""
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
-NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
-ANYBODY = re.compile(
-    r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
-    r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
-    r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
-    r"linmas|babinsa|kas desa|tkd|bengkok|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
-    r"(?: (?:\d+|[ivx]+))?(?: (?:desa|setempat|sekitar|umum))?$"
-)
-"""Who owns or told of something without being anybody in particular."""
-LANDLINE = re.compile(
-    r"(?:(?:telp|telepon|tlp)\.? ?)?\(?(?:0|\+62 ?)?[2-79]\d{1,2}\)?[ .\-/]{0,3}\d{3,4}[ .\-]?\d{2,5}"
-)
-"""The number of a telephone that is no mobile one: that of an office, where a column of contacts says no more."""
-WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})(?: ?(?:orang|jiwa|kk|keluarga|warga|anak|siswa|rt))?$", re.IGNORECASE)
-"""How many; longer ones may be numbers of persons."""
-AGE = re.compile(r"^(?:umur|usia)$")
-OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
-"""Columns beside which an age is that of a tree or a bridge."""
-ORGANISATION = re.compile(
-    r"^(?:pemerintah|pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
-    r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"
-    r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas|kth|lmdh|p3a|gp3a|hkm|kps|bpd|rt|rw|"
-    r"perum|perumda|perusda|persero|ud|firma|paguyuban|ikatan|himpunan|persatuan|pondok|pesantren|masjid|gereja|pura|"
-    r"vihara|klenteng|sekolah|universitas|telkom|tentara|kodim|polres|balai|upt\w*|uptd|kua|ranting|cabang|takmir)\b"
-)
-"""How what owns or receives something begins that is nobody in particular."""
-SHORT = re.compile(r"^(?:1\d\d|1500\d{3}|1[2-9]\d{3})$")
-"""The numbers that everybody may ring: 110, 112, 119."""
-MEASURED = re.compile(
-    r"\b(?:nilai|pagu|anggaran|biaya|harga|luas|panjang|lebar|volume|njop|dana|realisasi|omzet|omset|pendapatan|"
-    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah)\b"
-)
-"""What sums and measures are called: a number without a nought in front is none of a telephone there."""
-CODED = re.compile(r"\b(?:kode|kd|id|idsls|sls|idrt|rt|rw|wilayah|blok|kodewil)\b")
-OF_HAMLETS = re.compile(r"\b(?:idsls|sls|idrt|rt|rw)\b")
-HAMLET = re.compile(r"\d{6}(?:1(?!000)|2(?!000))\d{3}0\d\d0\d\d")
-"""The code of an RT: that of its village (its last four from 1001 or 2001 on), and three digits of the RW and the RT.
-
-Where the RW does not end in a nought it would be a NIK of the thousandth child of one day in one kecamatan, which
-there is not; where it does, it may be that of somebody.
-"""
-FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
-"""Of somebody, but where a layer is about what people go to."""
-CONTACT = re.compile(rf"\b(?:(?:no|nomor) ?)?{REACHING}\b")
-ACCOUNT = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
-ACCOUNT_NUMBER = re.compile(
-    r"\b(?:bri|bni|bca|bsi|btn|mandiri|bpd|bank \w+|rek|rekening|norek)\b[\w .:/\-]{0,24}?"
-    r"(?<![\d.])\d(?:[ \-]?\d){8,16}(?<!000)(?![\d.])|"
-    # As BRI prints them.
-    r"(?<!\d)\d{4}-\d{2}-\d{6}-\d{2}-\d(?!\d)",
-    re.IGNORECASE,
-)
-MAIL = re.compile(r"[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
-"""An address of e-mail, but of an office."""
-MOBILE = re.compile(
-    # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
-    r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"
-    r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
-    r"(?<![\d.,])62[ \-]?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
-    r"(?<!000)(?![\d.,]\d|\d)"
-)
-BARE_MOBILE = re.compile(
-    # Without: as operators' numbers begin, and no round sum of money.
-    r"(?<![\d.,])8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
-    r"(?<!000)(?![\d.,]\d|\d)"
-)
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
 

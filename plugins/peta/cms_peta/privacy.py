@@ -15,6 +15,7 @@ from typing import Any
 
 from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
+from cms_peta.privacy_counts import how_many, is_count
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -282,21 +283,14 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     if value in ("", None) or (not states and not (counts and counted)):
         return None
     told = f"{column}: {value}"
-    number = None if isinstance(value, bool) else _number(value)
+    number = how_many(plain(value) if isinstance(value, str) else value)
     if number is not None:
         return Home(told, sure=True, few=True) if 0 < number < FEW else None
     if not counted and said.UNOFFERED.search(column_words(column)) and str(value).strip().casefold() in said.YES:
         return Home(told, sure=True)
-    if counted or kind in PLACES or said.AS_FEW.match(str(value).strip()):
+    if counted or kind in PLACES or is_count(plain(str(value))):
         return None
     return None if value is False else Home(told, sure=False)
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, int | float):
-        return value
-    found = said.HOW_MANY.match(str(value).strip())
-    return int(found.group(1)) if found is not None else None
 
 
 def _is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:

@@ -26,11 +26,21 @@ ABOUT_PEOPLE = re.compile(
     # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
     r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
 )
-OF_COUNTS = re.compile(
-    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|kepala rumah|krt|penerima|penghuni|pasien|"
-    r"responden)(?: [a-z]+){0,3}$"
+COUNTABLE = re.compile(
+    r"\b(?:penduduk|kk|warga|miskin|ibu(?! kandung)|(?:penyandang )?disabilitas?|kepala ?kel(?:uarga)?|"
+    r"kepala rumah(?: tangga)?|krt|penerima|penghuni|pasien|responden)\b"
 )
-"""Columns that are full of people, or of how many there are: "kepala keluarga terdampak"."""
+"""Who stands in columns that are full of people, or of how many there are: "Siswa miskin penerima PIP"."""
+OF_EACH = re.compile(
+    r"^(?:nama?|nm|no|nomor|nomer|id|kode|kd|alamat|agama|pekerjaan|jenis|jns|status|umur|usia|tgl|tanggal|hp|telp|wa)\b"
+)
+"""How columns begin that say something of each of them."""
+AGES = re.compile(
+    r"^(?:kelompok |kel )?(?:umur|usia)[\W_]*?(?:[<>≤≥] ?\d{1,3}|di ?(?:atas|bawah) \d{1,3}|"
+    r"\d{1,3} ?(?:[\W_]+\d{1,3}\b|(?:sampai|hingga|sd) \d{1,3}\b|\+|plus\b|(?:th|thn|tahun)\b|ke ?atas\b))",
+    re.IGNORECASE,
+)
+"""Columns of how many are of an age."""
 REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
 INVOLVED = re.compile(
     r"\b(?:pelapor|(?:di)?laporkan oleh|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
@@ -54,8 +64,6 @@ LANDLINE = re.compile(
     r"(?:(?:telp|telepon|tlp)\.? ?)?\(?(?:0|\+62 ?)?[2-79]\d{1,2}\)?[ .\-/]{0,3}\d{3,4}[ .\-]?\d{2,5}"
 )
 """The number of a telephone that is no mobile one: that of an office, where a column of contacts says no more."""
-WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})(?: ?(?:orang|jiwa|kk|keluarga|warga|anak|siswa|rt))?$", re.IGNORECASE)
-"""How many; longer ones may be numbers of persons."""
 AGE = re.compile(r"^(?:umur|usia)$")
 OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
 """Columns beside which an age is that of a tree or a bridge."""

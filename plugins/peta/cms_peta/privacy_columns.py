@@ -18,6 +18,7 @@ from typing import Any
 from cms_core.api import has_nik
 from cms_peta import privacy_column_words as heads
 from cms_peta import privacy_words as said
+from cms_peta.privacy_counts import is_count
 
 HOUSES = "rumah"
 """The kind of layers about single houses or families: never public."""
@@ -59,6 +60,8 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
 
     ``beside`` is what else is known of the same thing: an age may be a tree's, a telephone that of who told of it.
     """
+    if why := _written_as_a_head(column):
+        return why
     called = _called(column)
     if called == CONTACT and kind not in OFFICES and any(_is_involved(kind, *each) for each in beside.items()):
         return CONTACT
@@ -69,7 +72,20 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
         called = ""
     if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
         return NAMED if called == FULL_NAME else called
-    is_reached = called == CONTACT
+    return _written(text, column, is_reached=called == CONTACT)
+
+
+@lru_cache(maxsize=512)
+def _written_as_a_head(column: str) -> str:
+    """Return what stands in the name of a column itself, where somebody wrote a person instead of what it says."""
+    return _written(plain(column))
+
+
+def _written(text: str, column: str = "", *, is_reached: bool = False) -> str:
+    """Return what is of one person by its shape in a text; nothing if there is none.
+
+    A column of contacts (``is_reached``) has telephones and addresses of e-mail.
+    """
     if "@" in text and not is_reached and heads.MAIL.search(text):
         return MAIL
     if said.NUMBERS.search(text) is None:
@@ -97,11 +113,11 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
         return kind in REACHED or any(each.fullmatch(text) for each in (heads.SHORT, heads.LANDLINE))
     if called == FULL_NAME:
         return kind in PLACES
-    if called == NAMED and heads.OF_COUNTS.match(words) and heads.WHOLE.match(text):
+    if called == NAMED and _is_of_counts(column) and is_count(text):
         return True
     if called == INVOLVED and heads.CONTACT.search(words):
         return False
-    if called == INVOLVED and heads.WHOLE.match(text):
+    if called == INVOLVED and is_count(text):
         return True
     if called == OWNED and heads.OWNER_ALONE.match(words) and not said.NUMBERS.search(text):
         # Whether a name is one of a firm no words say: the desk is asked (``privacy.home``).
@@ -112,6 +128,17 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     told = words_of(text)
     # A dash is written where there is nobody.
     return _are_nobodys(text) or (told == "" and text != "")
+
+
+@lru_cache(maxsize=512)
+def _is_of_counts(column: str) -> bool:
+    """Whether a column that is called after people may say how many there are: "Petani penerima pupuk", "Usia 0-4"."""
+    if heads.AGES.match(plain(column)):
+        return True
+    words = column_words(column)
+    # "desil penerima" says something of each of them.
+    rest = " ".join(heads.COUNTABLE.sub(" ", words).split())
+    return rest != words and not heads.OF_EACH.match(words) and not heads.ABOUT_PEOPLE.search(rest)
 
 
 def may_own(column: str, text: str) -> bool:

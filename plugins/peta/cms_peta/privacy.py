@@ -69,7 +69,8 @@ def is_for_everybody(text: str) -> bool:
     Houses of nobody in particular are none of somebody: "pohon menimpa rumah warga".
     """
     words = words_of(plain(text))
-    return not (is_personal("", "", text) or said.HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=True))
+    is_of_one = said.HOUSE_OF_ONE.search(words) or said.PROGRAMME.search(words) or _is_of_state(words, is_name=True)
+    return not (is_of_one or is_personal("", "", text))
 
 
 class _Text:
@@ -299,20 +300,24 @@ def _is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:
 
 
 def _is_near_a_house(words: str, *, is_name: bool) -> bool:
-    """Whether a text has the house of somebody in it, or houses of some people in front."""
+    """Whether a text has the house of somebody in it, or houses of some people in front, or a programme for these."""
     if said.HOUSE_OF_ONE.search(words):
         return not (is_name and re.match(said.SHOP, words))
+    if is_name and said.PROGRAMME.search(words):
+        return said.NOBODY.search(words) is None and said.COUNTED.match(words) is None
     some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
     return bool(some) and not said.NOBODY.search(words)
 
 
 def _is_of_state(words: str, *, is_name: bool) -> bool:
     # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
+    # Whether a programme is shown, or houses that it went to, whoever knows them says (``_is_near_a_house``).
+    told = " ".join(said.PROGRAMME.sub(" ", words).split())
     named = (
         is_name
         and said.SET_UP.search(words) is None
         and not said.COUNTED.match(words)
-        and (said.OF_SOME.search(words) or said.ABOUT_A_STATE.search(words))
+        and (said.OF_SOME.search(told) or said.ABOUT_A_STATE.search(told))
     )
     return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)
 

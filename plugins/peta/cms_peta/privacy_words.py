@@ -98,6 +98,17 @@ OF_SOME = re.compile(
     rf"\b(?:{GROUP}|{PUPILS}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|{PUPILS}|penyandang|penerima|pasien)\b|"
     r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
 )
+_FOR_ALL = (
+    r"air(?: (?:bersih|minum|baku))?|listrik|jaringan|irigasi|sanitasi|jamban|jalan|jembatan|pupuk|bibit|benih|"
+    r"alsintan|traktor|ternak|kambing|sapi|ikan|spam|pamsimas|embung|sumur|lampu|pju|wifi|internet|pelatihan|program|kegiatan|"
+    r"sambungan|ipal|septik|biogas|komposter"
+)
+PROGRAMME = re.compile(
+    r"(?<!penerima )\b(?:bedah rumah|bsps|(?:program|rehab(?:ilitasi)?|perbaikan|pembangunan|kegiatan|renovasi|"
+    r"pemugaran|penanganan|peningkatan kualitas) (?:rtlh|rutilahu|rumah (?:tidak|tak) layak huni))\b|"
+    rf"\bpenerima (?:manfaat|bantuan) (?:{_FOR_ALL})\b"
+)
+"""What is done for people who need it: told of a village it is a programme, of a point it may be a house of one."""
 ROOMS = (
     "sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pemotongan|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
     "adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet|kaca|joglo|"

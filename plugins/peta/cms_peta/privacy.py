@@ -16,6 +16,7 @@ from typing import Any
 from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
 from cms_peta.privacy_counts import how_many, is_count
+from cms_peta.privacy_naming import is_pupil, names_one
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -123,7 +124,7 @@ def _named(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[_Text], n
         for column, value in told:
             # A number that is owed is one of him; of other things it says how many.
             if (value is True and _is_state(kind, column)) or (
-                value and not isinstance(value, str) and _is_owed(column)
+                value and not isinstance(value, str) and (_is_owed(column) or is_pupil(kind, column, value))
             ):
                 return Home(f"{column}: {value}", sure=False)
         one = next((each for each in facts if _tells(kind, each)), None)
@@ -146,8 +147,10 @@ def _tells(kind: str, fact: _Text) -> bool:
     if _is_state(kind, fact.column) and fact.value.strip().casefold() in said.YES:
         return True
     called = column_words(fact.column)
-    if _is_owed(fact.column) or said.TOLD.search(fact.words):
+    if _is_owed(fact.column) or is_pupil(kind, fact.column, fact.value):
         return True
+    if said.TOLD.search(fact.words) and not said.OFFERED.match(called):
+        return said.PEOPLE.search(fact.words) is None
     if _is_of_somebody(fact.column):
         return kind != "ibadah" and (fact.value.strip().casefold() in said.YES or not _counts(fact.value))
     tells = (
@@ -197,6 +200,7 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
     if (
         may_own(text.column, text.value)
         or _has_befallen(text)
+        or names_one(text.plain, is_name=text.is_name)
         or said.PLATE.search(f"{column_words(text.column)} {text.words}")
     ):
         return Home(text.value, sure=False)

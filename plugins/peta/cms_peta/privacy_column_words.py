@@ -11,15 +11,21 @@ PERSON = (
 )
 OWNER = re.compile(
     r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
+    r"^a ?n$|\b(?:nama?|nm) (?:pelanggan|nasabah|debitur|kreditur|pembeli|konsumen)\b|"
+    r"^(?:milik|(?:di)?miliki(?: oleh)?|kepunyaan|(?:status )?kepemilikan(?: [a-z]+)?)$|"
     r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
 )
-OWNER_ALONE = re.compile(r"^(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?$")
+OWNER_ALONE = re.compile(
+    r"^(?:(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?|milik|(?:di)?miliki(?: oleh)?|kepunyaan|"
+    r"(?:status )?kepemilikan(?: [a-z]+)?)$"
+)
 """Columns in which firms stand as often as people."""
 ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
     r"kepala ?kel(?:uarga)?|kepala rumah|krt|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|"
     r"penghasil(?:an?)?|desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
+    r"(?:berat|tinggi|panjang) badan|lingkar (?:kepala|lengan|perut)|li ?la|z ?score|hpht|"
     rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
     r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
     r"(?:nama?|nm) (?:korban|anggota|petani|peternak|nelayan|pedagang|pengurus))\b|"
@@ -43,9 +49,12 @@ AGES = re.compile(
 """Columns of how many are of an age."""
 REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
 INVOLVED = re.compile(
-    r"\b(?:pelapor|(?:di)?laporkan oleh|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
+    r"\b(?:pelapor|pengadu|pengusul|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
+    r"(?:di)?(?:laporkan|adukan|usulkan|ajukan|sampaikan|temukan|minta) oleh|"
+    r"(?:laporan|aduan|pengaduan|usulan|usul) dari|"
+    r"terlapor|tersangka|terdakwa|terpidana|buronan|dpo|pelaku(?! (?:usaha|umkm|industri|ekonomi|wisata|seni|utama))|"
     r"wali (?:murid|siswa|santri|asuh)|"
-    r"gol(?:ongan)? ?darah)\b|"
+    r"gol(?:ongan)? ?darah|goldar)\b|"
     r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
     rf"(?:.*\b{REACHING}\b.*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
     rf".*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{REACHING}\b)"
@@ -53,11 +62,14 @@ INVOLVED = re.compile(
 """Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
 NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
 ANYBODY = re.compile(
-    r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
+    r"^(?:(?:milik|tanah|hak|aset|status|warga) )*(?:sewa|kontrak|pinjam(?: pakai)?|bagi hasil|gadai|pakai|milik|tanah|"
+    r"guna (?:bangunan|usaha)|ulayat|shm|hgb|hgu|hp|hm|sertifikat|letter c|girik|desa|pemda|pemkab|pemprov|rt|rw|"
+    r"mus(?:des|dus|kel)\w*|musrenbang\w*|musyawarah|media sosial|medsos|aplikasi|sp ?4n ?lapor|lapor|"
+    r"negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
     r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
     r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
     r"linmas|babinsa|kas desa|tkd|bengkok|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
-    r"(?: (?:\d+|[ivx]+))?(?: (?:desa|setempat|sekitar|umum))?$"
+    r"(?: (?:\d+|[ivx]+|(?:rt|rw) \d+))*(?: (?:desa|dusun|kecamatan|setempat|sekitar|umum|khusus))?$"
 )
 """Who owns or told of something without being anybody in particular."""
 LANDLINE = re.compile(
@@ -68,7 +80,8 @@ AGE = re.compile(r"^(?:umur|usia)$")
 OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
 """Columns beside which an age is that of a tree or a bridge."""
 ORGANISATION = re.compile(
-    r"^(?:pemerintah|pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
+    r"^(?:(?:milik|tanah|lahan|aset) )*(?:pemerintah|perusahaan|pengembang|provinsi|bank|hotel|forum|"
+    r"pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
     r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"
     r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas|kth|lmdh|p3a|gp3a|hkm|kps|bpd|rt|rw|"
     r"perum|perumda|perusda|persero|ud|firma|paguyuban|ikatan|himpunan|persatuan|pondok|pesantren|masjid|gereja|pura|"
@@ -94,6 +107,11 @@ FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
 """Of somebody, but where a layer is about what people go to."""
 CONTACT = re.compile(rf"\b(?:(?:no|nomor) ?)?{REACHING}\b")
 ACCOUNT = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
+EMPLOYEE_NUMBER = re.compile(
+    r"(?<!\d)(?:19[4-9]\d|20[01]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ .\-]?"
+    r"(?:19[7-9]\d|20\d\d)(?:0[1-9]|1[0-2]|21)[ .\-]?[12][ .\-]?\d{3}(?!\d)"
+)
+"""A NIP: the day somebody was born, the month since which he serves (21 with a contract), his sex, and a number."""
 ACCOUNT_NUMBER = re.compile(
     r"\b(?:bri|bni|bca|bsi|btn|mandiri|bpd|bank \w+|rek|rekening|norek)\b[\w .:/\-]{0,24}?"
     r"(?<![\d.])\d(?:[ \-]?\d){8,16}(?<!000)(?![\d.])|"

@@ -30,6 +30,7 @@ REACHED = PLACES | {"bencana"}
 """Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
 BUILT = frozenset({"jalan", "jembatan", "lahan"})
 """Kinds of things whose age is theirs."""
+EMPLOYEE = "nip"
 NAMED, OWNED, CONTACT, NIK, MAIL, ACCOUNT, PHONE = "orang", "pemilik", "kontak", "nik", "surel", "rekening", "telepon"
 INVOLVED = "terlibat"
 FULL_NAME = "lengkap"
@@ -92,6 +93,8 @@ def _written(text: str, column: str = "", *, is_reached: bool = False) -> str:
         return ""
     if has_nik(text) and not _is_hamlet(column, text):
         return NIK
+    if heads.EMPLOYEE_NUMBER.search(text):
+        return EMPLOYEE
     if heads.ACCOUNT_NUMBER.search(text):
         return ACCOUNT
     if is_reached:

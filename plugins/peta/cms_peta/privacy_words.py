@@ -12,9 +12,15 @@ CROWD = re.compile(
     r"(?: [a-z]+){0,3}$"
 )
 """Columns in which there are how many, and sometimes who they are."""
-OF_SOMEBODY = re.compile(r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?)$")
+OF_SOMEBODY = re.compile(
+    r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?|"
+    r"(?:akseptor|alat|jenis|metode|peserta)? ?(?:kb|kontrasepsi))$"
+)
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
-OWED = re.compile(r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan)|pilihan(?: (?:partai|politik))?|partai)$")
+OWED = re.compile(
+    r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan|cicilan|angsuran|gaji|upah|tabungan)|bb|imt|tensi|"
+    r"(?:tekanan|gula) darah|pilihan(?: (?:partai|politik))?|partai)$"
+)
 """Columns that say something of somebody alone, whatever stands in them."""
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
@@ -88,7 +94,8 @@ ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)
 STATED = re.compile(STATE)
 TOLD_OF_ONE = re.compile(
     r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
-    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b"
+    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b|"
+    r"\b(?:eks|bekas|mantan) (?:tapol|napi\w*|narapidana|pki)\b"
 )
 """What a fact says of people alone, whatever the place is called."""
 GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
@@ -135,7 +142,11 @@ NOBODY = re.compile(
     r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
 )
 """How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
-HOUSE_MAYBE = re.compile(rf"^(?!{INSTITUTIONS})(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+HOUSE_MAYBE = re.compile(
+    rf"^(?!{INSTITUTIONS})(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b|"
+    rf"^(?:kos|kost|kosan|kontrakan|pondokan) (?:(?:kosan|putra|putri|putera|puteri) )*(?:{CALLED})\b|"
+    r"^griya [a-z]+ rt \d"
+)
 HOUSE_OF_A_NAME = re.compile(
     rf"^(?!{INSTITUTIONS})(?:(?:rumah|rmh|kediaman|kontrakan|bedeng|keluarga) [a-z]{{3,}}(?: [a-z]+)?)$"
 )
@@ -173,6 +184,7 @@ TELLING = frozenset(
     {
         *("napi", "narapidana", "positif", "reaktif", "meninggal", "tewas", "hilang", "luka", "mengungsi", "hamil"),
         *("buta", "tuli", "bisu", "pikun", "sembako", "yatim", "piatu", "dm", "menganggur", "pengangguran", "cerai"),
+        *("abk", "residivis"),
         *(
             "fakir",
             "dhuafa",
@@ -244,11 +256,17 @@ SAYING = frozenset(
             "sendirian",
         ),
         *(f"{kept}{each}" for kept in ("tuna", "") for each in ("netra", "rungu", "wicara", "daksa", "grahita")),
+        *("eks", "bekas", "mantan", "kos", "kost", "kosan", "griya"),
         *("penerima", "manfaat", "yatim", "piatu", "lansia", "pasien", "desil", "korban", "tb"),
     }
 )
 """Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
-TOLD = re.compile(r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang)\b")
+TOLD = re.compile(
+    r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang|(?:me)?nunggak|"
+    r"(?:pengguna|pemakai|pecandu|pengedar|kurir|korban) (?:narkoba|narkotika|sabu|ganja|miras)|"
+    r"(?:korban|pelaku) (?:kekerasan|pelecehan|perkosaan|pencabulan|perundungan|kdrt|penganiayaan|pencurian)|"
+    r"(?:eks|bekas|mantan) (?:tapol|napi\w*|narapidana|pki|teroris|pecandu|tki|tkw|psk))\b"
+)
 """How somebody is whose name is beside it, in words that mean something else alone."""
 BEFALLEN = re.compile(
     r"\b(?i:korban|meninggal|tewas|luka|terluka|hilang)(?: [a-z]+)? ?(?:: ?|\()([A-Za-z][^,;)]{2,})|"
@@ -256,6 +274,19 @@ BEFALLEN = re.compile(
 )
 """Whom something has befallen: named behind it, or in front."""
 BEFALLEN_ONE = re.compile(rf"\b(?:me|ter)(?:nimpa|timpa|ngenai|newaskan|lukai) (?:{ONE}|ibu) [a-z]+")
+TITLED = re.compile(r"\b(?:An|By|Nn|Ny|Tn|Sdri?)\. ?[A-Z][a-z]{2,}")
+"""Somebody as files of patients write him."""
+AGED = re.compile(
+    r"\b([A-Z][A-Za-z']+(?:\.? [A-Z][A-Za-z']+){0,3})\.? ?[(,] ?\d{1,2}(?: (th|thn|tahun|bln|bulan)\b|\))"
+)
+"""Somebody and how old he is, as news writes it: "Karto (54)"; without a unit it may be how many there are."""
+BEFELL = re.compile(r"\b(?:meninggal|tewas|luka|terluka|hilang|selamat|dirawat|dievakuasi|ditemukan)\b")
+BELONGING = re.compile(
+    rf"(?<!(?i:hak) )\b(?i:milik|kepunyaan)(?: ?: ?| )((?i:{CALLED})\.? [A-Za-z].*|[A-Z][A-Za-z]{{2,}}.*)"
+)
+"""Whose something is said to be."""
+PUPIL = re.compile(r"^(?:[1-9]|1[0-2]|[ivx]{1,4})(?: ?[a-d])?(?: (?:sd|mi|smp|mts|sma|smk|ma))?$", re.IGNORECASE)
+"""The class of a pupil."""
 PLATE = re.compile(r"\b(?:plat|no ?pol)\b.{0,16}\b[a-z]{1,2} ?\d{1,4} [a-z]{1,3}\b")
 """The number of somebody's car."""
 NAMES = frozenset({"nama", "nm", "nma", "name", "namobj", "nama obj", "nmobj", "judul", "title", "label"})

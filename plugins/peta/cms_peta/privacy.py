@@ -74,6 +74,12 @@ def is_for_everybody(text: str) -> bool:
     return not (is_of_one or is_personal("", "", text))
 
 
+def is_of_nobody(text: str) -> bool:
+    """Whether a text says nothing of a person or his house, and nothing that may be so, as a name and as a fact."""
+    told = [(text, {}), ("", {"": text})]
+    return is_for_everybody(text) and all(home("", "", [each]) is None for each in told)
+
+
 class _Text:
     """A text with the column that it stands in."""
 

@@ -121,6 +121,8 @@ ACCOUNT_NUMBER = re.compile(
 )
 MAIL = re.compile(r"[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
 """An address of e-mail, but of an office."""
+OFFICE_MAIL = re.compile(r"(?:e-?mail|surel)?\W{0,2}[\w.+\-]+@(?:[\w\-]+\.)*(?:go|desa|sch|ac)\.id", re.IGNORECASE)
+"""That of an office: only public bodies and schools are given such names."""
 MOBILE = re.compile(
     # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
     r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"

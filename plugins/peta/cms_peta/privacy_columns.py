@@ -113,7 +113,9 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
     words = column_words(column)
     if called == CONTACT:
-        return kind in REACHED or any(each.fullmatch(text) for each in (heads.SHORT, heads.LANDLINE))
+        of_offices = (heads.SHORT, heads.LANDLINE, heads.OFFICE_MAIL)
+        parts = [each.strip() for each in said.PARTS.split(text)]
+        return kind in REACHED or all(any(shape.fullmatch(each) for shape in of_offices) for each in parts)
     if called == FULL_NAME:
         return kind in PLACES
     if called == NAMED and _is_of_counts(column) and is_count(text):

@@ -111,3 +111,18 @@ def test_a_file_of_counts_with_too_few_to_say_is_no_list_of_people(send: Send, b
 def test_thousands_are_not_few() -> None:
     assert answer("lain", "Krajan", {"Keterangan": "1.003 keluarga miskin"}) == PUBLIC
     assert [how_many(each) for each in ("1.003", "<5", "0-4", "3-4", "3 %", True)] == [1003, 5, 5, 4, None, None]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_office"),
+    [
+        *(("info@desa.id", True), ("info@kalimandi.desa.id", True), ("e-mail: bpbd@banjarnegarakab.go.id", True)),
+        *(("info@kalimandi.desa.id, 0286 591234", True), ("sd1@dikbud.sch.id / 112", True)),
+        *(("karto@gmail.com", False), ("Karto info@desa.id", False), ("info@desa.id, 081327001122", False)),
+        *(("info@desa.id.contoh.com", False), ("info@desa.id, karto@gmail.com", False), ("Karto", False)),
+    ],
+)
+@pytest.mark.parametrize("column", ["Kontak", "Email", "Kontak sekretariat"])
+def test_an_office_is_reached_in_a_layer_of_any_kind(column: str, told: str, is_office: bool) -> None:
+    answers = [answer(kind, "Sekretariat", {column: told}) for kind in ("lain", "lahan", "dusun")]
+    assert answers == [PUBLIC if is_office else REFUSED] * 3

@@ -186,7 +186,7 @@ def _is_state(kind: str, column: str) -> bool:
 def _counts(text: str) -> bool:
     """Whether a text says how many people there are, or who in general: "3 luka, 1 meninggal"."""
     parts = [words_of(each) for each in said.PARTS.split(plain(text).casefold())]
-    return all(said.NO_ONE.fullmatch(each) or is_nobodys(each) for each in parts)
+    return is_count(plain(text)) or all(said.NO_ONE.fullmatch(each) or is_nobodys(each) for each in parts)
 
 
 def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:

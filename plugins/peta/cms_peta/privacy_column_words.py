@@ -12,11 +12,11 @@ PERSON = (
 OWNER = re.compile(
     r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
     r"^a ?n$|\b(?:nama?|nm) (?:pelanggan|nasabah|debitur|kreditur|pembeli|konsumen)\b|"
-    r"^(?:milik|(?:di)?miliki(?: oleh)?|kepunyaan|(?:status )?kepemilikan(?: [a-z]+)?)$|"
+    r"^(?:milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|(?:status )?kepemilikan(?: [a-z]+)?)$|"
     r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
 )
 OWNER_ALONE = re.compile(
-    r"^(?:(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?|milik|(?:di)?miliki(?: oleh)?|kepunyaan|"
+    r"^(?:(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?|milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|"
     r"(?:status )?kepemilikan(?: [a-z]+)?)$"
 )
 """Columns in which firms stand as often as people."""
@@ -25,7 +25,8 @@ ABOUT_PEOPLE = re.compile(
     rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
     r"kepala ?kel(?:uarga)?|kepala rumah|krt|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|"
     r"penghasil(?:an?)?|desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
-    r"(?:berat|tinggi|panjang) badan|lingkar (?:kepala|lengan|perut)|li ?la|z ?score|hpht|"
+    r"(?:berat|tinggi|panjang) badan|lingkar (?:kepala|lengan|perut)|li ?la|z ?score|hpht|hamil ke|"
+    r"(?:usia|umur) kehamilan|"
     rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
     r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
     r"(?:nama?|nm) (?:korban|anggota|petani|peternak|nelayan|pedagang|pengurus))\b|"
@@ -49,7 +50,8 @@ AGES = re.compile(
 """Columns of how many are of an age."""
 REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
 INVOLVED = re.compile(
-    r"\b(?:pelapor|pengadu|pengusul|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
+    r"\b(?:pelapor|pengadu|pengusul|yang (?:melapor|mengadu|mengusulkan|memohon)|"
+    r"informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
     r"(?:di)?(?:laporkan|adukan|usulkan|ajukan|sampaikan|temukan|minta) oleh|"
     r"(?:laporan|aduan|pengaduan|usulan|usul) dari|"
     r"terlapor|tersangka|terdakwa|terpidana|buronan|dpo|pelaku(?! (?:usaha|umkm|industri|ekonomi|wisata|seni|utama))|"
@@ -60,11 +62,13 @@ INVOLVED = re.compile(
     rf".*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{REACHING}\b)"
 )
 """Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
-NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
+NOTHING = re.compile(
+    r"^(?:0|nihil|tidak ada(?: data)?|belum (?:ada(?: data)?|terdata|didata|diketahui)|tidak diketahui|kosong|n a|na)$"
+)
 ANYBODY = re.compile(
     r"^(?:(?:milik|tanah|hak|aset|status|warga) )*(?:sewa|kontrak|pinjam(?: pakai)?|bagi hasil|gadai|pakai|milik|tanah|"
     r"guna (?:bangunan|usaha)|ulayat|shm|hgb|hgu|hp|hm|sertifikat|letter c|girik|desa|pemda|pemkab|pemprov|rt|rw|"
-    r"mus(?:des|dus|kel)\w*|musrenbang\w*|musyawarah|media sosial|medsos|aplikasi|sp ?4n ?lapor|lapor|"
+    r"(?:belum )?bersertifikat|musyawarah|media sosial|medsos|aplikasi|sp ?4n ?lapor|lapor|"
     r"negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
     r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
     r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
@@ -80,7 +84,8 @@ AGE = re.compile(r"^(?:umur|usia)$")
 OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
 """Columns beside which an age is that of a tree or a bridge."""
 ORGANISATION = re.compile(
-    r"^(?:(?:milik|tanah|lahan|aset) )*(?:pemerintah|perusahaan|pengembang|provinsi|bank|hotel|forum|"
+    r"^(?:(?:milik|tanah|lahan|aset) )*(?:mus(?:des|dus|kel)\w*|musrenbang\w*|kas desa|dusun|dukuh|satpol|jemaat|gkj|"
+    r"hkbp|gki|gkjtu|bersama|pemerintah|perusahaan|pengembang|provinsi|bank|hotel|forum|"
     r"pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
     r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"
     r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas|kth|lmdh|p3a|gp3a|hkm|kps|bpd|rt|rw|"

@@ -150,7 +150,7 @@ def may_own(column: str, text: str) -> bool:
     """Whether a column says who owns something, and a text in it may be the name of somebody."""
     if heads.OWNER_ALONE.match(column_words(column)) is None or words_of(text) == "":
         return False
-    return not _are_nobodys(plain(text))
+    return not is_count(text) and not _are_nobodys(plain(text))
 
 
 def is_nobodys(words: str) -> bool:

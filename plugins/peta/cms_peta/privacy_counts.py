@@ -28,8 +28,8 @@ UNSAID = re.compile(r"-+|\*+")
 
 def is_count(text: str) -> bool:
     """Whether a text says how many there are, and nothing else: "12 orang", "1.250", "<5", "3 %", "-", "nihil"."""
-    told = text.strip()
-    return any(each.fullmatch(told) for each in (COUNT, SHARE, UNSAID)) or NOTHING.match(told.casefold()) is not None
+    told, words = text.strip(), " ".join(re.findall(r"\w+", text.casefold()))
+    return any(each.fullmatch(told) for each in (COUNT, SHARE, UNSAID)) or NOTHING.match(words) is not None
 
 
 def how_many(value: Any) -> float | None:

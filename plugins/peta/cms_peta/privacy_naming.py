@@ -1,4 +1,4 @@
-"""Who is named in a text by how it is written: a patient, somebody with his age, whose something is, a pupil."""
+"""Who is named in a text by how it is written: a patient, somebody with his age, whose something is, who told of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cms_peta.privacy_columns import BUILT, PLACES, column_words, is_nobodys, wo
 
 
 def names_one(text: str, *, is_name: bool) -> bool:
-    """Whether a text has somebody in it as patients and the dead are written, or says that something is his.
+    """Whether a text has somebody in it as patients and the dead are written, or says that it is his or from him.
 
     ``is_name`` is whether it is what a thing is called: "Warung milik Bu Ani" is a shop.
     """
@@ -19,8 +19,8 @@ def names_one(text: str, *, is_name: bool) -> bool:
     if "(" in text or "," in text:
         befell = said.BEFELL.search(words) is not None
         found += [each[1] for each in said.AGED.finditer(text) if each[2] or befell]
-    if ("milik" in words or "kepunyaan" in words) and not (is_name and said.SERVED.search(words)):
-        found += [each[1] for each in said.BELONGING.finditer(text)]
+    if not (is_name and said.SERVED.search(words)):
+        found += [each[1] or each[2] for each in said.NAMING.finditer(text)]
     return any(not _is_nobody(words_of(each)) for each in found)
 
 

@@ -18,8 +18,8 @@ OF_SOMEBODY = re.compile(
 )
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
 OWED = re.compile(
-    r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan|cicilan|angsuran|gaji|upah|tabungan)|bb|imt|tensi|"
-    r"(?:tekanan|gula) darah|pilihan(?: (?:partai|politik))?|partai)$"
+    r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan|cicilan|angsuran|gaji|upah)|bb|imt|tensi|hb|"
+    r"(?:tekanan|gula) darah|pilihan(?: (?:partai|politik))?|partai)(?: (?:kg|cm|rp))?$"
 )
 """Columns that say something of somebody alone, whatever stands in them."""
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
@@ -133,7 +133,7 @@ INSTITUTIONS = (
     rf"rumah (?:{ROOMS})\b|rumah tangga (?:tanpa|dengan|ber\w+|pelanggan|pengguna)\b|"
     r"rumah (?:rusak|(?:tidak|tak) layak huni|roboh|hancur|terdampak|terendam|terbakar|hanyut|rawan)(?: [a-z]+){0,2} "
     r"(?:per (?:desa|dusun|kecamatan|kelurahan|rw|rt)|\d+ (?:unit|buah|rumah))\b|"
-    r"bedah rumah (?:[a-z0-9]+ ){0,2}per (?:desa|dusun|kecamatan|kelurahan|rw|rt)\b|"
+    r"(?:(?:program|data|rekap) )?bedah rumah (?:[a-z0-9]+ ){0,2}per (?:desa|dusun|kecamatan|kelurahan|rw|rt)\b|"
     rf"{SHOP}"
 )
 NOBODY = re.compile(
@@ -262,7 +262,7 @@ SAYING = frozenset(
 )
 """Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
 TOLD = re.compile(
-    r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang|(?:me)?nunggak|"
+    r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang|(?:me)?nunggak|tunggakan|kredit macet|"
     r"(?:pengguna|pemakai|pecandu|pengedar|kurir|korban) (?:narkoba|narkotika|sabu|ganja|miras)|"
     r"(?:korban|pelaku) (?:kekerasan|pelecehan|perkosaan|pencabulan|perundungan|kdrt|penganiayaan|pencurian)|"
     r"(?:eks|bekas|mantan) (?:tapol|napi\w*|narapidana|pki|teroris|pecandu|tki|tkw|psk))\b"
@@ -274,17 +274,19 @@ BEFALLEN = re.compile(
 )
 """Whom something has befallen: named behind it, or in front."""
 BEFALLEN_ONE = re.compile(rf"\b(?:me|ter)(?:nimpa|timpa|ngenai|newaskan|lukai) (?:{ONE}|ibu) [a-z]+")
-TITLED = re.compile(r"\b(?:An|By|Nn|Ny|Tn|Sdri?)\. ?[A-Z][a-z]{2,}")
+TITLED = re.compile(r"\b(?:[Aa]n|Bp|By|Nn|Ny|Tn|Sdri?)\. ?[A-Z][a-z]{2,}")
 """Somebody as files of patients write him."""
 AGED = re.compile(
-    r"\b([A-Z][A-Za-z']+(?:\.? [A-Z][A-Za-z']+){0,3})\.? ?[(,] ?\d{1,2}(?: (th|thn|tahun|bln|bulan)\b|\))"
+    r"\b([A-Z][A-Za-z']+(?:\.? [A-Z][A-Za-z']+){0,3})\.? ?[(,] ?\d{1,2}(?: (th|thn|tahun|bln|bulan)\b|[),])"
 )
 """Somebody and how old he is, as news writes it: "Karto (54)"; without a unit it may be how many there are."""
 BEFELL = re.compile(r"\b(?:meninggal|tewas|luka|terluka|hilang|selamat|dirawat|dievakuasi|ditemukan)\b")
-BELONGING = re.compile(
-    rf"(?<!(?i:hak) )\b(?i:milik|kepunyaan)(?: ?: ?| )((?i:{CALLED})\.? [A-Za-z].*|[A-Z][A-Za-z]{{2,}}.*)"
+NAMING = re.compile(
+    rf"(?:(?<!(?i:hak) )\b(?i:milik|kepunyaan)|\b(?i:di(?:laporkan|adukan|usulkan|ajukan|sampaikan|temukan) oleh)|"
+    rf"\b(?i:menewaskan|melukai))(?: ?: ?| )((?i:{CALLED})\.? [A-Za-z].*|[A-Za-z]{{3,}}.*)|"
+    rf"\b(?i:(?:laporan|aduan|usulan|usul|permohonan)(?: dari)?) ((?i:{CALLED})\.? [A-Za-z].*)"
 )
-"""Whose something is said to be."""
+"""What is said before whose something is, who told of it, or whom it killed."""
 PUPIL = re.compile(r"^(?:[1-9]|1[0-2]|[ivx]{1,4})(?: ?[a-d])?(?: (?:sd|mi|smp|mts|sma|smk|ma))?$", re.IGNORECASE)
 """The class of a pupil."""
 PLATE = re.compile(r"\b(?:plat|no ?pol)\b.{0,16}\b[a-z]{1,2} ?\d{1,4} [a-z]{1,3}\b")

@@ -17,6 +17,7 @@ from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
 from cms_peta.privacy_counts import how_many, is_count
 from cms_peta.privacy_naming import is_pupil, names_one
+from cms_peta.privacy_states import is_near_a_house, is_of_people, is_of_state
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -70,7 +71,7 @@ def is_for_everybody(text: str) -> bool:
     Houses of nobody in particular are none of somebody: "pohon menimpa rumah warga".
     """
     words = words_of(plain(text))
-    is_of_one = said.HOUSE_OF_ONE.search(words) or said.PROGRAMME.search(words) or _is_of_state(words, is_name=True)
+    is_of_one = said.HOUSE_OF_ONE.search(words) or said.PROGRAMME.search(words) or is_of_state(words, is_name=True)
     return not (is_of_one or is_personal("", "", text))
 
 
@@ -191,7 +192,7 @@ def _counts(text: str) -> bool:
 
 def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
     """Return what a text says; beside the name of a place a house may be how that is found (``is_place``)."""
-    if text.says and _is_of_people(text.words, is_name=text.is_name, is_place=is_place):
+    if text.says and is_of_people(text.words, is_name=text.is_name, is_place=is_place):
         return Home(text.value, sure=True)
     if (
         text.says
@@ -201,7 +202,7 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
         return Home(text.value, sure=True, few=True)
     if text.is_name and _is_ill(text):
         return Home(text.value, sure=True)
-    if text.says and (_is_near_a_house(text.words, is_name=text.is_name) or _is_house_of_x(kind, text)):
+    if text.says and (is_near_a_house(text.words, is_name=text.is_name) or _is_house_of_x(kind, text)):
         return Home(text.value, sure=False)
     if (
         may_own(text.column, text.value)
@@ -302,34 +303,6 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     if counted or kind in PLACES or is_count(plain(str(value))):
         return None
     return None if value is False else Home(told, sure=False)
-
-
-def _is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:
-    is_house = not is_place and said.ITS_HOUSE.search(words) and not (is_name and re.match(said.SHOP, words))
-    return bool(is_house) or _is_of_state(words, is_name=is_name)
-
-
-def _is_near_a_house(words: str, *, is_name: bool) -> bool:
-    """Whether a text has the house of somebody in it, or houses of some people in front, or a programme for these."""
-    if said.HOUSE_OF_ONE.search(words):
-        return not (is_name and re.match(said.SHOP, words))
-    if is_name and said.PROGRAMME.search(words):
-        return said.NOBODY.search(words) is None and said.COUNTED.match(words) is None
-    some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
-    return bool(some) and not said.NOBODY.search(words)
-
-
-def _is_of_state(words: str, *, is_name: bool) -> bool:
-    # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
-    # Whether a programme is shown, or houses that it went to, whoever knows them says (``_is_near_a_house``).
-    told = " ".join(said.PROGRAMME.sub(" ", words).split())
-    named = (
-        is_name
-        and said.SET_UP.search(words) is None
-        and not said.COUNTED.match(words)
-        and (said.OF_SOME.search(told) or said.ABOUT_A_STATE.search(told))
-    )
-    return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)
 
 
 @lru_cache(maxsize=512)

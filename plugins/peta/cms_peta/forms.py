@@ -1,14 +1,35 @@
-"""What a site decides about its map."""
+"""What a site decides about its map, and what texts that everybody reads are asked for."""
 
 from __future__ import annotations
 
-from wtforms import SelectField
+from typing import Any
+
+from wtforms import SelectField, StringField
+from wtforms.validators import ValidationError
 
 from cms_core.api import SettingsForm, choices
 from cms_peta import _
 from cms_peta.base_maps import LABELS, NONE
+from cms_peta.privacy import is_of_nobody
 
 USUAL = {"base": NONE}
+
+
+def for_everybody(_form: Any, field: StringField) -> None:
+    """Refuse what says who somebody is, or where he lives, in a text that stands on the site at once.
+
+    Layers ask about what may be so, and keep who answered; surveys and borders have nobody to keep.
+    """
+    for line in (field.data or "").splitlines():
+        for part in line.split(";"):
+            if not is_of_nobody(part):
+                raise ValidationError(
+                    _(
+                        "“%(told)s” menunjuk orang atau rumahnya, padahal ini tampil untuk umum. Tulis tempat atau "
+                        "lembaganya saja, misalnya: RT 02, pos ronda, PT Maju.",
+                        told=part.strip()[:60],
+                    )
+                )
 
 
 class MapForm(SettingsForm):

@@ -15,6 +15,9 @@ from typing import Any
 
 from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
+from cms_peta.privacy_counts import how_many, is_count
+from cms_peta.privacy_naming import is_pupil, names_one
+from cms_peta.privacy_states import is_near_a_house, is_of_people, is_of_state
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -86,7 +89,14 @@ def is_for_everybody(text: str) -> bool:
     Houses of nobody in particular are none of somebody: "pohon menimpa rumah warga".
     """
     words = words_of(plain(text))
-    return not (is_personal("", "", text) or said.HOUSE_OF_ONE.search(words) or _is_of_state(words, is_name=True))
+    is_of_one = said.HOUSE_OF_ONE.search(words) or said.PROGRAMME.search(words) or is_of_state(words, is_name=True)
+    return not (is_of_one or is_personal("", "", text))
+
+
+def is_of_nobody(text: str) -> bool:
+    """Whether a text says nothing of a person or his house, and nothing that may be so, as a name and as a fact."""
+    told = [(text, {}), ("", {"": text})]
+    return is_for_everybody(text) and all(home("", "", [each]) is None for each in told)
 
 
 class _Text:
@@ -153,7 +163,7 @@ def _named(
             (column, value)
             for column, value in told
             if (value is True and _is_state(kind, column))
-            or (value and not isinstance(value, str) and _is_owed(column))
+            or (value and not isinstance(value, str) and (_is_owed(column) or is_pupil(kind, column, value)))
         ]
         found += [(each.column, each.value) for each in facts if _tells(kind, each)]
     return [_at(column, value, Home(f"{column}: {value}", sure=False)) for column, value in found]
@@ -182,8 +192,10 @@ def _tells(kind: str, fact: _Text) -> bool:
     if _is_state(kind, fact.column) and fact.value.strip().casefold() in said.YES:
         return True
     called = column_words(fact.column)
-    if _is_owed(fact.column) or said.TOLD.search(fact.words):
+    if _is_owed(fact.column) or is_pupil(kind, fact.column, fact.value):
         return True
+    if said.TOLD.search(fact.words) and not said.OFFERED.match(called):
+        return said.PEOPLE.search(fact.words) is None
     if _is_of_somebody(fact.column):
         return kind != "ibadah" and (fact.value.strip().casefold() in said.YES or not _counts(fact.value))
     tells = (
@@ -219,12 +231,12 @@ def _is_state(kind: str, column: str) -> bool:
 def _counts(text: str) -> bool:
     """Whether a text says how many people there are, or who in general: "3 luka, 1 meninggal"."""
     parts = [words_of(each) for each in said.PARTS.split(plain(text).casefold())]
-    return all(said.NO_ONE.fullmatch(each) or is_nobodys(each) for each in parts)
+    return is_count(plain(text)) or all(said.NO_ONE.fullmatch(each) or is_nobodys(each) for each in parts)
 
 
 def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
     """Return what a text says; beside the name of a place a house may be how that is found (``is_place``)."""
-    if text.says and _is_of_people(text.words, is_name=text.is_name, is_place=is_place):
+    if text.says and is_of_people(text.words, is_name=text.is_name, is_place=is_place):
         return Home(text.value, sure=True)
     if (
         text.says
@@ -234,11 +246,12 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
         return Home(text.value, sure=True, few=True)
     if text.is_name and _is_ill(text):
         return Home(text.value, sure=True)
-    if text.says and (_is_near_a_house(text.words, is_name=text.is_name) or _is_house_of_x(kind, text)):
+    if text.says and (is_near_a_house(text.words, is_name=text.is_name) or _is_house_of_x(kind, text)):
         return Home(text.value, sure=False)
     if (
         may_own(text.column, text.value)
         or _has_befallen(text)
+        or names_one(text.plain, is_name=text.is_name)
         or said.PLATE.search(f"{column_words(text.column)} {text.words}")
     ):
         return Home(text.value, sure=False)
@@ -326,45 +339,14 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     if value in ("", None) or (not states and not (counts and counted)):
         return None
     told = f"{column}: {value}"
-    number = None if isinstance(value, bool) else _number(value)
+    number = how_many(plain(value) if isinstance(value, str) else value)
     if number is not None:
         return Home(told, sure=True, few=True) if 0 < number < FEW else None
     if not counted and said.UNOFFERED.search(column_words(column)) and str(value).strip().casefold() in said.YES:
         return Home(told, sure=True)
-    if counted or kind in PLACES or said.AS_FEW.match(str(value).strip()):
+    if counted or kind in PLACES or is_count(plain(str(value))):
         return None
     return None if value is False else Home(told, sure=False)
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, int | float):
-        return value
-    found = said.HOW_MANY.match(str(value).strip())
-    return int(found.group(1)) if found is not None else None
-
-
-def _is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:
-    is_house = not is_place and said.ITS_HOUSE.search(words) and not (is_name and re.match(said.SHOP, words))
-    return bool(is_house) or _is_of_state(words, is_name=is_name)
-
-
-def _is_near_a_house(words: str, *, is_name: bool) -> bool:
-    """Whether a text has the house of somebody in it, or houses of some people in front."""
-    if said.HOUSE_OF_ONE.search(words):
-        return not (is_name and re.match(said.SHOP, words))
-    some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
-    return bool(some) and not said.NOBODY.search(words)
-
-
-def _is_of_state(words: str, *, is_name: bool) -> bool:
-    # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
-    named = (
-        is_name
-        and said.SET_UP.search(words) is None
-        and not said.COUNTED.match(words)
-        and (said.OF_SOME.search(words) or said.ABOUT_A_STATE.search(words))
-    )
-    return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,9 @@ from types import MappingProxyType
 from typing import Any
 
 from cms_core.api import has_nik
+from cms_peta import privacy_column_words as heads
 from cms_peta import privacy_words as said
+from cms_peta.privacy_counts import is_count
 
 HOUSES = "rumah"
 """The kind of layers about single houses or families: never public."""
@@ -28,6 +30,7 @@ REACHED = PLACES | {"bencana"}
 """Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
 BUILT = frozenset({"jalan", "jembatan", "lahan"})
 """Kinds of things whose age is theirs."""
+EMPLOYEE = "nip"
 NAMED, OWNED, CONTACT, NIK, MAIL, ACCOUNT, PHONE = "orang", "pemilik", "kontak", "nik", "surel", "rekening", "telepon"
 INVOLVED = "terlibat"
 FULL_NAME = "lengkap"
@@ -58,29 +61,46 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
 
     ``beside`` is what else is known of the same thing: an age may be a tree's, a telephone that of who told of it.
     """
+    if why := _written_as_a_head(column):
+        return why
     called = _called(column)
     if called == CONTACT and kind not in OFFICES and any(_is_involved(kind, *each) for each in beside.items()):
         return CONTACT
     # A spreadsheet makes a number with a point of a number of a telephone.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
-    is_thing = kind in BUILT or any(said.OF_THINGS.search(column_words(each)) for each in beside)
-    if is_thing and said.AGE.match(column_words(column)):
+    is_thing = kind in BUILT or any(heads.OF_THINGS.search(column_words(each)) for each in beside)
+    if is_thing and heads.AGE.match(column_words(column)):
         called = ""
     if called and not _is_of_nobody(kind, column, called, "" if isinstance(value, bool) else text.strip()):
         return NAMED if called == FULL_NAME else called
-    is_reached = called == CONTACT
-    if "@" in text and not is_reached and said.MAIL.search(text):
+    return _written(text, column, is_reached=called == CONTACT)
+
+
+@lru_cache(maxsize=512)
+def _written_as_a_head(column: str) -> str:
+    """Return what stands in the name of a column itself, where somebody wrote a person instead of what it says."""
+    return _written(plain(column))
+
+
+def _written(text: str, column: str = "", *, is_reached: bool = False) -> str:
+    """Return what is of one person by its shape in a text; nothing if there is none.
+
+    A column of contacts (``is_reached``) has telephones and addresses of e-mail.
+    """
+    if "@" in text and not is_reached and heads.MAIL.search(text):
         return MAIL
     if said.NUMBERS.search(text) is None:
         return ""
     if has_nik(text) and not _is_hamlet(column, text):
         return NIK
-    if said.ACCOUNT_NUMBER.search(text):
+    if heads.EMPLOYEE_NUMBER.search(text):
+        return EMPLOYEE
+    if heads.ACCOUNT_NUMBER.search(text):
         return ACCOUNT
     if is_reached:
         return ""
-    is_bare = not _is_measured(column) and said.BARE_MOBILE.search(text) is not None
-    return PHONE if is_bare or said.MOBILE.search(text) is not None else ""
+    is_bare = not _is_measured(column) and heads.BARE_MOBILE.search(text) is not None
+    return PHONE if is_bare or heads.MOBILE.search(text) is not None else ""
 
 
 def _is_involved(kind: str, column: str, value: Any) -> bool:
@@ -93,16 +113,18 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
     words = column_words(column)
     if called == CONTACT:
-        return kind in REACHED or any(each.fullmatch(text) for each in (said.SHORT, said.LANDLINE))
+        of_offices = (heads.SHORT, heads.LANDLINE, heads.OFFICE_MAIL)
+        parts = [each.strip() for each in said.PARTS.split(text)]
+        return kind in REACHED or all(any(shape.fullmatch(each) for shape in of_offices) for each in parts)
     if called == FULL_NAME:
         return kind in PLACES
-    if called == NAMED and said.OF_COUNTS.match(words) and said.WHOLE.match(text):
+    if called == NAMED and _is_of_counts(column) and is_count(text):
         return True
-    if called == INVOLVED and said.CONTACT.search(words):
+    if called == INVOLVED and heads.CONTACT.search(words):
         return False
-    if called == INVOLVED and said.WHOLE.match(text):
+    if called == INVOLVED and is_count(text):
         return True
-    if called == OWNED and said.OWNER_ALONE.match(words) and not said.NUMBERS.search(text):
+    if called == OWNED and heads.OWNER_ALONE.match(words) and not said.NUMBERS.search(text):
         # Whether a name is one of a firm no words say: the desk is asked (``privacy.home``).
         return said.HONOURED.search(words_of(text)) is None
     may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
@@ -113,16 +135,27 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     return _are_nobodys(text) or (told == "" and text != "")
 
 
+@lru_cache(maxsize=512)
+def _is_of_counts(column: str) -> bool:
+    """Whether a column that is called after people may say how many there are: "Petani penerima pupuk", "Usia 0-4"."""
+    if heads.AGES.match(plain(column)):
+        return True
+    words = column_words(column)
+    # "desil penerima" says something of each of them.
+    rest = " ".join(heads.COUNTABLE.sub(" ", words).split())
+    return rest != words and not heads.OF_EACH.match(words) and not heads.ABOUT_PEOPLE.search(rest)
+
+
 def may_own(column: str, text: str) -> bool:
     """Whether a column says who owns something, and a text in it may be the name of somebody."""
-    if said.OWNER_ALONE.match(column_words(column)) is None or words_of(text) == "":
+    if heads.OWNER_ALONE.match(column_words(column)) is None or words_of(text) == "":
         return False
-    return not _are_nobodys(plain(text))
+    return not is_count(text) and not _are_nobodys(plain(text))
 
 
 def is_nobodys(words: str) -> bool:
     """Whether words name an organisation, or nobody in particular."""
-    return any(each.match(words) for each in (said.ORGANISATION, said.ANYBODY, said.NOTHING))
+    return any(each.match(words) for each in (heads.ORGANISATION, heads.ANYBODY, heads.NOTHING))
 
 
 def _are_nobodys(text: str) -> bool:
@@ -134,13 +167,13 @@ def _is_hamlet(column: str, text: str) -> bool:
     """Whether a number of sixteen digits is the code of an RT, and none of a person."""
     digits = re.sub(r"[\s.\-/]", "", text)
     words = column_words(column)
-    if said.CODED.search(words) is None or said.HAMLET.fullmatch(digits) is None:
+    if heads.CODED.search(words) is None or heads.HAMLET.fullmatch(digits) is None:
         return False
-    return digits[12] != "0" or said.OF_HAMLETS.search(words) is not None
+    return digits[12] != "0" or heads.OF_HAMLETS.search(words) is not None
 
 
 def _is_measured(column: str) -> bool:
-    return said.MEASURED.search(column_words(column)) is not None
+    return heads.MEASURED.search(column_words(column)) is not None
 
 
 def plain(text: str) -> str:
@@ -171,12 +204,12 @@ def _called(column: str) -> str:
     if said.COUNTED.match(words) or words.endswith(" persen"):
         return ""
     kinds = (
-        (NAMED, said.ABOUT_PEOPLE),
-        (INVOLVED, said.INVOLVED),
-        (OWNED, said.OWNER),
-        (ACCOUNT, said.ACCOUNT),
-        (FULL_NAME, said.FULL_NAME),
-        (CONTACT, said.CONTACT),
+        (NAMED, heads.ABOUT_PEOPLE),
+        (INVOLVED, heads.INVOLVED),
+        (OWNED, heads.OWNER),
+        (ACCOUNT, heads.ACCOUNT),
+        (FULL_NAME, heads.FULL_NAME),
+        (CONTACT, heads.CONTACT),
     )
     return next((why for why, called in kinds if called.search(words)), "")
 

@@ -6,120 +6,23 @@ import re
 
 COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
 """How the name of a column begins that counts people."""
-# Words without a space between them, too; and those that Shapefiles have cut off after ten letters.
-PERSON = (
-    "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
-    "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
-)
-OWNER = re.compile(
-    r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
-    r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
-)
-OWNER_ALONE = re.compile(r"^(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?$")
-"""Columns in which firms stand as often as people."""
-ABOUT_PEOPLE = re.compile(
-    r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
-    rf"(?:nama?|nm) ?(?:{PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
-    r"kepala ?kel(?:uarga)?|kepala rumah|krt|penerima|pasien|resident|(?:tgl|tanggal|tempat) ?la(?:h|hir)?|ttl|"
-    r"penghasil(?:an?)?|desil|dtks|dtsen|penyakit|diagnos\w*|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|"
-    rf"(?:umur|usia|agama|pekerjaan|alamat) (?:{PERSON}|tinggal|asal)|alamat ?rum(?:ah)?|tempat ?tinggal|"
-    r"(?:jenis|status|penyandang) disabilitas|tgl lhr|ahli waris|responden|(?:no(?:mor)? )?pas(?:por|sport)|"
-    r"(?:nama?|nm) (?:korban|anggota|petani|peternak|nelayan|pedagang|pengurus))\b|"
-    # These say it only where they stand alone: "ramah disabilitas" and "umur jembatan" are about things.
-    r"^(?:kk|jk|penduduk|warga|umur|usia|ibu|ayah|suami|istri|miskin|disabilita|disabilitas)$"
-)
-OF_COUNTS = re.compile(
-    r"^(?:penduduk|kk|warga|miskin|ibu|disabilitas?|kepala ?keluarga|kepala rumah|krt|penerima|penghuni|pasien|"
-    r"responden)(?: [a-z]+){0,3}$"
-)
-"""Columns that are full of people, or of how many there are: "kepala keluarga terdampak"."""
-REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
-INVOLVED = re.compile(
-    r"\b(?:pelapor|(?:di)?laporkan oleh|informan|nara ?sumber|saksi|pemohon|pengaju|penyewa|orang ?tua|ortu|"
-    r"wali (?:murid|siswa|santri|asuh)|"
-    r"gol(?:ongan)? ?darah)\b|"
-    r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
-    rf"(?:.*\b{REACHING}\b.*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
-    rf".*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{REACHING}\b)"
-)
-"""Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
 CROWD = re.compile(
     r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
     r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah|keluarga|kk)"
     r"(?: [a-z]+){0,3}$"
 )
 """Columns in which there are how many, and sometimes who they are."""
-OF_SOMEBODY = re.compile(r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?)$")
+OF_SOMEBODY = re.compile(
+    r"^(?:agama|suku|suku bangsa|etnis|bpjs|kewarganegaraan|status (?:per)?kawin(?:an)?|"
+    r"(?:akseptor|alat|jenis|metode|peserta)? ?(?:kb|kontrasepsi))$"
+)
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
-OWED = re.compile(r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan)|pilihan(?: (?:partai|politik))?|partai)$")
+OWED = re.compile(
+    r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan|cicilan|angsuran|gaji|upah)|bb|imt|tensi|hb|"
+    r"(?:tekanan|gula) darah|pilihan(?: (?:partai|politik))?|partai)(?: (?:kg|cm|rp))?$"
+)
 """Columns that say something of somebody alone, whatever stands in them."""
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
-NOTHING = re.compile(r"^(?:0|nihil|tidak ada|belum ada|tidak diketahui|kosong|n a|na)$")
-ANYBODY = re.compile(
-    r"^(?:(?:milik|tanah|hak|aset) )*(?:negara|masyarakat|swasta|perorangan|perseorangan|pribadi|sendiri|umum|"
-    r"warga|adat|bersama|wakaf|hibah|pln|pdam|telkom|telkomsel|mitratel|indosat|tower bersama|xl|nu|muhammadiyah|tni|"
-    r"polri|kai|bri|pertamina|ketua rt|ketua rw|kades|kepala desa|kepala dusun|kadus|lurah|camat|perangkat desa|"
-    r"linmas|babinsa|kas desa|tkd|bengkok|bhabinkamtibmas|bpbd|tagana|damkar|relawan|polsek|koramil)"
-    r"(?: (?:\d+|[ivx]+))?(?: (?:desa|setempat|sekitar|umum))?$"
-)
-"""Who owns or told of something without being anybody in particular."""
-LANDLINE = re.compile(
-    r"(?:(?:telp|telepon|tlp)\.? ?)?\(?(?:0|\+62 ?)?[2-79]\d{1,2}\)?[ .\-/]{0,3}\d{3,4}[ .\-]?\d{2,5}"
-)
-"""The number of a telephone that is no mobile one: that of an office, where a column of contacts says no more."""
-WHOLE = re.compile(r"^(?:\d{1,6}|\d{1,3}\.\d{3})(?: ?(?:orang|jiwa|kk|keluarga|warga|anak|siswa|rt))?$", re.IGNORECASE)
-"""How many; longer ones may be numbers of persons."""
-AGE = re.compile(r"^(?:umur|usia)$")
-OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|bentang|perkerasan|jembatan)\b")
-"""Columns beside which an age is that of a tree or a bridge."""
-ORGANISATION = re.compile(
-    r"^(?:pemerintah|pemdes|pemkab|pemkot|pemprov|desa|kelurahan|kecamatan|kabupaten|dinas|badan|kementerian|kelompok|"
-    r"poktan|gapoktan|kwt|koperasi|ksp|kud|bumdes\w*|bumd|pt|cv|yayasan|lembaga|karang taruna|pkk|posyandu|takmir|dkm|"
-    r"pokdarwis|tpk|lpmd?|hippam|pamsimas|perhutani|sd|mi|smp|sma|smk|puskesmas|kth|lmdh|p3a|gp3a|hkm|kps|bpd|rt|rw|"
-    r"perum|perumda|perusda|persero|ud|firma|paguyuban|ikatan|himpunan|persatuan|pondok|pesantren|masjid|gereja|pura|"
-    r"vihara|klenteng|sekolah|universitas|telkom|tentara|kodim|polres|balai|upt\w*|uptd|kua|ranting|cabang|takmir)\b"
-)
-"""How what owns or receives something begins that is nobody in particular."""
-SHORT = re.compile(r"^(?:1\d\d|1500\d{3}|1[2-9]\d{3})$")
-"""The numbers that everybody may ring: 110, 112, 119."""
-MEASURED = re.compile(
-    r"\b(?:nilai|pagu|anggaran|biaya|harga|luas|panjang|lebar|volume|njop|dana|realisasi|omzet|omset|pendapatan|"
-    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah)\b"
-)
-"""What sums and measures are called: a number without a nought in front is none of a telephone there."""
-CODED = re.compile(r"\b(?:kode|kd|id|idsls|sls|idrt|rt|rw|wilayah|blok|kodewil)\b")
-OF_HAMLETS = re.compile(r"\b(?:idsls|sls|idrt|rt|rw)\b")
-HAMLET = re.compile(r"\d{6}(?:1(?!000)|2(?!000))\d{3}0\d\d0\d\d")
-"""The code of an RT: that of its village (its last four from 1001 or 2001 on), and three digits of the RW and the RT.
-
-Where the RW does not end in a nought it would be a NIK of the thousandth child of one day in one kecamatan, which
-there is not; where it does, it may be that of somebody.
-"""
-FULL_NAME = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
-"""Of somebody, but where a layer is about what people go to."""
-CONTACT = re.compile(rf"\b(?:(?:no|nomor) ?)?{REACHING}\b")
-ACCOUNT = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
-ACCOUNT_NUMBER = re.compile(
-    r"\b(?:bri|bni|bca|bsi|btn|mandiri|bpd|bank \w+|rek|rekening|norek)\b[\w .:/\-]{0,24}?"
-    r"(?<![\d.])\d(?:[ \-]?\d){8,16}(?<!000)(?![\d.])|"
-    # As BRI prints them.
-    r"(?<!\d)\d{4}-\d{2}-\d{6}-\d{2}-\d(?!\d)",
-    re.IGNORECASE,
-)
-MAIL = re.compile(r"[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
-"""An address of e-mail, but of an office."""
-MOBILE = re.compile(
-    # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
-    r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"
-    r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
-    r"(?<![\d.,])62[ \-]?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
-    r"(?<!000)(?![\d.,]\d|\d)"
-)
-BARE_MOBILE = re.compile(
-    # Without: as operators' numbers begin, and no round sum of money.
-    r"(?<![\d.,])8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
-    r"(?<!000)(?![\d.,]\d|\d)"
-)
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
 
@@ -139,7 +42,7 @@ PLIGHT = (
     r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|malaria|hepatitis|epilepsi|talasemia|"
     r"diabetes|hipertensi|skizofrenia|gagal ginjal|lepra|"
     r"disabilitas|difabel|tuna ?(?:netra|rungu|wicara|daksa|grahita)|autis|bansos|bantuan sosial|pkh|blt|bpnt|bsps|"
-    r"raskin|rastra|kpm|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
+    r"raskin|rastra|kpm|pip|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
     r"(?:hidup |tinggal )?(?:sendirian|sebatangkara)|lansia (?:\w+ )?sendiri"
 )
 """Words that mean how somebody is, wherever they stand."""
@@ -191,7 +94,8 @@ ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)
 STATED = re.compile(STATE)
 TOLD_OF_ONE = re.compile(
     r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
-    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b"
+    r"^(?:keluarga|kk|rumah tangga) (?:(?:sangat )?miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera)\b|"
+    r"\b(?:eks|bekas|mantan) (?:tapol|napi\w*|narapidana|pki)\b"
 )
 """What a fact says of people alone, whatever the place is called."""
 GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
@@ -201,6 +105,17 @@ OF_SOME = re.compile(
     rf"\b(?:{GROUP}|{PUPILS}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|{PUPILS}|penyandang|penerima|pasien)\b|"
     r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
 )
+_FOR_ALL = (
+    r"air(?: (?:bersih|minum|baku))?|listrik|jaringan|irigasi|sanitasi|jamban|jalan|jembatan|pupuk|bibit|benih|"
+    r"alsintan|traktor|ternak|kambing|sapi|ikan|spam|pamsimas|embung|sumur|lampu|pju|wifi|internet|pelatihan|program|kegiatan|"
+    r"sambungan|ipal|septik|biogas|komposter"
+)
+PROGRAMME = re.compile(
+    r"(?<!penerima )\b(?:bedah rumah|bsps|(?:program|rehab(?:ilitasi)?|perbaikan|pembangunan|kegiatan|renovasi|"
+    r"pemugaran|penanganan|peningkatan kualitas) (?:rtlh|rutilahu|rumah (?:tidak|tak) layak huni))\b|"
+    rf"\bpenerima (?:manfaat|bantuan) (?:{_FOR_ALL})\b"
+)
+"""What is done for people who need it: told of a village it is a programme, of a point it may be a house of one."""
 ROOMS = (
     "sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pemotongan|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
     "adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet|kaca|joglo|"
@@ -218,7 +133,7 @@ INSTITUTIONS = (
     rf"rumah (?:{ROOMS})\b|rumah tangga (?:tanpa|dengan|ber\w+|pelanggan|pengguna)\b|"
     r"rumah (?:rusak|(?:tidak|tak) layak huni|roboh|hancur|terdampak|terendam|terbakar|hanyut|rawan)(?: [a-z]+){0,2} "
     r"(?:per (?:desa|dusun|kecamatan|kelurahan|rw|rt)|\d+ (?:unit|buah|rumah))\b|"
-    r"bedah rumah (?:[a-z0-9]+ ){0,2}per (?:desa|dusun|kecamatan|kelurahan|rw|rt)\b|"
+    r"(?:(?:program|data|rekap) )?bedah rumah (?:[a-z0-9]+ ){0,2}per (?:desa|dusun|kecamatan|kelurahan|rw|rt)\b|"
     rf"{SHOP}"
 )
 NOBODY = re.compile(
@@ -227,7 +142,11 @@ NOBODY = re.compile(
     r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
 )
 """How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
-HOUSE_MAYBE = re.compile(rf"^(?!{INSTITUTIONS})(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+HOUSE_MAYBE = re.compile(
+    rf"^(?!{INSTITUTIONS})(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b|"
+    rf"^(?:kos|kost|kosan|kontrakan|pondokan) (?:(?:kosan|putra|putri|putera|puteri) )*(?:{CALLED})\b|"
+    r"^griya [a-z]+ rt \d"
+)
 HOUSE_OF_A_NAME = re.compile(
     rf"^(?!{INSTITUTIONS})(?:(?:rumah|rmh|kediaman|kontrakan|bedeng|keluarga) [a-z]{{3,}}(?: [a-z]+)?)$"
 )
@@ -265,6 +184,7 @@ TELLING = frozenset(
     {
         *("napi", "narapidana", "positif", "reaktif", "meninggal", "tewas", "hilang", "luka", "mengungsi", "hamil"),
         *("buta", "tuli", "bisu", "pikun", "sembako", "yatim", "piatu", "dm", "menganggur", "pengangguran", "cerai"),
+        *("abk", "residivis"),
         *(
             "fakir",
             "dhuafa",
@@ -322,6 +242,7 @@ SAYING = frozenset(
         ),
         *(
             "raskin",
+            "pip",
             "rastra",
             "kpm",
             "dtks",
@@ -335,11 +256,17 @@ SAYING = frozenset(
             "sendirian",
         ),
         *(f"{kept}{each}" for kept in ("tuna", "") for each in ("netra", "rungu", "wicara", "daksa", "grahita")),
+        *("eks", "bekas", "mantan", "kos", "kost", "kosan", "griya"),
         *("penerima", "manfaat", "yatim", "piatu", "lansia", "pasien", "desil", "korban", "tb"),
     }
 )
 """Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
-TOLD = re.compile(r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang)\b")
+TOLD = re.compile(
+    r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang|(?:me)?nunggak|tunggakan|kredit macet|"
+    r"(?:pengguna|pemakai|pecandu|pengedar|kurir|korban) (?:narkoba|narkotika|sabu|ganja|miras)|"
+    r"(?:korban|pelaku) (?:kekerasan|pelecehan|perkosaan|pencabulan|perundungan|kdrt|penganiayaan|pencurian)|"
+    r"(?:eks|bekas|mantan) (?:tapol|napi\w*|narapidana|pki|teroris|pecandu|tki|tkw|psk))\b"
+)
 """How somebody is whose name is beside it, in words that mean something else alone."""
 BEFALLEN = re.compile(
     r"\b(?i:korban|meninggal|tewas|luka|terluka|hilang)(?: [a-z]+)? ?(?:: ?|\()([A-Za-z][^,;)]{2,})|"
@@ -347,18 +274,28 @@ BEFALLEN = re.compile(
 )
 """Whom something has befallen: named behind it, or in front."""
 BEFALLEN_ONE = re.compile(rf"\b(?:me|ter)(?:nimpa|timpa|ngenai|newaskan|lukai) (?:{ONE}|ibu) [a-z]+")
+TITLED = re.compile(r"\b(?:[Aa]n|Bp|By|Nn|Ny|Tn|Sdri?)\. ?[A-Z][a-z]{2,}")
+"""Somebody as files of patients write him."""
+AGED = re.compile(
+    r"\b([A-Z][A-Za-z']+(?:\.? [A-Z][A-Za-z']+){0,3})\.? ?[(,] ?\d{1,2}(?: (th|thn|tahun|bln|bulan)\b|[),])"
+)
+"""Somebody and how old he is, as news writes it: "Karto (54)"; without a unit it may be how many there are."""
+BEFELL = re.compile(r"\b(?:meninggal|tewas|luka|terluka|hilang|selamat|dirawat|dievakuasi|ditemukan)\b")
+NAMING = re.compile(
+    rf"(?:(?<!(?i:hak) )\b(?i:milik|kepunyaan)|\b(?i:di(?:laporkan|adukan|usulkan|ajukan|sampaikan|temukan) oleh)|"
+    rf"\b(?i:menewaskan|melukai))(?: ?: ?| )((?i:{CALLED})\.? [A-Za-z].*|[A-Za-z]{{3,}}.*)|"
+    rf"\b(?i:(?:laporan|aduan|usulan|usul|permohonan)(?: dari)?) ((?i:{CALLED})\.? [A-Za-z].*)"
+)
+"""What is said before whose something is, who told of it, or whom it killed."""
+PUPIL = re.compile(r"^(?:[1-9]|1[0-2]|[ivx]{1,4})(?: ?[a-d])?(?: (?:sd|mi|smp|mts|sma|smk|ma))?$", re.IGNORECASE)
+"""The class of a pupil."""
 PLATE = re.compile(r"\b(?:plat|no ?pol)\b.{0,16}\b[a-z]{1,2} ?\d{1,4} [a-z]{1,3}\b")
 """The number of somebody's car."""
 NAMES = frozenset({"nama", "nm", "nma", "name", "namobj", "nama obj", "nmobj", "judul", "title", "label"})
 PEOPLE = re.compile(
-    r"\b(\d{1,4}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
+    r"\b(0|[1-9]\d{0,3}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
 )
 """How many people a text says."""
-HOW_MANY = re.compile(
-    r"^(\d{1,9})(?: ?(?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|kasus))?$", re.IGNORECASE
-)
-AS_FEW = re.compile(r"^(?:<|≤|kurang dari|di ?bawah|\d+ ?[-–] ?\d+|[\d.,]+ ?%|-$|\*$)", re.IGNORECASE)
-"""How few people are said without saying how many, and shares of all."""
 SHARE = re.compile(
     r"\b(?:persen|persentase|rasio|rata|kepadatan|luas|tahun|anggaran|dana|rp|nilai|jarak)\b|^(?:pct|prev)"
 )

@@ -233,7 +233,12 @@ def test_a_name_beside_a_fact_says_how_somebody_is(name: str, said: str, kept: t
         ),
         *(("tbc", "ya", (False, False)), ("disabilitas_1", "tuli", (False, False))),
         *(("jumlah_tbc", 5, None), ("jumlah_tbc", 0, None), ("kk_miskin", "12", None), ("jml_stunting", "<5", None)),
-        *(("persen_miskin", 3.2, None), ("tempat_tidur_tbc", 2, None), ("jumlah_sd", 2, None), ("kelas", 3, None)),
+        *(
+            ("persen_miskin", 3.2, None),
+            ("tempat_tidur_tbc", 2, None),
+            ("jumlah_sd", 2, None),
+            ("kelas jalan", 3, None),
+        ),
         *(("ramah_disabilitas", "ya", None), ("keterangan", "12 keluarga miskin", None), ("miskin_pct", "3 %", None)),
     ],
 )

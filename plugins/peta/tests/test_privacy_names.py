@@ -8,6 +8,8 @@ from cms_peta.privacy import (
     Home,
     home,
 )
+from cms_peta.privacy_columns import HOUSES
+from cms_peta.words import KINDS
 
 
 @pytest.mark.parametrize("kind", ["lain", "sekolah"])
@@ -153,3 +155,35 @@ def test_who_lies_in_a_grave_that_people_go_to_is_named() -> None:
         Home("Mbah Demang", sure=False),
     ]
     assert home("lain", "Makam keramat", [("Rumah Bu Siti", {})]) == Home("Rumah Bu Siti", sure=True)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {HOUSES}))
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("Bedah rumah 2025", "Program bedah rumah", "Rehab RTLH Kalimandi", "Program RTLH", "Titik bedah rumah"),
+        *("Penerima manfaat air bersih", "Penerima bantuan pupuk 2025", "BSPS 2025", "Data bedah rumah Karto"),
+        "Perbaikan rumah tidak layak huni",
+    ],
+)
+def test_a_programme_may_be_shown_by_whoever_knows_that_it_is_one(kind: str, told: str) -> None:
+    assert home(kind, told) == Home(told, sure=False)
+    assert home(kind, "Program desa", [(told, {"Jumlah": "6 unit"})]) == Home(told, sure=False)
+
+
+@pytest.mark.parametrize("kind", ["lain", "fasilitas", "potensi", "bencana"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("Bedah rumah Pak Karto", "Penerima bedah rumah", "Penerima manfaat", "Penerima bantuan", "Rumah RTLH Bu Ani"),
+        *("Penderita TBC penerima bantuan air bersih", "Titik RTLH", "Rumah tidak layak huni", "Penerima manfaat PKH"),
+        "Lansia miskin bedah rumah",
+    ],
+)
+def test_who_got_something_of_a_programme_is_never_public(kind: str, told: str) -> None:
+    assert home(kind, told) == Home(told, sure=True)
+
+
+@pytest.mark.parametrize("told", ["Bedah rumah per dusun", "RTLH per RT", "Jumlah penerima manfaat air bersih"])
+def test_a_programme_that_says_that_it_counts_is_public(told: str) -> None:
+    assert home("lain", told, [("Krajan", {"Bedah rumah": "6 unit"})]) is None

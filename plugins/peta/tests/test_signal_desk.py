@@ -105,6 +105,8 @@ def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
     [
         *(("hamlet", "Rumah Pak Slamet"), ("tower", "Di tanah Pak Darmo, 0812 3456 7890"), ("hamlet", "penderita TBC")),
         ("wifi", "Balai desa; Diskominfo; 20\nRumah Bu Siti; Indihome; 20"),
+        *(("hamlet", "Depan rumah Karto"), ("hamlet", "RT 03 RW 01 No 5"), ("tower", "milik Pak Karto")),
+        ("wifi", "rumah Karto"),
     ],
 )
 def test_a_survey_says_nothing_of_a_person(field: str, text: str, village: Site, write: Callable[..., Any]) -> None:
@@ -116,7 +118,7 @@ def test_a_survey_says_nothing_of_a_person(field: str, text: str, village: Site,
 def test_neither_does_its_correction_nor_its_proposal(village: Site, survey: Make, write: Callable[..., Any]) -> None:
     key = survey(village, "Krajan", "2026-02-01")
 
-    corrected = write(f"{key}/betulkan", **SHORT, **USUAL, reason="Kata Bu Siti di rumah Pak Slamet")
+    corrected = write(f"{key}/betulkan", **SHORT, **USUAL, reason="Bukan di rumah Karto")
     proposed = write(
         f"{key}/usulan",
         day="2026-02-02",

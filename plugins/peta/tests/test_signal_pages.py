@@ -113,6 +113,29 @@ def test_a_survey_that_was_corrected_says_so_and_leads_on(client: FlaskClient, v
     assert f'Pembetulan: Salah &lt;lihat&gt;. <a href="{PAGE}{wrong}">' in new
 
 
+def test_a_survey_that_was_corrected_keeps_its_numbers_and_not_the_texts_that_were_mistakes(
+    client: FlaskClient, village: Site, survey: Make
+) -> None:
+    mistake = {"tower": "milik Pak Karto", "wifi": [{"place": "rumah Karto", "provider": "", "mbps": None}]}
+    wrong = survey(village, "Depan rumah Karto", "2026-02-01", households=17, **mistake)
+    again = survey(village, "Krajan", "2026-02-01", "kuat", "kuat", "kuat", replaces=wrong, reason="Salah tempat.")
+    right = survey(village, "Krajan Lor", "2026-02-01", replaces=again, reason="Salah ketik.", tower="Menara Pagak")
+
+    old, between, new = (client.get(f"{VILLAGE}{PAGE}{key}").text for key in (wrong, again, right))
+
+    for seen in (old, between):
+        assert ("Sinyal di Krajan Lor" in seen, "Karto" in seen, "Catatan ini sudah dibetulkan." in seen) == (
+            True,
+            False,
+            True,
+        )
+        assert f'href="{PAGE}{right}">Buka pembetulannya' in seen
+    assert ("17" in old, "4G baik" in between) == (True, True)
+    assert ("Sinyal di Krajan Lor" in new, "Menara Pagak" in new, "Karto" in new) == (True, True, False)
+    data = client.get(f"{VILLAGE}/data/sinyal.csv").text
+    assert (data.count("Krajan Lor"), "Karto" in data) == (3, False)
+
+
 def test_another_village_s_survey_is_none_here(
     client: FlaskClient, kecamatan: Site, village: Site, neighbour: Site, survey: Make
 ) -> None:

@@ -41,7 +41,7 @@ from cms_peta.connectivity.words import (
     URGENCIES,
     USUAL,
 )
-from cms_peta.privacy import is_for_everybody
+from cms_peta.forms import for_everybody
 from cms_peta.region import misplaced
 from cms_peta.shapes import STEPS
 
@@ -51,20 +51,6 @@ HOTSPOTS = 20
 PLACE = ("latitude", "longitude", "radius_m", "source", "method")
 TOWERS = ("tower_km", "tower", "towers", "wifi", "electricity")
 _too_long = _.lazy("Terlalu panjang.")
-
-
-def for_everybody(_form: Any, field: StringField) -> None:
-    """Refuse what says who somebody is, or where he lives: surveys and proposals stand on the site."""
-    for line in (field.data or "").splitlines():
-        for part in line.split(";"):
-            if not is_for_everybody(part):
-                raise ValidationError(
-                    _(
-                        "“%(told)s” menunjuk orang atau rumahnya, padahal ini tampil untuk umum. Tulis tempatnya saja, "
-                        "misalnya: RT 02, pos ronda.",
-                        told=part.strip()[:60],
-                    )
-                )
 
 
 class CountField(NumberField):

@@ -45,7 +45,7 @@ def dataset(site: Site) -> Dataset:
             "fasilitas_tanpa_sinyal": _("Fasilitas tanpa sinyal"),
             "dibetulkan_oleh": _("Nomor survei yang membetulkannya, bila ada"),
         },
-        rows=lambda: map(_row, reading.every(site.region_code)),
+        rows=lambda: _rows(site.region_code),
         weight=21,
     )
 
@@ -87,10 +87,18 @@ def _choices(said: str, labels: Mapping[str, Any]) -> str:
     return f"{said}: {', '.join(f'{key} ({label})' for key, label in labels.items())}"
 
 
-def _row(found: reading.Hamlet) -> Row:
+def _rows(code: str) -> Iterator[Row]:
+    standing = reading.standing(code)
+    for found in reading.every(code):
+        # Where a survey was is told by what stands in its place: the old name may have been the mistake.
+        right = standing.get(found.survey.id, found)
+        yield _row(found, right.survey.hamlet)
+
+
+def _row(found: reading.Hamlet, hamlet: str) -> Row:
     row = found.survey
     return (
-        *(row.id, found.code, found.village, row.hamlet, row.day.isoformat(), row.source, row.method),
+        *(row.id, found.code, found.village, hamlet, row.day.isoformat(), row.source, row.method),
         *(row.definition, row.category, json.dumps(row.operators, ensure_ascii=False)),
         *(_number(row.latitude), _number(row.longitude), row.radius_m, _number(row.tower_km), row.towers),
         *(len(row.wifi), row.electricity, row.households, row.population, row.facility_count, row.corrected_by),

@@ -260,6 +260,19 @@ def history(code: str, of: Hamlet) -> list[Any]:
         return list(session.execute(query.order_by(Survey.day.desc(), Survey.id.desc()).limit(MOST)))
 
 
+def standing(code: str) -> dict[int, Hamlet]:
+    """Return what stands in the place of each survey of a region that was corrected, by the ids of these."""
+    query = select(*COLUMNS, *PLACE, score().label("score")).join(Site, Site.id == Survey.site_id)
+    query = query.where(Survey.replaces_id.is_not(None), open_at(NAME, Survey.site_id))
+    with every_site(within=code) as session:
+        later = {row.replaces_id: _told(row) for row in session.execute(query)}
+    found: dict[int, Hamlet] = {}
+    # A correction is corrected by a later row: from the last on, what stands is known.
+    for key in sorted(later, reverse=True):
+        found[key] = found.get(later[key].survey.id, later[key])
+    return found
+
+
 def proposals(code: str) -> dict[tuple[int, str], Any]:
     """Return the newest step of the proposal of each hamlet in a region, by the id of its site and its key."""
     columns = (ProposalStep.site_id, ProposalStep.hamlet_key, ProposalStep.platform, ProposalStep.number)

@@ -81,18 +81,24 @@ def definition() -> dict[str, Any]:
 
 
 def one(key: int) -> ResponseReturnValue:
-    """One survey with all that it says, and those of the same hamlet before and after it."""
+    """One survey with all that it says, and those of the same hamlet before and after it.
+
+    One that was corrected keeps its numbers; where it was is told by what stands in its place.
+    """
     site = current_site()
     if site.level != VILLAGE:
         cache_policy().roll_up()
     found = reading.find(site.region_code, key) or abort(404)
+    row = found.survey
+    right = reading.standing(site.region_code).get(key)
+    found = right or found
     history = reading.history(site.region_code, found)
     return render_template(
         f"{NAME}/signal/one.html",
         found=found,
-        row=found.survey,
+        row=row,
         history=history,
-        corrected_by=next((each.corrected_by for each in history if each.id == key), None),
+        corrected_by=right.survey.id if right else None,
         proposal=reading.proposals(site.region_code).get((found.survey.site_id, found.survey.hamlet_key)),
         **definition(),
         crumbs=[

@@ -8,7 +8,7 @@ from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.formats.raw import MOST_COLUMNS
 from cms_peta.privacy import FEW, Home
-from cms_peta.privacy_columns import ACCOUNT, CONTACT, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE
+from cms_peta.privacy_columns import ACCOUNT, CONTACT, EMPLOYEE, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE
 
 WHY = {
     NAMED: _.lazy("namanya menunjuk orang"),
@@ -16,6 +16,7 @@ WHY = {
     INVOLVED: _.lazy("namanya menunjuk warga, misalnya pelapor, saksi, atau pemohon"),
     CONTACT: _.lazy("namanya menunjuk telepon atau e-mail"),
     NIK: _.lazy("berisi NIK atau nomor KK"),
+    EMPLOYEE: _.lazy("berisi NIP"),
     MAIL: _.lazy("berisi alamat e-mail"),
     ACCOUNT: _.lazy("nomor rekening"),
     PHONE: _.lazy("berisi nomor HP"),

@@ -1,0 +1,36 @@
+"""Who is named in a text by how it is written: a patient, somebody with his age, whose something is, who told of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms_peta import privacy_words as said
+from cms_peta.privacy_columns import BUILT, PLACES, column_words, is_nobodys, words_of
+
+
+def names_one(text: str, *, is_name: bool) -> bool:
+    """Whether a text has somebody in it as patients and the dead are written, or says that it is his or from him.
+
+    ``is_name`` is whether it is what a thing is called: "Warung milik Bu Ani" is a shop.
+    """
+    if "." in text and said.TITLED.search(text):
+        return True
+    words, found = words_of(text), list[str]()
+    if "(" in text or "," in text:
+        befell = said.BEFELL.search(words) is not None
+        found += [each[1] for each in said.AGED.finditer(text) if each[2] or befell]
+    if not (is_name and said.SERVED.search(words)):
+        found += [each[1] or each[2] for each in said.NAMING.finditer(text)]
+    return any(not _is_nobody(words_of(each)) for each in found)
+
+
+def is_pupil(kind: str, column: str, value: Any) -> bool:
+    """Whether a column says in which class somebody is; roads have classes, and schools have so many."""
+    is_class = kind not in PLACES | BUILT and column_words(column) == "kelas"
+    return is_class and said.PUPIL.match(str(value).strip()) is not None
+
+
+def _is_nobody(words: str) -> bool:
+    """Whether words that stand where a name may are none of somebody."""
+    begins = any(each.match(words) for each in (said.NO_X, said.PLACED, said.NOBODY, said.SET_UP, said.SERVED))
+    return begins or is_nobodys(words)

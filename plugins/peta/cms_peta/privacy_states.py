@@ -1,0 +1,37 @@
+"""Whether the words of a text are the house of somebody, or say how somebody is."""
+
+from __future__ import annotations
+
+import re
+
+from cms_peta import privacy_words as said
+
+
+def is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:
+    """Whether words are somebody's house or say how somebody is; beside a place the house is how that is found."""
+    is_house = not is_place and said.ITS_HOUSE.search(words) and not (is_name and re.match(said.SHOP, words))
+    return bool(is_house) or is_of_state(words, is_name=is_name)
+
+
+def is_near_a_house(words: str, *, is_name: bool) -> bool:
+    """Whether a text has the house of somebody in it, or houses of some people in front, or a programme for these."""
+    if said.HOUSE_OF_ONE.search(words):
+        return not (is_name and re.match(said.SHOP, words))
+    if is_name and said.PROGRAMME.search(words):
+        return said.NOBODY.search(words) is None and said.COUNTED.match(words) is None
+    some = is_name and said.HOUSES_OF_SOME.search(words) and not said.COUNTED.match(words)
+    return bool(some) and not said.NOBODY.search(words)
+
+
+def is_of_state(words: str, *, is_name: bool) -> bool:
+    """Whether words say how somebody is, or that those are so whom a name tells of."""
+    # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
+    # Whether a programme is shown, or houses that it went to, whoever knows them says (``is_near_a_house``).
+    told = " ".join(said.PROGRAMME.sub(" ", words).split())
+    named = (
+        is_name
+        and said.SET_UP.search(words) is None
+        and not said.COUNTED.match(words)
+        and (said.OF_SOME.search(told) or said.ABOUT_A_STATE.search(told))
+    )
+    return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)

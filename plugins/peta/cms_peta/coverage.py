@@ -16,14 +16,17 @@ NEAR, ALONG = 13, 3
 
 
 def arcs(areas: Sequence[tuple[str, Shape]]) -> list[Arc]:
-    """Return each stretch of border once, with whose it is: of one area (towards the outside) or of two."""
+    """Return each stretch of border once, with whose it is: of one area (towards the outside) or of two.
+
+    They follow each other around the first area that has them.
+    """
     owners = _owners(areas)
-    found: dict[tuple[Spot, ...], Owners] = {}
+    found: dict[tuple[Spot, ...], Arc] = {}
     for _code, shape in areas:
         for ring in rings(shape):
             for whose, arc in _split(ring, owners):
-                found.setdefault(tuple(_canonical(arc)), whose)
-    return [(whose, list(arc)) for arc, whose in found.items()]
+                found.setdefault(tuple(_canonical(arc)), (whose, arc))
+    return list(found.values())
 
 
 def neighbours(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, str]]:

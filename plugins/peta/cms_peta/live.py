@@ -22,7 +22,7 @@ from cms_peta.shapes import STEPS, Shape, box_of, rings
 from cms_peta.showing import Shown, told_of
 
 STATIC = Path(__file__).parent / "static"
-PROGRAM = ("js/live.js", "css/live.css", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+PROGRAM = ("js/live.js", "css/live.css", "vendor/leaflet/leaflet.js")
 FRAME, PER_SPOT, PER_POINT = 900, 5.5, 45
 """Bytes over the wire, about: of what is told around the data, of a spot of a line, and of a point with its name."""
 OWN_SPOT, OWN_THING, OWN_FRAME = 8, 12, 600
@@ -82,7 +82,7 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
         "areas": _areas(shown),
         "here": _here(shown),
         "middle": office_position(site),
-        "styles": list(dict.fromkeys(each.look for each in overlays)),
+        "styles": bool(overlays),
         "patterns": "".join(
             pattern(look, "live") for look in dict.fromkeys(e.look for e in overlays if e.kind == AREA)
         ),

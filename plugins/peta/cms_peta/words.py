@@ -67,7 +67,7 @@ STYLES = {
     "ungu": _.lazy("Ungu"),
     "abu": _.lazy("Abu-abu"),
 }
-"""How a layer is drawn: colours that stand in ``static/css/map.css``, for both themes and for paper."""
+"""How a layer is drawn: colours that stand in ``static/css/layers.css``, for both themes and for paper."""
 
 RENAMED, LEFT_OUT, MISSING, BESIDE = "renamed", "left_out", "missing", "beside"
 """What else is told of a file: names that differ from the register, areas of other regions, areas that it lacks, and

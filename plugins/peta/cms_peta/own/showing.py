@@ -106,10 +106,9 @@ def read(site: Site, layers: Iterable[OwnLayer]) -> list[Shown]:
     return shown
 
 
-def styles(shown: Iterable[Shown]) -> list[str]:
+def styles(shown: Sequence[Shown]) -> list[str]:
     """Return the style sheets that layers are drawn with."""
-    looks = dict.fromkeys(each.overlay.look for each in shown)
-    return [f"{NAME}/layers", *(f"{NAME}/style-{look}" for look in looks)] if looks else []
+    return [f"{NAME}/layers"] if shown else []
 
 
 def told(layer: OwnLayer, rows: Sequence[Any]) -> Shown:

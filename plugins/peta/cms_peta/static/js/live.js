@@ -108,10 +108,10 @@
   async function start() {
     const [told] = await Promise.all([
       json('interaktif.json' + location.search),
-      style('vendor/leaflet/leaflet.css').then(() => style('css/live.css')),
+      style('css/live.css'),
       script('vendor/leaflet/leaflet.js'),
     ]);
-    await Promise.all(told.styles.map((look) => style(`css/style-${look}.css`)));
+    if (told.styles) await style('css/layers.css');
     const words = told.words;
     const box = make('div', { className: 'live' });
     box.innerHTML = `<svg width="0" height="0" aria-hidden="true">${told.patterns}</svg>`;

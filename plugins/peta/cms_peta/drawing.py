@@ -207,18 +207,11 @@ def _way(shape: Shape) -> str:
 
 
 def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], str]) -> Markup:
-    """Draw the borders that have a look of their own once more, over the areas: as these go, which packs well."""
-    ways: dict[str, list[list[Spot]]] = {}
-    for whose, arc in coverage.arcs(shapes):
-        if look := lines.get(coverage.pair_of(whose)):
-            drawn = ways.setdefault(look, [arc[:1]])
-            if drawn[-1][-1] == arc[0]:
-                drawn[-1] += arc[1:]
-            else:
-                drawn.append([*arc])
+    """Draw the borders that have a look of their own once more, over the areas."""
     way = Markup('<path class="ln {}" d="{}"/>')
     return Markup().join(
-        way.format(look, "".join(f"M{_pair(*arc[0])}l{_steps(arc)}" for arc in drawn)) for look, drawn in ways.items()
+        way.format(look, "".join(f"M{_pair(*each[0])}l{_steps(each)}" for each in found))
+        for look, found in coverage.lines(shapes, lines)
     )
 
 

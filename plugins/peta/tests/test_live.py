@@ -166,19 +166,35 @@ def test_the_program_is_small_enough_for_a_weak_network(client: FlaskClient, vil
     assert [gzip.decompress(each) != b"" for each in sent] == [True] * len(sent)
 
 
+@pytest.mark.parametrize("status", ["indikatif", "penegasan"])
 @pytest.mark.parametrize(("across", "down"), [(4, 2), (6, 3)])
 def test_the_button_says_what_will_be_loaded(
-    client: FlaskClient, bring: Bring, make_region: Any, across: int, down: int
+    client: FlaskClient, bring: Bring, make_region: Any, across: int, down: int, status: str
 ) -> None:
     codes = [f"33.04.02.{2001 + number}" for number in range(across * down)]
     for code in codes:
         make_region(code)
-    bring(honeycomb(across, down, codes))
+    bring(honeycomb(across, down, codes), status=status)
 
     (said,) = re.findall(r"\(sekitar (\d+) KB\)", client.get(f"{HOME}/peta/").text)
     loaded = live.program_bytes() + size(client.get(f"{HOME}/peta/interaktif.json").data)
 
     assert 0 <= int(said) * 1024 - loaded <= 10 * 1024
+
+
+def test_borders_that_are_more_than_indicative_come_by_their_status(client: FlaskClient, bring: Bring) -> None:
+    bring()
+    plain = client.get(f"{HOME}/peta/interaktif.json")
+    bring(status="sengketa")
+
+    told = client.get(f"{HOME}/peta/interaktif.json")
+
+    assert (plain.json["lines"], [each["look"] for each in told.json["lines"]]) == ([], ["ln sengketa"])
+    # Around both of them, and once where they meet.
+    corners = [[109.46, -7.48], [109.46, -7.47], [109.45, -7.47], [109.45, -7.48], [109.46, -7.48]]
+    beside = [[109.47, -7.48], [109.47, -7.47], [109.46, -7.47]]
+    assert told.json["lines"][0]["line"] == {"type": "LineString", "coordinates": [*corners, *beside]}
+    assert size(told.data) - size(plain.data) < 100
 
 
 def decide(site: Site, value: str) -> None:

@@ -150,6 +150,10 @@
       const areas = drawn(told.areas, { look: 'ar' }).addTo(map).getBounds();
       if (!near) around.extend(areas);
     }
+    // How sure borders are lies over the areas and hinders no finger.
+    for (const { look, line } of told.lines) {
+      L.geoJSON(line, { interactive: false, style: { className: look, fill: false } }).addTo(map);
+    }
 
     const say = () => {
       const bytes = program + loaded();

@@ -49,6 +49,7 @@ def page() -> ResponseReturnValue:
 def _page(site: Site, asked: Asked, step: int) -> str:
     """Return the page of the map so many steps smaller: what a tap loads is the same."""
     shown, labels, names = asked.show(step), asked.labels, asked.names
+    below = base_maps.AT_FIRST * base_maps.KILOBYTES if asked.base else 0
     chips = [*names, *(name for name in labels if name not in names)][: max(CHIPS, len(names))]
     return render_template(
         f"{NAME}/page.html",
@@ -62,9 +63,9 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         figure=asked.figure if asked.figure in asked.figures else "",
         choosing=asked.figure == CHOOSE,
         figured=partial(_address, names),
-        live=live.kilobytes(asked.show(0)) if live.has_map(site, shown) else 0,
+        live=live.kilobytes(asked.show(0)) + below if live.has_map(site, shown) else 0,
         base=asked.base,
-        base_kilobytes=base_maps.AT_FIRST * base_maps.KILOBYTES,
+        base_kilobytes=below,
         place_of=place_of,
         over_keys=[key_of(each.overlay) for each in shown.over],
         more_styles=own_showing.styles(shown.over),

@@ -223,11 +223,15 @@ def test_a_base_map_is_let_in_on_the_page_of_the_map_alone_while_it_is_on(
     page = client.get(f"{HOME}/peta/").text
     decide(kecamatan, "")
     seen.append(images(client, f"{HOME}/peta/"))
+    plain = client.get(f"{HOME}/peta/").text
 
+    # The button says the sum before anything of it is loaded.
+    without, whole = (int(re.findall(r"\(sekitar (\d+) KB\)", each)[0]) for each in (plain, page))
+    assert whole - without == 180
     assert seen == [own, f"{own} https://geoservices.big.go.id", own, own, own]
     assert (
         told["attribution"],
-        "Ditambah gambar dasar dari geoservices.big.go.id: sekitar 180 KB lagi (perkiraan)" in page,
+        "Termasuk gambar dasar dari geoservices.big.go.id: sekitar 180 KB (perkiraan)" in page,
     ) == (
         "© Badan Informasi Geospasial",
         True,

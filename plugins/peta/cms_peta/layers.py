@@ -67,17 +67,30 @@ class Layer:
     def smaller(self, step: int, beside: int) -> Layer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
         points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
-        return dataclasses.replace(self, points=points, rows=max(1, (ROWS >> step) // beside))
+        return dataclasses.replace(self, points=points, rows=rows_of(step, beside))
+
+    @property
+    def told(self) -> Sequence[Point]:
+        """The points that the table tells of."""
+        return self.points[: self.rows]
+
+
+def rows_of(step: int, beside: int) -> int:
+    """Return how many rows the table of a layer has: fewer from the third step on; those before take details alone."""
+    return max(1, (ROWS >> max(0, step - 2)) // beside)
 
 
 def numbered(layers: Sequence[Layer]) -> list[Layer]:
-    """Return layers whose points have numbers that go on from one to the next, where all of them are few."""
+    """Return layers whose points have numbers that go on from one to the next, where all of them are few.
+
+    Those alone have one whose row is on the page.
+    """
     if sum(len(each.points) for each in layers) > NUMBERED:
         return list(layers)
     told, number = list[Layer](), 1
     for each in layers:
         told.append(dataclasses.replace(each, first=number))
-        number += len(each.points)
+        number += len(each.told)
     return told
 
 

@@ -125,7 +125,7 @@ def shown(
         ((point.longitude, point.latitude), number)
         for layer in wanted
         if layer.first
-        for number, point in enumerate(layer.points, start=layer.first)
+        for number, point in enumerate(layer.told, start=layer.first)
     ]
     overlays = [each.overlay for each in over]
     if borders is None:

@@ -115,7 +115,7 @@ def test_a_border_with_what_lies_outside_of_the_drawing_has_its_status_too(
     drawn = [re.findall(r'<path class="ln (\w+)" d="(M[1-9][^"]*)', each) for each in (plain, page)]
     # The eastern side alone; the area across it is not drawn.
     assert (drawn, re.findall(r"<title>([^<]*)</title><path", page)) == (
-        [[], [("sengketa", "M594 6l0 593")]],
+        [[], [("sengketa", "M594 599l0-593")]],
         ["Kalimandi"],
     )
 

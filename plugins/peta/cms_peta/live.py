@@ -114,7 +114,8 @@ def _told_of(layer: collections.Collection, number: int) -> dict[str, Any]:
         return {**told, "url": url_for(f"{NAME}.layer", name=layer.name), "by": CATEGORY, "marks": marks}
     url = url_for(f"{NAME}.items", name=layer.name, limit=MOST)
     look = {"marks": {"": [str(key_of(over, live=True)), ""]}, "look": live_class_of(over), "fill": live_fill_of(over)}
-    return {**told, "url": url, **look}
+    warning = {"warning": layer.facts[collections.WARNING]} if collections.WARNING in layer.facts else {}
+    return {**told, "url": url, **look, **warning}
 
 
 def _layers(site: Site) -> list[collections.Collection]:

@@ -26,7 +26,7 @@ from cms_peta.fitting import fitting
 from cms_peta.overlays import key_of
 from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
-from cms_peta.words import GEOMETRIES, KINDS, STATUSES, place_of, system_of
+from cms_peta.words import GEOMETRIES, KINDS, STATUSES, about, legal_of, place_of, warning_of
 
 CHIPS = 12
 """Layers that stand above the map; all of them have a page of their own."""
@@ -75,7 +75,9 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         more_styles=own_showing.styles(shown.over),
         today=today(site),
         statuses=STATUSES,
-        system_of=system_of,
+        about=about,
+        legal_of=legal_of,
+        warning_of=warning_of,
         villages=_has_villages(),
         files=bool(collections.collections(site)),
         crumbs=[(_("Peta"), None)],
@@ -152,7 +154,9 @@ def listing() -> ResponseReturnValue:
         name_of=own_services.public_name,
         kinds=KINDS,
         geometries=GEOMETRIES,
-        system_of=system_of,
+        about=about,
+        legal_of=legal_of,
+        warning_of=warning_of,
         crumbs=[(_("Peta"), url_for(f"{NAME}.page")), (_("Semua lapisan"), None)],
     )
 
@@ -232,7 +236,7 @@ def _villages(
         figured=lambda name: address(angka=name),
         today=today(current_site()),
         statuses=STATUSES,
-        system_of=system_of,
+        about=about,
         **more,
     )
     return (made, 404) if uncounted else made

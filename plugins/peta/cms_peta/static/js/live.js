@@ -172,7 +172,7 @@
       layer.said = make('small', {});
       const marks = Object.values(layer.marks).map(([mark, label]) => [make('span', { innerHTML: mark }), label]);
       const kinds = marks.length > 1 ? [make('ul', { className: 'keys' }, ...marks.map((each) => make('li', {}, ...each)))] : [];
-      list.append(make('li', {}, make('label', {}, tick, ...(kinds.length ? [] : [marks[0][0]]), layer.label), ...kinds, layer.said));
+      list.append(make('li', {}, make('label', {}, tick, ...(kinds.length ? [] : [marks[0][0]]), layer.label), ...kinds, layer.said, make('small', { textContent: layer.warning || '' })));
       tick.onchange = async () => {
         if (layer.drawn) layer.drawn[tick.checked ? 'addTo' : 'removeFrom'](map);
         else if (tick.checked) {

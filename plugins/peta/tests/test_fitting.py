@@ -140,8 +140,8 @@ def test_details_give_way_before_rows_and_numbers_go_with_their_rows(
         (24, 480, 12, True),
         (24, 168, 12, True),
         (24, 24, 12, False),
-        (24, 0, 6, False),
-        (12, 0, 3, False),
+        (16, 0, 4, False),
+        (8, 0, 2, False),
         (4, 0, 1, False),
     ]
 

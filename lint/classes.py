@@ -55,10 +55,10 @@ def breaches(root: Path) -> Iterator[str]:
                         f"{name}*" if filled or name.endswith("-") else name for name, filled in NAME.findall(text)
                     }
     sheets = [sheet for folder in folders for sheet in sorted(folder.rglob("*.css"))]
-    # A library brings its own sheet and wears what is in it; our rules beside it name the same.
-    names |= {name for sheet in sheets if VENDOR in sheet.parts for name in selected(sheet)}
+    # A library puts its classes together while it runs; they begin with its name.
+    libraries = tuple(f"{each.name}-" for folder in folders for each in folder.rglob(f"{VENDOR}/*") if each.is_dir())
     for sheet in sheets:
         if VENDOR not in sheet.parts:
             for name in sorted(selected(sheet)):
-                if names.isdisjoint((name, REST.sub("*", name))):
+                if not name.startswith(libraries) and names.isdisjoint((name, REST.sub("*", name))):
                     yield f"{sheet.relative_to(root)}: nothing wears .{name}"

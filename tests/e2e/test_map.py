@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PHONE, Server
+from cms_core.colour import Oklch, contrast, to_hex
+from tests.e2e.conftest import PHONE, SCHEMES, Server
 from tests.e2e.test_walk import VILLAGES, sign_in
 
 KECAMATAN, VILLAGE = "purworeja-klampok", "kalimandi"
@@ -34,14 +37,19 @@ def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def mapped(browser: Browser, server: Server, squares: Path) -> None:
-    """The boundaries are brought in as an officer does it, once."""
+    """The boundaries are brought in as an officer does it, once: all of them marked, and one contested."""
     page = browser.new_page(viewport=PHONE, locale="id-ID")  # type: ignore[arg-type]
     page.set_default_timeout(30_000)
     sign_in(page, server, "admin-klampok")
     page.goto(server.admin(KECAMATAN, "/peta/batas/baru"))
     page.get_by_label("Berkas").set_input_files(squares)
     page.get_by_label("Sumber").fill("Contoh")
+    page.get_by_label("Status garis").select_option("penegasan")
+    page.get_by_label("Dasar hukum").fill("Perbup contoh")
     page.get_by_role("button", name="Lihat di peta").click()
+    page.get_by_role("link", name="Sirkandi – Pagak").click()
+    page.get_by_label("Status garis").select_option("sengketa")
+    page.get_by_role("button", name="Simpan").click()
     page.get_by_role("button", name="Pakai di peta").click()
     expect(page.get_by_text("sekarang tampil")).to_be_visible()
     page.close()
@@ -75,6 +83,44 @@ def test_the_map_is_whole_without_a_script(browser: Browser, server: Server, map
     page.locator("svg.map a").first.click()
     expect(page).not_to_have_url(server.site(KECAMATAN, "/peta/"))
     context.close()
+
+
+LOOKS = """among => [...document.querySelectorAll(among)].map(each => getComputedStyle(each))
+  .map(({ stroke, strokeWidth, strokeDasharray }) => [stroke, strokeWidth, strokeDasharray])"""
+LINES = "told => { const all = new Range(); all.selectNodeContents(told); return all.getClientRects().length; }"
+
+
+@pytest.mark.parametrize("query", ["", "?angka=berita-berita"])
+def test_borders_look_as_the_legend_says_on_both_maps(
+    watched: tuple[Page, list[str]], server: Server, mapped: None, query: str
+) -> None:
+    page, complaints = watched
+    tap(page, server.site(KECAMATAN, f"/peta/{query}"))
+    legend = page.evaluate(LOOKS, ".keys path.ln")
+
+    assert [each[1:] for each in legend] == [["3px", "9px, 6px"], ["4px", "none"]]
+    for drawn in ("svg.map .ln", ".live .ln"):
+        assert [page.evaluate(LOOKS, drawn + each) for each in (".sengketa", ".penegasan")] == [
+            [each] for each in legend
+        ]
+    # On a phone the words for a status are whole.
+    assert (page.get_by_role("cell", name="Penegasan").first.evaluate(LINES), complaints) == (1, [])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_purple_is_purple_over_a_figure_and_in_the_legend_too(
+    watched: tuple[Page, list[str]], server: Server, mapped: None, scheme: Any
+) -> None:
+    page, _complaints = watched
+    page.emulate_media(color_scheme=scheme)
+    page.goto(server.site(KECAMATAN, "/peta/?lapisan=rawan-genangan-4&angka=berita-berita"))
+    ground = page.locator(".mapbox").first.evaluate("each => getComputedStyle(each).backgroundColor")
+    below = "#{:02x}{:02x}{:02x}".format(*map(int, re.findall(r"\d+", ground)))
+    drawn, told = page.evaluate(LOOKS, "path.a.s-ungu")
+    for colour, width, _dashes in (drawn, told):
+        light, chroma, hue = map(float, re.findall(r"[\d.]+", colour))
+        seen = contrast(to_hex(Oklch(light, chroma, math.radians(hue))), below)
+        assert (width, 290 < hue < 320, chroma > 0.08, seen >= 4.5) == ("3px", True, True, True)
 
 
 IN_SIGHT = """() => {

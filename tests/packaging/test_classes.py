@@ -36,3 +36,10 @@ def test_code_hands_out_classes(tmp_path: Path) -> None:
     (tmp_path / "cms_core" / "page.css").write_text(".at-l { }\n.plate { }\n.at { }\n", "utf-8")
 
     assert list(classes.breaches(tmp_path)) == ["cms_core/page.css: nothing wears .at"]
+
+
+def test_a_library_makes_classes_that_begin_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "cms_core" / "vendor" / "leaf").mkdir(parents=True)
+    (tmp_path / "cms_core" / "map.css").write_text(".leaf-popup-tip { }\n.leafy { }\n", "utf-8")
+
+    assert list(classes.breaches(tmp_path)) == ["cms_core/map.css: nothing wears .leafy"]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, format_number, lasting_url, site_url
+from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, lasting_url, site_url
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
@@ -24,12 +24,14 @@ from cms_peta.own import finding, services
 from cms_peta.own import showing as own_showing
 from cms_peta.own.models import OwnLayer
 from cms_peta.shapes import STEPS, Box
-from cms_peta.words import INDICATIVE, system_of
+from cms_peta.words import INDICATIVE, about, legal_of, warning_of
 
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
 NAME, CODE, STATUS, DECISIONS = "nama", "kode", "status_batas", "dasar_batas"
+WARNING = "peringatan"
+"""What is told beside where a layer is from, of some kinds."""
 OUTSIDE = "luar"
 """What a border is called, among :data:`DECISIONS`, that has none of the areas on its other side."""
 TEXT = "string"
@@ -290,7 +292,7 @@ def _whole(site: Site, url: str) -> str:
 
 def _of_own(site: Site, layer: OwnLayer, extents: Callable[[], Mapping[int, finding.Reach]]) -> Collection:
     name, place = services.public_name(layer), own_showing.place_of(layer, site)
-    legal = layer.legal or str(_("Letak ditulis oleh sumbernya, tidak diukur."))
+    legal, warning = legal_of(layer), warning_of(layer)
 
     def page(asked: Asked, offset: int, limit: int) -> Page:
         sought = finding.Sought(_steps(asked.bbox), asked.since, asked.until, asked.values)
@@ -304,7 +306,10 @@ def _of_own(site: Site, layer: OwnLayer, extents: Callable[[], Mapping[int, find
     return Collection(
         name=name,
         title=own_showing.label_of(layer, place),
-        describe=lambda: (_said(layer, legal), _from(layer.source, layer, legal)),
+        describe=lambda: (
+            _said(layer, legal, warning),
+            {**_from(layer.source, layer, legal), **({WARNING: warning} if warning else {})},
+        ),
         queryables=lambda: {NAME: TEXT, **finding.columns_of(site, layer, SAMPLE)},
         page=page,
         find=find,
@@ -329,17 +334,9 @@ def _moment(site: Site, moment: datetime) -> str:
     return local.date().isoformat() if local.time() == time() else moment.isoformat()
 
 
-def _said(row: BoundarySet | OwnLayer, legal: str) -> str:
+def _said(row: BoundarySet | OwnLayer, *more: str) -> str:
     """Return where something is from, in words, and what of it nobody has said."""
-    crs = system_of(row.crs)
-    said = [
-        _("Sumber: %(source)s.", source=row.source),
-        _("Skala 1 : %(scale)s.", scale=format_number(row.scale)) if row.scale else _("Skala tidak disebut."),
-        _("Data %(day)s.", day=format_date(row.dated)) if row.dated else _("Tanggal data tidak disebut."),
-        _("Sistem koordinat asal %(crs)s.", crs=crs) if crs else _("Sistem koordinat asal tidak disebut."),
-        legal,
-    ]
-    return " ".join(map(str, said))
+    return " ".join(filter(None, (str(_("Sumber: %(source)s.", source=row.source)), about(row), *more)))
 
 
 def _from(source: str, row: BoundarySet | OwnLayer, legal: str) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cms_peta.shapes import Polygon, Ring, Shape, Spot, doubled_area, rings
 
@@ -16,14 +16,35 @@ NEAR, ALONG = 13, 3
 
 
 def arcs(areas: Sequence[tuple[str, Shape]]) -> list[Arc]:
-    """Return each stretch of border once, with whose it is: of one area (towards the outside) or of two."""
+    """Return each stretch of border once, with whose it is: of one area (towards the outside) or of two.
+
+    They follow each other around the first area that has them.
+    """
     owners = _owners(areas)
-    found: dict[tuple[Spot, ...], Owners] = {}
+    found: dict[tuple[Spot, ...], Arc] = {}
     for _code, shape in areas:
         for ring in rings(shape):
             for whose, arc in _split(ring, owners):
-                found.setdefault(tuple(_canonical(arc)), whose)
-    return [(whose, list(arc)) for arc, whose in found.items()]
+                found.setdefault(tuple(_canonical(arc)), (whose, arc))
+    return list(found.values())
+
+
+def lines(
+    areas: Sequence[tuple[str, Shape]], looks: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, list[list[Spot]]]]:
+    """Go through the looks that borders have (by their two sides, as :func:`pair_of` says them), each with its lines.
+
+    They go as the areas do and are as long as they can be: what is drawn with both packs well.
+    """
+    found: dict[str, list[list[Spot]]] = {}
+    for whose, arc in arcs(areas):
+        if look := looks.get(pair_of(whose)):
+            drawn = found.setdefault(look, [arc[:1]])
+            if drawn[-1][-1] == arc[0]:
+                drawn[-1] += arc[1:]
+            else:
+                drawn.append([*arc])
+    yield from found.items()
 
 
 def neighbours(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, str]]:

@@ -38,10 +38,7 @@ METRES = 111_320
 """Of a degree of latitude, near enough for a bar of scale."""
 UNKNOWN = "k0"
 """The look of areas of which a figure knows nothing."""
-HATCH = Markup(
-    '<pattern id="nd" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<path d="M0 0v9"/></pattern>'
-)
+HATCH = Markup('<pattern id="nd" width="12" height="12" patternUnits="userSpaceOnUse"><path d="M0 12 12 0"/></pattern>')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -211,11 +208,11 @@ def _way(shape: Shape) -> str:
 
 def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], str]) -> Markup:
     """Draw the borders that have a look of their own once more, over the areas."""
-    ways: dict[str, str] = {}
-    for whose, arc in coverage.arcs(shapes):
-        if look := lines.get(coverage.pair_of(whose)):
-            ways[look] = ways.get(look, "") + f"M{_pair(*arc[0])}l{_steps(arc)}"
-    return Markup().join(Markup('<path class="ln {}" d="{}"/>').format(look, way) for look, way in ways.items())
+    way = Markup('<path class="ln {}" d="{}"/>')
+    return Markup().join(
+        way.format(look, "".join(f"M{_pair(*each[0])}l{_steps(each)}" for each in found))
+        for look, found in coverage.lines(shapes, lines)
+    )
 
 
 def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: Sequence[Word]) -> Markup:

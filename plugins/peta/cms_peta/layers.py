@@ -14,9 +14,11 @@ from cms_peta import _
 from cms_peta.marks import CATEGORY, Mark, marks_of
 from cms_peta.privacy import is_for_everybody
 
-MOST, ROWS, NUMBERED = 500, 60, 20
-"""Points of a layer that one page draws, more cannot be told apart on a phone; those that its tables tell of; and those
-of all layers together up to which each has a number."""
+MOST, NUMBERED = 500, 20
+"""Points of a layer that one page draws, more cannot be told apart on a phone; and those of all layers together up to
+which each has a number."""
+ROWS = (60, 60, 60, 24, 12, 6)
+"""Things that the tables of all layers tell of, by how many steps the page is smaller: the first take details alone."""
 BETWEEN = ","
 FEW = 3
 """Sites that are named as the source of a layer; more of them are said together, and each point says whose it is."""
@@ -53,7 +55,7 @@ class Layer:
     points: Sequence[Point]
     marks: Mapping[str, Mark]
     cut: bool = False
-    rows: int = ROWS
+    rows: int = ROWS[0]
     dated: date | None = None
     first: int = 0
 
@@ -67,17 +69,30 @@ class Layer:
     def smaller(self, step: int, beside: int) -> Layer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
         points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
-        return dataclasses.replace(self, points=points, rows=max(1, (ROWS >> step) // beside))
+        return dataclasses.replace(self, points=points, rows=rows_of(step, beside))
+
+    @property
+    def told(self) -> Sequence[Point]:
+        """The points that the table tells of."""
+        return self.points[: self.rows]
+
+
+def rows_of(step: int, beside: int) -> int:
+    """Return how many rows the table of a layer has, on a page so many steps smaller that shows so many layers."""
+    return max(1, ROWS[step] // beside)
 
 
 def numbered(layers: Sequence[Layer]) -> list[Layer]:
-    """Return layers whose points have numbers that go on from one to the next, where all of them are few."""
+    """Return layers whose points have numbers that go on from one to the next, where all of them are few.
+
+    Those alone have one whose row is on the page.
+    """
     if sum(len(each.points) for each in layers) > NUMBERED:
         return list(layers)
     told, number = list[Layer](), 1
     for each in layers:
         told.append(dataclasses.replace(each, first=number))
-        number += len(each.points)
+        number += len(each.told)
     return told
 
 

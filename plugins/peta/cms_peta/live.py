@@ -12,19 +12,21 @@ from typing import Any
 from flask import url_for
 
 from cms_core.api import Site, office_position
-from cms_peta import NAME, _, base_maps, collections, geometry, ogc
+from cms_peta import NAME, _, base_maps, collections, coverage, geometry, ogc
 from cms_peta.base_maps import BaseMap, base_map_of
-from cms_peta.geometry import AREA
+from cms_peta.boundaries.services import Borders
+from cms_peta.geometry import AREA, LINE
 from cms_peta.marks import CATEGORY, marks_of
 from cms_peta.overlays import key_of, live_class_of, live_fill_of, pattern
 from cms_peta.own import showing as own
 from cms_peta.shapes import STEPS, Shape, box_of, rings
-from cms_peta.showing import Shown, told_of
+from cms_peta.showing import Shown, looks_of, told_of
 
 STATIC = Path(__file__).parent / "static"
-PROGRAM = ("js/live.js", "css/live.css", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
-FRAME, PER_SPOT, PER_POINT = 900, 5.5, 45
-"""Bytes over the wire, about: of what is told around the data, of a spot of a line, and of a point with its name."""
+PROGRAM = ("js/live.js", "css/live.css", "vendor/leaflet/leaflet.js")
+FRAME, PER_SPOT, PER_LINE, PER_POINT = 900, 5.5, 1, 45
+"""Bytes over the wire, about: of what is told around the data, of a spot of an area, of the same where borders have a
+status and come once more, and of a point with its name."""
 OWN_SPOT, OWN_THING, OWN_FRAME = 8, 12, 600
 """Likewise of what sites have drawn: of a spot, of a thing with its name, and of what is around them."""
 MOST = ogc.MOST
@@ -46,7 +48,8 @@ def kilobytes(shown: Shown) -> int:
     """Return about how many KB a tap loads, rounded up to five; base maps, which are others', apart."""
     spots = sum(len(ring) for shape in shown.borders.areas.values() for ring in rings(shape)) if shown.borders else 0
     points = sum(len(layer.points) for layer in shown.layers)
-    data = FRAME + spots * PER_SPOT + points * PER_POINT + sum(map(_bytes, shown.over))
+    per_spot = PER_SPOT + (PER_LINE if shown.borders and looks_of(shown.borders) else 0)
+    data = FRAME + spots * per_spot + points * PER_POINT + sum(map(_bytes, shown.over))
     return -(-round(program_bytes() + data) // (5 * 1024)) * 5
 
 
@@ -80,9 +83,10 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
         },
         "base": _base(base) if base else None,
         "areas": _areas(shown),
+        "lines": _lines(shown),
         "here": _here(shown),
         "middle": office_position(site),
-        "styles": list(dict.fromkeys(each.look for each in overlays)),
+        "styles": bool(overlays),
         "patterns": "".join(
             pattern(look, "live") for look in dict.fromkeys(e.look for e in overlays if e.kind == AREA)
         ),
@@ -110,7 +114,8 @@ def _told_of(layer: collections.Collection, number: int) -> dict[str, Any]:
         return {**told, "url": url_for(f"{NAME}.layer", name=layer.name), "by": CATEGORY, "marks": marks}
     url = url_for(f"{NAME}.items", name=layer.name, limit=MOST)
     look = {"marks": {"": [str(key_of(over, live=True)), ""]}, "look": live_class_of(over), "fill": live_fill_of(over)}
-    return {**told, "url": url, **look}
+    warning = {"warning": layer.facts[collections.WARNING]} if collections.WARNING in layer.facts else {}
+    return {**told, "url": url, **look, **warning}
 
 
 def _layers(site: Site) -> list[collections.Collection]:
@@ -120,9 +125,8 @@ def _layers(site: Site) -> list[collections.Collection]:
 def _areas(shown: Shown) -> dict[str, Any] | None:
     if shown.borders is None:
         return None
-    west, south, east, north = box_of(shown.borders.areas.values())
     beside = _here(shown) is not None
-    decimals = 4 if max(east - west, north - south) > WIDE * STEPS else 5
+    step = _step(shown.borders)
     features = []
     for row in shown.rows:
         if (shape := shown.borders.areas.get(row.code)) is None:
@@ -136,7 +140,7 @@ def _areas(shown: Shown) -> dict[str, Any] | None:
             {
                 "type": "Feature",
                 "properties": {name: value for name, value in facts.items() if value},
-                "geometry": geometry.told(AREA, _rounded(shape, decimals)),
+                "geometry": geometry.told(AREA, _rounded(shape, step)),
             }
         )
     return {"type": "FeatureCollection", "features": features}
@@ -155,9 +159,25 @@ def _here(shown: Shown) -> list[list[float]] | None:
     return [[south, west], [north, east]]
 
 
-def _rounded(shape: Shape, decimals: int) -> Shape:
-    """Return a shape whose spots have so few decimals that its text is short."""
-    step = STEPS // 10**decimals
+def _lines(shown: Shown) -> list[dict[str, Any]]:
+    """Return the borders that are more than indicative, by how they look."""
+    if shown.borders is None or not (looks := looks_of(shown.borders)):
+        return []
+    step = _step(shown.borders)
+    every = [*shown.borders.areas.items(), *sorted(shown.borders.beside.items())]
+    return [
+        {"look": f"ln {look}", "line": geometry.told(LINE, _rounded([[line] for line in found], step))}
+        for look, found in coverage.lines(every, looks)
+    ]
+
+
+def _step(borders: Borders) -> int:
+    """Return what spots are rounded to: their text is short then."""
+    west, south, east, north = box_of(borders.areas.values())
+    return STEPS // 10 ** (4 if max(east - west, north - south) > WIDE * STEPS else 5)
+
+
+def _rounded(shape: Shape, step: int) -> Shape:
     return [[[(round(x / step) * step, round(y / step) * step) for x, y in ring] for ring in part] for part in shape]
 
 

@@ -70,7 +70,7 @@ def draw_over(
                 ways += [way for polygon in placed for ring in polygon for way in _ways(overlay, ring)]
             if ways:
                 look = Markup('<path class="{} s-{}" d="{}"/>')
-                drawn.append(look.format(_class(overlay), overlay.look, "".join(dict.fromkeys(ways))))
+                drawn.append(look.format(LETTERS[overlay.kind], overlay.look, "".join(dict.fromkeys(ways))))
     return Markup().join(drawn), outside
 
 
@@ -85,7 +85,7 @@ def pattern(style: str, begin: str = "h") -> Markup:
 def key_of(overlay: Overlay, *, live: bool = False) -> Markup:
     """Return how a layer looks, for a legend; on the interactive map (``live``) its points, too."""
     ways = {POINT: "M12 12" + MARKS[overlay.look], LINE: "M0 12h24", AREA: "M1 3h22v18h-22z"}
-    look = live_class_of(overlay) if live else f"{_class(overlay)} s-{overlay.look}"
+    look = live_class_of(overlay) if live else f"{LETTERS[overlay.kind]} s-{overlay.look}"
     fill = Markup(' fill="{}"').format(live_fill_of(overlay)) if live and overlay.kind == AREA else ""
     key = Markup('<svg class="key{}" viewBox="0 0 24 24" aria-hidden="true"><path class="{}"{} d="{}"/></svg>')
     return key.format("" if live else " map", look, fill, ways[overlay.kind])
@@ -99,10 +99,6 @@ def live_class_of(overlay: Overlay) -> str:
 def live_fill_of(overlay: Overlay) -> str:
     """Return what fills an area there: a pattern that begins with ``live``."""
     return f"url(#live-{overlay.look})"
-
-
-def _class(overlay: Overlay) -> str:
-    return f"a a-{overlay.look}" if overlay.kind == AREA else LETTERS[overlay.kind]
 
 
 def _ways(overlay: Overlay, ring: Ring) -> Iterator[str]:

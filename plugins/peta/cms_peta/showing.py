@@ -125,7 +125,7 @@ def shown(
         ((point.longitude, point.latitude), number)
         for layer in wanted
         if layer.first
-        for number, point in enumerate(layer.points, start=layer.first)
+        for number, point in enumerate(layer.told, start=layer.first)
     ]
     overlays = [each.overlay for each in over]
     if borders is None:
@@ -157,7 +157,6 @@ def shown(
         )
         for row in drawn
     ]
-    looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
     says = _("Peta %(name)s, utara di atas", name=site.name)
     # A village is small among its neighbours: what it has drawn stands in a drawing of its own.
     by_itself = [Area(area.code, "", area.shape) for area in areas if area.own and overlays and site.level == VILLAGE]
@@ -173,7 +172,7 @@ def shown(
         says=says,
         marks=marks,
         numbers=numbers_of,
-        lines=looks,
+        lines=looks_of(borders),
         beside=sorted(borders.beside.items()),
         over=() if by_itself else overlays,
         rough=step,
@@ -182,6 +181,11 @@ def shown(
     present = {line.status for line in borders.lines}
     statuses = [status for status in WEAKEST if status in present]
     return Shown(level, borders, rows, drawing.svg, larger.svg, outside, statuses, wanted, by, over)
+
+
+def looks_of(borders: Borders) -> dict[tuple[str, str], str]:
+    """Return how borders look that are more than indicative, by their two sides."""
+    return {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
 
 
 def _look(row: Row, by: Coloured | None) -> str:

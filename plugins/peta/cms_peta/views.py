@@ -26,7 +26,7 @@ from cms_peta.fitting import fitting
 from cms_peta.overlays import key_of
 from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
-from cms_peta.words import GEOMETRIES, KINDS, STATUSES, place_of, system_of
+from cms_peta.words import GEOMETRIES, KINDS, STATUSES, about, legal_of, place_of, warning_of
 
 CHIPS = 12
 """Layers that stand above the map; all of them have a page of their own."""
@@ -47,12 +47,17 @@ def page() -> ResponseReturnValue:
 
 
 def _page(site: Site, asked: Asked, step: int) -> str:
-    """Return the page of the map so many steps smaller: what a tap loads is the same."""
+    """Return the page of the map so many steps smaller: what a tap loads is the same.
+
+    Layers that nobody has asked for give way first, then (``brief``) the table of areas, which the plain map has.
+    """
     shown, labels, names = asked.show(step), asked.labels, asked.names
-    chips = [*names, *(name for name in labels if name not in names)][: max(CHIPS, len(names))]
+    below = base_maps.AT_FIRST * base_maps.KILOBYTES if asked.base else 0
+    chips = [*names, *(name for name in labels if name not in names)][: max(0 if step and names else CHIPS, len(names))]
     return render_template(
         f"{NAME}/page.html",
         shown=shown,
+        brief=step > 1 and bool(names) and not shown.coloured,
         chips=[(name, labels[name], name in names) for name in labels if name in chips],
         all_layers=len(labels),
         missing=asked.missing,
@@ -62,15 +67,17 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         figure=asked.figure if asked.figure in asked.figures else "",
         choosing=asked.figure == CHOOSE,
         figured=partial(_address, names),
-        live=live.kilobytes(asked.show(0)) if live.has_map(site, shown) else 0,
+        live=live.kilobytes(asked.show(0)) + below if live.has_map(site, shown) else 0,
         base=asked.base,
-        base_kilobytes=base_maps.AT_FIRST * base_maps.KILOBYTES,
+        base_kilobytes=below,
         place_of=place_of,
         over_keys=[key_of(each.overlay) for each in shown.over],
         more_styles=own_showing.styles(shown.over),
         today=today(site),
         statuses=STATUSES,
-        system_of=system_of,
+        about=about,
+        legal_of=legal_of,
+        warning_of=warning_of,
         villages=_has_villages(),
         files=bool(collections.collections(site)),
         crumbs=[(_("Peta"), None)],
@@ -147,7 +154,9 @@ def listing() -> ResponseReturnValue:
         name_of=own_services.public_name,
         kinds=KINDS,
         geometries=GEOMETRIES,
-        system_of=system_of,
+        about=about,
+        legal_of=legal_of,
+        warning_of=warning_of,
         crumbs=[(_("Peta"), url_for(f"{NAME}.page")), (_("Semua lapisan"), None)],
     )
 
@@ -227,7 +236,7 @@ def _villages(
         figured=lambda name: address(angka=name),
         today=today(current_site()),
         statuses=STATUSES,
-        system_of=system_of,
+        about=about,
         **more,
     )
     return (made, 404) if uncounted else made

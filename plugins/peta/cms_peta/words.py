@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
-from cms_core.api import format_number
+from cms_core.api import format_date, format_number
 from cms_peta import _, crs
 from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
@@ -42,6 +43,9 @@ def system_of(told: str) -> str:
     return crs.title(known) if known == int(code) else f"{crs.title(known)} ({told})"
 
 
+HAZARD = "bencana"
+"""The kind of layers that warn (:func:`warning_of`)."""
+
 GEOMETRIES = {POINT: _.lazy("Titik"), LINE: _.lazy("Garis"), AREA: _.lazy("Bidang")}
 KINDS = {
     "dusun": _.lazy("Batas dusun, RW, atau RT"),
@@ -53,7 +57,7 @@ KINDS = {
     "jalan": _.lazy("Jalan"),
     "jembatan": _.lazy("Jembatan"),
     "potensi": _.lazy("Potensi dan wisata"),
-    "bencana": _.lazy("Rawan bencana dan evakuasi"),
+    HAZARD: _.lazy("Rawan bencana dan evakuasi"),
     "lahan": _.lazy("Penggunaan lahan, irigasi, dan sungai"),
     HOUSES: _.lazy("Rumah atau data perorangan (tidak pernah tampil untuk umum)"),
     "lain": _.lazy("Lainnya"),
@@ -68,7 +72,7 @@ STYLES = {
     "ungu": _.lazy("Ungu"),
     "abu": _.lazy("Abu-abu"),
 }
-"""How a layer is drawn: colours that stand in ``static/css/map.css``, for both themes and for paper."""
+"""How a layer is drawn: colours that stand in ``static/css/layers.css``, for both themes and for paper."""
 
 RENAMED, LEFT_OUT, MISSING, BESIDE = "renamed", "left_out", "missing", "beside"
 """What else is told of a file: names that differ from the register, areas of other regions, areas that it lacks, and
@@ -147,6 +151,55 @@ def _told(name: str, count: int) -> str:
                 )
             )
     return ""
+
+
+class Described(Protocol):
+    """What says where it is from: boundaries, or a layer."""
+
+    @property
+    def scale(self) -> int | None: ...
+
+    @property
+    def dated(self) -> date | None: ...
+
+    @property
+    def crs(self) -> str: ...
+
+
+class Layer(Protocol):
+    """What else a layer of a site says of itself: its kind, and what it is by law."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def legal(self) -> str: ...
+
+
+def about(row: Described) -> str:
+    """Return the scale, the day and the system of something, and which of them nobody has said."""
+    crs = system_of(row.crs) if row.crs else ""
+    said = (
+        _("Skala 1 : %(scale)s.", scale=format_number(row.scale)) if row.scale else _("Skala tidak disebut."),
+        _("Data %(day)s.", day=format_date(row.dated)) if row.dated else _("Tanggal data tidak disebut."),
+        _("Sistem koordinat asal %(crs)s.", crs=crs) if crs else _("Sistem koordinat asal tidak disebut."),
+    )
+    return " ".join(map(str, said))
+
+
+def legal_of(layer: Layer) -> str:
+    """Return what a layer is by law, as somebody wrote it; or that nobody did."""
+    return layer.legal or str(_("Status hukum tidak disebut."))
+
+
+def warning_of(layer: Layer) -> str:
+    """Return what has to be said of a layer wherever it is shown; nothing of most.
+
+    Those who make maps of hazards (BNPB, InaRISK) say it of theirs: they are no ground for law or for engineering.
+    """
+    if layer.kind != HAZARD:
+        return ""
+    return str(_("Data rawan bencana ini petunjuk: bukan untuk keperluan hukum dan bukan untuk perhitungan teknik."))
 
 
 def seen(value: Any) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import os
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from cms_peta import coverage
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import read
 from cms_peta.drawing import FOOT, Area, draw
@@ -16,6 +19,8 @@ from cms_peta.labels import Word
 from cms_peta.tiles import Tile, draw_tiles
 
 from .conftest import TWO, honeycomb
+
+REAL = Path(os.environ.get("CMS_TEST_DATA", "")) / "boundaries"
 
 pytestmark = pytest.mark.sqlite_only("a map is drawn without a database")
 
@@ -42,9 +47,37 @@ def test_a_map_is_as_small_as_a_weak_network_wants(across: int, down: int, kilob
         for number, area in enumerate(plain)
     ]
 
-    drawn = [draw(areas, says="Peta wilayah, utara di atas").svg for areas in (plain, coloured)]
-    assert [svg.count("<path") >= across * down for svg in drawn] == [True, True]
-    assert max(len(gzip.compress(svg.encode(), 9)) for svg in drawn) <= kilobytes * 1024
+    # All borders are marked, and one is contested.
+    pairs = coverage.neighbours([(area.code, area.shape) for area in plain])
+    marked = {**dict.fromkeys(pairs, "penegasan"), pairs[-1]: "sengketa"}
+
+    says = "Peta wilayah, utara di atas"
+    drawn = [draw(areas, says=says, lines=lines).svg for areas in (plain, coloured) for lines in ({}, marked)]
+    assert [svg.count("<path") >= across * down for svg in drawn] == [True] * 4
+    assert ['class="ln sengketa"' in svg for svg in drawn] == [False, True] * 2
+    sizes = [len(gzip.compress(svg.encode(), 9)) for svg in drawn]
+    assert max(sizes) <= kilobytes * 1024
+    # What is drawn once more goes as the areas do.
+    assert [lined / bare < 1.35 for bare, lined in zip(sizes[::2], sizes[1::2], strict=True)] == [True, True]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
+def test_eight_real_villages_take_a_kilobyte_and_a_half_in_colour_and_with_their_borders_too() -> None:
+    named = ["Sirkandi", "Pagak", "Kecitran", "Purwareja", "Klampok", "Kalilandak", "Kalimandi", "Kaliwinasuh"]
+    coloured = [
+        dataclasses.replace(
+            area, name=name, href=f"/wilayah/{name.lower()}", look=f"k{rank}", told=f"{rank * 137} orang"
+        )
+        for (rank, name), area in zip(
+            enumerate(named), areas_of((REAL / "33.04.02-desa.json").read_bytes()), strict=True
+        )
+    ]
+    pairs = coverage.neighbours([(area.code, area.shape) for area in coloured])
+    marked = {**dict.fromkeys(pairs, "penegasan"), pairs[-1]: "sengketa"}
+
+    svg = draw(coloured, says="Peta Purworeja Klampok, utara di atas", lines=marked).svg
+
+    assert len(gzip.compress(svg.encode(), 9)) <= 1536
 
 
 def test_areas_are_links_that_are_drawn_to_scale() -> None:
@@ -122,7 +155,7 @@ def test_a_contested_border_is_drawn_once_more_in_its_own_way() -> None:
 
     svg = draw(areas_of(TWO), says="Peta", lines=lines).svg
 
-    assert re.findall(r'<path class="ln sengketa" d="([^"]*)"', svg) == ["M300 6l0 297"]
+    assert re.findall(r'<path class="ln sengketa" d="([^"]*)"', svg) == ["M300 303l0-297"]
 
 
 def test_names_stand_in_small_maps_and_numbers_in_larger_ones() -> None:

@@ -90,9 +90,11 @@ def test_a_large_layer_is_drawn_and_told_in_part(client: FlaskClient, village: S
 
     page = client.get(f"{VILLAGE}/peta/?lapisan={name}").text
 
-    rows, left = page.count('<span class="facts">'), int(re.findall(r"Dan (\d+) lagi", page)[0])
+    rows, left = page.count('<th scope="row">Jalan'), int(re.findall(r"Dan (\d+) lagi", page)[0])
     assert weight(page) <= HEAVIEST
-    assert (rows >= 1, rows + left, "tidak tergambar" in page, "; …" in page) == (True, 90, True, True)
+    # Of what is said of each there is nothing before there are fewer rows.
+    assert (rows >= 5, rows + left, "tidak tergambar" in page) == (True, 90, True)
+    assert ("; …" in page, 'class="facts"' in page) == (False, False)
     assert f'href="/peta/ogc/collections/{name}/items?f=html">Semua isi lapisan</a>' in page
     # Each is in the file all the same.
     assert len(client.get(f"{VILLAGE}/peta/lapisan/{name}.geojson").get_json()["features"]) == 90
@@ -108,6 +110,40 @@ def test_of_many_layers_each_has_its_part(
 
     assert weight(page) <= HEAVIEST
     assert [f"<h2>{each}</h2>" in page for each in (*looks, "Pos ronda")] == [True] * 7
+
+
+def test_details_give_way_before_rows_and_numbers_go_with_their_rows(
+    client: FlaskClient, village: Site, make_layer: MakeLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [
+        MapFeature(title=f"Pos {n} {words(30)}", longitude=109.45 + n / 1000, latitude=-7.475, url=f"/pos/{n}")
+        for n in range(16)
+    ]
+    given = [MapLayer(name="pos", label="Pos ronda", source="Contoh", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+    names = [make_layer(village, [line(each) for each in range(6)], title=f"Jalan {number}") for number in range(4)]
+
+    shown = []
+    for step in range(ROUGHEST + 1):
+        monkeypatch.setattr("cms_peta.views.fitting", lambda made, at=step: made(at))
+        # Another address each time: a page is kept.
+        page = client.get(f"{VILLAGE}/peta/?lapisan={','.join([*names, 'pos'])}&limit={step}").text
+        (beside,) = re.findall(r'<g class="n" aria-hidden="true">(.*?)</g>', page)
+        numbers = sorted(map(int, re.findall(r"\d+", " ".join(re.findall(r">([\d, ]+)<", beside)))))
+        assert numbers == [int(number) for number in re.findall(r'<th scope="row">(\d+)\. ', page)]
+        # Where something is left out there is the way to all of it, and nothing is said to go on that has not begun.
+        assert (page.count("Semua isi lapisan"), re.findall(r'class="facts">;', page)) == (5 if step else 1, [])
+        things, told = page.count('<th scope="row">Jalan'), page.count("kolom ")
+        shown.append((things, told, len(numbers), "<h2>Wilayah</h2>" in page))
+
+    assert shown == [
+        (24, 480, 12, True),
+        (24, 168, 12, True),
+        (24, 24, 12, False),
+        (16, 0, 4, False),
+        (8, 0, 2, False),
+        (4, 0, 1, False),
+    ]
 
 
 def test_what_fits_is_shown_whole_and_what_was_not_asked_can_be_passed_on(

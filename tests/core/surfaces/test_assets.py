@@ -115,7 +115,7 @@ def named(app: Flask, make_site: MakeSite) -> str:
 def test_a_file_of_a_plugin_is_kept_for_good_with_what_it_loads_from_beside_itself(
     client: FlaskClient, named: str
 ) -> None:
-    beside = named.replace("js/live.js", "vendor/leaflet/leaflet.css")
+    beside = named.replace("js/live.js", "css/live.css")
 
     answers = [client.get(f"http://kalimandi.desa.id{path}") for path in (named, beside)]
 

@@ -27,7 +27,7 @@ from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.models import BorderLine, BoundarySet
 from cms_peta.region import Region, areas_of
 from cms_peta.shapes import STEPS, box_of
-from cms_peta.words import STATUSES, system_of
+from cms_peta.words import STATUSES, about
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
 HERE = 200
@@ -101,7 +101,7 @@ def show(key: int) -> ResponseReturnValue:
         far=away is not None and away > FAR,
         lines=list(services.each_line(row)),
         statuses=STATUSES,
-        system_of=system_of,
+        about=about,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cms_core.api import Site, called, every_site, format_number
 from cms_peta import NAME, _
 from cms_peta.geometry import AREA, LINE
+from cms_peta.layers import rows_of
 from cms_peta.overlays import Overlay
 from cms_peta.own import spots
 from cms_peta.own.models import OwnFeature, OwnLayer
@@ -20,8 +21,8 @@ from cms_peta.words import seen
 
 MOST, LISTED = 500, 100
 """Things of a layer that one drawing shows, and one list."""
-ROWS, FACTS = 60, 30
-"""Things that the tables of all layers of a map tell of, and what they say of one of them; smaller pages say less."""
+FACTS = 30
+"""What is said of one thing; smaller pages say a quarter by each step, before they tell of fewer things."""
 MOST_SPOTS = 20_000
 """Spots that the things of a drawing have together."""
 MOST_LAYERS = 8
@@ -66,15 +67,20 @@ class Shown:
         """How many are not in the table."""
         return self.layer.features - len(self.things)
 
+    @property
+    def cut(self) -> bool:
+        """Whether the table leaves anything out."""
+        return self.rest > 0 or any(each.cut for each in self.things)
+
     def smaller(self, step: int, beside: int) -> Shown:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
-        things = self.things[: max(1, (ROWS >> step) // beside)]
+        things = self.things[: rows_of(step, beside)]
         if not step:
             return dataclasses.replace(self, things=things)
         shapes = self.overlay.shapes[: max(1, (MOST >> step) // beside)]
         return dataclasses.replace(
             self,
-            things=[each.told(FACTS >> step) for each in things],
+            things=[each.told(FACTS >> 2 * step) for each in things],
             overlay=dataclasses.replace(self.overlay, shapes=shapes),
         )
 
@@ -106,10 +112,9 @@ def read(site: Site, layers: Iterable[OwnLayer]) -> list[Shown]:
     return shown
 
 
-def styles(shown: Iterable[Shown]) -> list[str]:
+def styles(shown: Sequence[Shown]) -> list[str]:
     """Return the style sheets that layers are drawn with."""
-    looks = dict.fromkeys(each.overlay.look for each in shown)
-    return [f"{NAME}/layers", *(f"{NAME}/style-{look}" for look in looks)] if looks else []
+    return [f"{NAME}/layers"] if shown else []
 
 
 def told(layer: OwnLayer, rows: Sequence[Any]) -> Shown:

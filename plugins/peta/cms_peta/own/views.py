@@ -29,7 +29,7 @@ from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm, ticked
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import OtherShape
 from cms_peta.region import areas_of
-from cms_peta.words import GEOMETRIES, KINDS, system_of
+from cms_peta.words import GEOMETRIES, KINDS, about, legal_of, warning_of
 
 VIEW, WRITE, PUBLISH = f"{NAME}.view", f"{NAME}.write", f"{NAME}.publish"
 GONE = _.lazy(
@@ -135,7 +135,9 @@ def show(key: int) -> ResponseReturnValue:
         open=_is_open(row),
         kinds=KINDS,
         geometries=GEOMETRIES,
-        system_of=system_of,
+        about=about,
+        legal_of=legal_of,
+        warning_of=warning_of,
     )
 
 

@@ -51,9 +51,12 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     for seen in (desk, page):
         assert ["SD Negeri 1" in seen, "Status: negeri" in seen, "-7.47120, 109.45830" in seen] == [True] * 3
         assert 'class="o s-biru"' in seen
-    assert "Sumber: Survei desa. Letak ditulis oleh sumbernya, tidak diukur." in page
+    # What nobody has said is said to be so, on the page as for programs.
+    untold = "Tanggal data tidak disebut. Sistem koordinat asal tidak disebut. Status hukum tidak disebut."
+    assert f"Sumber: Survei desa. Skala tidak disebut. {untold}" in page
     data = client.get(f"{HOME}/peta/lapisan/sekolah-{key}.geojson").json
-    assert data["status_hukum"] == "Letak ditulis oleh sumbernya, tidak diukur."
+    assert (data["status_hukum"], data["skala"]) == ("Status hukum tidak disebut.", None)
+    assert untold in client.get(f"{HOME}/peta/ogc/collections/sekolah-{key}").json["description"]
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope
 from cms_peta.own import services, showing
 from cms_peta.own.models import OwnLayer
 
-from ..conftest import HOME, VILLAGE
+from ..conftest import HOME, VILLAGE, MakeLayer
 from .conftest import FIELD, Draw, put
 
 
@@ -24,9 +25,7 @@ def test_maps_above_show_what_villages_have_drawn_and_others_do_not(
     above = client.get(f"{HOME}/peta/?lapisan=sawah-{key}").text
     beside = client.get(f"http://pagak.example/peta/?lapisan=sawah-{key}").text
 
-    assert ["Sawah – Desa Kalimandi" in above, "Blok utara" in above, 'class="a a-hijau s-hijau"' in above] == [
-        True
-    ] * 3
+    assert ["Sawah – Desa Kalimandi" in above, "Blok utara" in above, 'class="a s-hijau"' in above] == [True] * 3
     assert "1,22 ha" in above
     assert ["Sawah" in beside, "Rahasia" in above, "Rahasia" in client.get(f"{HOME}/peta/lapisan/").text] == [False] * 3
     assert "Sawah" in client.get(f"{HOME}/peta/lapisan/").text
@@ -71,3 +70,20 @@ def test_a_table_ends_and_says_what_is_left(client: FlaskClient, kecamatan: Site
     page = client.get(f"{HOME}/peta/?lapisan=lapisan-{key}").text
 
     assert ["Dan 2.941 lagi" in page, "2.501 tidak tergambar di peta ini" in page] == [True, True]
+
+
+@pytest.mark.parametrize(("kind", "warned"), [("bencana", True), ("jalan", False)])
+def test_layers_of_hazards_say_what_they_are_no_ground_for(
+    client: FlaskClient, kecamatan: Site, make_layer: MakeLayer, kind: str, warned: bool
+) -> None:
+    name = make_layer(kecamatan, [], kind=kind)
+    said = "Data rawan bencana ini petunjuk: bukan untuk keperluan hukum dan bukan untuk perhitungan teknik."
+
+    pages = [client.get(f"{HOME}/peta/{path}").text for path in (f"?lapisan={name}", "lapisan/")]
+    file = client.get(f"{HOME}/peta/lapisan/{name}.geojson").json
+    (live,) = client.get(f"{HOME}/peta/interaktif.json").json["layers"]
+
+    assert [said in page for page in pages] == [warned] * 2
+    assert [file.get("peringatan"), live.get("warning")] == [said if warned else None] * 2
+    assert client.get(f"{HOME}/peta/ogc/collections/{name}").json["description"].endswith(f" {said}") == warned
+    assert (said in client.get(f"{HOME}/peta/lapisan/{name}.kml").text) == warned

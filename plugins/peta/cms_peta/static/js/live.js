@@ -108,10 +108,10 @@
   async function start() {
     const [told] = await Promise.all([
       json('interaktif.json' + location.search),
-      style('vendor/leaflet/leaflet.css').then(() => style('css/live.css')),
+      style('css/live.css'),
       script('vendor/leaflet/leaflet.js'),
     ]);
-    await Promise.all(told.styles.map((look) => style(`css/style-${look}.css`)));
+    if (told.styles) await style('css/layers.css');
     const words = told.words;
     const box = make('div', { className: 'live' });
     box.innerHTML = `<svg width="0" height="0" aria-hidden="true">${told.patterns}</svg>`;
@@ -150,6 +150,10 @@
       const areas = drawn(told.areas, { look: 'ar' }).addTo(map).getBounds();
       if (!near) around.extend(areas);
     }
+    // How sure borders are lies over the areas and hinders no finger.
+    for (const { look, line } of told.lines) {
+      L.geoJSON(line, { interactive: false, style: { className: look, fill: false } }).addTo(map);
+    }
 
     const say = () => {
       const bytes = program + loaded();
@@ -168,7 +172,7 @@
       layer.said = make('small', {});
       const marks = Object.values(layer.marks).map(([mark, label]) => [make('span', { innerHTML: mark }), label]);
       const kinds = marks.length > 1 ? [make('ul', { className: 'keys' }, ...marks.map((each) => make('li', {}, ...each)))] : [];
-      list.append(make('li', {}, make('label', {}, tick, ...(kinds.length ? [] : [marks[0][0]]), layer.label), ...kinds, layer.said));
+      list.append(make('li', {}, make('label', {}, tick, ...(kinds.length ? [] : [marks[0][0]]), layer.label), ...kinds, layer.said, make('small', { textContent: layer.warning || '' })));
       tick.onchange = async () => {
         if (layer.drawn) layer.drawn[tick.checked ? 'addTo' : 'removeFrom'](map);
         else if (tick.checked) {

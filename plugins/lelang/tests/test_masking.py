@@ -171,6 +171,8 @@ HARMLESS = (
     *("Rekening air PDAM 01020030", "rekening belanja 520401010001", "SPM: 000123456789", "08122026 - 16122026"),
     *("pengadaan@kalimandi.desa.id, dinpupr@banjarnegarakab.go.id", "@kalimandi di media sosial"),
     *("Hotel at Kalimandi, titik 2", "dinpupr at banjarnegarakab dot go dot id"),
+    *("SPK/33.04.02.2007/05/2026", "SPK.64.08.04.2012/12/2026", "BAP/0812/3456/2026"),
+    "Rekening belanja 1.03.1.03.0.00.01.0000.5102010100024",
     *("081/003/2026", "Kode 02.03.11.01, Bank BRI", "08.15-10.30, 08-12-2026", "Rp81.234.567.890"),
 )
 WORDS_BEFORE = (
@@ -194,6 +196,8 @@ WORDS_BEFORE = (
 )
 """What a number is stands before it, or its shape says so."""
 SPELLED = {
+    "NIK 33.04.02.2007/05/2026": "NIK",
+    "SPK/33.04.02.200705/0001": "NIK",
     "NIK 3304 -- 0220 -- 0190 -- 0001": "NIK",
     "33040220*01900001": "NIK",
     "3304**0220**01900001": "NIK",

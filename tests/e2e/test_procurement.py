@@ -41,7 +41,7 @@ def test_from_a_spreadsheet_with_faults_to_the_handover(
     day = here.date()
     tell(page, journey, "Tambah kode RUP", {"Kode RUP": "51234567", "Tahun anggaran RUP": str(day.year)})
     begun, over = here - timedelta(days=2), here + timedelta(days=2)
-    tell(page, journey, "Tambah tahap", {"Mulai": clock(begun), "Selesai": clock(over)})
+    tell(page, journey, "Tambah tahap", {"Mulai": clock(begun), "Berakhir": clock(over)})
     told(page, public, "Pemilihan", "Sekarang: Pengumuman.")
 
     win(page, journey)

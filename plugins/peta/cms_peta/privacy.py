@@ -99,6 +99,11 @@ def is_of_nobody(text: str) -> bool:
     return is_for_everybody(text) and all(home("", "", [each]) is None for each in told)
 
 
+def is_place(name: str) -> bool:
+    """Whether a name begins as those of what people go to, or what is set up for everybody."""
+    return _is_nobody(words_of(plain(name)))
+
+
 class _Text:
     """A text with the column that it stands in."""
 

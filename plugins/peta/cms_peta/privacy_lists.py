@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_core.api import has_nik
-from cms_peta.privacy import is_place
-from cms_peta.privacy_columns import NAMED, NIK, PLACES, about_people, column_words
+from cms_peta.privacy_columns import NAMED, NIK, PLACES, about_people, column_words, plain, words_of
+from cms_peta.privacy_states import is_place
 
 _STATES = re.compile(
     r"\b(?:diagnos\w*|desil|dtks|dtsen|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|(?:berat|tinggi|panjang) badan|"
@@ -54,7 +54,7 @@ class Listed:
                 return
         if any(not _KEEPERS.search(each) for each in called):
             self.told += 1
-            self.persons += not is_place(name)
+            self.persons += not is_place(words_of(plain(name)))
 
     def of_people(self, about: Mapping[str, str]) -> bool:
         """Whether all rows that were seen are a list of people, by why columns of it are left out."""

@@ -92,7 +92,7 @@ def is_for_everybody(text: str) -> bool:
     """
     words = words_of(plain(text))
     is_of_one = said.HOUSE_OF_ONE.search(words) or said.PROGRAMME.search(words) or is_of_state(words, is_name=True)
-    return not (is_of_one or is_personal("", "", text))
+    return not (is_of_one or households.is_work_for_one(plain(text)) or is_personal("", "", text))
 
 
 def is_of_nobody(text: str) -> bool:

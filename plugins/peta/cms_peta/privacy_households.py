@@ -9,6 +9,7 @@ from typing import Any
 from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import column_words, plain, words_of
 from cms_peta.privacy_counts import how_many
+from cms_peta.privacy_naming import is_nobody
 
 LARGEST = 20
 """People from whom on a number is that of a hamlet, and none of a household."""
@@ -49,6 +50,19 @@ _SAID = re.compile(
     r"(?:me)?ngontrak|babs|cubluk|(?<!\d rumah )(?:rusak (?:ringan|sedang|berat)|roboh)|\d{3,4} ?va)\b"
 )
 """What is said of a house in any column."""
+_WORK = re.compile(
+    r"\b(?:jamban|wc|kakus|kloset|septi[ck] ?tank|lantai(?:sasi)?|plesterisasi|dinding|atap|dapur|biogas|listrik|"
+    r"meteran|sambungan|ternak|kambing|domba|sapi|ayam|bibit|sembako|modal|kursi roda|rumah|hunian|huntap)\b(.*)",
+    re.IGNORECASE,
+)
+"""What is built in a single house, or given to one, and what comes behind it."""
+_FOR = re.compile(
+    r"\b(?i:untuk|bagi|kepada|penerima|milik|atas nama|a\.?n\.?)(?: ?: ?| )"
+    r"(?:([A-Z][A-Za-z']{2,}.*)|([a-z]{3,}.*\brt ?\d.*))|"
+    r"([A-Z][A-Za-z']{2,}(?: [A-Z][A-Za-z']{2,})?),? \(?(?i:rt) ?\.?\d"
+)
+"""For whom: as names are written, or with the RT behind."""
+_SHARED = re.compile(r"\b(?:komunal|umum|mck|bersama|sekolah|posyandu|masjid|pasar)\b")
 _RT = re.compile(r" (?:rt|rw)(?: \d+.*)?$")
 
 
@@ -80,3 +94,12 @@ def tells(kind: str, column: str, value: Any, *, titled: bool) -> bool:
     if _BUILT.match(called):
         return number is None
     return _TOLD.match(called) is not None or (isinstance(value, str) and _SAID.search(words_of(value)) is not None)
+
+
+def is_work_for_one(text: str) -> bool:
+    """Whether a text tells of what is built in the house of somebody, or given to him: "Jamban untuk Suparno"."""
+    found = _WORK.search(text)
+    if found is None or _SHARED.search(words_of(text)):
+        return False
+    named = (words_of(next(filter(None, each.groups()))) for each in _FOR.finditer(found[1]))
+    return any(not is_nobody(each) for each in named)

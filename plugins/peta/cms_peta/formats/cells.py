@@ -334,7 +334,7 @@ def has_lost_mark(x: float, y: float) -> bool:
         # The other one has kept its mark.
         return abs(y) <= 12 or 94 <= abs(x) <= 142
     is_whole = x % 1 == 0 and y % 1 == 0
-    return is_whole and (y < 0 and abs(x) < 10_000_000 or (9_400 <= abs(x) <= 142_000 and abs(y) < 13_000))
+    return is_whole and ((y < 0 and abs(x) < 10_000_000) or (9_400 <= abs(x) <= 142_000 and abs(y) < 13_000))
 
 
 def _nested(text: str) -> list[Any]:

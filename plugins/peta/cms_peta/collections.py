@@ -17,12 +17,15 @@ from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, 
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
+from cms_peta.connectivity import open_data as signal
 from cms_peta.geometry import Json
+from cms_peta.marks import SIGNAL
 from cms_peta.models import BoundarySet
 from cms_peta.overlays import Overlay
 from cms_peta.own import finding, services
 from cms_peta.own import showing as own_showing
 from cms_peta.own.models import OwnLayer
+from cms_peta.privacy import is_for_everybody
 from cms_peta.shapes import STEPS, Box
 from cms_peta.words import INDICATIVE, about, legal_of, warning_of
 
@@ -76,7 +79,10 @@ class Page:
 
 @dataclasses.dataclass(frozen=True)
 class Extent:
-    """Where features lie (degrees: west, south, east, north), and the first and the last moment of them, if any."""
+    """Where features lie (degrees: west, south, east, north), and the first and the last moment of them, if any.
+
+    Without a last one the features hold until now.
+    """
 
     box: tuple[float, float, float, float]
     since: datetime | None = None
@@ -223,10 +229,21 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         if not 0 < len(some) <= layers.MOST:
             return None
         longs, lats = ([each.geometry["coordinates"][axis] for each in some] for axis in (0, 1))
-        return Extent((min(longs), min(lats), max(longs), max(lats)))
+        since = signal.first_day(site) if layer.name == SIGNAL else None
+        return Extent((min(longs), min(lats), max(longs), max(lats)), since)
+
+    def during(asked: Asked) -> Iterator[Feature]:
+        since, last = (day_at(site, moment) if moment else None for moment in (asked.since, asked.until))
+        some = signal.during(site, since, last, asked.bbox)
+        return (_point(site, each) for each in some if is_for_everybody(each.title))
+
+    def find(key: str) -> Feature | None:
+        every = during(Asked()) if layer.name == SIGNAL else features(None)
+        return next((each for each in every if each.key == key), None)
 
     def meets(each: Feature, asked: Asked) -> bool:
-        if each.day is not None:
+        # A survey holds until the next one: which did then is asked of them (``during``).
+        if each.day is not None and layer.name != SIGNAL:
             since, until = (day_at(site, moment) if moment else each.day for moment in (asked.since, asked.until))
             if not since <= each.day <= until:
                 return False
@@ -235,7 +252,8 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
     def page(asked: Asked, offset: int, limit: int) -> Page:
         # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
         some = list[Feature]()
-        for place, each in enumerate(itertools.islice(features(asked.bbox), offset, None), start=offset):
+        found = during(asked) if layer.name == SIGNAL and (asked.since or asked.until) else features(asked.bbox)
+        for place, each in enumerate(itertools.islice(found, offset, None), start=offset):
             if len(some) == limit or (some and place >= offset + finding.MOST_LOOKED_AT):
                 return Page(some, None, place)
             if meets(each, asked):
@@ -248,7 +266,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         describe=describe,
         queryables=queryables,
         page=page,
-        find=lambda key: next((each for each in features(None) if each.key == key), None),
+        find=find,
         features=features,
         extent=extent,
         layer=layer.name,

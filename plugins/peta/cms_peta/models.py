@@ -63,6 +63,8 @@ class BorderLine(SiteOwned, Base):
     """The border between two areas of a set, the smaller code first; ``one`` is empty towards the outside.
 
     ``status`` is a key of ``words.STATUSES``, ``basis`` the decision that it rests on (Permendagri 45/2016).
+    ``decisions`` is what somebody has said of it, the first one first: ``at`` (UTC), ``by`` (the id of an account),
+    ``status`` and ``basis``; before the first of these stands what the file said.
     """
 
     __tablename__ = "peta_border_line"
@@ -78,4 +80,5 @@ class BorderLine(SiteOwned, Base):
     other: Mapped[str] = mapped_column(String(13))
     status: Mapped[str] = mapped_column(String(12))
     basis: Mapped[str] = mapped_column(String(160), default="")
+    decisions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     set: Mapped[BoundarySet] = relationship(lambda: BoundarySet, viewonly=True)

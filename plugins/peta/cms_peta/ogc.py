@@ -238,8 +238,9 @@ def _described(found: Collection) -> Json:
 def _extent(extent: Extent) -> Json:
     """Return where the features of a collection lie, and when, as the standard has it (7.13.3)."""
     told: Json = {"spatial": {"bbox": [list(extent.box)], "crs": CRS84}}
-    if extent.since is not None and extent.until is not None:
-        moments = [each.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for each in (extent.since, extent.until)]
+    if extent.since is not None:
+        ends = (extent.since, extent.until)
+        moments = [each and each.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for each in ends]
         told["temporal"] = {"interval": [moments], "trs": GREGORIAN}
     return told
 

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from cms_peta import privacy_households as households
 from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
 from cms_peta.privacy_counts import how_many, is_count
-from cms_peta.privacy_naming import is_pupil, names_one
-from cms_peta.privacy_states import is_near_a_house, is_of_people, is_of_state
+from cms_peta.privacy_naming import is_pupil, is_written_out, names_one
+from cms_peta.privacy_states import is_near_a_house, is_of_people, is_of_state, is_place
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -70,7 +71,8 @@ def homes(kind: str, name: str, facts: Mapping[str, Any], *, among: str = "") ->
     """Return all texts of a feature that keep its layer from being public; where one is sure, that one alone."""
     counts, graves = _said_by_title(among)
     # A file may have a column "nama" and be named by another one.
-    found = _homes_of_one(kind, [("nama", name), *facts.items()], counts)
+    told = [("nama", name), *facts.items()]
+    found = _homes_of_one(kind, told, counts, households.is_of_households(kind, among))
     # Who lies in a grave that people go to is named after it: "Mbah Demang".
     kept = (each for each in found if each.sure or not (graves and said.ALONE.search(words_of(each.text))))
     return [dataclasses.replace(each, name=name) for each in kept]
@@ -90,7 +92,7 @@ def is_for_everybody(text: str) -> bool:
     """
     words = words_of(plain(text))
     is_of_one = said.HOUSE_OF_ONE.search(words) or said.PROGRAMME.search(words) or is_of_state(words, is_name=True)
-    return not (is_of_one or is_personal("", "", text))
+    return not (is_of_one or households.is_work_for_one(plain(text)) or is_personal("", "", text))
 
 
 def is_of_nobody(text: str) -> bool:
@@ -110,15 +112,15 @@ class _Text:
         self.says = _says(self.words) or _is_of_a_house(column)
 
 
-def _homes_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> list[Home]:
+def _homes_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool, titled: bool) -> list[Home]:
     """Return the texts of a feature that keep its layer from being public: by themselves, or beside its name."""
     texts = [_Text(column, value) for column, value in told if isinstance(value, str) and value]
     if any(each.is_name and said.SERVED.search(each.words) for each in texts):
         # Its address has a number as houses have.
         kind = kind if kind in PLACES else SERVED
     names = [each for each in texts if each.is_name]
-    is_place = any(each.says for each in texts) and any(_is_nobody(each.words) for each in names)
-    found = [_at(each.column, each.value, _home(kind, each, is_place=is_place)) for each in texts]
+    by_place = any(each.says for each in texts) and any(is_place(each.words) for each in names)
+    found = [_at(each.column, each.value, _home(kind, each, is_place=by_place)) for each in texts]
     counted = [
         _at(column, value, _counted(kind, column, value, counts))
         for column, value in told
@@ -130,7 +132,7 @@ def _homes_of_one(kind: str, told: Sequence[tuple[str, Any]], counts: bool) -> l
     somebody = next((each for each in names if said.SOMEBODY.search(each.words)), None)
     if somebody is not None and any(said.STATED.search(each.words) for each in facts):
         return [Home(somebody.value, sure=True)]
-    found += _named(kind, told, texts, names)
+    found += _named(kind, told, texts, names) + _of_household(kind, told, names, titled=titled)
     if not (kind in PLACES or any(said.NOBODY.search(each.words) for each in names)):
         stated = (each for each in facts if said.TOLD_OF_ONE.search(each.words))
         found += [*(_at(each.column, each.value, Home(each.value, sure=False)) for each in stated), *counted]
@@ -154,8 +156,11 @@ def _named(
     found: list[tuple[str, Any]] = [
         (each.column, each.value)
         for each in facts
-        if (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and _may_be_named(each.words)))
-        and not _counts(each.value)
+        if is_written_out(each.words)
+        or (
+            (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and _may_be_named(each.words)))
+            and not _counts(each.value)
+        )
     ]
     if any(_may_be_somebody(each.words) for each in names):
         # A number that is owed is one of him; of other things it says how many.
@@ -169,11 +174,24 @@ def _named(
     return [_at(column, value, Home(f"{column}: {value}", sure=False)) for column, value in found]
 
 
+def _of_household(
+    kind: str, told: Sequence[tuple[str, Any]], names: Sequence[_Text], *, titled: bool
+) -> list[Home | None]:
+    """Return what tells of the household of somebody whose name is beside it; ``titled`` is whether its layer is."""
+    if not any(_may_be_somebody(households.without_hamlet(each.words)) for each in names):
+        return []
+    return [
+        _at(column, value, Home(f"{column}: {value}", sure=False))
+        for column, value in told
+        if not _is_name(column) and households.tells(kind, column, value, titled=titled)
+    ]
+
+
 def _may_be_named(words: str) -> bool:
     """Whether words of which nothing says what they are may be somebody's name, with what is set behind it."""
     if _may_be_somebody(words):
         return True
-    return WORDS.fullmatch(words) is not None and said.PLACED.match(words) is None and not _is_nobody(words)
+    return WORDS.fullmatch(words) is not None and said.PLACED.match(words) is None and not is_place(words)
 
 
 def _may_be_somebody(words: str) -> bool:
@@ -182,7 +200,7 @@ def _may_be_somebody(words: str) -> bool:
     if said.COUNTED.match(words) or said.STATED.search(words):
         return False
     found = said.BARE.match(words)
-    return found is not None and said.PLACED.match(found[1]) is None and not _is_nobody(found[1])
+    return found is not None and said.PLACED.match(found[1]) is None and not is_place(found[1])
 
 
 def _tells(kind: str, fact: _Text) -> bool:
@@ -315,19 +333,15 @@ def _is_ill(text: _Text) -> bool:
     return (
         re.search(r"[(\[;:,/\-]", text.value) is not None
         and said.ILL.search(text.words) is not None
-        and not _is_nobody(text.words)
+        and not is_place(text.words)
         and said.THING.search(text.words) is None
     )
 
 
 def _may_be_ill(words: str) -> bool:
-    if said.COUNTED.match(words) or said.PLACED.match(words) or _is_nobody(words):
+    if said.COUNTED.match(words) or said.PLACED.match(words) or is_place(words):
         return False
     return said.THING.search(words) is None
-
-
-def _is_nobody(words: str) -> bool:
-    return any(each.search(words) is not None for each in (said.NOBODY, said.SET_UP, said.SERVED))
 
 
 def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:

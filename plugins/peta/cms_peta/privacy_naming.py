@@ -16,12 +16,19 @@ def names_one(text: str, *, is_name: bool) -> bool:
     if "." in text and said.TITLED.search(text):
         return True
     words, found = words_of(text), list[str]()
+    if is_name and is_written_out(words):
+        return True
     if "(" in text or "," in text:
         befell = said.BEFELL.search(words) is not None
         found += [each[1] for each in said.AGED.finditer(text) if each[2] or befell]
     if not (is_name and said.SERVED.search(words)):
         found += [each[1] or each[2] for each in said.NAMING.finditer(text)]
-    return any(not _is_nobody(words_of(each)) for each in found)
+    return any(not is_nobody(words_of(each)) for each in found)
+
+
+def is_written_out(words: str) -> bool:
+    """Whether words have somebody in them as the books of land write him, who is none of long ago."""
+    return said.SON_OF.search(words) is not None and said.LONG_AGO.search(words) is None
 
 
 def is_pupil(kind: str, column: str, value: Any) -> bool:
@@ -30,7 +37,7 @@ def is_pupil(kind: str, column: str, value: Any) -> bool:
     return is_class and said.PUPIL.match(str(value).strip()) is not None
 
 
-def _is_nobody(words: str) -> bool:
+def is_nobody(words: str) -> bool:
     """Whether words that stand where a name may are none of somebody."""
     begins = any(each.match(words) for each in (said.NO_X, said.PLACED, said.NOBODY, said.SET_UP, said.SERVED))
     return begins or is_nobodys(words)

@@ -35,3 +35,8 @@ def is_of_state(words: str, *, is_name: bool) -> bool:
         and (said.OF_SOME.search(told) or said.ABOUT_A_STATE.search(told))
     )
     return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)
+
+
+def is_place(words: str) -> bool:
+    """Whether words begin as the names of what people go to, or of what is set up for everybody."""
+    return any(each.search(words) is not None for each in (said.NOBODY, said.SET_UP, said.SERVED))

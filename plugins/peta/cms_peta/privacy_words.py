@@ -287,6 +287,13 @@ NAMING = re.compile(
     rf"\b(?i:(?:laporan|aduan|usulan|usul|permohonan)(?: dari)?) ((?i:{CALLED})\.? [A-Za-z].*)"
 )
 """What is said before whose something is, who told of it, or whom it killed."""
+SON_OF = re.compile(r"\b[a-z]{3,} (?:bin|binti) [a-z]{3,}")
+"""Somebody as the books of land and of marriages write him."""
+LONG_AGO = re.compile(
+    r"\b(?:masjid|musholl?a|langgar|makam|petilasan|syek?h|sunan|kyai|pondok|ponpes|madrasah|yayasan|majelis|khatt?ab|affan|"
+    r"(?:abi|abu) t[h]?alib|walid|zaid|awwam|jabal|rabah)\b"
+)
+"""Beside which a mosque, a school or a grave is called after somebody of long ago."""
 PUPIL = re.compile(r"^(?:[1-9]|1[0-2]|[ivx]{1,4})(?: ?[a-d])?(?: (?:sd|mi|smp|mts|sma|smk|ma))?$", re.IGNORECASE)
 """The class of a pupil."""
 PLATE = re.compile(r"\b(?:plat|no ?pol)\b.{0,16}\b[a-z]{1,2} ?\d{1,4} [a-z]{1,3}\b")

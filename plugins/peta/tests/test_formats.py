@@ -79,7 +79,13 @@ def test_a_geometry_alone_is_one_feature(app: Any) -> None:
     assert (found.kind, found.parts, found.fault) == ("titik", [[[(109.455, -7.475)]]], "")
 
 
-@pytest.mark.parametrize("text", ["-7.461.234;109.458.312", "-74612345;1094583123"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("-7.461.234;109.458.312", "-74612345;1094583123", "-7463;109458", "-74631;1094583"),
+        *("5123;95123", "-746;10945"),
+    ],
+)
 def test_a_table_that_lost_its_decimal_marks_is_refused_with_what_helps(text: str, app: Any) -> None:
     with app.test_request_context():
         (split,) = read(f"lintang;bujur\n{text}".encode())
@@ -87,6 +93,34 @@ def test_a_table_that_lost_its_decimal_marks_is_refused_with_what_helps(text: st
 
         assert ["kehilangan tanda desimal" in each.fault for each in (split, both)] == [True, True]
         assert (split.parts, "ubah format kolomnya menjadi teks" in split.fault) == ([], True)
+
+
+@pytest.mark.parametrize("text", ["-7,463;109458", "-7463;109,458"])
+def test_one_of_both_numbers_that_lost_its_mark_is_told(text: str, app: Any) -> None:
+    with app.test_request_context():
+        assert ["kehilangan tanda desimal" in each.fault for each in read(f"lintang;bujur\n{text}".encode())] == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["-7,463;109,458", "9170000;330000", "20000;330000", "-833000;12184000", "150;330000", "300000;1200000"]
+)
+def test_degrees_and_metres_have_lost_nothing(text: str, app: Any) -> None:
+    with app.test_request_context():
+        assert [each.fault for each in read(f"lintang;bujur\n{text}".encode())] == [""]
+
+
+@pytest.mark.parametrize(
+    ("code", "system", "said"),
+    [(32749, 32749, "EPSG:32749"), (23879, 32749, "EPSG:23879"), (4326, 4326, "EPSG:4326"), (2333, None, "EPSG:2333")],
+)
+def test_the_system_in_front_of_wkt_is_that_of_the_file(code: int, system: int | None, said: str, app: Any) -> None:
+    rows = (f"A;SRID={code};POINT(330000 9170000)", "B;POINT(330001 9170001)", "C;SRID=32648;POINT(330000 9170000)")
+    with app.test_request_context():
+        opened = open_file("\n".join(["nama|geom", *(each.replace(";", "|", 1) for each in rows)]).encode())
+        faults = [each.fault for each in opened.features(0)]
+
+    assert (opened.system, opened.said) == (system, said)
+    assert [faults[:2], "EPSG:32648" in faults[2]] == [["", ""], True]
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,13 @@ def test_points_of_modules_that_are_somebodys_house_are_on_no_map(
     client: FlaskClient, kecamatan: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def given(_site: Site, _bbox: BBox | None = None) -> list[MapLayer]:
-        titles = ("Pos 1", "Rumah Bu Siti roboh", "Rehab RTLH Pak Darmo", "Pohon menimpa rumah warga")
+        titles = (
+            "Pos 1",
+            "Rumah Bu Siti roboh",
+            "Rehab RTLH Pak Darmo",
+            "Pohon menimpa rumah warga",
+            "Jamban untuk Suparno",
+        )
         features = [
             MapFeature(title=title, longitude=109.455, latitude=-7.475, endpoint=f"{NAME}.page", values={})
             for title in titles
@@ -255,7 +261,9 @@ def test_points_of_modules_that_are_somebodys_house_are_on_no_map(
 
     for path in ("/peta/?lapisan=pos", "/peta/lapisan/pos.geojson", "/peta/ogc/collections/pos/items?f=json"):
         seen = client.get(f"{HOME}{path}")
-        found = [each for each in ("Pos 1", "Siti", "Darmo", "Pohon menimpa rumah warga") if each in seen.text]
+        found = [
+            each for each in ("Pos 1", "Siti", "Darmo", "Suparno", "Pohon menimpa rumah warga") if each in seen.text
+        ]
         assert (path, seen.status_code, found) == (path, 200, ["Pos 1", "Pohon menimpa rumah warga"])
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.api import Site, User, db, site_scope
+from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_peta import NAME
 from cms_peta.boundaries import services
@@ -165,3 +166,39 @@ def test_a_kecamatan_carries_over_what_its_kabupaten_says(
     bring(status="")
 
     assert shown()[PAIR] == ("sengketa", "")
+
+
+def test_the_page_of_a_border_tells_what_was_decided_before_when_by_whom_and_on_which_basis(
+    send: Send, officer: FlaskClient, kecamatan: Site, bring: Bring, by: User
+) -> None:
+    decide(kecamatan, bring(), "sengketa", "", by)
+    with site_scope(kecamatan.id):
+        key = db.session.scalars(select(BorderLine.id).where(BorderLine.one == PAIR[0])).one()
+    page = f"{STAFF}/garis/{key}"
+    for status in ("kesepakatan", "kesepakatan"):
+        assert send(page, status=status, basis="Berita Acara 3/2026").status_code == 303
+    bring(status="")
+    bring(status="penetapan", basis="Perbup 1/2026")
+    with site_scope(kecamatan.id):
+        newest = select(BorderLine.id).where(BorderLine.one == PAIR[0]).order_by(BorderLine.id.desc())
+        key = db.session.scalars(newest.limit(1)).one()
+
+    told = re.findall(
+        r'<li><b>(.*?)</b>(.*?)<br><span class="soft">(.*?) · (.*?)</span>', officer.get(f"{STAFF}/garis/{key}").text
+    )
+
+    assert [(status, basis) for status, basis, _at, _by in told] == [
+        ("Penetapan", ": Perbup 1/2026"),
+        ("Kesepakatan", ": Berita Acara 3/2026"),
+        ("Sengketa", ""),
+        ("Indikatif", ""),
+    ]
+    assert (told[2][3], told[0][3], all(each[2] for each in told)) == (by.username, "akun yang sudah tidak ada", True)
+    assert told[1][3] not in (by.username, told[0][3])
+
+
+def test_the_log_has_a_status_with_its_basis(kecamatan: Site, bring: Bring, by: User) -> None:
+    decide(kecamatan, bring(), "kesepakatan", "Berita Acara 3/2026", by)
+
+    found = [each.detail for each in db.session.scalars(select(AuditEntry).where(AuditEntry.what == f"{NAME}.line"))]
+    assert found == [{"status": "kesepakatan", "basis": "Berita Acara 3/2026"}]

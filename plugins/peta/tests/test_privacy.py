@@ -277,6 +277,20 @@ def test_a_column_of_names_is_one_whatever_it_is_called(column: str) -> None:
             ("Penderita TBC", False),
             ("0812 3456 7890", False),
         ),
+        *(
+            (text, False)
+            for text in ("Jamban sehat untuk Suparno RT 02", "Jamban Suparno RT 02", "Bantuan sapi bagi Karto")
+        ),
+        *((text, False) for text in ("sambungan air untuk suparno rt 2", "Plesterisasi lantai a.n. Siti Aminah")),
+        *(
+            (text, True)
+            for text in ("Jamban sehat untuk warga RT 02", "Jamban untuk Kelompok Tani RT 1", "Jamban RT 02")
+        ),
+        *(
+            (text, True)
+            for text in ("Sambungan air untuk Dusun Krajan", "Jalan untuk Krajan", "MCK komunal Krajan RT 02")
+        ),
+        *((text, True) for text in ("Bantuan bibit untuk Kelompok Tani Maju", "Rehab atap SD 1 Krajan", "Dapur umum")),
         *(("Pohon menimpa rumah warga", True), ("Balai desa", True), ("Rumah Makan Bu Siti", True), ("", True)),
     ],
 )

@@ -181,6 +181,41 @@ def test_the_layer_says_the_category_on_the_map_and_to_programs(
     assert (items["numberMatched"], "Krajan, Kalimandi: Tanpa sinyal" in page) == (1, True)
 
 
+def test_programs_get_the_surveys_that_held_at_a_time(
+    client: FlaskClient, kecamatan: Site, village: Site, survey: Make
+) -> None:
+    place = {"latitude": -7.475, "longitude": 109.465}
+    old = survey(village, "Krajan", "2024-05-01", **place)
+    new = survey(village, "Krajan", "2025-05-01", "kuat", "kuat", "kuat", **place)
+    wrong = survey(village, "Kulon", "2024-06-01", **place)
+    right = survey(village, "Kulon", "2024-06-02", **place, replaces=wrong, reason="Salah hari.")
+    survey(village, "Wetan", "2024-07-01")
+    address = f"{HOME}/peta/ogc/collections/peta-sinyal"
+    asked = {
+        "": [new, right],
+        "?datetime=../2024-04-30": [],
+        "?datetime=../2024-12-31": [old, right],
+        "?datetime=2024-05-31": [old],
+        "?datetime=2025-04-30": [old, right],
+        "?datetime=2025-05-01": [new, right],
+        "?datetime=2025-01-01/..": [old, new, right],
+        "?datetime=2025-05-01/..": [new, right],
+        "?datetime=../..": [new, right],
+        "?datetime=2024-12-31&limit=1&offset=1": [right],
+        "?datetime=2024-12-31&bbox=109,-8,109.1,-7": [],
+    }
+
+    told = {each: sorted(int(one["id"]) for one in _items(client, address + "/items" + each)) for each in asked}
+
+    assert told == {each: sorted(keys) for each, keys in asked.items()}
+    assert [client.get(f"{address}/items/{key}").status_code for key in (old, new, wrong)] == [200, 200, 404]
+    assert client.get(f"{address}?f=json").json["extent"]["temporal"]["interval"] == [["2024-04-30T17:00:00Z", None]]
+
+
+def _items(client: FlaskClient, address: str) -> Any:
+    return client.get(address).json["features"]
+
+
 def test_a_map_tells_spots_without_a_signal_from_those_that_have_one(
     client: FlaskClient, kecamatan: Site, village: Site, survey: Make
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -38,3 +40,13 @@ def last_said(region: str, level: str, pairs: Collection[Pair]) -> dict[Pair, Li
     with every_site(within=".".join(parts[:2])) as session:
         found = {(row.one, row.other): Line(*row) for row in session.execute(asked)}
     return {pair: found[pair] for pair in pairs if pair in found}
+
+
+def decision(at: datetime, by: int | None, status: str, basis: str) -> dict[str, Any]:
+    """Return what somebody said of a border, as :class:`BorderLine` keeps it."""
+    return {"at": at.isoformat(), "by": by, "status": status, "basis": basis}
+
+
+def brought(line: BorderLine) -> dict[str, Any]:
+    """Return what the file of a border said of it, for whoever brought that in."""
+    return decision(line.set.accepted_at or line.set.made_at, line.set.made_by, line.status, line.basis)

@@ -27,7 +27,7 @@ from cms_core.api import (
 from cms_peta import NAME, _, coverage
 from cms_peta.boundaries.lines import Change, Line, carried, compared, version_of
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
-from cms_peta.boundaries.remembered import last_said
+from cms_peta.boundaries.remembered import brought, decision, last_said
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import STEPS, Shape, box_of, doubled_area, hectares, pack, rings, unpack
 from cms_peta.words import BESIDE, INDICATIVE, LEFT_OUT, MISSING, RENAMED
@@ -376,9 +376,12 @@ def middle(borders: Borders) -> tuple[float, float]:
 
 
 def set_status(line: BorderLine, status: str, basis: str, *, site: Site, by: User) -> None:
-    """Say how sure a border is; maps of the whole region show it."""
+    """Say how sure a border is; maps of the whole region show it, and its page what was said before."""
+    if (status, basis) == (line.status, line.basis):
+        return
+    line.decisions = [*(line.decisions or [brought(line)]), decision(now(), by.id, status, basis)]
     line.status, line.basis = status, basis
-    audit(f"{NAME}.line", site_id=site.id, user_id=by.id, target=str(line.id), status=status)
+    audit(f"{NAME}.line", site_id=site.id, user_id=by.id, target=str(line.id), status=status, basis=basis)
     renew_region(site)
 
 

@@ -200,5 +200,6 @@ def line(key: int) -> ResponseReturnValue:
     if (answer := once(form, make)) is not None:
         return answer
     names = {place.code: place.name for place in services.places_of(site.region_code, row.set.level)}
-    page = render_template(f"{NAME}/line.html", row=row, form=form, names=names)
+    told = {"names": names, "decided": history.decided(row), "statuses": STATUSES}
+    page = render_template(f"{NAME}/line.html", row=row, form=form, **told)
     return page, 422 if form.is_submitted() else 200

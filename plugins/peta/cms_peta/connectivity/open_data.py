@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cms_core.api import BBox, Dataset, MapFeature, MapLayer, Site, today
 from cms_peta import NAME, _
@@ -115,14 +117,25 @@ def layer(site: Site, bbox: BBox | None) -> MapLayer:
         name=SIGNAL,
         label=_("Sinyal seluler"),
         source=site.name,
-        features=_features(site, bbox),
+        features=_points(site, reading.hamlets(site.region_code, today(site), bbox=bbox, placed=True)),
         weight=21,
         status=_("Titik adalah tengah dusun; kategorinya menurut survei terakhir."),
     )
 
 
-def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
-    for found in reading.hamlets(site.region_code, today(site), bbox=bbox, placed=True):
+def during(site: Site, since: date | None, last: date | None, bbox: BBox | None = None) -> Iterator[MapFeature]:
+    """Go through the surveys that held on one of some days; None for ``last`` is today."""
+    return _points(site, reading.during(site.region_code, since, last or today(site), bbox=bbox))
+
+
+def first_day(site: Site) -> datetime | None:
+    """Return the moment from which on surveys tell of the signal; None where there are none."""
+    day = reading.first_day(site.region_code)
+    return None if day is None else datetime.combine(day, time(), ZoneInfo(site.timezone))
+
+
+def _points(site: Site, hamlets: Iterable[reading.Hamlet]) -> Iterator[MapFeature]:
+    for found in hamlets:
         row = found.survey
         place = row.hamlet or found.village if site.level == "desa" else name_of(found)
         yield MapFeature(

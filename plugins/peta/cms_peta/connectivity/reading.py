@@ -193,10 +193,36 @@ def score() -> ColumnElement[Any]:
 
 def hamlets(code: str, day: date, *, bbox: BBox | None = None, placed: bool = False) -> list[Hamlet]:
     """Return the hamlets of a region as they stood on a day, by village and name; ``placed`` leaves out some."""
-    wanted = [Survey.latitude.is_not(None), Survey.longitude.is_not(None)] if placed or bbox else []
+    wanted = _within(bbox) if placed or bbox else ()
+    return _hamlets(code, _now(day).where(*wanted).order_by(Site.region_code, Survey.hamlet_key, Survey.id))
+
+
+def during(code: str, since: date | None, last: date, *, bbox: BBox | None = None) -> Iterator[Hamlet]:
+    """Go through the surveys with a point that held on one of the days until the ``last`` one: each until the next."""
+    rows = held(last)
+    ends = [rows.c.until > Survey.day, *([] if since is None else [rows.c.until > since])]
+    query = select(*COLUMNS, *PLACE, score().label("score"))
+    query = query.join(rows, rows.c.id == Survey.id).join(Site, Site.id == Survey.site_id)
+    query = query.where(*_within(bbox), or_(rows.c.until.is_(None), and_(*ends)))
+    key = 0
+    while found := _hamlets(code, query.where(Survey.id > key).order_by(Survey.id)):
+        yield from found
+        key = found[-1].survey.id
+
+
+def first_day(code: str) -> date | None:
+    """Return the day of the first survey of a region that has a point and was not corrected; None if it has none."""
+    query = select(func.min(Survey.day)).where(*_within(None), stands(), open_at(NAME, Survey.site_id))
+    with every_site(within=code) as session:
+        return session.scalar(query)
+
+
+def _within(bbox: BBox | None) -> list[ColumnElement[bool]]:
+    """Return the conditions that a survey has a point, and in a box where there is one."""
+    wanted: list[ColumnElement[bool]] = [Survey.latitude.is_not(None), Survey.longitude.is_not(None)]
     if bbox is not None:
         wanted += [Survey.longitude.between(bbox.west, bbox.east), Survey.latitude.between(bbox.south, bbox.north)]
-    return _hamlets(code, _now(day).where(*wanted).order_by(Site.region_code, Survey.hamlet_key, Survey.id))
+    return wanted
 
 
 def set_aside(code: str, day: date) -> list[Hamlet]:

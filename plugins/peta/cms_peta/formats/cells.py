@@ -280,6 +280,8 @@ def _grouped(digits: str, text: str) -> str:
 
 _WKT = re.compile(r"(?:SRID=\d+;\s*)?([A-Z]+)\s*(?:(?:ZM|Z|M)\s*)?(EMPTY|\(.*\))", re.IGNORECASE | re.DOTALL)
 """Spaces are asked for once at each place: a cell full of them would be tried in all ways to share them out."""
+_SRID = re.compile(r"\s*SRID=(\d{1,9});", re.IGNORECASE)
+"""How PostGIS writes the system in front of WKT."""
 _TYPES = {
     each.upper(): each for each in ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 }
@@ -310,6 +312,29 @@ def wkt(text: str) -> tuple[str, list[Any]]:
         # Both (1 2, 3 4) and ((1 2), (3 4)) are written.
         told = [each[0] if each and isinstance(each[0], list) else each for each in told]
     return kind, told
+
+
+def srid(text: str) -> int | None:
+    """Return the EPSG code that stands in front of a geometry in WKT; None if none does."""
+    found = _SRID.match(text)
+    return int(found[1]) if found else None
+
+
+def has_lost_mark(x: float, y: float) -> bool:
+    """Whether numbers are those of degrees in Indonesia whose decimal mark a spreadsheet has dropped, one or both.
+
+    In no system that is taken do they lie in Indonesia as metres: zones begin farther east, south of the equator their
+    northings are counted from far below it, and those of Mercator have a larger x.
+    """
+    if max(abs(x), abs(y)) > FARTHEST:
+        return True
+    if max(abs(x), abs(y)) <= 180:
+        return False
+    if min(abs(x), abs(y)) <= 180:
+        # The other one has kept its mark.
+        return abs(y) <= 12 or 94 <= abs(x) <= 142
+    is_whole = x % 1 == 0 and y % 1 == 0
+    return is_whole and ((y < 0 and abs(x) < 10_000_000) or (9_400 <= abs(x) <= 142_000 and abs(y) < 13_000))
 
 
 def _nested(text: str) -> list[Any]:

@@ -13,7 +13,7 @@ from cms_core.api import guard_cell
 from cms_peta import _, crs
 from cms_peta.collections import Collection
 from cms_peta.formats import export
-from cms_peta.formats.cells import EAST, FARTHEST, NORTH, BadNumber, coordinate, pair, wkt
+from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, has_lost_mark, pair, srid, wkt
 from cms_peta.formats.headings import DELIMITERS, WKTS, Where, chosen, head_of, numbered, rows_of, where_else
 from cms_peta.formats.raw import (
     MOST_BYTES,
@@ -56,10 +56,11 @@ def read(data: bytes, east: str = "", north: str = "") -> Opened:
     names = numbered(max(map(len, first))) if spots else distinct(head.cells)
     found = _where(head.cells, head.where, first[1:])
     where = chosen(names, east, north) or found
+    stated = _stated(where, first)
 
     def features(start: int) -> Iterator[Raw]:
         rows = itertools.islice(_rows(text, head.mark), above + start, None)
-        yield from (_feature(names, cells, where) for cells in rows)
+        yield from (_feature(names, cells, where, stated) for cells in rows)
 
     if where is None and not any(map(_has_numbers, itertools.islice(_rows(text, head.mark), MOST_LOOKED_AT))):
         raise FileRefused(
@@ -88,8 +89,26 @@ def read(data: bytes, east: str = "", north: str = "") -> Opened:
         told.append(
             _("Kolom yang bukan WKT dilewati, letaknya dari kolom koordinat lain: %(names)s.", names=said(passed, 200))
         )
-    system = crs.DEGREES if where is not None and _is_degrees(features(0)) else None
-    return Opened("csv", features, system, told=tuple(map(str, told)), headings=tuple(names), unclear=where is None)
+    if stated is not None:
+        system = crs.code_of(stated)
+    else:
+        system = crs.DEGREES if where is not None and _is_degrees(features(0)) else None
+    return Opened(
+        "csv",
+        features,
+        system,
+        said="" if stated is None else f"EPSG:{stated}",
+        told=tuple(map(str, told)),
+        headings=tuple(names),
+        unclear=where is None,
+    )
+
+
+def _stated(where: Where | None, rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the code that stands in front of the first geometry that has one, as PostGIS writes it."""
+    if where is None or not where.is_wkt:
+        return None
+    return next((code for cell in _cells(rows, where.columns[0]) if (code := srid(cell)) is not None), None)
 
 
 def _where(names: Sequence[str], where: Where | None, rows: Sequence[Sequence[str]]) -> Where | None:
@@ -162,7 +181,7 @@ def _is_degrees(features: Iterator[Raw]) -> bool:
     return True
 
 
-def _feature(head: Sequence[str], cells: Sequence[str], where: Where | None) -> Raw:
+def _feature(head: Sequence[str], cells: Sequence[str], where: Where | None, stated: int | None) -> Raw:
     facts = facts_of(
         (name, _unguarded(cell))
         for number, (name, cell) in enumerate(zip(head, cells, strict=False))
@@ -178,16 +197,25 @@ def _feature(head: Sequence[str], cells: Sequence[str], where: Where | None) -> 
         return faulty(_("geometrinya kosong"), name, facts)
     try:
         if where.is_wkt:
+            if (code := srid(told[0])) not in (None, stated):
+                return faulty(
+                    _(
+                        "sistem koordinatnya EPSG:%(code)s, lain dari baris sebelumnya; taruh di berkas sendiri",
+                        code=code,
+                    ),
+                    name,
+                    facts,
+                )
             return of_geometry(*wkt(told[0]), name, facts)
         if len(told) == 1:
             x, y = pair(_unguarded(told[0]))
-            if max(abs(x), abs(y)) > FARTHEST:
+            if has_lost_mark(x, y) or has_lost_mark(y, x):
                 return faulty(_lost(told), name, facts)
             return Raw(POINT, [[[(x, y)]]], name, facts)
         (x, way), (y, other) = (coordinate(_unguarded(each)) for each in told)
     except BadNumber:
         return faulty(_("koordinatnya tidak terbaca: %(told)s", told=said(" ; ".join(told), 80)), name, facts)
-    if max(abs(x), abs(y)) > FARTHEST:
+    if has_lost_mark(x, y):
         return faulty(_lost(told), name, facts)
     if way == other != "":
         return faulty(_("kedua koordinatnya menunjuk arah yang sama"), name, facts)

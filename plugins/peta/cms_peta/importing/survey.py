@@ -7,11 +7,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cms_core.api import country_of, has_nik
+from cms_core.api import country_of
 from cms_peta import crs
 from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_OF_ONE, MOST_SPOTS, Opened, Spot, too_long, too_many
 from cms_peta.importing import shaping
-from cms_peta.privacy_columns import NIK, PLACES, about_people, why_personal
+from cms_peta.privacy_columns import why_personal
+from cms_peta.privacy_lists import Listed
 from cms_peta.region import Region
 
 SAMPLE = 400
@@ -49,7 +50,8 @@ def survey(opened: Opened, kind: str) -> Survey:
     columns: dict[str, None] = {}
     about: dict[str, str] = {}
     sample: list[Spot] = []
-    count = left = numbered = 0
+    listed = Listed(kind)
+    count = left = 0
     step = 1
     for raw in opened.features(0):
         if count == MOST_FEATURES:
@@ -69,18 +71,24 @@ def survey(opened: Opened, kind: str) -> Survey:
             for column, told in raw.facts.items()
             if column not in about and (why := why_personal(kind, column, told, raw.facts))
         }
-        numbered += any(about.get(column) == NIK and has_nik(str(told)) for column, told in raw.facts.items())
+        listed.add(raw.name, raw.facts, about)
         if count % step == 0 and raw.parts:
             sample.append(raw.parts[0][0][0])
             if len(sample) == SAMPLE:
                 # Half of them stand for as much, from the whole of a file whose length nobody knows.
                 sample, step = sample[::2], step * 2
         count += 1
-    of_people = about_people(kind, about.values()) or (kind not in PLACES and numbered * 2 > count)
     named = list(columns)
     kept, left_out = named[:MOST_COLUMNS], named[MOST_COLUMNS:MOST_NAMED]
     return Survey(
-        count, dict(kinds), kept, left_out, dict(sorted(about.items())), sample, of_people, list(opened.headings)
+        count=count,
+        kinds=dict(kinds),
+        columns=kept,
+        left_out=left_out,
+        personal=dict(sorted(about.items())),
+        spots=sample,
+        of_people=listed.of_people(about),
+        headings=list(opened.headings),
     )
 
 

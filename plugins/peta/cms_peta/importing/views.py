@@ -19,7 +19,7 @@ from cms_peta.own import services as own
 from cms_peta.own.forms import ticked
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
-from cms_peta.privacy_columns import NAMED, NIK
+from cms_peta.privacy_columns import NAMED, NIK, PLACES
 from cms_peta.region import Region, region_of
 from cms_peta.shapes import STEPS
 from cms_peta.words import GEOMETRIES
@@ -212,6 +212,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         known=region.box is not None,
         bordered=bool(region.areas),
         drawing=_drawn(row, spots, region),
+        places=PLACES,
         personal=words.personal(row.survey["personal"]),
         listing=[column for column, why in row.survey["personal"].items() if why in (NAMED, NIK)],
         kept=[(number, name, texts, words.why_kept(why)) for number, name, texts, why in row.found.get("kept", [])],

@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("other", sa.String(length=13), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("basis", sa.String(length=160), nullable=False),
+        sa.Column("decisions", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,69 @@
+"""A file that is a list of people stays at the desk whatever its layer is about; a list of places does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from .conftest import HOME, Bring, Send
+from .test_homes import file, own_layers, read
+
+PATIENT = {"diagnosa": "TB paru", "umur": 45, "jk": "L"}
+PEOPLE = (
+    ("kesehatan", ({"nama": "Kasus 1", **PATIENT}, {"nama": "Kasus 2", **PATIENT})),
+    ("kesehatan", ({"nama": "Puskesmas 1", "diagnosa": "TB paru"},)),
+    ("kesehatan", ({"nama": "Kasus 1", "umur": 45, "jk": "L"},)),
+    ("kesehatan", ({"nama_pasien": "Karto", "ket": "kontrol"},)),
+    ("kesehatan", ({"nama": "Kasus 1", "umur": 45}, *[{"nama": f"Posyandu {each}", "umur": ""} for each in range(5)])),
+    ("fasilitas", ({"nama": "Suparno", "dtks": "ya", "penghasilan": 500000},)),
+    ("fasilitas", ({"nama": "Suparno", "penghasilan": 500000},)),
+    ("fasilitas", ({"nama": "Titik 1", "catatan": "3304022002850001"},)),
+    ("sekolah", ({"nama": "Adit", "tgl_lahir": "2015-01-02"},)),
+    ("ibadah", ({"nama": "Titik 1", "NIK": "3304022002850001"},)),
+    ("potensi", ({"nama": "Warung Karto", "pemilik": "Karto", "desil": 1},)),
+)
+PLACES = (
+    ("kesehatan", ({"nama": "Melati", "balita": 12, "lansia": 30},)),
+    ("kesehatan", ({"nama": "Puskesmas 1", "Kepala": "drg. Sri Rahayu", "nip_kepala": "197704052005011003"},)),
+    ("kesehatan", ({"nama": "Posyandu Melati", "NIK kader": "3304022002850001", "umur": 45},)),
+    ("kesehatan", ({"nama": "Melati", "umur kader": 45, "alamat rumah": "RT 2"},)),
+    ("sekolah", ({"nama": "SD Negeri 1", "Guru": 8, "jk": "L"}, {"nama": "Al Huda", "Guru": 6, "jk": ""})),
+    ("potensi", ({"nama": "Batik Sekar", "usaha": "batik", "NIK": "3304022002850001", "jk": "L"},)),
+    ("potensi", ({"nama": "Sekar Wangi", "penghasilan": 5000000},)),
+    ("fasilitas", ({"nama": "Balai Warga", "penerima": "KWT Makmur", "umur": 12},)),
+)
+
+
+@pytest.mark.parametrize(("kind", "rows"), PEOPLE)
+def test_a_list_of_people_is_for_the_desk_alone_in_a_layer_of_any_kind(
+    kind: str, rows: tuple[dict[str, Any], ...], send: Send, client: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    page = read(send, file(*rows), kind=kind, title="Data Puskesmas Agustus")
+
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert [(each.kind, each.public) for each in own_layers()] == [("rumah", False)]
+    assert "data-puskesmas-agustus" not in client.get(f"{HOME}/peta/ogc/collections?f=json").text
+
+
+@pytest.mark.parametrize(("kind", "rows"), PLACES)
+def test_a_list_of_places_is_public_without_its_columns_about_people(
+    kind: str, rows: tuple[dict[str, Any], ...], send: Send, client: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    page = read(send, file(*rows), kind=kind)
+
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert [(each.kind, each.public) for each in own_layers()] == [(kind, True)]
+    (name,) = (each for each in _names(client) if each.startswith("titik"))
+    shown = client.get(f"{HOME}/peta/ogc/collections/{name}/items?f=json").text
+    assert [each in shown for each in ("3304022002850001", "197704052005011003")] == [False, False]
+
+
+def _names(client: FlaskClient) -> list[str]:
+    told = client.get(f"{HOME}/peta/ogc/collections?f=json").get_json()
+    return [each["id"] for each in told["collections"]]

@@ -203,7 +203,8 @@ def draw_empty() -> ResponseReturnValue:
 def change_feature(key: int) -> ResponseReturnValue:
     """Draw something anew, or say something else of it. Without a network that waits on the device, too."""
     site = current_site()
-    if request.method == "POST" and db.session.scalar(select(OwnFeature.id).where(OwnFeature.id == key)) is None:
+    # Only who was shown it says which version that was; to others it never was.
+    if request.form.get("seen") and db.session.scalar(select(OwnFeature.id).where(OwnFeature.id == key)) is None:
         return _gone(site)
     row, layer = _feature(key)
     form = FeatureForm(site, [layer], row)

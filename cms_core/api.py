@@ -51,6 +51,7 @@ from cms_core.forwarding.services import forwarded
 from cms_core.fresh import append_many, append_now, change_many, insert_now, remove_many, together
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.front.positions import office_position
+from cms_core.geometry import Point, metres_between, ring_holds
 from cms_core.help.services import guide_of
 from cms_core.histories import AppendOnly, append_only, forgetting
 from cms_core.hookspecs import hookimpl
@@ -153,12 +154,12 @@ from cms_core.spreadsheets import guard as guard_cell
 from cms_core.statements import lies_within
 from cms_core.surfaces.maps import AreaFigure, area_figures, public_documents, village_figures
 from cms_core.surfaces.maps import layers as map_layers
-from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
+from cms_core.surfaces.plan import Mark, draw_plan
 from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Overview, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
-from cms_core.tables.neighbours import country_of, ring_holds
+from cms_core.tables.neighbours import country_of
 from cms_core.tables.point import PointFields
 from cms_core.tables.reading import TableRefused
 from cms_core.tables.reading import read as read_table

@@ -20,6 +20,7 @@ from cms_core.crypto import Encrypted, SecretElsewhere, keyed_hash, secret
 from cms_core.delivery.citizen_uploads import network as asking_network
 from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.headers import allow_images
+from cms_core.delivery.kept_pages import weight_of
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
@@ -429,6 +430,7 @@ __all__ = [
     "village_without_face",
     "visible",
     "weekday_name",
+    "weight_of",
     "whatsapp_number",
     "withdraw",
     "words_for",

@@ -20,6 +20,7 @@ from cms_core.crypto import Encrypted, SecretElsewhere, keyed_hash, secret
 from cms_core.delivery.citizen_uploads import network as asking_network
 from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.headers import allow_images
+from cms_core.delivery.kept_pages import weight_of
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
@@ -51,6 +52,7 @@ from cms_core.forwarding.services import forwarded
 from cms_core.fresh import append_many, append_now, change_many, insert_now, remove_many, together
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.front.positions import office_position
+from cms_core.geometry import Point, metres_between, ring_holds
 from cms_core.help.services import guide_of
 from cms_core.histories import AppendOnly, append_only, forgetting
 from cms_core.hookspecs import hookimpl
@@ -153,12 +155,12 @@ from cms_core.spreadsheets import guard as guard_cell
 from cms_core.statements import lies_within
 from cms_core.surfaces.maps import AreaFigure, area_figures, public_documents, village_figures
 from cms_core.surfaces.maps import layers as map_layers
-from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
+from cms_core.surfaces.plan import Mark, draw_plan
 from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Overview, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
-from cms_core.tables.neighbours import country_of, ring_holds
+from cms_core.tables.neighbours import country_of
 from cms_core.tables.point import PointFields
 from cms_core.tables.reading import TableRefused
 from cms_core.tables.reading import read as read_table
@@ -428,6 +430,7 @@ __all__ = [
     "village_without_face",
     "visible",
     "weekday_name",
+    "weight_of",
     "whatsapp_number",
     "withdraw",
     "words_for",

@@ -59,6 +59,11 @@ def pack(body: bytes, encoding: str) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
+def weight_of(body: bytes) -> int:
+    """Return how many bytes a body takes over the wire, packed as most readers take it."""
+    return len(pack(body, "br"))
+
+
 @lru_cache(maxsize=256)
 def encoding_of(accepted: str) -> str:
     """Return the best encoding that a client takes, or "" for none."""

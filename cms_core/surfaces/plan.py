@@ -1,4 +1,4 @@
-"""Places drawn to scale, north above, and how far they are from each other. Nothing is fetched."""
+"""Places drawn to scale, north above. Nothing is fetched."""
 
 from __future__ import annotations
 
@@ -6,28 +6,19 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from cms_core.formats import format_number
+from cms_core.geometry import EARTH, Point
 
-EARTH = 6_371_000
-"""Mean radius in metres."""
 WIDTH, MARGIN, RADIUS, FOOT = 320, 22, 11, 30
 """Units of the drawing: across, around what is drawn, of a mark, and below for the scale."""
 FLATTEST = 0.4
 """Height by width of the flattest drawing."""
 SMALLEST = 200
 """Metres that a drawing shows at least, so that one place alone has a scale too."""
-
-
-class Point(NamedTuple):
-    """A position in degrees (WGS 84)."""
-
-    lat: float
-    long: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,14 +28,6 @@ class Mark:
     place: Point
     text: str = ""
     href: str = ""
-
-
-def metres_between(one: Point, other: Point) -> float:
-    """Return how far two places are from each other along the surface (haversine)."""
-    south, north = math.radians(one.lat), math.radians(other.lat)
-    across = math.radians(other.long - one.long)
-    half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin(across / 2) ** 2
-    return 2 * EARTH * math.asin(min(1, math.sqrt(half)))
 
 
 def draw_plan(marks: Sequence[Mark], *, says: str, way: bool = False) -> Markup:

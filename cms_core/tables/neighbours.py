@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from cms_core.geometry import ring_holds
 
 Outline = list[tuple[float, float]]
 OUTLINES: tuple[tuple[Any, Outline], ...] = (
@@ -52,15 +53,3 @@ def country_of(long: float, lat: float) -> Any:
         if west <= long <= east and south <= lat <= north and ring_holds(outline, (long, lat)):
             return name
     return None
-
-
-def ring_holds(ring: Sequence[tuple[float, float]], spot: tuple[float, float]) -> bool:
-    """Whether a spot lies within a ring."""
-    x, y = spot
-    inside = False
-    before_x, before_y = ring[-1]
-    for at_x, at_y in ring:
-        if (at_y > y) != (before_y > y) and x < (before_x - at_x) * (y - at_y) / (before_y - at_y) + at_x:
-            inside = not inside
-        before_x, before_y = at_x, at_y
-    return inside

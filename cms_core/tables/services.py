@@ -62,8 +62,9 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
     formers = db.session.scalars(_of(table, user_id).order_by(PendingTable.id).with_for_update()).all()
     if any(former.state == IMPORTING for former in formers):
         raise Busy
-    # What was agreed to for one file must never be taken for another: only what is at its end stays beside it.
-    reports = [former for former in formers if former.state == DONE][-REPORTS:]
+    # What was agreed to for one file must never be taken for another: only what is at its end stays beside it, and
+    # makes room for the report that this one ends in.
+    reports = [former for former in formers if former.state == DONE][-(REPORTS - 1) :]
     for former in formers:
         if former not in reports:
             db.session.delete(former)

@@ -25,7 +25,7 @@ seen.push(image.src);
 find('foto').replaceChildren(image);
 }
 if (find('buka')) find('buka').href = item.state === 'sent' ? item.url + '?kunci=' + item.id : item.shell + '#' + item.id;
-if (item.state === 'conflict' && item.changes) Object.assign(find('buka'), {...!item.gone && {textContent: words.both}, onclick: event => { const says = event.target.closest('li').querySelector('[data-sebab]'); event.preventDefault(); meet(item).catch(() => { says.textContent = words.online; }); }});
+if (item.state === 'conflict' && item.changes) Object.assign(find('buka'), {...!item.gone && {textContent: words.both}, onclick: event => { const says = event.target.closest('li').querySelector('[data-sebab]'); event.preventDefault(); resend(item).catch(() => { says.textContent = words.online; }); }});
 if (find('simpan')) find('simpan').onclick = () => save(item);
 find('hapus').onclick = () => (item.state === 'sent' || confirm(words.sure)) && kotak.remove(item).then(() => { dispatchEvent(new Event('kotak')); get('judul').focus(); });
 const tag = row.querySelector('.tag').textContent.trim(), before = draw.tags[item.id];
@@ -69,7 +69,7 @@ row.classList.remove('paper');
 };
 }
 // Both versions stand on the page by which the server answers: what was written is sent once more, as from its own page.
-async function meet(item) {
+async function resend(item) {
 const person = await kotak.pass(item, 20);
 if (!person || person.user !== item.user) { location.href = words.login; return; }
 const form = Object.assign(document.createElement('form'), {method: 'post', action: item.url, enctype: 'multipart/form-data', hidden: true});

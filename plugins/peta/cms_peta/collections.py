@@ -326,7 +326,7 @@ def _of_own(site: Site, layer: OwnLayer, extents: Callable[[], Mapping[int, find
         title=own_showing.label_of(layer, place),
         describe=lambda: (
             _said(layer, legal, warning),
-            {**_from(layer.source, layer, legal), **({WARNING: warning} if warning else {})},
+            {**_from(layer.source, layer, layer.legal or legal), **({WARNING: warning} if warning else {})},
         ),
         queryables=lambda: {NAME: TEXT, **finding.columns_of(site, layer, SAMPLE)},
         page=page,

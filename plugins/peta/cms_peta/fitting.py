@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import brotli
+from cms_core.api import weight_of
 
 HEAVIEST = 12 * 1024
 """Bytes of a first view, as it goes over the wire."""
-QUALITY = 5
-"""Of brotli, as pages are sent."""
 ROUGHEST = 5
 """Steps by which a page gets smaller, each to about a half of what it may leave out: there is little left then."""
 
@@ -17,11 +15,6 @@ ROUGHEST = 5
 def fitting(page: Callable[[int], str]) -> str:
     """Return the fullest page that is light enough; ``page`` makes it, whole for 0, the smallest for ROUGHEST."""
     for step in range(ROUGHEST):
-        if weight(made := page(step)) <= HEAVIEST:
+        if weight_of((made := page(step)).encode()) <= HEAVIEST:
             return made
     return page(ROUGHEST)
-
-
-def weight(page: str) -> int:
-    """Return how many bytes a page takes over the wire."""
-    return len(brotli.compress(page.encode(), quality=QUALITY))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Collection
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 
-from cms_core.api import Site, office_position
+from cms_core.api import Site, office_position, weight_of
 from cms_peta import NAME, _, base_maps, collections, coverage, geometry, ogc
 from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.boundaries.services import Borders
@@ -63,7 +62,7 @@ def _bytes(over: own.Shown) -> float:
 @cache
 def program_bytes() -> int:
     """Return how many bytes the program of the interactive map takes over the wire."""
-    return sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in PROGRAM)
+    return sum(weight_of((STATIC / name).read_bytes()) for name in PROGRAM)
 
 
 def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:

@@ -178,18 +178,20 @@ class Layer(Protocol):
 
 def about(row: Described) -> str:
     """Return the scale, the day and the system of something, and which of them nobody has said."""
-    crs = system_of(row.crs) if row.crs else ""
+    system = system_of(row.crs) if row.crs else ""
     said = (
         _("Skala 1 : %(scale)s.", scale=format_number(row.scale)) if row.scale else _("Skala tidak disebut."),
         _("Data %(day)s.", day=format_date(row.dated)) if row.dated else _("Tanggal data tidak disebut."),
-        _("Sistem koordinat asal %(crs)s.", crs=crs) if crs else _("Sistem koordinat asal tidak disebut."),
+        _("Sistem koordinat asal %(crs)s.", crs=system) if system else _("Sistem koordinat asal tidak disebut."),
     )
     return " ".join(map(str, said))
 
 
 def legal_of(layer: Layer) -> str:
-    """Return what a layer is by law, as somebody wrote it; or that nobody did."""
-    return layer.legal or str(_("Status hukum tidak disebut."))
+    """Return a sentence that says what a layer is by law, as somebody wrote it; or that nobody did."""
+    if layer.legal:
+        return str(_("Status hukum: %(status)s.", status=layer.legal))
+    return str(_("Status hukum tidak disebut."))
 
 
 def warning_of(layer: Layer) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import MapFeature, MapLayer, Site
+from cms_core.api import MapFeature, MapLayer, Site, weight_of
 from cms_core.testing.factories import MakeSite
 from cms_peta import NAME, layers
-from cms_peta.fitting import HEAVIEST, ROUGHEST, fitting, weight
+from cms_peta.fitting import HEAVIEST, ROUGHEST, fitting
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import STEPS
 
@@ -74,14 +74,14 @@ def test_a_page_gets_smaller_until_it_is_light_enough() -> None:
     made = [fitting(lambda step, most=most: page(step, most)) for most in (1_000, 80_000, 1_600_000)]
     # What never is light enough is as small as it can be.
     assert (asked, len(made[2])) == ([0, 0, 1, 2, *range(ROUGHEST + 1)], 1_600_000 >> ROUGHEST)
-    assert weight(made[1]) <= HEAVIEST
+    assert weight_of(made[1].encode()) <= HEAVIEST
 
 
 @pytest.mark.parametrize("asked", ["", "?lapisan=pos", "?angka=pilih"])
 def test_the_map_of_a_large_kabupaten_is_light(asked: str, client: FlaskClient, kabupaten: Site, posts: None) -> None:
     page = client.get(f"{KABUPATEN}/peta/{asked}").text
 
-    assert weight(page) <= HEAVIEST
+    assert weight_of(page.encode()) <= HEAVIEST
     assert ("Tabel ini memuat" in page) == ("lapisan" in asked)
 
 
@@ -91,7 +91,7 @@ def test_a_large_layer_is_drawn_and_told_in_part(client: FlaskClient, village: S
     page = client.get(f"{VILLAGE}/peta/?lapisan={name}").text
 
     rows, left = page.count('<th scope="row">Jalan'), int(re.findall(r"Dan (\d+) lagi", page)[0])
-    assert weight(page) <= HEAVIEST
+    assert weight_of(page.encode()) <= HEAVIEST
     # Of what is said of each there is nothing before there are fewer rows.
     assert (rows >= 5, rows + left, "tidak tergambar" in page) == (True, 90, True)
     assert ("; …" in page, 'class="facts"' in page) == (False, False)
@@ -108,7 +108,7 @@ def test_of_many_layers_each_has_its_part(
 
     page = client.get(f"{VILLAGE}/peta/?lapisan={','.join([*names, 'pos'])}").text
 
-    assert weight(page) <= HEAVIEST
+    assert weight_of(page.encode()) <= HEAVIEST
     assert [f"<h2>{each}</h2>" in page for each in (*looks, "Pos ronda")] == [True] * 7
 
 
@@ -171,7 +171,7 @@ def test_all_of_a_layer_can_be_read_as_tables_without_a_script(
 
     while address:
         page = client.get(address).text
-        assert weight(page) <= HEAVIEST
+        assert weight_of(page.encode()) <= HEAVIEST
         seen += re.findall(r">(Pos \d+)\.</a>", page)
         assert page.count("-7.47500, 109.45500") == len(re.findall(r">Pos \d+\.</a>", page)) > 0
         following = re.findall(r'href="([^"]*)">Halaman berikutnya<', page)

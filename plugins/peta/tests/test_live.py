@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core.api import AreaFigure, Site, db, settings_of, site_scope
+from cms_core.api import AreaFigure, Site, db, settings_of, site_scope, weight_of
 from cms_core.modules.settings import change_settings
 from cms_core.testing.factories import MakeSite
 from cms_peta import NAME, live, views
@@ -31,10 +31,6 @@ OF_VILLAGES = 16 * 1024
 KABUPATEN = "http://kab.example"
 CORNER = [(1_094_500_000, -74_700_000), (1_094_600_000, -74_700_000), (1_094_600_000, -74_600_000)]
 SHAPES: dict[str, Shape] = {"titik": [[CORNER[:1]]], "garis": [[CORNER]], "bidang": [[CORNER]]}
-
-
-def size(content: bytes) -> int:
-    return len(gzip.compress(content, 9))
 
 
 def test_the_library_is_what_its_note_says() -> None:
@@ -129,7 +125,7 @@ def test_the_button_says_what_layers_of_sites_load(
     begin = client.get(f"{HOME}/peta/interaktif.json?lapisan={name}")
     layer = client.get(f"{HOME}{begin.get_json()['layers'][0]['url']}")
 
-    assert 0 <= int(said) * 1024 - live.program_bytes() - size(begin.data) - size(layer.data) <= 12 * 1024
+    assert 0 <= int(said) * 1024 - live.program_bytes() - weight_of(begin.data) - weight_of(layer.data) <= 12 * 1024
 
 
 def test_without_boundaries_it_has_points_alone(client: FlaskClient, village: Site, posts: None) -> None:
@@ -177,7 +173,7 @@ def test_the_button_says_what_will_be_loaded(
     bring(honeycomb(across, down, codes), status=status)
 
     (said,) = re.findall(r"\(sekitar (\d+) KB\)", client.get(f"{HOME}/peta/").text)
-    loaded = live.program_bytes() + size(client.get(f"{HOME}/peta/interaktif.json").data)
+    loaded = live.program_bytes() + weight_of(client.get(f"{HOME}/peta/interaktif.json").data)
 
     assert 0 <= int(said) * 1024 - loaded <= 10 * 1024
 
@@ -194,7 +190,7 @@ def test_borders_that_are_more_than_indicative_come_by_their_status(client: Flas
     corners = [[109.46, -7.48], [109.46, -7.47], [109.45, -7.47], [109.45, -7.48], [109.46, -7.48]]
     beside = [[109.47, -7.48], [109.47, -7.47], [109.46, -7.47]]
     assert told.json["lines"][0]["line"] == {"type": "LineString", "coordinates": [*corners, *beside]}
-    assert size(told.data) - size(plain.data) < 100
+    assert weight_of(told.data) - weight_of(plain.data) < 100
 
 
 def decide(site: Site, value: str) -> None:
@@ -279,7 +275,7 @@ def test_the_page_of_a_kabupaten_fits_into_the_first_view_in_colour_too(
 
     pages = [client.get(f"{KABUPATEN}/peta/{query}").data for query in ("", "?angka=uji.warga", "?angka=pilih")]
 
-    assert [size(page) <= FIRST_VIEW for page in pages] == [True] * 3
+    assert [weight_of(page) <= FIRST_VIEW for page in pages] == [True] * 3
     assert [page.count(b"<tr>") for page in pages] == [19, 19, 0]
 
 
@@ -301,4 +297,4 @@ def test_the_page_of_all_villages_stays_below_its_ceiling_in_colour_too(
     for page in pages:
         assert re.findall(rb">(\d+)</text>", page) == re.findall(rb"<td>(\d+)</td>", page)
         assert [name in page for name in (b">Contoh 33.04.08<", b"Contoh 33.04.01.2001, Contoh")] == [True, True]
-    assert max(map(size, pages)) <= OF_VILLAGES
+    assert max(map(weight_of, pages)) <= OF_VILLAGES

@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope, today
-from cms_peta.connectivity import services
+from cms_peta.connectivity import reading, services
 from cms_peta.connectivity.models import Survey
 from cms_peta.marks import SIGNAL, marks_of
 
@@ -134,6 +134,44 @@ def test_a_survey_that_was_corrected_keeps_its_numbers_and_not_the_texts_that_we
     assert ("Sinyal di Krajan Lor" in new, "Menara Pagak" in new, "Karto" in new) == (True, True, False)
     data = client.get(f"{VILLAGE}/data/sinyal.csv").text
     assert (data.count("Krajan Lor"), "Karto" in data) == (3, False)
+
+
+def test_a_survey_that_was_corrected_is_where_the_correction_says(
+    client: FlaskClient, village: Site, survey: Make
+) -> None:
+    house = {"latitude": -7.4711, "longitude": 109.4611, "radius_m": 15}
+    wrong = survey(village, "Krajan", "2026-02-01", **house)
+    again = survey(village, "Krajan", "2026-02-01", replaces=wrong, reason="Itu sebuah rumah.", **house)
+    middle = {"latitude": -7.4722, "longitude": 109.4622, "radius_m": 300}
+    right = survey(village, "Krajan", "2026-02-01", replaces=again, reason="Tengah dusun.", **middle)
+    lost = survey(village, "Lor", "2026-02-01", **house)
+    bare = survey(village, "Lor", "2026-02-01", replaces=lost, reason="Titiknya rumah.")
+
+    pages = {key: client.get(f"{VILLAGE}{PAGE}{key}").text for key in (wrong, again, right, lost, bare)}
+    data = csv.DictReader(io.StringIO(client.get(f"{VILLAGE}/data/sinyal.csv").text))
+
+    told = "-7.472200, 109.462200, sampai 300 m di sekitarnya"
+    assert [told in seen for seen in pages.values()] == [True, True, True, False, False]
+    assert ["Lintang, bujur" in seen for seen in pages.values()] == [True, True, True, False, False]
+    assert ["4611" in seen for seen in pages.values()] == [False] * 5
+    assert {int(row["nomor"]): (row["lintang"], row["bujur"], row["radius_m"]) for row in data} == {
+        **dict.fromkeys((wrong, again, right), ("-7.4722", "109.4622", "300")),
+        **dict.fromkeys((lost, bare), ("", "", "")),
+    }
+
+
+def test_a_page_of_one_survey_reads_no_corrections_of_others(
+    client: FlaskClient, village: Site, survey: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = survey(village, "Krajan", "2026-02-01")
+    right = survey(village, "Krajan", "2026-02-01", replaces=wrong, reason="Salah.")
+    survey(village, "Lor", "2026-02-01", replaces=survey(village, "Lor", "2026-02-01"), reason="Salah.")
+    told, looked = reading._told, []
+    monkeypatch.setattr(reading, "_told", lambda row: looked.append(row.id) or told(row))
+
+    client.get(f"{VILLAGE}{PAGE}{wrong}")
+
+    assert looked == [wrong, right]
 
 
 def test_another_village_s_survey_is_none_here(

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from cms_core.columns import now
 from cms_core.delivery import kept_pages, page_cache
-from cms_core.delivery.kept_pages import Entry, Store, encoding_of, is_known
+from cms_core.delivery.kept_pages import Entry, Store, encoding_of, is_known, weight_of
 from cms_core.delivery.page_cache import normal_query
 from cms_core.extensions import db
 from cms_core.modules.services import disable
@@ -151,6 +151,11 @@ def test_bodies_are_packed_as_the_reader_takes_them(client: FlaskClient, site: A
     assert answer.headers["Content-Encoding"] == accepted
     assert unpack(answer.data) == plain
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_a_body_weighs_what_is_sent_of_it(client: FlaskClient, site: Any) -> None:
+    plain = client.get(f"{HOST}/").data
+    assert weight_of(plain) == len(client.get(f"{HOST}/", headers={"Accept-Encoding": "br"}).data) < len(plain)
 
 
 def test_head_has_no_body_and_fills_the_cache(client: FlaskClient, site: Any) -> None:

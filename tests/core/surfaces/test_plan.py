@@ -1,4 +1,4 @@
-"""Places drawn to scale: where they are, how far apart, and the bar that says it."""
+"""Places drawn to scale: where they are, and the bar that says it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,13 @@ import re
 import pytest
 from flask import Flask
 
-from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
+from cms_core.geometry import Point, metres_between
+from cms_core.surfaces.plan import Mark, draw_plan
 
 pytestmark = pytest.mark.sqlite_only("it is drawn without a database")
 
 HERE = Point(-7.5014, 109.4403)
 EAST = Point(-7.5014, 109.4503)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "off"),
-    [
-        (HERE, HERE, 0),
-        (Point(0, 109), Point(0, 110), 111_195),
-        (Point(-6.1754, 106.8272), Point(-7.7956, 110.3695), 430_430),
-    ],
-)
-def test_metres_along_the_surface(one: Point, other: Point, off: int) -> None:
-    assert metres_between(one, other) == pytest.approx(off, rel=0.002)
-    assert metres_between(one, other) == metres_between(other, one)
 
 
 def drawn(app: Flask, *marks: Mark, **options: object) -> str:

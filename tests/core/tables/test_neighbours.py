@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from cms_core.tables.neighbours import country_of, ring_holds
+from cms_core.tables.neighbours import country_of
 
 pytestmark = pytest.mark.sqlite_only("no database is asked")
 
@@ -37,12 +37,3 @@ def test_what_lies_in_a_neighbour_is_called_so_and_nothing_of_indonesia() -> Non
     assert {name: {str(country_of(*each)) for each in places} for name, places in ABROAD.items()} == {
         name: {name} for name in ABROAD
     }
-
-
-def test_what_lies_within_a_ring() -> None:
-    horseshoe = [(0, 0), (30, 0), (30, 30), (20, 30), (20, 10), (10, 10), (10, 30), (0, 30)]
-
-    assert [ring_holds(horseshoe, at) for at in ((5, 20), (15, 20), (25, 20), (15, 5), (40, 5))] == [
-        *(True, False, True),
-        *(True, False),
-    ]

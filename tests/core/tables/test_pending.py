@@ -46,7 +46,7 @@ def test_the_file_is_kept_encrypted_once_for_each_person_and_gone_afterwards(
 def test_a_report_outlives_the_next_file_and_what_was_not_imported_does_not(
     client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "REPORTS", 2)
+    monkeypatch.setattr(services, "REPORTS", 3)
     imported = []
     for slug in ("kopi", "teh", "susu"):
         imported.append(upload(client, f"Alamat;Judul\n{slug};{slug.title()}\nrusak;\n".encode()).location)
@@ -62,8 +62,12 @@ def test_a_report_outlives_the_next_file_and_what_was_not_imported_does_not(
     begun = client.get(HERE).text
     shown = [f'href="{each}"' in begun for each in (*imported, waiting, last)]
     assert (shown, begun.count("Laporan impor Anda, ")) == ([False, True, True, False, True], 2)
-    assert "Dari tabel ini disimpan paling banyak 2 laporan." in client.get(imported[2]).text
+    assert "Dari tabel ini disimpan paling banyak 3 laporan." in client.get(imported[2]).text
     assert pages(site) == [("kopi", "Kopi", 50), ("teh", "Teh", 50), ("susu", "Susu", 50)]
+
+    Form(client, client.get(last).text, last).send()
+    assert [client.get(each).status_code for each in (*imported, last)] == [404, 200, 200, 200]
+    assert client.get(HERE).text.count("Laporan impor Anda, ") == 3
 
 
 def test_cancelling_forgets_the_file(client: FlaskClient, site: Site, operator: User) -> None:

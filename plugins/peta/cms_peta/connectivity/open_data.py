@@ -92,17 +92,16 @@ def _choices(said: str, labels: Mapping[str, Any]) -> str:
 def _rows(code: str) -> Iterator[Row]:
     standing = reading.standing(code)
     for found in reading.every(code):
-        # Where a survey was is told by what stands in its place: the old name may have been the mistake.
-        right = standing.get(found.survey.id, found)
-        yield _row(found, right.survey.hamlet)
+        # Where a survey was is told by what stands in its place: the old name or point may have been the mistake.
+        yield _row(found, standing.get(found.survey.id, found).survey)
 
 
-def _row(found: reading.Hamlet, hamlet: str) -> Row:
+def _row(found: reading.Hamlet, at: Any) -> Row:
     row = found.survey
     return (
-        *(row.id, found.code, found.village, hamlet, row.day.isoformat(), row.source, row.method),
+        *(row.id, found.code, found.village, at.hamlet, row.day.isoformat(), row.source, row.method),
         *(row.definition, row.category, json.dumps(row.operators, ensure_ascii=False)),
-        *(_number(row.latitude), _number(row.longitude), row.radius_m, _number(row.tower_km), row.towers),
+        *(_number(at.latitude), _number(at.longitude), at.radius_m, _number(row.tower_km), row.towers),
         *(len(row.wifi), row.electricity, row.households, row.population, row.facility_count, row.corrected_by),
     )
 

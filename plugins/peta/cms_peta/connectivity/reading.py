@@ -286,6 +286,17 @@ def history(code: str, of: Hamlet) -> list[Any]:
         return list(session.execute(query.order_by(Survey.day.desc(), Survey.id.desc()).limit(MOST)))
 
 
+def standing_for(code: str, key: int) -> Hamlet | None:
+    """Return what stands in the place of one survey of a region; None for one that was not corrected."""
+    query = select(*COLUMNS, *PLACE, score().label("score")).join(Site, Site.id == Survey.site_id)
+    query = query.where(open_at(NAME, Survey.site_id))
+    found: Hamlet | None = None
+    with every_site(within=code) as session:
+        while (row := session.execute(query.where(Survey.replaces_id == key)).first()) is not None:
+            found, key = _told(row), row.id
+    return found
+
+
 def standing(code: str) -> dict[int, Hamlet]:
     """Return what stands in the place of each survey of a region that was corrected, by the ids of these."""
     query = select(*COLUMNS, *PLACE, score().label("score")).join(Site, Site.id == Survey.site_id)

@@ -90,7 +90,7 @@ def one(key: int) -> ResponseReturnValue:
         cache_policy().roll_up()
     found = reading.find(site.region_code, key) or abort(404)
     row = found.survey
-    right = reading.standing(site.region_code).get(key)
+    right = reading.standing_for(site.region_code, key)
     found = right or found
     history = reading.history(site.region_code, found)
     return render_template(
@@ -98,7 +98,7 @@ def one(key: int) -> ResponseReturnValue:
         found=found,
         row=row,
         history=history,
-        corrected_by=right.survey.id if right else None,
+        right=right.survey if right else None,
         proposal=reading.proposals(site.region_code).get((found.survey.site_id, found.survey.hamlet_key)),
         **definition(),
         crumbs=[

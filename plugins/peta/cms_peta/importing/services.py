@@ -169,8 +169,8 @@ def begin_again(row: FileImport, how: How, prepared: Prepared | None = None) -> 
     if prepared is not None:
         told = list(prepared.opened.told)
         row.survey, row.total = dataclasses.asdict(prepared.survey), prepared.survey.count
-    for name, told in dataclasses.asdict(how).items():
-        setattr(row, name, told)
+    for name, value in dataclasses.asdict(how).items():
+        setattr(row, name, value)
     row.done, row.staged_id, row.found = 0, 0, {"told": told}
 
 

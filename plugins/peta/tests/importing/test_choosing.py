@@ -23,6 +23,12 @@ def options(text: str, field: str) -> list[str]:
     return re.findall(r'<option[^>]*value="([^"]*)"', found)
 
 
+def notes(text: str) -> list[str]:
+    """Return what the page says of the file, without its columns, which are others once some hold coordinates."""
+    (inside,) = re.findall(r"<h2>Isi berkas</h2>(.*?)</section>", text, re.DOTALL)
+    return [each for each in re.findall(r"<li>(.*?)</li>", inside, re.DOTALL) if not each.startswith("Kolom: ")]
+
+
 def test_the_columns_are_chosen_on_the_page(upload: Bringing, send: Send, officer: FlaskClient) -> None:
     page = upload(TABLE)
     asked = officer.get(page).text
@@ -56,6 +62,18 @@ def test_another_choice_begins_again(read: Bringing, send: Send, officer: FlaskC
     assert (before, spots(), counts()) == ([(109.456, -7.476)], [(109.456, -7.476)], [1, 1, 0, 0])
     assert "Sistem koordinat berkas ini belum diketahui." in metres
     assert found == (0, 0, ["nama", "lat", "long"])
+
+
+def test_the_notes_on_a_file_stay_however_it_is_read(upload: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = upload(csv("Daftar pos ronda", "nama;lat;long;pos_y;pos_x", "Pos;-7,476;109,456;-7,475;109,455"))
+    first = notes(officer.get(page).text)
+    send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="nama", east_by="", north_by="")
+    named = notes(officer.get(page).text)
+    send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="", east_by="pos_x", north_by="pos_y")
+    chosen = notes(officer.get(page).text)
+
+    assert "Baris di atas judul kolom yang dilewati: 1." in first
+    assert (named, chosen) == (first, [each.replace("lat, long", "pos_y, pos_x") for each in first])
 
 
 def test_columns_and_their_system_are_chosen_together(read: Bringing, send: Send, officer: FlaskClient) -> None:

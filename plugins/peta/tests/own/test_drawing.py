@@ -19,7 +19,7 @@ from cms_peta.own.services import Drawn, OtherShape, Written
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, unpack
 
-from ..conftest import HOME, STAFF, Bring, Send
+from ..conftest import HOME, STAFF, Bring, MakeLayer, Send
 from .conftest import SCHOOLS, SPOT, Draw, feature_of, kept, put
 
 
@@ -57,6 +57,19 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     data = client.get(f"{HOME}/peta/lapisan/sekolah-{key}.geojson").json
     assert (data["status_hukum"], data["skala"]) == ("Status hukum tidak disebut.", None)
     assert untold in client.get(f"{HOME}/peta/ogc/collections/sekolah-{key}").json["description"]
+
+
+def test_what_a_layer_is_by_law_is_said_in_a_sentence_and_is_the_bare_words_for_programs(
+    client: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    name = make_layer(kecamatan, [], legal="Perbup 12/2024")
+
+    page = client.get(f"{HOME}/peta/?lapisan={name}").text
+    data = client.get(f"{HOME}/peta/lapisan/{name}.geojson").json
+    description = client.get(f"{HOME}/peta/ogc/collections/{name}").json["description"]
+
+    told = "Sistem koordinat asal tidak disebut. Status hukum: Perbup 12/2024."
+    assert (told in page, told in description, data["status_hukum"]) == (True, True, "Perbup 12/2024")
 
 
 @pytest.mark.parametrize(

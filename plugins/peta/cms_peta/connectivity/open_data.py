@@ -59,7 +59,7 @@ def by_region(site: Site) -> list[Dataset]:
     about = Dataset(
         name="sinyal-wilayah",
         label=_("Sinyal seluler per wilayah"),
-        description=_("Keadaan hari ini menurut survei terakhir tiap dusun, menurut wilayah di bawah situs ini."),
+        description=_("Dusun tanpa sinyal hari ini, menurut wilayah."),
         columns={
             "kode_wilayah": _("Kode Kemendagri"),
             "wilayah": _("Wilayah"),

@@ -44,6 +44,7 @@ from cms_core.entries import (
     SettingsEntry,
     TaskEntry,
 )
+from cms_core.errors import error_page
 from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
@@ -322,6 +323,7 @@ __all__ = [
     "draw_plan",
     "draw_text",
     "emergency_contacts",
+    "error_page",
     "every_site",
     "everywhere",
     "fetch",

@@ -143,12 +143,6 @@ def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
     return found
 
 
-def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
-    _DESK.write(rows)
-    if made := {values["title"] for row, values in rows if row is None and not values["lot_of"]}:
-        services.spell_lots(made, by=current_user)
-
-
 def _rows() -> Iterator[Package]:
     return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED))
 
@@ -157,7 +151,6 @@ TABLE = dataclasses.replace(
     _DESK,
     rows=_rows,
     find=_find,
-    write=_write,
     check=_check,
     doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),

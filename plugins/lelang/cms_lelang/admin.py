@@ -267,7 +267,7 @@ def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     found = [(row, named.get(editions.of_package(row))) for row in db.session.scalars(made)]
     # Nobody has seen those yet, so nothing has to be told of their plans.
     links.write([(row, values) for row, values in found if values is not None])
-    again.link(rows)
+    again.link(rows, site=current_site(), by=current_user)
 
 
 CODED = dataclasses.replace(

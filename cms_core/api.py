@@ -155,7 +155,7 @@ from cms_core.statements import lies_within
 from cms_core.surfaces.maps import AreaFigure, area_figures, public_documents, village_figures
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
-from cms_core.tables.cells import BadCell
+from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Overview, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
@@ -415,6 +415,7 @@ __all__ = [
     "site_table",
     "site_url",
     "speaking",
+    "squeezed",
     "staff_of",
     "store_document",
     "store_image",

@@ -11,7 +11,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn
+from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn, squeezed
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
 from cms_lelang.fields import both, rounded
@@ -19,7 +19,7 @@ from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
-from cms_lelang.related.naming import squeezed, wholes_of
+from cms_lelang.related.naming import wholes_of
 from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems import again, editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from cms_core.api import Change, Content, Site, User, change_contents, db, lock
+from cms_core.api import Change, Content, Site, User, change_contents, db, lock, squeezed
 from cms_lelang.models import Package
-from cms_lelang.related.naming import names_of, repeated_by, squeezed, wholes_of
+from cms_lelang.related.naming import names_of, repeated_by, wholes_of
 
 CALLED = ("code", "slug", "title")
 """The columns by which others name a package."""

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, Change, ChangedMeanwhile, Outdated, Site, User, change_contents, db
+from cms_core.api import ARCHIVED, Change, ChangedMeanwhile, Outdated, Site, User, change_contents, db, squeezed
 from cms_lelang import _, services
 from cms_lelang.models import Package, Plan
-from cms_lelang.related.naming import squeezed
 from cms_lelang.systems.editions import of_package, of_values
 from cms_lelang.systems.links import split
 

@@ -38,7 +38,7 @@ from cms_lelang.cases import PARTS, Case, load, load_all
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
-from cms_lelang.first_told import first_told
+from cms_lelang.first_told import first_told, read_told
 from cms_lelang.indexing import found_by, item_of
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.related.naming import meant_by
@@ -256,6 +256,7 @@ def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> l
 def read_stored(rows: Sequence[Package]) -> None:
     """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`stored`)."""
     g.lelang_stored = {case.package.id: case for case in load_all(rows)}
+    read_told(rows)
     g.lelang_beside = set()
 
 

@@ -30,6 +30,7 @@ from cms_core.api import (
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, VOIDABLE, Case, load_all
 from cms_lelang.fields import ClockField, Code, RupiahField, TaxField, both, rounded
+from cms_lelang.first_told import read_told
 from cms_lelang.models import Handover, Package
 from cms_lelang.names import key_of
 from cms_lelang.parts import matches
@@ -197,6 +198,7 @@ def _find(part: str, keys: Collection[Any]) -> dict[Any, Any]:
     for own in owners:
         g.setdefault("lelang_cases", {}).pop(own, None)
     cases = _cases(owners)
+    read_told([case.package for case in cases.values()])
     g.setdefault("lelang_called", {}).update({case.package.id: own for own, case in cases.items()})
     names = (KEYS[part], *APART.get(part, ()))
     if part == "bidders":

@@ -45,6 +45,7 @@ from cms_core.entries import (
     SettingsEntry,
     TaskEntry,
 )
+from cms_core.errors import error_page
 from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
@@ -156,7 +157,7 @@ from cms_core.statements import lies_within
 from cms_core.surfaces.maps import AreaFigure, area_figures, public_documents, village_figures
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.plan import Mark, draw_plan
-from cms_core.tables.cells import BadCell
+from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Overview, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
@@ -324,6 +325,7 @@ __all__ = [
     "draw_plan",
     "draw_text",
     "emergency_contacts",
+    "error_page",
     "every_site",
     "everywhere",
     "fetch",
@@ -415,6 +417,7 @@ __all__ = [
     "site_table",
     "site_url",
     "speaking",
+    "squeezed",
     "staff_of",
     "store_document",
     "store_image",

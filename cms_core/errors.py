@@ -70,29 +70,29 @@ def _give_up_at_once() -> None:
         abort(503)
 
 
-def error_page(status: int, *, headers: dict[str, str] | None = None) -> ResponseReturnValue:
-    """Return the page of a status; an unknown one gets the page of its family."""
+def error_page(status: int, *, headers: dict[str, str] | None = None, said: str = "") -> ResponseReturnValue:
+    """Return the page of a status; an unknown one gets the page of its family. ``said`` is what is wrong (422)."""
     page = status if status in PAGES else 500 if status >= 500 else 400
     more = {"Cache-Control": "no-store" if status != 404 else "no-cache", **(headers or {})}
     # Whoever sent something is told that it is not saved; that page is nobody else's.
     if status == 404 and request.method in SAFE:
         return page_cache.missing_page(lambda: _whole(404, status)), status, more
-    return _whole(page, status), status, more
+    return _whole(page, status, said), status, more
 
 
-def _whole(page: int, status: int) -> str:
+def _whole(page: int, status: int, said: str = "") -> str:
     """Return the page of a status, without its site if that cannot be asked any more."""
     try:
-        return _draw(page, status)
+        return _draw(page, status, said)
     except Exception:
         if g.get("failed"):
             raise
         log.exception("error page drawn without its site")
         _give_up()
-        return _draw(page, status)
+        return _draw(page, status, said)
 
 
-def _draw(page: int, status: int) -> str:
+def _draw(page: int, status: int, said: str) -> str:
     environ, failed = request.environ, bool(g.get("failed"))
     known = recall(environ) if failed else None
     nowhere = environ.get("cms.host_kind") == "unknown" and not environ.get("cms.unavailable")
@@ -112,6 +112,7 @@ def _draw(page: int, status: int) -> str:
     return render_template(
         f"errors/{page}.html",
         status=status,
+        said=said,
         framed=framed,
         homes=menus.languages(site, "/") if site is not None and framed else (),
         # Not of the address that was asked, which is no page.

@@ -11,7 +11,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn
+from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn, squeezed
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
 from cms_lelang.fields import both, rounded
@@ -19,7 +19,7 @@ from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
-from cms_lelang.related.naming import squeezed, wholes_of
+from cms_lelang.related.naming import wholes_of
 from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems import again, editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
@@ -143,12 +143,6 @@ def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
     return found
 
 
-def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
-    _DESK.write(rows)
-    if made := {values["title"] for row, values in rows if row is None and not values["lot_of"]}:
-        services.spell_lots(made, by=current_user)
-
-
 def _rows() -> Iterator[Package]:
     return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED))
 
@@ -157,7 +151,6 @@ TABLE = dataclasses.replace(
     _DESK,
     rows=_rows,
     find=_find,
-    write=_write,
     check=_check,
     doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),
@@ -274,7 +267,7 @@ def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     found = [(row, named.get(editions.of_package(row))) for row in db.session.scalars(made)]
     # Nobody has seen those yet, so nothing has to be told of their plans.
     links.write([(row, values) for row, values in found if values is not None])
-    again.link(rows)
+    again.link(rows, site=current_site(), by=current_user)
 
 
 CODED = dataclasses.replace(

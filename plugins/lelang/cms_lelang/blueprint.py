@@ -19,6 +19,7 @@ from cms_lelang.news import views as news
 from cms_lelang.parts import views as parts
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
+from cms_lelang.releases.soundness import Unsound
 from cms_lelang.releases.tables import PATHS
 from cms_lelang.schedule import views as schedule
 from cms_lelang.suppliers import views as suppliers
@@ -59,6 +60,7 @@ blueprint.add_url_rule("/lelang/<desa>/<slug>", "show", views.show)
 
 BOTH = ("GET", "POST")
 staff = Blueprint("admin", __name__, url_prefix="/admin/lelang")
+staff.register_error_handler(Unsound, releases.refused)
 staff.add_url_rule("/batas/", "ceilings", ceilings.listing)
 staff.add_url_rule("/batas/baru", "ceiling_new", ceilings.new, methods=BOTH)
 staff.add_url_rule("/batas/<int:ref>/hapus", "ceiling_take", ceilings.take, methods=("POST",))

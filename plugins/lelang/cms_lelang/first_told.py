@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask import g
+from sqlalchemy import select
+
+from cms_core.api import db
 from cms_lelang.cases import Case
-from cms_lelang.releases import services as releases
+from cms_lelang.models import Package, Release
 from cms_lelang.releases.facts import Facts, part_of
 
 
@@ -14,8 +19,24 @@ def first_told(case: Case) -> dict[str, Any]:
     """Return value and end of a contract as the public was told of them first, and bidders (``Known``)."""
     if case.package.process is None or (case.contract is None and not case.winners):
         return {}
-    told = [row.facts for row in releases.of_package(case.package.id)]
+    read: dict[int, list[Facts]] = g.get("lelang_told", {})
+    key = case.package.id
+    told = read[key] if key in read else _told([key])[key]
     return {**_contract(told), **_bidders(told)}
+
+
+def read_told(packages: Sequence[Package]) -> None:
+    """Read what the public was told of packages of a file at once: each of them is going to be asked for."""
+    g.lelang_told = _told([row.id for row in packages if row.process is not None])
+
+
+def _told(keys: Sequence[int]) -> dict[int, list[Facts]]:
+    """Return the facts of the releases of packages, by the ids of these, the oldest first."""
+    found: dict[int, list[Facts]] = {key: [] for key in keys}
+    query = select(Release.package_id, Release.facts).where(Release.package_id.in_(keys))
+    for key, facts in db.session.execute(query.order_by(Release.package_id, Release.number)):
+        found[key].append(facts)
+    return found
 
 
 def _contract(told: list[Facts]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from cms_lelang import NAME, _
 from cms_lelang.details.places import are_places, is_region
 from cms_lelang.fields import Because, CodeField, EditionField, RupiahField, YearField, no_link, refuse_secrets
 from cms_lelang.models import LONGEST_NAME, LONGEST_PLACE, LONGEST_TEXT, Package
-from cms_lelang.related.renames import spelled
+from cms_lelang.related.renames import whole_spelled
 from cms_lelang.services import breaches, code_taken, newly_wrong, read_stored, stored
 from cms_lelang.words import (
     BUSINESSES,
@@ -152,7 +152,8 @@ class PackageForm(PointFields, ContentForm):
         """Check every field, that nothing secret is in them, then that the package is possible."""
         good = bool(super().validate(extra_validators))
         good = refuse_secrets(self) and good
-        self.lot_of.data = spelled(self.lot_of.data or "", self.row.id if self.row is not None else None)
+        own = self.row.id if self.row is not None else None
+        self.lot_of.data = whole_spelled(self.lot_of.data or "", own)
         return good and self._is_possible()
 
     def validate_at(self, field: Any) -> None:

@@ -108,7 +108,8 @@ def _conditions(kept: Mapping[str, str], within: str, moment: datetime) -> Itera
     if kept["satker"]:
         # Who names no unit buys himself, and is called as his site is.
         said = kept["satker"].casefold()
-        sites = db.session.scalars(select(Site).where(lies_within(Site.region_code, within)))
+        columns = (Site.id, Site.name, Site.region_code, Site.words)
+        sites: list[Any] = list(db.session.execute(select(*columns).where(lies_within(Site.region_code, within))))
         own = Package.site_id.in_([each.id for each in sites if said in called(each).casefold()])
         yield or_(Package.unit.icontains(kept["satker"], autoescape=True), and_(Package.unit == "", own))
 

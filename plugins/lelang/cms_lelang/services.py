@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from cms_core.api import (
     Site,
     User,
     change_content,
+    current_user,
     day_at,
     db,
     draft,
@@ -37,11 +38,11 @@ from cms_lelang.cases import PARTS, Case, load, load_all
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
 from cms_lelang.fields import wrong_with
-from cms_lelang.first_told import first_told
+from cms_lelang.first_told import first_told, read_told
 from cms_lelang.indexing import found_by, item_of
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.related.naming import meant_by
-from cms_lelang.related.renames import spell_lots_of, still_named
+from cms_lelang.related.renames import spell_lots, still_named
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -66,14 +67,7 @@ def create(written: Mapping[str, Any], *, by: User | None) -> Package:
     row = draft(Package, written, by=by)
     follow(Case(row))
     db.session.flush()
-    if not row.lot_of:
-        spell_lots([row.title], by=by)
     return row
-
-
-def spell_lots(titles: Collection[str], *, by: User | None) -> None:
-    """Let lots that were there before the packages of which they are spell their names as these do."""
-    spell_lots_of(PACKAGES, titles, by)
 
 
 def is_on_map(site: Site) -> bool:
@@ -262,6 +256,7 @@ def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> l
 def read_stored(rows: Sequence[Package]) -> None:
     """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`stored`)."""
     g.lelang_stored = {case.package.id: case for case in load_all(rows)}
+    read_told(rows)
     g.lelang_beside = set()
 
 
@@ -337,6 +332,9 @@ def _settled(rows: Sequence[Package]) -> None:
         elif not case.package.in_public:
             releases.write_gone(case.package, site)
     db.session.flush()
+    # Not while it is a draft: lots that people read change with what they are lots of, by whoever publishes that.
+    shown = [row.title for row in rows if row.state == PUBLISHED and not row.lot_of]
+    spell_lots(PACKAGES, shown, site=site, by=current_user or None)
     follow_lots(cases)
 
 

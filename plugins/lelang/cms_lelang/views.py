@@ -40,6 +40,7 @@ from cms_lelang.names import titled
 from cms_lelang.objections import services as objections
 from cms_lelang.parts.services import voided
 from cms_lelang.related import services as related
+from cms_lelang.related.naming import tried_again
 from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
@@ -122,7 +123,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "buyer": (row.unit or called(owner), buyer_url(owner, row.unit) if listed else None),
         "facts": facts(case),
         "before": _tries(related.tried_before(case), desa),
-        "again": _tries(related.tried_again(row), desa),
+        "again": _tries(tried_again([row]).get(row.id, []), desa),
         "whole": next(iter(_links(related.divided(case), desa)), None),
         "lots": _lots(lots, desa, moment),
         "is_divided": bool(lots) and not row.lot_of,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
-from cms_core.api import BadNumber, TableRefused, read_table, whatsapp_number
+from cms_core.api import BadNumber, TableRefused, read_table, squeezed, whatsapp_number
 from cms_lapor import _
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -75,7 +75,7 @@ def read(content: bytes, zone: str) -> tuple[list[Raw], list[Unread]]:
 
 def _table_rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     sheet = read_table(content)
-    places = _places([" ".join(head.casefold().split()) for head in sheet.head])
+    places = _places([squeezed(head) for head in sheet.head])
     for row in sheet.rows:
         yield row.number, {name: getattr(row.cells[at], "text", row.cells[at]) for name, at in places.items()}
 

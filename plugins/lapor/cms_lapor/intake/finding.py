@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from cms_core.api import squeezed
 from cms_lapor import _
 from cms_lapor.topics import Topic, data, topic_label
 
@@ -25,12 +26,12 @@ def topic_of(words: str, day: date) -> Topic:
         NoTopic: none of those that are offered on that day is meant, or several may be.
     """
     offered = [topic for _group, topics in data().offered(day) for topic in topics]
-    said = _squeezed(words)
+    said = squeezed(words)
     if not said:
         return data().topics[OTHER]
-    labels = {topic.code: _squeezed(topic_label(topic.code)) for topic in offered}
-    exact = [topic for topic in offered if said in (topic.code, labels[topic.code], *map(_squeezed, _names(topic)))]
-    begins = [topic for topic in offered if any(_squeezed(name).startswith(said) for name in _names(topic))]
+    labels = {topic.code: squeezed(topic_label(topic.code)) for topic in offered}
+    exact = [topic for topic in offered if said in (topic.code, labels[topic.code], *map(squeezed, _names(topic)))]
+    begins = [topic for topic in offered if any(squeezed(name).startswith(said) for name in _names(topic))]
     part = [topic for topic in offered if said in labels[topic.code]]
     found = next((each for each in (exact, begins, part) if each), [])
     if len(found) == 1:
@@ -52,16 +53,12 @@ def place_of(word: str, places: Sequence[tuple[str, str]]) -> str:
     ``places`` are pairs of code and name.
     """
     digits = re.sub(r"[.\s]", "", word)
-    said = _squeezed(word)
+    said = squeezed(word)
     short = [code for code, _name in places if digits.isdigit() and len(digits) == 4 and code.endswith(f".{digits}")]
-    whole = [code for code, name in places if code.replace(".", "") == digits or _squeezed(name) == said]
+    whole = [code for code, name in places if code.replace(".", "") == digits or squeezed(name) == said]
     found = whole or short
     return found[0] if len(found) == 1 else ""
 
 
 def _names(topic: Topic) -> tuple[str, str]:
     return topic.name, topic.en
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.casefold().split())

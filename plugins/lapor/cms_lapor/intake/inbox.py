@@ -21,6 +21,7 @@ from cms_core.api import (
     keyed_hash,
     now,
     site_scope,
+    squeezed,
     whatsapp_number,
 )
 from cms_lapor import NAME, _, clocks, codes, sending
@@ -143,7 +144,7 @@ def _known(digests: list[str]) -> set[str]:
 def _digest(raw: exports.Raw, site: Site) -> str:
     """Return what a message is known by: the same words of one telephone on one day are one message."""
     day = clocks.day_of(site, raw.sent_at)
-    return keyed_hash(f"lapor message {raw.phone} {day} {' '.join(raw.text.casefold().split())}")
+    return keyed_hash(f"lapor message {raw.phone} {day} {squeezed(raw.text)}")
 
 
 def listed(state: str, limit: int = MOST) -> list[Message]:

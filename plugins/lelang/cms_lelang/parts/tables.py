@@ -29,7 +29,8 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, VOIDABLE, Case, load_all
-from cms_lelang.fields import ClockField, Code, TaxField, both, rounded
+from cms_lelang.fields import ClockField, Code, RupiahField, TaxField, both, rounded
+from cms_lelang.first_told import read_told
 from cms_lelang.models import Handover, Package
 from cms_lelang.names import key_of
 from cms_lelang.parts import matches
@@ -40,7 +41,7 @@ from cms_lelang.parts.views import CALLED, may_change, parts_of
 from cms_lelang.systems.columns import ALSO, LEFT_OUT, OWN, SPELLED_AS
 from cms_lelang.systems.forms import REASONS, ReasonsForm
 from cms_lelang.systems.links import AMOUNTS, SUPPLIER, of_contract
-from cms_lelang.systems.overviews import HANDED, MINUTES, VERSION, of_part
+from cms_lelang.systems.overviews import COMPARED, HANDED, MINUTES, VERSION, of_part
 from cms_lelang.systems.spellings import spelled
 from cms_lelang.winners import other_supplier
 from cms_lelang.words import HANDOVERS
@@ -120,6 +121,7 @@ def table_of(part: str) -> Table:
         form=ReasonsForm if part == "addenda" else None,
         left_out=LEFT_OUT,
         overview=partial(of_part, part),
+        overview_of=_looked_at(part),
         note=NOTES.get(part, NOTE),
     )
 
@@ -135,6 +137,16 @@ def _columns(part: str) -> Iterator[Column]:
         also = ALSO.get(f"{part}.{name}", ())
         column = Column(name, field.label.text, _kind(field), field.description, must, also=also)
         yield spelled(column, SPELLED_AS.get(f"{part}.{name}", name), getattr(field, "default", None))
+
+
+def _looked_at(part: str) -> tuple[str, ...]:
+    """Return the columns that a file is looked at by as a whole: those with amounts, or all where rows are compared."""
+    if part in COMPARED:
+        return ()
+    columns = FORMS[part].columns().items()
+    # A file of schedules has none: one column that is short is read then.
+    amounts = [name for name, field in columns if issubclass(field.field_class, RupiahField)] or [KEYS[part]]
+    return (*amounts, *(column.name for column in BESIDE.get(part, ())))
 
 
 def _kind(field: Any) -> Any:
@@ -186,6 +198,7 @@ def _find(part: str, keys: Collection[Any]) -> dict[Any, Any]:
     for own in owners:
         g.setdefault("lelang_cases", {}).pop(own, None)
     cases = _cases(owners)
+    read_told([case.package for case in cases.values()])
     g.setdefault("lelang_called", {}).update({case.package.id: own for own, case in cases.items()})
     names = (KEYS[part], *APART.get(part, ()))
     if part == "bidders":

@@ -8,17 +8,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
-from cms_core.api import ARCHIVED, db, visible
+from cms_core.api import ARCHIVED, db, squeezed, visible
 from cms_lelang.models import Package
 
+OUTSIDE_ARCHIVE = Package.state != ARCHIVED
+"""The condition that a package is not put away."""
 _LOT = re.compile(r"^(?:lot|paket)\b[\s.:-]*(?=\w)")
-
-
-def squeezed(text: str) -> str:
-    """Return a name for comparing: small letters, one space between words."""
-    return " ".join(text.casefold().split())
 
 
 def number_of(lot: str) -> str:
@@ -35,7 +32,7 @@ def names_of(row: Package) -> set[str]:
 def kin_of(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
     """Return what packages of the site in scope have to do with others, by their ids, as a case holds it."""
     stored = [row for row in packages if row.id is not None]
-    lots, again = lots_of([row for row in stored if not row.lot_of]), _tried_again(stored)
+    lots, again = lots_of(stored, OUTSIDE_ARCHIVE), tried_again(stored)
     return {
         key: {**said, "lots": lots.get(key or 0, []), "again": again.get(key or 0, [])}
         for key, said in meant_by(packages).items()
@@ -45,7 +42,7 @@ def kin_of(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
 def meant_by(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
     """Return the same of what packages themselves say of others."""
     before, (wholes, inner) = repeated_by(packages), _meant(packages)
-    lots = lots_of(list({row.id: row for row in wholes.values()}.values()))
+    lots = lots_of(list({row.id: row for row in wholes.values()}.values()), OUTSIDE_ARCHIVE)
     return {
         row.id: {
             "repeated": before.get(row.id),
@@ -66,7 +63,7 @@ def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     }
 
 
-def _tried_again(packages: Sequence[Package]) -> dict[int, list[Package]]:
+def tried_again(packages: Sequence[Package]) -> dict[int, list[Package]]:
     """Return the packages which citizens see and with which others are tried again, by the ids of these."""
     names = {name for row in packages for name in (row.code, row.slug) if name}
     if not names:
@@ -106,13 +103,18 @@ def _nearness(lot: Package, row: Package) -> tuple[bool, bool, int]:
     return lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
 
 
-def lots_of(wholes: Sequence[Package]) -> dict[int, list[Package]]:
-    """Return the lots of packages of the site in scope by the ids of these, in their order, without the archive."""
-    names = {name for row in wholes for name in names_of(row)}
+def lots_of(
+    wholes: Sequence[Package], *which: ColumnElement[bool], most: int | None = None, anew: bool = False
+) -> dict[int, list[Package]]:
+    """Return the lots of which something holds, in their order, by the ids of what was divided at the site in scope.
+
+    ``most`` is how many are read, where not all are; ``anew`` reads what others made of them since.
+    """
+    names = {name for row in wholes if not row.lot_of for name in names_of(row)}
     if not names:
         return {}
-    query = select(Package).where(Package.lot_of.in_(names), Package.state != ARCHIVED)
-    lots = list(db.session.scalars(query.order_by(Package.lot, Package.id)))
+    query = select(Package).where(Package.lot_of.in_(names), *which).order_by(Package.lot, Package.id).limit(most)
+    lots = list(db.session.scalars(query.execution_options(populate_existing=anew)))
     # Another package may have the same name.
     meant = wholes_of(lots)
     found: dict[int, list[Package]] = defaultdict(list)

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from cms_core.api import Change, Content, Site, User, change_contents, db, lock
+from cms_core.api import Change, Content, Site, User, change_contents, db, lock, squeezed
 from cms_lelang.models import Package
-from cms_lelang.related.naming import names_of, repeated_by, squeezed, wholes_of
+from cms_lelang.related.naming import names_of, repeated_by, wholes_of
 
 CALLED = ("code", "slug", "title")
 """The columns by which others name a package."""
@@ -34,9 +34,8 @@ def still_named(content: Content, changes: Sequence[Change], site: Site, by: Use
     Inside, ``changes`` are written. Who names one that is renamed is locked behind it.
     """
     renamed = [each for each in changes if any(getattr(each.row, name) != said for name, said in _called(each))]
-    names = {name for each in renamed for name in (*names_of(each.row), *(said for _name, said in _called(each)))} - {
-        ""
-    }
+    names = {name for each in renamed for name in names_of(each.row)}
+    names |= {said for each in renamed for _name, said in _called(each) if said}
     if renamed:
         # Who is about to name one of them by its old name waits, or has done so.
         lock(*(each.row for each in renamed))
@@ -91,7 +90,7 @@ def _told_as(meant: Package) -> str:
     return meant.slug if meant.is_read or meant.process is None else meant.code
 
 
-def spelled(lot_of: str, own: int | None) -> str:
+def whole_spelled(lot_of: str, own: int | None) -> str:
     """Return what a lot says that it is of as the site spells the name of that, where nothing is called so."""
     names = [getattr(Package, column) == lot_of for column in CALLED]
     others = Package.id != (own or 0)
@@ -102,16 +101,21 @@ def spelled(lot_of: str, own: int | None) -> str:
     return next((row.title for row in rows if squeezed(row.title) == squeezed(lot_of)), lot_of)
 
 
-def spell_lots_of(content: Content, titles: Collection[str], by: User | None) -> None:
-    """Let lots that were written first spell the names of packages that were made now as these do."""
+def spell_lots(content: Content, titles: Collection[str], *, site: Site, by: User | None) -> None:
+    """Let lots that were written first spell the names of packages that people read now as these do."""
+    if not titles:
+        return
     found = select(Package).where(
         Package.lot_of > "", Package.lot_of.not_in(titles), _bare(Package.lot_of).in_(list(map(_bared, titles)))
     )
     lots = list(db.session.scalars(found.order_by(Package.id)))
-    said = {row.id: spelled(row.lot_of, row.id) for row in lots}
+    if lots:
+        # Who is saving one of them is done first, and finds it changed the next time.
+        lock(*lots)
+    said = {row.id: whole_spelled(row.lot_of, row.id) for row in lots}
     changes = [Change(row, {"lot_of": said[row.id]}, row.version) for row in lots if said[row.id] != row.lot_of]
     if changes:
-        change_contents(content, changes, site=db.session.get_one(Site, lots[0].site_id), by=by)
+        change_contents(content, changes, site=site, by=by)
 
 
 def _bare(column: Any) -> ColumnElement[str]:

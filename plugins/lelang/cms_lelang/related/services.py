@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from flask import g
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from cms_core.api import db, lock, visible
 from cms_lelang.cases import Case, load_all
 from cms_lelang.models import Package
-from cms_lelang.related.naming import repeated_by, wholes_of
+from cms_lelang.related.naming import lots_of, wholes_of
 from cms_lelang.states import follow
 
 MOST_LOTS = 50
@@ -42,29 +41,7 @@ def lots(case: Case) -> list[Package]:
         named = select(Package).where(Package.lot_of == case.package.lot_of, visible(Package), others)
         return list(db.session.scalars(named.order_by(Package.lot, Package.id).limit(MOST_LOTS)))
     # Some may be of another package of that name.
-    return lots_of([whole], others, most=2 * MOST_LOTS).get(whole.id, [])[:MOST_LOTS]
-
-
-def lots_of(
-    wholes: Sequence[Package], *which: ColumnElement[bool], most: int | None = None, anew: bool = False
-) -> dict[int, list[Package]]:
-    """Return the lots of packages of the site in scope which citizens see, by the ids of what was divided.
-
-    ``most`` is how many are read, where not all are; ``anew`` reads what others made of them since.
-    """
-    names = {name for row in wholes if not row.lot_of for name in (row.code, row.slug, row.title) if name}
-    if not names:
-        return {}
-    query = select(Package).where(Package.lot_of.in_(names), visible(Package), *which)
-    query = query.order_by(Package.lot, Package.id).limit(most)
-    lots = list(db.session.scalars(query.execution_options(populate_existing=anew)))
-    # Another package may have the same name.
-    meant = wholes_of(lots)
-    found: dict[int, list[Package]] = defaultdict(list)
-    for lot in lots:
-        if lot.id in meant:
-            found[meant[lot.id].id].append(lot)
-    return found
+    return lots_of([whole], visible(Package), others, most=2 * MOST_LOTS).get(whole.id, [])[:MOST_LOTS]
 
 
 def wholes_along(lots: Sequence[Package]) -> list[Package]:
@@ -85,7 +62,7 @@ def follow_lots(cases: Sequence[Case]) -> None:
     for case in others:
         follow(case)
     divided = [row for row in (case.package for case in (*cases, *others)) if not row.lot_of]
-    found = lots_of(divided, anew=True)
+    found = lots_of(divided, visible(Package), anew=True)
     for row in divided:
         if alive := [lot for lot in found.get(row.id, ()) if not lot.outcome]:
             _follow(row, alive)
@@ -102,12 +79,3 @@ def _follow(whole: Package, lots: Sequence[Package]) -> None:
     whole.broken = whole.broken or not kept
     if kept and len(handed) == len(kept):
         whole.handed = max(handed)
-
-
-def tried_again(row: Package) -> list[Package]:
-    """Return the packages with which this one is tried again, and which citizens of the site in scope see."""
-    names = [name for name in (row.code, row.slug) if name]
-    query = select(Package).where(Package.repeats.in_(names), Package.id != row.id, visible(Package))
-    found = list(db.session.scalars(query.order_by(Package.id)))
-    before = repeated_by(found)
-    return [each for each in found if before[each.id].id == row.id]

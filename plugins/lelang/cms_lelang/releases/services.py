@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -20,6 +21,7 @@ from cms_lelang.releases.merging import compiled, emptied, pruned, standing
 from cms_lelang.releases.serializer import told_of
 from cms_lelang.releases.soundness import Unsound, unsound
 
+log = structlog.get_logger()
 Json = dict[str, Any]
 
 PREFIX = r"ocds-[a-z0-9]{6}"
@@ -57,10 +59,7 @@ def write(case: Case, site: Site) -> Release | None:
     told |= _tender(before, told)
     told["parties"] += _gone(before, told)
     _number_amendments(before, told, len(earlier) + 1)
-    # An old fault stops nobody from mending another (D1 to D3 have asked before).
-    old = unsound(before)
-    if new_faults := [fault for fault in unsound(told) if fault not in old]:
-        raise Unsound(" ".join(new_faults))
+    _refuse(unsound(told), earlier)
     said = emptied(before, told)
     new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(known))
     # What was once in a list stays there: only what changes the record is worth a release.
@@ -80,6 +79,8 @@ def write(case: Case, site: Site) -> Release | None:
 def write_opened(site: Site) -> list[Case]:
     """Tell of packages of the site in scope for which offers were closed since they were told of last; return them.
 
+    One that would contradict itself stops no other.
+
     Pages name who made one from that moment on; releases are written, so that somebody has to.
     """
     moment = now()
@@ -87,9 +88,17 @@ def write_opened(site: Site) -> list[Case]:
     offered = exists().where(Bidder.package_id == Package.id)
     closed = and_(sealed_at(told), ~sealed_at(moment))
     cases = load_all(list(db.session.scalars(select(Package).where(visible(Package), closed, offered))))
+    told_now = []
     for case in cases:
-        write(case, site)
-    return cases
+        try:
+            with db.session.begin_nested():
+                write(case, site)
+        except Unsound as error:
+            # The others are told of all the same; whoever saves this one is told what is wrong with it.
+            log.warning("package not told", package=case.package.id, said=str(error))
+        else:
+            told_now.append(case)
+    return told_now
 
 
 def write_gone(package: Package, site: Site) -> Release | None:
@@ -104,6 +113,17 @@ def write_gone(package: Package, site: Site) -> Release | None:
         tender["description"] = f"Ditarik: {package.note}"
     told = {"initiationType": "tender", "language": "id", "tender": tender}
     return _add(package, site, earlier, tags=["tenderUpdate"], told=told, gone=True)
+
+
+def _refuse(faults: Sequence[str], earlier: Sequence[Release]) -> None:
+    """Refuse what the public was never told: an old fault stops nobody from mending another.
+
+    D1 to D3 have asked before. What is left out while offers are taken stood in what was told before that.
+    """
+    told = [unsound(together(earlier[:number])) for number in range(len(earlier), 0, -1)] if faults else []
+    old = {fault for found in told for fault in found}
+    if new := [fault for fault in faults if fault not in old]:
+        raise Unsound(" ".join(dict.fromkeys(new)))
 
 
 def _add(package: Package, site: Site, earlier: Sequence[Release], **said: Any) -> Release:

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cms_core.api import Outdated, format_rupiah
+from cms_lelang import _
+
 Json = dict[str, Any]
 
 
-class Unsound(Exception):
-    """A release would refer to what it does not hold, or contradict itself."""
+class Unsound(Outdated):
+    """A release would refer to what it does not hold, or contradict itself: the message says how.
+
+    A row of a file that leads to one is left out as those are which would do something else by now.
+    """
 
 
 def dangling(told: Json) -> list[str]:
@@ -21,8 +27,8 @@ def dangling(told: Json) -> list[str]:
     awards = {each["id"] for each in told.get("awards") or ()}
     contracts = [each["awardID"] for each in told.get("contracts") or ()]
     return [
-        *(f"There is no party {key}." for key in _named(told) if key not in parties),
-        *(f"There is no award {key}." for key in contracts if key not in awards),
+        *(_("Tidak ada pihak %(key)s.", key=key) for key in _named(told) if key not in parties),
+        *(_("Tidak ada pemenang %(key)s.", key=key) for key in contracts if key not in awards),
     ]
 
 
@@ -50,12 +56,20 @@ def unsound(told: Json) -> list[str]:
     return [
         *dangling(told),
         *(
-            f"An award is worth more than {most}."
+            _("Nilai pemenang melebihi HPS atau pagu %(most)s.", most=format_rupiah(most))
             for each in awards
             if most is not None and (_amount(each) or 0) > most
         ),
-        *(f"An award is dated before {closed}." for each in awards if closed and _before(each.get("date"), closed)),
-        *("A period ends before it begins." for each in periods if _before(each.get("endDate"), each.get("startDate"))),
+        *(
+            _("Pemenang bertanggal sebelum penawaran ditutup (%(closed)s).", closed=closed)
+            for each in awards
+            if closed and _before(each.get("date"), closed)
+        ),
+        *(
+            _("Satu jangka waktu berakhir sebelum mulai.")
+            for each in periods
+            if _before(each.get("endDate"), each.get("startDate"))
+        ),
     ]
 
 

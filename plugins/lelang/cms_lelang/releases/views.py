@@ -12,10 +12,22 @@ from urllib.parse import urljoin
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking, streamed
+from cms_core.api import (
+    cache_policy,
+    called,
+    canonical_url,
+    current_site,
+    db,
+    error_page,
+    now,
+    row_id,
+    speaking,
+    streamed,
+)
 from cms_lelang import NAME, _
 from cms_lelang.releases import bulk, services
 from cms_lelang.releases.merging import record_of
+from cms_lelang.releases.soundness import Unsound
 from cms_lelang.releases.tables import PATHS, TABLES
 
 Json = dict[str, Any]
@@ -38,6 +50,12 @@ EXTENSIONS = {
 That of pages adds ``links`` to packages, which the standard itself has not: the validator patches the schema of
 releases alone by extensions, and calls it an additional field, which is no fault.
 """
+
+
+def refused(error: Unsound) -> ResponseReturnValue:
+    """Say why something cannot be told to the public; nothing of it is written, and what was typed can be copied."""
+    db.session.rollback()
+    return error_page(422, said=_("Data terbuka paket ini akan bertentangan: %(faults)s", faults=str(error)))
 
 
 def releases() -> ResponseReturnValue:

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, db
-from cms_lelang import _
+from cms_core.api import ARCHIVED, Change, ChangedMeanwhile, Outdated, Site, User, change_contents, db, squeezed
+from cms_lelang import _, services
 from cms_lelang.models import Package, Plan
-from cms_lelang.related.naming import squeezed
 from cms_lelang.systems.editions import of_package, of_values
 from cms_lelang.systems.links import split
 
@@ -77,30 +76,66 @@ def begin() -> None:
     g.lelang_tries = []
 
 
-def link(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> None:
-    """Let packages that were just written say which they try again, where one alone can be meant."""
+def link(rows: Sequence[tuple[Package | None, Mapping[str, Any]]], *, site: Site, by: User | None) -> None:
+    """Let packages that were just written say which they try again, where one alone can be meant.
+
+    What was there before is changed as people change it: whoever has it open is told, and its history tells of it.
+
+    Raises:
+        Outdated: somebody else saved one of them since.
+    """
     told = {of_values(row, values): values for row, values in rows if says(row, values) and values.get("rup")}
     if not told:
         return
     db.session.flush()
+    before = {row.id for row, _values in rows if row is not None}
     made = select(Package).where(Package.code.in_([each.code for each in told]), Package.state != ARCHIVED)
+    failed = _ended({code for values in told.values() for code in split(values["rup"])})
+    changes = []
     for package in db.session.scalars(made.order_by(Package.id)).all():
         values = told.get(of_package(package))
         if values is None or package.repeats or package.outcome:
             continue
-        failed = _failed(split(values["rup"]), squeezed(package.title), but=package)
-        if len(failed) == 1:
-            package.repeats = failed[0].slug
+        meant = _alike(failed, split(values["rup"]), squeezed(package.title), but=package)
+        if len(meant) == 1:
+            del failed[meant[0]]
+            if package.id in before:
+                changes.append(Change(package, {"repeats": meant[0].slug}, package.version))
+            else:
+                package.repeats = meant[0].slug
     db.session.flush()
+    if changes:
+        try:
+            change_contents(services.PACKAGES, changes, site=site, by=by)
+        except ChangedMeanwhile as error:
+            raise Outdated from error
 
 
 def _failed(codes: Collection[str], name: str, *, but: Package | None) -> list[Package]:
     """Return the packages of some plans and a name that came to nothing and that nobody has tried again yet."""
+    return _alike(_ended(codes), codes, name, but=but)
+
+
+def _ended(codes: Collection[str]) -> dict[Package, set[str]]:
+    """Return the packages of some plans that came to nothing and that nobody has tried again yet, each with these."""
     if not codes:
-        return []
-    query = select(Package).join(Plan, Plan.package_id == Package.id)
+        return {}
+    query = select(Package, Plan.code).join(Plan, Plan.package_id == Package.id)
     query = query.where(Plan.code.in_(codes), Package.outcome > "", Package.state != ARCHIVED).order_by(Package.id)
-    found = {row.id: row for row in db.session.scalars(query) if row is not but and squeezed(row.title) == name}
-    names = {name for row in found.values() for name in (row.code, row.slug) if name}
+    found: dict[Package, set[str]] = {}
+    for row, code in db.session.execute(query):
+        found.setdefault(row, set()).add(code)
+    names = {name for row in found for name in (row.code, row.slug) if name}
     taken = set(db.session.scalars(select(Package.repeats).where(Package.repeats.in_(names)))) if names else set()
-    return [row for row in found.values() if not {row.code, row.slug} & taken]
+    return {row: own for row, own in found.items() if not {row.code, row.slug} & taken}
+
+
+def _alike(
+    ended: Mapping[Package, Collection[str]], codes: Collection[str], name: str, *, but: Package | None
+) -> list[Package]:
+    """Return those of some plans and a name."""
+    return [
+        row
+        for row, own in ended.items()
+        if row is not but and squeezed(row.title) == name and not set(own).isdisjoint(codes)
+    ]

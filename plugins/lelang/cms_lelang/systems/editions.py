@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, db
+from cms_core.api import ARCHIVED, db, squeezed
 from cms_lelang.models import Package
-from cms_lelang.related.naming import number_of, squeezed
+from cms_lelang.related.naming import number_of
 
 
 class Asked(NamedTuple):

@@ -20,6 +20,7 @@ from cms_core.api import (
     Text,
     db,
     format_rupiah,
+    squeezed,
 )
 from cms_lelang import _, services
 from cms_lelang.breaches import Breach
@@ -29,7 +30,6 @@ from cms_lelang.codes import whole
 from cms_lelang.fields import RupiahField
 from cms_lelang.models import LONGEST_ACCOUNT, Contract, Package, Plan
 from cms_lelang.parts.forms import PlanForm, own_source
-from cms_lelang.related.naming import squeezed
 from cms_lelang.scale import scale
 from cms_lelang.systems.columns import ALSO, PACKAGE
 from cms_lelang.systems.editions import Asked, of_package

@@ -155,6 +155,10 @@ _OF_PARTS: dict[str, Callable[[Rows], Overview]] = {
 }
 
 
+COMPARED = frozenset({"contracts", "addenda", "progress", "handovers"})
+"""Parts whose rows are held against each other, with all that they say."""
+
+
 def of_part(part: str, rows: Rows) -> Overview:
     """Pass by what tells the table of a part nothing, and name the amounts of the others."""
     own = _OF_PARTS.get(part)

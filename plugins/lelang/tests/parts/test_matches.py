@@ -14,6 +14,7 @@ from cms_lelang.cases import load
 from cms_lelang.models import Bidder, Package
 
 from ..conftest import STAFF, MakePackage, look, rows, story, take
+from ..systems.test_files import told
 
 HEAD = "paket,Nama peserta,NPWP,Harga penawaran (rupiah)\n"
 FIRST, SECOND, THIRD = "01.234.567.8-901.000", "02.234.567.8-901.000", "03.234.567.8-901.000"
@@ -30,6 +31,19 @@ BOTH = HEAD + row(FIRST, 141_000_000) + row(SECOND, 142_000_000)
 def package(make_package: MakePackage) -> None:
     """Make a package with nobody who takes part."""
     make_package(shown=False, parts={**story(), "bidders": [], "contracts": [], "payments": [], "handovers": []})
+
+
+def test_what_the_public_was_told_of_the_packages_of_a_file_is_read_at_once(
+    operator: FlaskClient, make_package: MakePackage, count_statements: Any
+) -> None:
+    names = ("satu", "dua", "tiga")
+    for name in names:
+        make_package(title=name, slug=name, parts=story())
+    lines = "".join(f"{name},CV Tirta,,{143_000_000 + at}\n" for at, name in enumerate(names))
+    with count_statements() as counted:
+        assert "Berubah 3" in told(look(operator, "bagian/bidders", f"{HEAD}{lines}").text)
+    (asked,) = [each for each in counted.statements if "FROM lelang_release" in each]
+    assert "told" not in asked
 
 
 def kept(site: Site) -> list[tuple[str, int]]:

@@ -22,6 +22,7 @@ from cms_lelang import indexing, services
 from cms_lelang.cases import load, load_all
 from cms_lelang.models import Handover, Package
 from cms_lelang.related import services as related
+from cms_lelang.related.naming import lots_of
 from cms_lelang.states import state_of
 
 from ..conftest import HOME, PACKAGE, STAFF, FillIn, MakePackage, rows, story
@@ -175,7 +176,7 @@ def test_of_many_lots_no_more_are_read_than_are_named(
         case = load(row)
         assert [each.lot for each in related.lots(case)] == ["Lot 1", "Lot 2"]
         assert [each.lot for each in related.lots(load(first))] == ["Lot 2", "Lot 3"]
-        assert len(related.lots_of([row], most=4)[whole]) == 4
+        assert len(lots_of([row], most=4)[whole]) == 4
         # Nor where the site has not what was divided.
         for each in db.session.scalars(select(Package).where(Package.lot_of > "")):
             each.lot_of = "Jalan lama"

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
-from cms_core.api import Site, change_content, db, site_scope
-from cms_lelang import services
+from cms_core.api import Site, change_content, db, now, site_scope
+from cms_core.modules.gate import run_task
+from cms_lelang import hooks, services
+from cms_lelang.cases import load
 from cms_lelang.models import Package, Release
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.soundness import Unsound, unsound
 
-from ..conftest import MakePackage, story
+from ..conftest import PACKAGE, STAFF, FillIn, MakePackage, look, story, take
+from ..test_cases import open_story
 from .conftest import package_of, tell, wrong
+from .test_reopened import move
 
 
 def _buyer(told: dict[str, Any]) -> None:
@@ -90,12 +95,12 @@ def test_where_the_validator_is_blind_our_own_checks_see(
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (_buyer, "There is no party tiada."),
-        (_award, "There is no award tiada."),
-        (_funder, "There is no party tiada."),
-        (_dear, "An award is worth more than 145500000."),
-        (_early, "An award is dated before 2026-03-09T16:00:00"),
-        (_backwards, "A period ends before it begins."),
+        (_buyer, "Tidak ada pihak tiada."),
+        (_award, "Tidak ada pemenang tiada."),
+        (_funder, "Tidak ada pihak tiada."),
+        (_dear, "Nilai pemenang melebihi HPS atau pagu Rp145.500.000."),
+        (_early, "Pemenang bertanggal sebelum penawaran ditutup (2026-03-09T16:00:00"),
+        (_backwards, "Satu jangka waktu berakhir sebelum mulai."),
     ],
 )
 def test_what_is_unsound_is_never_written(
@@ -132,6 +137,94 @@ def test_an_old_fault_stops_nobody_from_telling_what_is_new(
     tell(open_site, key, "progress", {"day": date(2026, 6, 16), "percent": 100, "note": "Cat"})
     with site_scope(open_site.id):
         assert [row.tags for row in releases.of_package(key)][1:] == [["implementationUpdate"]]
+
+
+def test_an_old_fault_that_was_left_out_while_offers_were_taken_is_old_still(
+    open_site: Site, make_package: MakePackage, monkeypatch: Any
+) -> None:
+    parts = open_story(-1)
+    parts["bidders"][0].winner = True
+    with monkeypatch.context() as before:
+        before.setattr(releases, "unsound", lambda _told: [])
+        parts["bidders"][0].negotiated = 146_000_000
+        key = make_package(parts=parts)
+    move(open_site, key, timedelta(days=2))
+    move(open_site, key, timedelta(minutes=-1))
+    with site_scope(open_site.id):
+        assert len(releases.together(releases.of_package(key))["awards"]) == 1
+        assert len(releases.of_package(key)) == 4
+
+
+def test_the_hour_tells_of_all_packages_but_of_one_that_contradicts_itself(
+    open_site: Site, make_package: MakePackage, monkeypatch: Any
+) -> None:
+    good, bad, last = (make_package(title=title, parts=open_story(1)) for title in ("Baik", "Buruk", "Akhir"))
+    told_of = releases.told_of
+
+    def harmed(case: Any, *given: Any) -> dict[str, Any]:
+        told = told_of(case, *given)
+        told["buyer"]["id"] = "tiada" if case.package.id == bad else told["buyer"]["id"]
+        return told
+
+    monkeypatch.setattr(releases, "told_of", harmed)
+    later = now() + timedelta(hours=2)
+    monkeypatch.setattr(releases, "now", lambda: later)
+    (task,) = (task for task in hooks.cms_register_tasks() if task.name == "lelang.open")
+    with capture_logs() as logged:
+        assert run_task(task) == 1
+    assert [(each["event"], each["package"], each["said"]) for each in logged if "package" in each] == [
+        ("package not told", bad, "Tidak ada pihak tiada.")
+    ]
+    with site_scope(open_site.id):
+        assert [len(releases.of_package(key)) for key in (good, bad, last)] == [2, 1, 2]
+
+
+@pytest.mark.parametrize("wanted", ["save", "publish", "part"])
+def test_who_would_tell_what_contradicts_itself_reads_what_is_wrong_and_nothing_is_written(
+    operator: FlaskClient, fill_in: FillIn, open_site: Site, make_package: MakePackage, monkeypatch: Any, wanted: str
+) -> None:
+    key = make_package(shown=wanted != "publish", parts=story())
+    told_of = releases.told_of
+
+    def harmed(*given: Any) -> dict[str, Any]:
+        told = told_of(*given)
+        _buyer(told)
+        return told
+
+    monkeypatch.setattr(releases, "told_of", harmed)
+    if wanted == "part":
+        form = f"{STAFF}/{key}/bagian/progress/baru"
+        answer = operator.post(form, data=fill_in(form, {"day": "2026-06-16", "percent": "100", "note": "Cat baru"}))
+    else:
+        form = f"{STAFF}/{key}"
+        step = {"langkah": "terbit"} if wanted == "publish" else {}
+        answer = operator.post(form, data=fill_in(form, PACKAGE, title="Saluran baru", **step))
+    assert (answer.status_code, "Tidak ada pihak tiada." in answer.text) == (422, True)
+    assert ("Cat baru" if wanted == "part" else "Saluran baru") in answer.text
+    with site_scope(open_site.id):
+        package = db.session.get_one(Package, key)
+        assert (package.title, package.state) == ("Saluran irigasi", "draft" if wanted == "publish" else "published")
+        assert len(releases.of_package(key)) == (0 if wanted == "publish" else 1)
+        assert len(load(package).progress) == 2
+
+
+def test_a_row_of_a_file_that_would_contradict_itself_is_left_out_alone(
+    operator: FlaskClient, open_site: Site, make_package: MakePackage, monkeypatch: Any
+) -> None:
+    good, bad = (make_package(title=title, slug=title.lower(), parts=story()) for title in ("Baik", "Buruk"))
+    told_of = releases.told_of
+
+    def harmed(case: Any, *given: Any) -> dict[str, Any]:
+        told = told_of(case, *given)
+        told["buyer"]["id"] = "tiada" if case.package.id == bad else told["buyer"]["id"]
+        return told
+
+    monkeypatch.setattr(releases, "told_of", harmed)
+    lines = "Paket,Keadaan pada,Sudah berapa persen,Yang sudah dikerjakan\n"
+    lines += "".join(f"{slug},2026-06-16,100,Cat\n" for slug in ("baik", "buruk"))
+    take(operator, look(operator, "bagian/progress", lines))
+    with site_scope(open_site.id):
+        assert [len(load(db.session.get_one(Package, key)).progress) for key in (good, bad)] == [3, 2]
 
 
 def test_a_cancelled_award_is_held_against_nothing(open_site: Site, make_package: MakePackage) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from cms_core.api import Site
+from cms_core.api import Site, db, site_scope
+from cms_core.publishing.models import Revision
 from cms_lelang.models import Package, Plan
 
 from ..conftest import MakePackage, look, rows, take
@@ -111,3 +113,15 @@ def test_what_was_told_the_public_is_not_changed_beside_its_report(
     )
     take(operator, look(operator, *sent("kode", {**SECOND, **WHY})))
     assert linked(site)["10099004000"] == ("", "")
+
+
+def test_a_draft_that_is_linked_keeps_it_in_its_history(operator: FlaskClient, site: Site) -> None:
+    take(operator, look(operator, *sent("kode", SECOND, FAILED)))
+    take(operator, look(operator, *sent("kode", {**SECOND, **WHY})))
+    first, second = sorted(rows(site, Package), key=lambda row: row.code)
+    slug = first.slug
+    assert second.repeats == slug
+    with site_scope(site.id):
+        query = select(Revision).where(Revision.ref == second.id)
+        kept = db.session.scalars(query.order_by(Revision.version)).all()
+        assert (kept[-1].version, kept[-1].content["repeats"]) == (second.version, slug)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from cms_core.api import Site
 from cms_lelang.fields import RupiahField
 from cms_lelang.models import Package
+from cms_lelang.parts.tables import table_of
 from cms_lelang.systems import overviews
 
 from ..conftest import MakePackage, look, rows, story, take
@@ -69,3 +70,19 @@ def test_of_many_amounts_some_are_named(monkeypatch: pytest.MonkeyPatch) -> None
     assert said._kwargs["list"] == f"{listed}; …"
     plain = ("1000000", 1_000_000, 1_000_000.0, "1000000.00", "1000000,0")
     assert overviews.of_amounts({2: {str(cell): read(cell) for cell in plain}}).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "looked_at"),
+    [
+        ("plans", ("amount",)),
+        ("stages", ("stage",)),
+        ("bidders", ("offer", "corrected", "negotiated")),
+        ("payments", ("amount", "handed")),
+        ("contracts", ()),
+    ],
+)
+def test_no_more_of_a_part_is_read_twice_than_is_looked_at(part: str, looked_at: tuple[str, ...]) -> None:
+    table = table_of(part)
+    assert table.overview_of == looked_at
+    assert set(looked_at) <= {column.name for column in (*table.columns, *table.beside)}

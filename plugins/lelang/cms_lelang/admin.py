@@ -14,7 +14,7 @@ from sqlalchemy import select
 from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
-from cms_lelang.fields import both, rounded
+from cms_lelang.fields import Code, both, rounded
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.names import is_other
@@ -284,6 +284,7 @@ CODED = dataclasses.replace(
     columns=tuple(
         dataclasses.replace(
             column,
+            kind=Code(column.kind.longest, needed=True) if column.name == "code" else column.kind,
             also=PACKAGE.get(column.name, ()),
             required=column.name == "code" or (column.required and column.name != "body"),
         )

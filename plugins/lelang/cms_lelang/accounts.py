@@ -33,7 +33,8 @@ _TO = r"(?:ke|kepada|lewat|via|melalui|tujuan)"
 _SAID = re.compile(
     r"(?<![^\W\d_])(?:"
     # Papers, sums, codes and meters.
-    r"(?P<other>(?:jaminan|garansi)(?: (?!TO )WORD){0,2}? bank(?: (?!no|rek)WORD){0,2}|bukti(?: (?:transfer|setor|bank))?"
+    r"(?P<other>(?:jaminan|garansi)(?: (?!TO )WORD){0,2}? bank(?: (?!no|rek)WORD){0,2}"
+    r"|bukti(?: (?:transfer|setor|bank))?"
     r"|(?:bank garansi|garansi|jaminan(?: (?:pelaksanaan|penawaran|uang muka|pemeliharaan|pembayaran|sanggah"
     r"(?: banding)?))?|surat (?:dukungan|keterangan|referensi)(?: keuangan)?)(?: (?:dari|oleh))?(?: bank)?"
     r" (?:BANKS|FIRMS)(?: (?!no|rek|a)WORD){0,2}(?=\W{1,3}no(?:mor)?\W{1,3}\d)"

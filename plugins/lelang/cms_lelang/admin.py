@@ -284,7 +284,9 @@ CODED = dataclasses.replace(
     columns=tuple(
         dataclasses.replace(
             column,
-            kind=Code(column.kind.longest, needed=True) if column.name == "code" else column.kind,
+            kind=dataclasses.replace(column.kind, needed=True)
+            if isinstance(column.kind, Code) and column.name == "code"
+            else column.kind,
             also=PACKAGE.get(column.name, ()),
             required=column.name == "code" or (column.required and column.name != "body"),
         )

@@ -28,10 +28,13 @@ _BANKS = (
 )
 _FIRMS = r"mandiri|permata|sinarmas|jago|jenius|ovo"
 """Names of banks that are names of firms and groups, too."""
+_TO = r"(?:ke|kepada|lewat|via|melalui|tujuan)"
+"""Words by which a bank is where money goes, and not whose paper it is."""
 _SAID = re.compile(
     r"(?<![^\W\d_])(?:"
     # Papers, sums, codes and meters.
-    r"(?P<other>(?:jaminan|garansi)(?: WORD){0,2}? bank(?: (?!no|rek)WORD){0,2}|bukti(?: (?:transfer|setor|bank))?"
+    r"(?P<other>(?:jaminan|garansi)(?: (?!TO )WORD){0,2}? bank(?: (?!no|rek)WORD){0,2}"
+    r"|bukti(?: (?:transfer|setor|bank))?"
     r"|(?:bank garansi|garansi|jaminan(?: (?:pelaksanaan|penawaran|uang muka|pemeliharaan|pembayaran|sanggah"
     r"(?: banding)?))?|surat (?:dukungan|keterangan|referensi)(?: keuangan)?)(?: (?:dari|oleh))?(?: bank)?"
     r" (?:BANKS|FIRMS)(?: (?!no|rek|a)WORD){0,2}(?=\W{1,3}no(?:mor)?\W{1,3}\d)"
@@ -58,6 +61,7 @@ _SAID = re.compile(
     r")(?![^\W\d_])".replace("WORD", _WORD)
     .replace("BANKS", f"(?:{_BANKS})")
     .replace("FIRMS", _FIRMS)
+    .replace("(?!TO )", f"(?!{_TO} )")
 )
 """Words that say what a number is."""
 _LEAST = {"numbered": 6, "named": 10, "account": 10, "bank": 10, "holder": 10}
@@ -79,7 +83,7 @@ _BESIDE = re.compile(rf"[\W_]*(?:(?:{_BANKS}|{_FIRMS})(?![^\W\d_])[\W_]*)?")
 _LEAD = re.compile(r"(?<!\d)(?:\d{2,6}[ ./-])+$")
 """Groups of a number before the one that has the shape of something else."""
 _BANK_BEHIND = re.compile(rf"[^\w\n,;]{{0,3}}(?:rek(?:ening)?\W{{1,3}})?(?:{_BANKS})(?![^\W\d_])")
-_PAPER_OF_BANK = re.compile(rf"(?:[ ](?!ke |via |lewat |melalui |rek){_WORD}){{0,4}}[ ]no(?:mor)?\W{{1,3}}")
+_PAPER_OF_BANK = re.compile(rf"(?:[ ](?!{_TO} |rek){_WORD}){{0,4}}[ ]no(?:mor)?\W{{1,3}}")
 """What stands between the word for a paper and its number, where a bank gave it."""
 _JOINED = re.compile(r"[\W_]*(?:(?:dan|serta|sampai|hingga|s\.?d\.?)[\W_]*)?")
 _SAME_BREATH = re.compile(r"[^\d\n,;]*")

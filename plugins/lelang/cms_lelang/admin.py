@@ -14,7 +14,7 @@ from sqlalchemy import select
 from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn, squeezed
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
-from cms_lelang.fields import both, rounded
+from cms_lelang.fields import Code, both, rounded
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.names import is_other
@@ -277,6 +277,9 @@ CODED = dataclasses.replace(
     columns=tuple(
         dataclasses.replace(
             column,
+            kind=dataclasses.replace(column.kind, needed=True)
+            if isinstance(column.kind, Code) and column.name == "code"
+            else column.kind,
             also=PACKAGE.get(column.name, ()),
             required=column.name == "code" or (column.required and column.name != "body"),
         )

@@ -20,7 +20,7 @@ from cms_lelang.models import Package, Plan
 from cms_lelang.order import order
 from cms_lelang.related.rules import RULES
 from cms_lelang.scale import most_of, scale
-from cms_lelang.twice import named_twice, written_twice
+from cms_lelang.twice import named_twice, taxed_twice, written_twice
 from cms_lelang.winners import doubtful_winners
 from cms_lelang.words import OF_VILLAGES, SEVERAL_YEARS
 
@@ -30,7 +30,7 @@ NOTABLE = 10
 
 def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
-    rules = (money, winner, doubtful_prices, plans, addenda, written_twice)
+    rules = (money, winner, doubtful_prices, plans, addenda, written_twice, taxed_twice)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
     found += [*scale(case, known), *year(case, known), *contradictions(case), *disclosures(case, known)]
     found += doubtful_winners(case, known)

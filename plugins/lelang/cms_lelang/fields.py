@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -101,12 +102,18 @@ class Amount(Rupiah):
         return Rounded(whole)
 
 
+@dataclasses.dataclass(frozen=True)
 class Code(Text):
-    """A code of another system."""
+    """A code of another system, without which a row is wrong where it is ``needed``."""
+
+    needed: bool = False
 
     def read(self, cell: Any) -> str:
         """Return the code."""
-        return whole(super().read(cell))
+        code = whole(super().read(cell))
+        if self.needed and not code:
+            raise BadCell(_("“%(said)s” bukan kode. Baris ini perlu kodenya.", said=str(cell).strip()))
+        return code
 
 
 class Percent(Number):

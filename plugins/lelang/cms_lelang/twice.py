@@ -1,13 +1,15 @@
-"""D9: nothing is told twice, neither a package nor a part of it."""
+"""D9: nothing is told twice, neither a package nor a part of it; and D3: nor is a firm under two names."""
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
+from cms_lelang.bidding import are_others
 from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import Case
 from cms_lelang.names import key_of
@@ -74,6 +76,19 @@ def written_twice(case: Case) -> Iterator[Breach]:
                 count=count,
             )
             yield Breach("D9", "payments", "amount", text, severe=False)
+
+
+def taxed_twice(case: Case) -> Iterator[Breach]:
+    """D3: doubt two who take part under different names with one NPWP, as far as that is visible."""
+    for one, other in itertools.combinations([row for row in case.bidders if row.tax], 2):
+        if key_of(one.name) != key_of(other.name) and not are_others(one.tax, other.tax):
+            text = _(
+                "NPWP yang sama pada dua peserta: %(one)s dan %(other)s. Bila itu satu usaha, catat sekali saja; bila "
+                "dua usaha, periksa NPWP keduanya.",
+                one=one.name,
+                other=other.name,
+            )
+            yield Breach("D3", "bidders", "tax", text, severe=False)
 
 
 def _pairs(rows: Sequence[Any], key: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:

@@ -23,6 +23,15 @@ ACCOUNTS = {
     "Bank BNI a.n. Toko Bon Jaya, 0123456789": "0123456789",
     "a.n. Budi, sesuai kontrak, 0123456789": "0123456789",
     "Dibayar sesuai kontrak, 0123456789 BRI": "0123456789",
+    # Where the money of a paper goes.
+    "Jaminan dikembalikan ke Bank Kaltimtara nomor 1234567890123": "1234567890123",
+    "Jaminan ditransfer ke Bank Kaltimtara nomor 1234567890123": "1234567890123",
+    "Jaminan dikembalikan lewat Bank BRI nomor 1234567890123": "1234567890123",
+    "Jaminan pelaksanaan via Bank BRI nomor 1234567890123": "1234567890123",
+    "Jaminan dicairkan ke Bank BRI 1234567890123": "1234567890123",
+    "Garansi cair ke Bank BNI no 0123456789": "0123456789",
+    "Jaminan kembali melalui bank BNI no 0123456789": "0123456789",
+    "Bukti transfer kepada tujuan Bank Jateng nomor 1234567890123": "1234567890123",
     # A bank beside the word for an account, right behind the number.
     "rup 1234567890 rekening BCA": "1234567890",
     "paket: 1234567890, no. rekening BCA": "1234567890",
@@ -47,7 +56,9 @@ PAPERS = (
     *("Tablet IMEI 356938035643809 dan 356938035643817", "Garansi Bank Jateng no. 0123456789012"),
     *("Perubahan nomor rekening sejak 12-05-2026", "Bank BRI 12052026 - 16052026", "Rehab kantor BPD 33.04.02.2010"),
     *("Transfer ke rekening kas desa sebesar 148.250.000", "Nomor rekening kas desa Rp150.250.000"),
-    "Nomor rekening kas desa, 150.250.000 rupiah",
+    *("Nomor rekening kas desa, 150.250.000 rupiah", "Jaminan pelaksanaan dari Bank BRI nomor 1234567890123"),
+    *("Jaminan uang muka oleh Bank Kaltimtara nomor 1234567890123", "Jaminan dicairkan Bank BRI nomor 1234567890123"),
+    *("Bank garansi nomor 1234567890123", "Jaminan pelaksanaan Bank Kaltimtara nomor 1234567890123"),
 )
 SHAPED = {
     # The shapes of days, papers, goods, villages, places, letters and money.
@@ -60,6 +71,8 @@ SHAPED = {
     "No. Rek. pembayaran kontrak: 2021031512": "2021031512",
     "Bukti transfer Bank Jateng no rek 2026041500123": "2026041500123",
     "Bukti transfer ke BRI nomor 2021031512": "2021031512",
+    "Bukti transfer kepada Bank Jateng nomor 2026041500123": "2026041500123",
+    "Bukti transfer tujuan Bank Jateng nomor 2026041500123": "2026041500123",
     "no rek 15032024": "15032024",
     "rek. a.n. Budi: 15032024": "15032024",
     "no. rek. 20-06-2026": "20-06-2026",

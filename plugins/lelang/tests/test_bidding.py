@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from cms_lelang.bidding import are_others
 from cms_lelang.checks import check
 from cms_lelang.models import Bidder
 
-from .conftest import PACKAGE, STAFF, FillIn, MakePackage, case, framework, story
+from .conftest import PACKAGE, STAFF, FillIn, MakePackage, case, framework, look, story, take
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +61,40 @@ def test_firms_of_one_name_take_part_with_a_number_of_their_own(taxes: tuple[str
     told = [Bidder(name=name, tax=tax, **rest) for name, tax in zip(spelled, taxes, strict=True)]
     parts = {**story(), "bidders": [*story()["bidders"][1:], *told], "contracts": []}
     assert (("D3", "bidders", "name", True) in found(case(parts=parts))) == refused
+
+
+TAX = "012*********345"
+
+
+@pytest.mark.parametrize(
+    ("taxes", "doubted"),
+    [
+        ((TAX, TAX), True),
+        (("01.2**.***.*-***.345", TAX), True),
+        (("01.234.567.8-901.345", TAX), True),
+        (("013*********345", TAX), False),
+        (("", TAX), False),
+        (("", ""), False),
+    ],
+)
+def test_two_names_with_one_npwp_are_doubted(taxes: tuple[str, str], doubted: bool) -> None:
+    names = ("CV Maju Jaya", "CV Maju Jaya Abadi")
+    told = case(parts={"bidders": [Bidder(name=name, tax=tax) for name, tax in zip(names, taxes, strict=True)]})
+    said = "NPWP yang sama pada dua peserta: CV Maju Jaya dan CV Maju Jaya Abadi."
+    breaches = [(each.field, each.severe, said in str(each.text)) for each in check(told) if each.rule == "D3"]
+    assert breaches == ([("tax", False, True)] if doubted else [])
+
+
+def test_a_file_and_the_desk_tell_of_two_names_with_one_npwp(operator: FlaskClient, make_package: MakePackage) -> None:
+    key = make_package(code="10022001000", shown=False)
+    file = "kd_tender,nama_penyedia,npwp_penyedia\n" + "".join(
+        f"10022001000,{name},01.234.567.8-901.345\n" for name in ("CV Maju Jaya", "CV Maju Jaya Abadi")
+    )
+    looked = look(operator, "bagian/bidders", file)
+    said = "NPWP yang sama pada dua peserta: CV Maju Jaya dan CV Maju Jaya Abadi."
+    assert looked.text.count(said) == 1
+    take(operator, looked)
+    assert said in operator.get(f"{STAFF}/{key}/bagian").text
 
 
 def signed(value: int, parts: Any = None, **prices: int | None) -> Any:

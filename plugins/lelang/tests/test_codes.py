@@ -26,6 +26,9 @@ MENDED = {
     "53.216.300": "53216300",
     "53,216,300": "53216300",
     "10 073 216": "10073216",
+    "58.000.042,00": "58000042",
+    "58,000,042.0": "58000042",
+    **dict.fromkeys(("-", "–", " . ", "...", "_", "n/a", "N/A", "n.a.", "tidak ada", "Tidak ada", "Nihil"), ""),
 }
 KEPT = (
     "58000029",
@@ -37,11 +40,16 @@ KEPT = (
     "33.04.02.2007",
     "02/2026",
     "58000042,58000043",
+    *("01/RKP/2026", "RKP/01/03/2026", "01/27/32/2026", "33/04/2007", "31-13-2026", "DES-01", "12-RKP", "A-", "-7"),
 )
 """Codes, and numbers that villages give their plans."""
 RUINED = (
-    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "###", "Err:502", "NaN", "nan", "N/A", "null", "TRUE", "False"),
-    *("58000042.50", "58000042,5", "58000042,3333", "2026-03-01", "2026-03-01 10:00"),
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "###", "Err:502", "NaN", "nan", "null", "TRUE", "False"),
+    *("58000042.50", "58000042,5", "58000042,3333", "58.000.042,50", "Infinity", "-inf"),
+)
+DAYS = (
+    *("2026-03-01", "2026-03-01 10:00", "01/03/2026", "01-03-2026", "3/21/2026", "2026/05/01", "01/03/2026 10:00"),
+    *("Mar-26", "Mei-2026", "01-Okt", "1-Mar-26"),
 )
 SHORTENED = ("12E3", "1,00732E+10", "5.8e7", "5E-7")
 
@@ -52,7 +60,12 @@ def test_a_code_is_what_was_meant(said: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "why"), [*((s, "bukan kode") for s in RUINED), *((s, "dipendekkan") for s in SHORTENED)]
+    ("said", "why"),
+    [
+        *((s, "bukan kode: program tabel mengubahnya") for s in RUINED),
+        *((s, "bukan kode: program tabel menjadikannya tanggal") for s in DAYS),
+        *((s, "dipendekkan") for s in SHORTENED),
+    ],
 )
 def test_what_a_spreadsheet_ruined_is_no_code(app: Flask, said: str, why: str) -> None:
     with app.test_request_context("/"), pytest.raises(BadCell, match=f"“{re.escape(said)}” .*{why}"):
@@ -100,3 +113,40 @@ def test_what_is_mended_is_kept_so(operator: FlaskClient, site: Site, make_packa
     make_package(code="700")
     page = look(operator, "bagian/plans", "paket,Kode RUP,Tahun anggaran RUP\n700,#REF!,2026\n").text
     assert ("“#REF!” bukan kode" in page, "Impor semua" in page) == (True, False)
+
+
+TENDERS = "Kode Paket,Nama paket,Tahun anggaran,Jenis pengadaan,Metode pemilihan,Pagu (rupiah),Kode RUP"
+
+
+@pytest.mark.parametrize("none", ["-", "n/a", "tidak ada"])
+def test_a_sign_for_no_code_names_no_package(
+    operator: FlaskClient, site: Site, make_package: MakePackage, none: str
+) -> None:
+    make_package(code="-", title="Paket lama")
+    for table, text in (
+        ("kode", f"{TENDERS}\n{none},Tanpa kode dua,2026,Konstruksi,Tender,880000000,\n"),
+        ("bagian/plans", f"paket,Kode RUP,Tahun anggaran RUP\n{none},58000042,2026\n"),
+    ):
+        page = look(operator, table, text).text
+        assert (f"“{none}” bukan kode. Baris ini perlu kodenya." in page, "Impor semua" in page) == (True, False)
+    take(operator, look(operator, "kode", f"{TENDERS}\n701,Embung Dusun 2,2026,Konstruksi,Tender,880000000,{none}\n"))
+    take(operator, look(operator, "rup", of_plans(none), "rup.xlsx"))
+    assert [row.code for row in rows(site, Plan)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("53900001 53900002", ["53900001", "53900002"]),
+        ("53900001/53900002", ["53900001", "53900002"]),
+        ("53900001 / 53900002; 53900003", ["53900001", "53900002", "53900003"]),
+        ("01/RKP/2026", ["01/RKP/2026"]),
+        ("RKP 53900001", ["RKP 53900001"]),
+        ("53900001/2026", ["53900001/2026"]),
+    ],
+)
+def test_codes_of_sirup_beside_one_another_are_several(
+    operator: FlaskClient, site: Site, cell: str, codes: list[str]
+) -> None:
+    take(operator, look(operator, "kode", f"{TENDERS}\n701,Embung,2026,Konstruksi,Tender,880000000,{cell}\n"))
+    assert sorted(row.code for row in rows(site, Plan)) == codes

@@ -128,7 +128,8 @@ def table_of(part: str) -> Table:
 
 def _columns(part: str) -> Iterator[Column]:
     said = _.lazy("Kode tender, atau bagian akhir alamat halaman paketnya.")
-    yield Column(OWN, _.lazy("Paket"), Code(120), said, required=True, example="saluran-irigasi", also=ALSO[OWN])
+    kind = Code(120, needed=True)
+    yield Column(OWN, _.lazy("Paket"), kind, said, required=True, example="saluran-irigasi", also=ALSO[OWN])
     for name, unbound in FORMS[part].columns().items():
         field = unbound.bind(None, name, _meta=DefaultMeta())
         field.data = None  # nothing is chosen

@@ -38,6 +38,8 @@ from cms_lelang.words import SOURCES
 
 LONGEST = 20
 """Letters of a code of a plan."""
+_LONG = re.compile(r"(?<![^;,|\n])\s*\d{8,}(?: *[ /] *\d{8,})+\s*(?![^;,|\n])", re.ASCII)
+"""Several codes of SiRUP, which are numbers of eight digits or more."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Codes(Text):
 
     def read(self, cell: Any) -> str:
         """Return them in their order, each once."""
-        codes = [whole(code) for code in split(whole(super().read(cell)))]
+        codes = [code for each in split(whole(super().read(cell))) if (code := whole(each))]
         if long := next((code for code in codes if len(code) > LONGEST), ""):
             raise BadCell(_("“%(code)s” terlalu panjang untuk kode RUP. Pisahkan beberapa kode dengan ;", code=long))
         return together(codes)
@@ -82,8 +84,9 @@ SUPPLIER = Column("supplier", _.lazy("Nama penyedia"), Text(160), also=ALSO["bid
 
 
 def split(said: str) -> list[str]:
-    """Return the codes that stand in a cell."""
-    return [code for each in re.split(r"[;,|\n]", said) if (code := each.strip())]
+    """Return the codes that stand in a cell; those of SiRUP also with a blank or a slash between them alone."""
+    apart = _LONG.sub(lambda found: re.sub("[ /]+", ";", found[0]), said)
+    return [code for each in re.split(r"[;,|\n]", apart) if (code := each.strip())]
 
 
 def together(codes: Iterable[str]) -> str:

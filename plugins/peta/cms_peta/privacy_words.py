@@ -8,7 +8,8 @@ COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentas
 """How the name of a column begins that counts people."""
 CROWD = re.compile(
     r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
-    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah|keluarga|kk)"
+    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|nasabah|debitur|kreditur|peminjam|"
+    r"anggota|jama ?ah|keluarga|kk)"
     r"(?: [a-z]+){0,3}$"
 )
 """Columns in which there are how many, and sometimes who they are."""
@@ -268,6 +269,18 @@ TOLD = re.compile(
     r"(?:eks|bekas|mantan) (?:tapol|napi\w*|narapidana|pki|teroris|pecandu|tki|tkw|psk))\b"
 )
 """How somebody is whose name is beside it, in words that mean something else alone."""
+DONE = re.compile(
+    r"^(?:pelatihan|penyuluhan|sosialisasi|pembinaan|pemberdayaan|rehabilitasi|pencegahan|penanganan|program|kegiatan|"
+    r"pendampingan|layanan|pelayanan|usaha|risiko tinggi|risti)\b"
+)
+"""How the names of what is done for people begin, and of dangers."""
+TOLD_BEFORE = re.compile(rf"(?:{TOLD.pattern})[^:]{{0,24}}: ?[a-z]{{3,}}", re.IGNORECASE)
+"""How somebody is, and then who: "mantan napi: Karto"."""
+HEAD_OF_ONE = re.compile(
+    rf"^(?:bp|{ONE}|ibu(?! (?:kota|hamil|menyusui|nifas|bersalin|melahirkan|rumah|kandung|balita|bayi|dan|pkk|bekerja|"
+    r"meninggal|muda|tunggal|bidan)\b)) (?!bidan|dokter|mantri|asuh|angkat)[a-z]{2,}(?: [a-z]+)?$"
+)
+"""The head of a column that is nothing but somebody with a title."""
 BEFALLEN = re.compile(
     r"\b(?i:korban|meninggal|tewas|luka|terluka|hilang)(?: [a-z]+)? ?(?:: ?|\()([A-Za-z][^,;)]{2,})|"
     r"^((?:[A-Z][A-Za-z]+ )+)(?i:meninggal|tewas|luka|terluka)\b"

@@ -17,7 +17,14 @@ from cms_peta import privacy_households as households
 from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
 from cms_peta.privacy_counts import how_many, is_count
-from cms_peta.privacy_naming import is_pupil, is_written_out, may_be_named, may_be_somebody, names_one
+from cms_peta.privacy_naming import (
+    is_of_one_by_title,
+    is_pupil,
+    is_written_out,
+    may_be_named,
+    may_be_somebody,
+    names_one,
+)
 from cms_peta.privacy_states import (
     is_headed_by_one,
     is_near_a_house,
@@ -101,9 +108,16 @@ def is_for_everybody(text: str) -> bool:
 
 
 def is_of_nobody(text: str) -> bool:
-    """Whether a text says nothing of a person or his house, and nothing that may be so, as a name and as a fact."""
+    """Whether a text says nothing of a person, his land or house, and nothing that may be so, as a name and a fact."""
     told = [(text, {}), ("", {"": text})]
+    if is_of_one_by_title(words_of(plain(text))):
+        return False
     return is_for_everybody(text) and all(home("", "", [each]) is None for each in told)
+
+
+def is_tower_of_nobody(text: str) -> bool:
+    """Whether that is so of a text about a tower: what it belongs to is a firm, but for somebody with a title."""
+    return is_of_nobody(said.OWNED_BY_FIRM.sub("", plain(text)))
 
 
 class _Text:

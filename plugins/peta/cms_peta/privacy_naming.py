@@ -63,3 +63,9 @@ def may_be_somebody(words: str) -> bool:
         return False
     found = said.BARE.match(words)
     return found is not None and said.PLACED.match(found[1]) is None and not is_place(found[1])
+
+
+def is_of_one_by_title(words: str) -> bool:
+    """Whether words have somebody in them by his title, other than behind the shop or the grave that is called so."""
+    found = said.OF_ONE_BY_TITLE.finditer(words)
+    return any(said.CALLED_AFTER.search(words[: each.start()]) is None for each in found)

@@ -302,6 +302,27 @@ NAMING = re.compile(
 """What is said before whose something is, who told of it, or whom it killed."""
 SON_OF = re.compile(r"\b[a-z]{3,} (?:bin|binti) [a-z]{3,}")
 """Somebody as the books of land and of marriages write him."""
+OFFICE_HOLDER = (
+    r"lurah|kades|kepala|camat|bupati|rt|rw|kadus|dukuh|carik|sekdes|sekcam|babinsa|bhabinkamtibmas|bidan|dokter|mantri|"
+    r"guru|perangkat|operator|petugas|teknisi"
+)
+OF_ONE_BY_TITLE = re.compile(
+    rf"\b(?:bp|{ONE}|ibu(?! (?:kota|hamil|menyusui|nifas|bersalin|dan|pkk|balita)\b)) (?!(?:{OFFICE_HOLDER})\b)"
+    r"(?!(?:gunung|bukit|laut|ujung)\b)[a-z]{2,}"
+)
+"""Somebody by his title, and none whose office it is: "Depan Pak Karto"; but TN Gunung is a national park."""
+CALLED_AFTER = re.compile(
+    r"\b(?:warung|warkop|toko|kios|rumah makan|kedai|kafe|cafe|bengkel|salon|laundry|konter|depot|agen|pangkalan|"
+    r"apotek|klinik|praktik|penggilingan|pabrik|gudang|pasar|bakso|soto|sate|mie ayam|penjahit|makam|petilasan|punden|"
+    r"masjid|mushol?la|langgar|pondok|ponpes|pesantren|yayasan|jalan|jl|gang|gg|jembatan|dusun|dukuh|kampung)"
+    r"(?: (?!(?:tanah|lahan|milik|kebun|sawah|pekarangan|halaman|depan|dekat|belakang|samping|dari)\b)[a-z]+){0,2} $"
+)
+"""What bears the name of somebody who runs it, or who died long ago; the name stands behind it."""
+OWNED_BY_FIRM = re.compile(
+    rf"(?<!(?i:tanah) )(?<!(?i:lahan) )(?<!(?i:rumah) )(?<!(?i:sawah) )(?<!(?i:kebun) )(?<!(?i:pekarangan) )"
+    rf"\b(?i:milik|kepunyaan)(?: ?: ?| )(?!(?i:bp|{CALLED})\b)(?=[A-Za-z])"
+)
+"""What is said before whose a tower is, where nothing says that he is a person."""
 LONG_AGO = re.compile(
     r"\b(?:masjid|musholl?a|langgar|makam|petilasan|syek?h|sunan|kyai|pondok|ponpes|madrasah|yayasan|majelis|khatt?ab|affan|"
     r"(?:abi|abu) t[h]?alib|walid|zaid|awwam|jabal|rabah)\b"
@@ -329,7 +350,8 @@ UNOFFERED = re.compile(r"\b(?:odgj|odh[ai]|gangguan jiwa|pasung|dipasung|lumpuh|
 YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓"})
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NUMBER = r"\b(?:no|nomor|nomer) ?\d"
-ADDRESS, NUMBERED = re.compile(rf"\brt ?\d.*{NUMBER}"), re.compile(NUMBER)
+ADDRESS = re.compile(rf"\brt ?\d.*{NUMBER}|(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{NUMBER}")
+NUMBERED = re.compile(NUMBER)
 HOUSE_OF_X = re.compile(
     r"(?<!\d )\b(?i:rumah|rmh|kediaman|kontrakan)(?i:nya)?"
     r"(?:[ _:]+(?i:milik|terdampak|rusak|roboh|hancur|terendam|terbakar|hanyut|tertimbun|ringan|sedang|berat))*"

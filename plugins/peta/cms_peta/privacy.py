@@ -360,7 +360,9 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     told = f"{column}: {value}"
     number = how_many(plain(value) if isinstance(value, str) else value)
     if number is not None:
-        return Home(told, sure=True, few=True) if 0 < number < FEW else None
+        # Of people there are no halves: a fraction is how many of a hundred.
+        is_few = 0 < number < FEW and float(number).is_integer()
+        return Home(told, sure=True, few=True) if is_few else None
     if not counted and said.UNOFFERED.search(column_words(column)) and str(value).strip().casefold() in said.YES:
         return Home(told, sure=True)
     if counted or kind in PLACES or is_count(plain(str(value))):

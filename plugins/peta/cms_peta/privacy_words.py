@@ -114,7 +114,7 @@ _FOR_ALL = (
 PROGRAMME = re.compile(
     r"(?<!penerima )\b(?:bedah rumah|bsps|(?:program|rehab(?:ilitasi)?|perbaikan|pembangunan|kegiatan|renovasi|"
     r"pemugaran|penanganan|peningkatan kualitas) (?:rtlh|rutilahu|rumah (?:tidak|tak) layak huni))\b|"
-    rf"\bpenerima (?:manfaat|bantuan) (?:{_FOR_ALL})\b"
+    rf"\bpenerima (?:manfaat|bantuan) (?:{_FOR_ALL})\b|^(?:rtlh|rutilahu)(?: (?:tahun )?20\d\d)?$"
 )
 """What is done for people who need it: told of a village it is a programme, of a point it may be a house of one."""
 ROOMS = (
@@ -138,6 +138,7 @@ INSTITUTIONS = (
     rf"{SHOP}"
 )
 NOBODY = re.compile(
+    rf"^(?:{PLIGHT}) (?:crisis )?(?:center|centre|corner|care)(?: (?:desa|dusun|kecamatan|puskesmas) [a-z]+)?$|"
     rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
     r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|kelas|senam)\b|"
     r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"

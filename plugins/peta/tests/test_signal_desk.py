@@ -97,7 +97,7 @@ def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
         {"place": "Balai desa", "provider": "Diskominfo", "mbps": 20},
         {"place": "Posyandu", "provider": "", "mbps": None},
     ]
-    assert (row.households, row.facilities, row.facility_count) == (1200, {"sekolah": 2}, 2)
+    assert (row.households, row.facilities, row.facility_count) == (1200, {"sekolah": 2, "ibadah": 0}, 2)
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ class SurveyForm(PointFields, AdminForm):
             "longitude": self.longitude.data,
             "operators": [self._operator(name) for name in OPERATORS],
             "wifi": self._hotspots,
-            "facilities": {kind: count for kind in FACILITIES if (count := self[f"fasum_{kind}"].data)},
+            "facilities": {kind: count for kind in FACILITIES if (count := self[f"fasum_{kind}"].data) is not None},
         }
 
     def _operator(self, name: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def names_one(text: str, *, is_name: bool) -> bool:
         found += [each[1] for each in said.AGED.finditer(text) if each[2] or befell]
     if not (is_name and said.SERVED.search(words)):
         found += [each[1] or each[2] for each in said.NAMING.finditer(text)]
-    return any(not is_nobody(words_of(each)) for each in found)
+    return any(not is_nobody(said.FAMILY_OF.sub("", words_of(each))) for each in found)
 
 
 def is_written_out(words: str) -> bool:

@@ -301,6 +301,8 @@ NAMING = re.compile(
     rf"\b(?i:(?:laporan|aduan|usulan|usul|permohonan)(?: dari)?) ((?i:{CALLED})\.? [A-Za-z].*)"
 )
 """What is said before whose something is, who told of it, or whom it killed."""
+FAMILY_OF = re.compile(r"^(?:keluarga(?: besar)?|ahli waris) (?=[a-z]{3})")
+"""What is said before a name of those whose something is."""
 SON_OF = re.compile(r"\b[a-z]{3,} (?:bin|binti) [a-z]{3,}")
 """Somebody as the books of land and of marriages write him."""
 OFFICE_HOLDER = (
@@ -321,7 +323,8 @@ CALLED_AFTER = re.compile(
 """What bears the name of somebody who runs it, or who died long ago; the name stands behind it."""
 OWNED_BY_FIRM = re.compile(
     rf"(?<!(?i:tanah) )(?<!(?i:lahan) )(?<!(?i:rumah) )(?<!(?i:sawah) )(?<!(?i:kebun) )(?<!(?i:pekarangan) )"
-    rf"\b(?i:milik|kepunyaan)(?: ?: ?| )(?!(?i:bp|{CALLED})\b)(?=[A-Za-z])"
+    rf"\b(?i:milik|kepunyaan)(?: ?: ?| )(?!(?i:bp|{CALLED}|keluarga|kel|ahli waris|warga|perorangan|pribadi)\b)"
+    r"(?=[A-Za-z])"
 )
 """What is said before whose a tower is, where nothing says that he is a person."""
 LONG_AGO = re.compile(

@@ -71,7 +71,13 @@ def test_a_tower_is_a_firms_where_nothing_says_that_its_owner_is_a_person(text: 
     "text",
     [
         *(f"milik {told}" for told in ("Pak Karto", "Bu Ani", "Bp. Karto", "Ibu Ani", "Sdr. Karto", "H. Ahmad")),
-        *("tanah milik Karto", "Lahan milik Karto, milik TBG", "milik Protelindo 0813 2700 1122", "rumah Karto"),
+        *(
+            "Menara, milik keluarga Karto",
+            "tanah milik Karto",
+            "Lahan milik Karto, milik TBG",
+            "milik Protelindo 0813 2700 1122",
+            "rumah Karto",
+        ),
         *("Tanah Pak Karto, milik Telkomsel", "milik Karto, penderita TBC"),
     ],
 )

@@ -76,7 +76,9 @@ def test_whose_something_is_is_asked_but_of_nobody_in_particular(kind: str, colu
     assert {each: answer(kind, "Lahan 1", {column: each}) for each in nobodys} == dict.fromkeys(nobodys, PUBLIC)
 
 
-@pytest.mark.parametrize("text", ["milik Karto", "tanah milik Bu Ani", "milik karto", "kepunyaan Karto"])
+@pytest.mark.parametrize(
+    "text", ["milik Karto", "tanah milik Bu Ani", "milik karto", "kepunyaan Karto", "milik keluarga Karto"]
+)
 @pytest.mark.parametrize("kind", [*KINDS, "sekolah"])
 def test_whose_something_is_is_asked_in_a_text(kind: str, text: str) -> None:
     assert [answer(kind, "Titik 1", {"Ket": text}), answer(kind, text)] == [ASKED] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import SelectField, StringField
@@ -10,7 +11,7 @@ from wtforms.validators import ValidationError
 from cms_core.api import SettingsForm, choices
 from cms_peta import _
 from cms_peta.base_maps import LABELS, NONE
-from cms_peta.privacy import is_of_nobody
+from cms_peta.privacy import is_of_nobody, is_tower_of_nobody
 
 USUAL = {"base": NONE}
 
@@ -20,9 +21,18 @@ def for_everybody(_form: Any, field: StringField) -> None:
 
     Layers ask about what may be so, and keep who answered; surveys and borders have nobody to keep.
     """
+    _refuse(field, is_of_nobody)
+
+
+def tower_for_everybody(_form: Any, field: StringField) -> None:
+    """Refuse the same of a tower, which is a firm's where nothing says that its owner is a person."""
+    _refuse(field, is_tower_of_nobody)
+
+
+def _refuse(field: StringField, is_public: Callable[[str], bool]) -> None:
     for line in (field.data or "").splitlines():
         for part in line.split(";"):
-            if not is_of_nobody(part):
+            if not is_public(part):
                 raise ValidationError(
                     _(
                         "“%(told)s” menunjuk orang atau rumahnya, padahal ini tampil untuk umum. Tulis tempat atau "

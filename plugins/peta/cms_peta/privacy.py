@@ -17,8 +17,22 @@ from cms_peta import privacy_households as households
 from cms_peta import privacy_words as said
 from cms_peta.privacy_columns import PLACES, column_words, is_nobodys, is_personal, may_own, plain, words_of
 from cms_peta.privacy_counts import how_many, is_count
-from cms_peta.privacy_naming import is_pupil, is_written_out, names_one
-from cms_peta.privacy_states import is_near_a_house, is_of_people, is_of_state, is_place
+from cms_peta.privacy_naming import (
+    is_of_one_by_title,
+    is_pupil,
+    is_written_out,
+    may_be_named,
+    may_be_somebody,
+    names_one,
+)
+from cms_peta.privacy_states import (
+    is_headed_by_one,
+    is_near_a_house,
+    is_of_people,
+    is_of_state,
+    is_place,
+    may_tell_of_one,
+)
 
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
@@ -28,8 +42,6 @@ SERVED = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""
 HEADLESS = frozenset({"", "kolom", "column", "col", "field", "unnamed"})
 """What columns are called that have no heading, beside their number; what stands there may be anything."""
-WORDS = re.compile(r"(?=.*[a-z]{3})[a-z]+(?: [a-z]+){0,5}")
-"""Some words without a number: a name with its titles is no more."""
 FEW = 5
 """People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 
@@ -96,9 +108,16 @@ def is_for_everybody(text: str) -> bool:
 
 
 def is_of_nobody(text: str) -> bool:
-    """Whether a text says nothing of a person or his house, and nothing that may be so, as a name and as a fact."""
+    """Whether a text says nothing of a person, his land or house, and nothing that may be so, as a name and a fact."""
     told = [(text, {}), ("", {"": text})]
+    if is_of_one_by_title(words_of(plain(text))):
+        return False
     return is_for_everybody(text) and all(home("", "", [each]) is None for each in told)
+
+
+def is_tower_of_nobody(text: str) -> bool:
+    """Whether that is so of a text about a tower: what it belongs to is a firm, but for somebody with a title."""
+    return is_of_nobody(said.OWNED_BY_FIRM.sub("", plain(text)))
 
 
 class _Text:
@@ -158,11 +177,12 @@ def _named(
         for each in facts
         if is_written_out(each.words)
         or (
-            (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and _may_be_named(each.words)))
+            (_is_of_a_crowd(kind, each.column) or (_is_headless(each.column) and may_be_named(each.words)))
             and not _counts(each.value)
         )
     ]
-    if any(_may_be_somebody(each.words) for each in names):
+    found += [(column, value) for column, value in told if value not in ("", None) and is_headed_by_one(column)]
+    if any(may_be_somebody(each.words) for each in names):
         # A number that is owed is one of him; of other things it says how many.
         found += [
             (column, value)
@@ -178,29 +198,13 @@ def _of_household(
     kind: str, told: Sequence[tuple[str, Any]], names: Sequence[_Text], *, titled: bool
 ) -> list[Home | None]:
     """Return what tells of the household of somebody whose name is beside it; ``titled`` is whether its layer is."""
-    if not any(_may_be_somebody(households.without_hamlet(each.words)) for each in names):
+    if not any(may_be_somebody(households.without_hamlet(each.words)) for each in names):
         return []
     return [
         _at(column, value, Home(f"{column}: {value}", sure=False))
         for column, value in told
         if not _is_name(column) and households.tells(kind, column, value, titled=titled)
     ]
-
-
-def _may_be_named(words: str) -> bool:
-    """Whether words of which nothing says what they are may be somebody's name, with what is set behind it."""
-    if _may_be_somebody(words):
-        return True
-    return WORDS.fullmatch(words) is not None and said.PLACED.match(words) is None and not is_place(words)
-
-
-def _may_be_somebody(words: str) -> bool:
-    if said.SOMEBODY.search(words):
-        return True
-    if said.COUNTED.match(words) or said.STATED.search(words):
-        return False
-    found = said.BARE.match(words)
-    return found is not None and said.PLACED.match(found[1]) is None and not is_place(found[1])
 
 
 def _tells(kind: str, fact: _Text) -> bool:
@@ -269,6 +273,7 @@ def _home(kind: str, text: _Text, *, is_place: bool = False) -> Home | None:
     if (
         may_own(text.column, text.value)
         or _has_befallen(text)
+        or may_tell_of_one(text.plain, is_name=text.is_name)
         or names_one(text.plain, is_name=text.is_name)
         or said.PLATE.search(f"{column_words(text.column)} {text.words}")
     ):
@@ -355,7 +360,9 @@ def _counted(kind: str, column: str, value: Any, counts: bool) -> Home | None:
     told = f"{column}: {value}"
     number = how_many(plain(value) if isinstance(value, str) else value)
     if number is not None:
-        return Home(told, sure=True, few=True) if 0 < number < FEW else None
+        # Of people there are no halves: a fraction is how many of a hundred.
+        is_few = 0 < number < FEW and float(number).is_integer()
+        return Home(told, sure=True, few=True) if is_few else None
     if not counted and said.UNOFFERED.search(column_words(column)) and str(value).strip().casefold() in said.YES:
         return Home(told, sure=True)
     if counted or kind in PLACES or is_count(plain(str(value))):

@@ -62,8 +62,27 @@ INVOLVED = re.compile(
     rf".*\b(?:{PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{REACHING}\b)"
 )
 """Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
+STOCK = re.compile(
+    r"^(?:gol(?:ongan)? ?darah|goldar) (?:yang )?(?:tersedia|stok)$|"
+    r"^(?:stok|persediaan|ketersediaan) (?:gol(?:ongan)? ?darah|goldar)$"
+)
+"""What blood there is at a place, and none of somebody."""
+BLOOD = re.compile(
+    r"(?:\b(?:AB|A|B|O)\b ?[+\-]?(?: ?[:=]? ?\d{1,4}(?: (?:kantong|ktg|labu))?)?[,;/ ]*)+", re.IGNORECASE
+)
+OF_A_BUILDING = re.compile(
+    r"^(?:id|kode|kd|no|nomor) ?(?:registrasi |inventaris )?(?:bangunan|gedung|aset|asset|barang|inventaris|persil|"
+    r"bidang)$"
+)
+"""Columns of numbers that things are given."""
+OF_A_BODY = re.compile(
+    r"\b(?:(?:berat|tinggi|panjang) badan|lingkar (?:kepala|lengan|perut)|li ?la|z ?score|hpht|hamil ke|"
+    r"(?:usia|umur) kehamilan|status ?gizi|gol(?:ongan)? ?darah|goldar|diagnos\w*|penyakit)\b"
+)
+"""Columns of what is measured or known of a body."""
 NOTHING = re.compile(
-    r"^(?:0|nihil|tidak ada(?: data)?|belum (?:ada(?: data)?|terdata|didata|diketahui)|tidak diketahui|kosong|n a|na)$"
+    r"^(?:0|nol|nihil|tidak ada(?: data)?|belum (?:ada(?: data)?|terdata|didata|diketahui)|tidak diketahui|kosong|"
+    r"n a|na)$"
 )
 ANYBODY = re.compile(
     r"^(?:(?:milik|tanah|hak|aset|status|warga) )*(?:sewa|kontrak|pinjam(?: pakai)?|bagi hasil|gadai|pakai|milik|tanah|"

@@ -18,7 +18,7 @@ from typing import Any
 from cms_core.api import has_nik
 from cms_peta import privacy_column_words as heads
 from cms_peta import privacy_words as said
-from cms_peta.privacy_counts import is_count
+from cms_peta.privacy_counts import FRACTION, UNSAID, is_count
 
 HOUSES = "rumah"
 """The kind of layers about single houses or families: never public."""
@@ -91,7 +91,7 @@ def _written(text: str, column: str = "", *, is_reached: bool = False) -> str:
         return MAIL
     if said.NUMBERS.search(text) is None:
         return ""
-    if has_nik(text) and not _is_hamlet(column, text):
+    if has_nik(text) and not (_is_hamlet(column, text) or _is_building(column, text)):
         return NIK
     if heads.EMPLOYEE_NUMBER.search(text):
         return EMPLOYEE
@@ -112,6 +112,8 @@ def _is_involved(kind: str, column: str, value: Any) -> bool:
 def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     """Whether a column that is called after people says nothing of one: it counts, or names an organisation."""
     words = column_words(column)
+    if UNSAID.fullmatch(text):
+        return True
     if called == CONTACT:
         of_offices = (heads.SHORT, heads.LANDLINE, heads.OFFICE_MAIL)
         parts = [each.strip() for each in said.PARTS.split(text)]
@@ -120,9 +122,11 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
         return kind in PLACES
     if called == NAMED and _is_of_counts(column) and is_count(text):
         return True
+    if called == INVOLVED and heads.STOCK.match(words):
+        return kind in PLACES and heads.BLOOD.fullmatch(text) is not None
     if called == INVOLVED and heads.CONTACT.search(words):
         return False
-    if called == INVOLVED and is_count(text):
+    if called == INVOLVED and is_count(text) and FRACTION.fullmatch(text) is None:
         return True
     if called == OWNED and heads.OWNER_ALONE.match(words) and not said.NUMBERS.search(text):
         # Whether a name is one of a firm no words say: the desk is asked (``privacy.home``).
@@ -130,9 +134,7 @@ def _is_of_nobody(kind: str, column: str, called: str, text: str) -> bool:
     may_be_one = called in (OWNED, INVOLVED) or words.startswith("penerima")
     if said.NUMBERS.search(text) or not may_be_one:
         return False
-    told = words_of(text)
-    # A dash is written where there is nobody.
-    return _are_nobodys(text) or (told == "" and text != "")
+    return _are_nobodys(text) or (words_of(text) == "" and text != "")
 
 
 @lru_cache(maxsize=512)
@@ -170,6 +172,25 @@ def _is_hamlet(column: str, text: str) -> bool:
     if heads.CODED.search(words) is None or heads.HAMLET.fullmatch(digits) is None:
         return False
     return digits[12] != "0" or heads.OF_HAMLETS.search(words) is not None
+
+
+def _is_building(column: str, text: str) -> bool:
+    """Whether a number of sixteen digits is one of a thing by its column, and has no day of birth as a NIK has."""
+    digits = text.strip()
+    if not is_number_of_thing(column) or re.fullmatch(r"\d{16}", digits) is None:
+        return False
+    # Written in groups it is a NIK by its day and month alone.
+    return not has_nik(f"{digits[:6]} {digits[6:]}")
+
+
+def is_number_of_thing(column: str) -> bool:
+    """Whether a column has numbers that buildings and assets are given."""
+    return heads.OF_A_BUILDING.match(column_words(column)) is not None
+
+
+def is_of_body(column: str) -> bool:
+    """Whether a column says what is measured or known of somebody's body."""
+    return heads.OF_A_BODY.search(column_words(column)) is not None
 
 
 def _is_measured(column: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cms_peta.privacy_column_words import NOTHING
 
-_NUMBER = r"(?:\d{1,3}\.\d{3}|\d{1,6})"
+_NUMBER = r"(?:\d{1,3}[. ]\d{3}|\d{1,6})"
 """Longer ones may be numbers of persons."""
 _UNIT = (
     r"(?:orang|org|jiwa|kk|kpm|keluarga|rumah tangga|anak|balita|bayi|ibu|lansia|warga|siswa|murid|petani|pasien|"
@@ -17,9 +17,12 @@ _BELOW = r"<|≤|<=|kurang dari|maksimal|paling banyak|di ?bawah"
 _FROM = r">|≥|>=|±|lebih dari|minimal|sekitar|kurang lebih|di ?atas"
 COUNT = re.compile(
     rf"(?:(?P<below>{_BELOW})|{_FROM})? ?(?P<first>{_NUMBER})"
-    rf"(?: ?(?:-|s\.?/?d\.?|sampai|hingga) ?(?P<last>{_NUMBER}))?(?: ?{_UNIT})?",
+    rf"(?: ?(?:-|s\.?/?d\.?|sampai|hingga) ?(?P<last>{_NUMBER}))?(?: ?{_UNIT})?"
+    r"(?: ?\((?:(?:tahun|th\.?) )?20\d\d\))?",
     re.IGNORECASE,
 )
+FRACTION = re.compile(r"\d{1,6}[.,]\d{1,2}")
+"""A number that may be none of people, but how many there are of a hundred: whole, it is one of people."""
 SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?(?: ?- ?\d{1,3}(?:[.,]\d{1,2})?)? ?(?:%|persen)", re.IGNORECASE)
 """How many of all."""
 UNSAID = re.compile(r"-+|\*+")
@@ -27,9 +30,9 @@ UNSAID = re.compile(r"-+|\*+")
 
 
 def is_count(text: str) -> bool:
-    """Whether a text says how many there are, and nothing else: "12 orang", "1.250", "<5", "3 %", "-", "nihil"."""
+    """Whether a text says how many there are, and no more: "12 orang", "1.250", "12,5", "<5", "3 %", "-", "nol"."""
     told, words = text.strip(), " ".join(re.findall(r"\w+", text.casefold()))
-    return any(each.fullmatch(told) for each in (COUNT, SHARE, UNSAID)) or NOTHING.match(words) is not None
+    return any(each.fullmatch(told) for each in (COUNT, FRACTION, SHARE, UNSAID)) or NOTHING.match(words) is not None
 
 
 def how_many(value: Any) -> float | None:
@@ -41,10 +44,13 @@ def how_many(value: Any) -> float | None:
         return None
     if isinstance(value, int | float):
         return value
-    found = COUNT.fullmatch(str(value).strip())
+    told = str(value).strip()
+    found = COUNT.fullmatch(told)
+    if found is None and FRACTION.fullmatch(told):
+        return float(told.replace(",", "."))
     if found is None:
         return None
-    first, last = (int(found[each].replace(".", "")) if found[each] else None for each in ("first", "last"))
+    first, last = (int(re.sub(r"[. ]", "", found[each])) if found[each] else None for each in ("first", "last"))
     if last is not None:
         return last if first else last + 1
     includes = found["below"] in ("≤", "<=") or (found["below"] or "").casefold() in ("maksimal", "paling banyak")

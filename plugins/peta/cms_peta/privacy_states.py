@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cms_peta import privacy_words as said
+from cms_peta.privacy_columns import column_words, words_of
 
 
 def is_of_people(words: str, *, is_name: bool, is_place: bool) -> bool:
@@ -35,6 +36,25 @@ def is_of_state(words: str, *, is_name: bool) -> bool:
         and (said.OF_SOME.search(told) or said.ABOUT_A_STATE.search(told))
     )
     return bool(named or said.STATE_OF_ONE.search(words)) and not said.NOBODY.search(words)
+
+
+def may_tell_of_one(text: str, *, is_name: bool) -> bool:
+    """Whether a text may name somebody and say how he is, in words that mean something else alone: "Karto, eks napi".
+
+    In a name such words are about somebody, but where it begins as what is set up or done for people.
+    """
+    words = words_of(text)
+    if said.TOLD.search(words) is None:
+        return False
+    if said.HONOURED.search(words) or (":" in text and said.TOLD_BEFORE.search(text)):
+        return True
+    begins = (said.PLACED, said.COUNTED, said.DONE, said.PEOPLE)
+    return is_name and not is_place(words) and all(each.match(words) is None for each in begins)
+
+
+def is_headed_by_one(column: str) -> bool:
+    """Whether the head of a column is nothing but somebody: "Pak Karto"; a name alone is as good as any word."""
+    return said.HEAD_OF_ONE.match(column_words(column)) is not None
 
 
 def is_place(words: str) -> bool:

@@ -8,7 +8,8 @@ COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentas
 """How the name of a column begins that counts people."""
 CROWD = re.compile(
     r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
-    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|anggota|jama ?ah|keluarga|kk)"
+    r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|nasabah|debitur|kreditur|peminjam|"
+    r"anggota|jama ?ah|keluarga|kk)"
     r"(?: [a-z]+){0,3}$"
 )
 """Columns in which there are how many, and sometimes who they are."""
@@ -113,7 +114,7 @@ _FOR_ALL = (
 PROGRAMME = re.compile(
     r"(?<!penerima )\b(?:bedah rumah|bsps|(?:program|rehab(?:ilitasi)?|perbaikan|pembangunan|kegiatan|renovasi|"
     r"pemugaran|penanganan|peningkatan kualitas) (?:rtlh|rutilahu|rumah (?:tidak|tak) layak huni))\b|"
-    rf"\bpenerima (?:manfaat|bantuan) (?:{_FOR_ALL})\b"
+    rf"\bpenerima (?:manfaat|bantuan) (?:{_FOR_ALL})\b|^(?:rtlh|rutilahu)(?: (?:tahun )?20\d\d)?$"
 )
 """What is done for people who need it: told of a village it is a programme, of a point it may be a house of one."""
 ROOMS = (
@@ -137,6 +138,7 @@ INSTITUTIONS = (
     rf"{SHOP}"
 )
 NOBODY = re.compile(
+    rf"^(?:{PLIGHT}) (?:crisis )?(?:center|centre|corner|care)(?: (?:desa|dusun|kecamatan|puskesmas) [a-z]+)?$|"
     rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
     r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|kelas|senam)\b|"
     r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
@@ -268,6 +270,18 @@ TOLD = re.compile(
     r"(?:eks|bekas|mantan) (?:tapol|napi\w*|narapidana|pki|teroris|pecandu|tki|tkw|psk))\b"
 )
 """How somebody is whose name is beside it, in words that mean something else alone."""
+DONE = re.compile(
+    r"^(?:pelatihan|penyuluhan|sosialisasi|pembinaan|pemberdayaan|rehabilitasi|pencegahan|penanganan|program|kegiatan|"
+    r"pendampingan|layanan|pelayanan|usaha|risiko tinggi|risti)\b"
+)
+"""How the names of what is done for people begin, and of dangers."""
+TOLD_BEFORE = re.compile(rf"(?:{TOLD.pattern})[^:]{{0,24}}: ?[a-z]{{3,}}", re.IGNORECASE)
+"""How somebody is, and then who: "mantan napi: Karto"."""
+HEAD_OF_ONE = re.compile(
+    rf"^(?:bp|{ONE}|ibu(?! (?:kota|hamil|menyusui|nifas|bersalin|melahirkan|rumah|kandung|balita|bayi|dan|pkk|bekerja|"
+    r"meninggal|muda|tunggal|bidan)\b)) (?!bidan|dokter|mantri|asuh|angkat)[a-z]{2,}(?: [a-z]+)?$"
+)
+"""The head of a column that is nothing but somebody with a title."""
 BEFALLEN = re.compile(
     r"\b(?i:korban|meninggal|tewas|luka|terluka|hilang)(?: [a-z]+)? ?(?:: ?|\()([A-Za-z][^,;)]{2,})|"
     r"^((?:[A-Z][A-Za-z]+ )+)(?i:meninggal|tewas|luka|terluka)\b"
@@ -287,8 +301,32 @@ NAMING = re.compile(
     rf"\b(?i:(?:laporan|aduan|usulan|usul|permohonan)(?: dari)?) ((?i:{CALLED})\.? [A-Za-z].*)"
 )
 """What is said before whose something is, who told of it, or whom it killed."""
+FAMILY_OF = re.compile(r"^(?:keluarga(?: besar)?|ahli waris) (?=[a-z]{3})")
+"""What is said before a name of those whose something is."""
 SON_OF = re.compile(r"\b[a-z]{3,} (?:bin|binti) [a-z]{3,}")
 """Somebody as the books of land and of marriages write him."""
+OFFICE_HOLDER = (
+    r"lurah|kades|kepala|camat|bupati|rt|rw|kadus|dukuh|carik|sekdes|sekcam|babinsa|bhabinkamtibmas|bidan|dokter|mantri|"
+    r"guru|perangkat|operator|petugas|teknisi"
+)
+OF_ONE_BY_TITLE = re.compile(
+    rf"\b(?:bp|{ONE}|ibu(?! (?:kota|hamil|menyusui|nifas|bersalin|dan|pkk|balita)\b)) (?!(?:{OFFICE_HOLDER})\b)"
+    r"(?!(?:gunung|bukit|laut|ujung)\b)[a-z]{2,}"
+)
+"""Somebody by his title, and none whose office it is: "Depan Pak Karto"; but TN Gunung is a national park."""
+CALLED_AFTER = re.compile(
+    r"\b(?:warung|warkop|toko|kios|rumah makan|kedai|kafe|cafe|bengkel|salon|laundry|konter|depot|agen|pangkalan|"
+    r"apotek|klinik|praktik|penggilingan|pabrik|gudang|pasar|bakso|soto|sate|mie ayam|penjahit|makam|petilasan|punden|"
+    r"masjid|mushol?la|langgar|pondok|ponpes|pesantren|yayasan|jalan|jl|gang|gg|jembatan|dusun|dukuh|kampung)"
+    r"(?: (?!(?:tanah|lahan|milik|kebun|sawah|pekarangan|halaman|depan|dekat|belakang|samping|dari)\b)[a-z]+){0,2} $"
+)
+"""What bears the name of somebody who runs it, or who died long ago; the name stands behind it."""
+OWNED_BY_FIRM = re.compile(
+    rf"(?<!(?i:tanah) )(?<!(?i:lahan) )(?<!(?i:rumah) )(?<!(?i:sawah) )(?<!(?i:kebun) )(?<!(?i:pekarangan) )"
+    rf"\b(?i:milik|kepunyaan)(?: ?: ?| )(?!(?i:bp|{CALLED}|keluarga|kel|ahli waris|warga|perorangan|pribadi)\b)"
+    r"(?=[A-Za-z])"
+)
+"""What is said before whose a tower is, where nothing says that he is a person."""
 LONG_AGO = re.compile(
     r"\b(?:masjid|musholl?a|langgar|makam|petilasan|syek?h|sunan|kyai|pondok|ponpes|madrasah|yayasan|majelis|khatt?ab|affan|"
     r"(?:abi|abu) t[h]?alib|walid|zaid|awwam|jabal|rabah)\b"
@@ -316,7 +354,8 @@ UNOFFERED = re.compile(r"\b(?:odgj|odh[ai]|gangguan jiwa|pasung|dipasung|lumpuh|
 YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓"})
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NUMBER = r"\b(?:no|nomor|nomer) ?\d"
-ADDRESS, NUMBERED = re.compile(rf"\brt ?\d.*{NUMBER}"), re.compile(NUMBER)
+ADDRESS = re.compile(rf"\brt ?\d.*{NUMBER}|(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{NUMBER}")
+NUMBERED = re.compile(NUMBER)
 HOUSE_OF_X = re.compile(
     r"(?<!\d )\b(?i:rumah|rmh|kediaman|kontrakan)(?i:nya)?"
     r"(?:[ _:]+(?i:milik|terdampak|rusak|roboh|hancur|terendam|terbakar|hanyut|tertimbun|ringan|sedang|berat))*"

@@ -76,7 +76,9 @@ def test_whose_something_is_is_asked_but_of_nobody_in_particular(kind: str, colu
     assert {each: answer(kind, "Lahan 1", {column: each}) for each in nobodys} == dict.fromkeys(nobodys, PUBLIC)
 
 
-@pytest.mark.parametrize("text", ["milik Karto", "tanah milik Bu Ani", "milik karto", "kepunyaan Karto"])
+@pytest.mark.parametrize(
+    "text", ["milik Karto", "tanah milik Bu Ani", "milik karto", "kepunyaan Karto", "milik keluarga Karto"]
+)
 @pytest.mark.parametrize("kind", [*KINDS, "sekolah"])
 def test_whose_something_is_is_asked_in_a_text(kind: str, text: str) -> None:
     assert [answer(kind, "Titik 1", {"Ket": text}), answer(kind, text)] == [ASKED] * 2
@@ -190,3 +192,52 @@ def test_a_nip_is_refused_wherever_it_stands(kind: str, told: str) -> None:
 )
 def test_honest_neighbours_are_public(kind: str, name: str, facts: dict[str, Any]) -> None:
     assert answer(kind, name, facts) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("keluarga eks tapol: Karto", "mantan napi: Karto", "Tono pengguna narkoba", "Karto, nunggak PBB"),
+        *("Karto, eks TKI", "Eks tapol", "Pak Karto menunggak", "Karto (kredit macet)"),
+    ],
+)
+@pytest.mark.parametrize("kind", [*KINDS, "kesehatan", "kantor"])
+def test_a_state_in_a_name_is_asked_for(kind: str, text: str) -> None:
+    assert answer(kind, text) == ASKED
+    assert answer(kind, "Balai desa", title=text) == ASKED
+
+
+@pytest.mark.parametrize("text", ["Pak Karto menunggak", "mantan napi: Karto", "Bu Ani, utang 3 juta"])
+@pytest.mark.parametrize("kind", [*KINDS, "kesehatan"])
+def test_somebody_and_a_state_are_asked_for_in_a_fact_alone(kind: str, text: str) -> None:
+    assert answer(kind, "Titik 1", {"Ket": text}) == ASKED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Klinik pengguna narkoba", "Pelatihan mantan napi", "Rehabilitasi pengguna narkoba", "Koperasi eks TKI"),
+        *("Penunggak PBB per dusun", "Jumlah anak putus sekolah", "Zona risiko tinggi", "Risiko tinggi banjir"),
+        *("12 anak putus sekolah", "Kelompok mantan TKI", "Desa eks tapol"),
+    ],
+)
+def test_a_state_in_the_name_of_what_is_for_people_is_public(text: str) -> None:
+    assert [answer(kind, text) for kind in (*KINDS, "kesehatan")] == [PUBLIC] * 5
+
+
+@pytest.mark.parametrize("column", ["Debitur", "Nasabah", "Peminjam", "Kreditur", "Debitur KUR"])
+@pytest.mark.parametrize("kind", [*KINDS, "kesehatan"])
+def test_who_owes_something_is_asked_for_and_not_how_many(kind: str, column: str) -> None:
+    told = (PERSON, 12, "12 orang", "BUMDes", "-")
+    assert [answer(kind, "Titik 1", {column: each}) for each in told] == [ASKED, *[PUBLIC] * 4]
+
+
+@pytest.mark.parametrize("column", ["Pak Karto", "Bu_Ani", "Bp. Karto", "Ibu Siti", "PakKarto", "Mbah Karto 2"])
+def test_a_column_that_is_headed_by_somebody_is_asked_for(column: str) -> None:
+    told = [answer(kind, "Titik 1", {column: each}) for kind in (*KINDS, "kesehatan") for each in ("ya", 3, True)]
+    assert told == [ASKED] * 15
+
+
+@pytest.mark.parametrize("column", ["Ibu hamil", "Ibu menyusui", "Ibu bersalin", "Ibu kota", "PAK 2025", "Karto"])
+def test_a_column_of_mothers_or_of_a_bare_word_is_public(column: str) -> None:
+    assert [answer(kind, "Krajan", {column: 12}) for kind in KINDS] == [PUBLIC] * 4

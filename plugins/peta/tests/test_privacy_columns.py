@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site
-from cms_peta.privacy_columns import ACCOUNT, MAIL, NIK, PHONE, why_personal
+from cms_peta.privacy_columns import ACCOUNT, MAIL, NAMED, NIK, PHONE, why_personal
 from cms_peta.privacy_counts import how_many
 
 from .conftest import HOME, STAFF, Bring, MakeLayer, Send
@@ -126,3 +126,38 @@ def test_thousands_are_not_few() -> None:
 def test_an_office_is_reached_in_a_layer_of_any_kind(column: str, told: str, is_office: bool) -> None:
     answers = [answer(kind, "Sekretariat", {column: told}) for kind in ("lain", "lahan", "dusun")]
     assert answers == [PUBLIC if is_office else REFUSED] * 3
+
+
+@pytest.mark.parametrize("text", ["12,5", "1 250", "12 KK (2024)", "1,5", "1.5", "nol", "12 orang (tahun 2024)", 1.5])
+@pytest.mark.parametrize("column", ["Miskin", "Stunting"])
+@pytest.mark.parametrize("kind", ["dusun", "lain", "kesehatan"])
+def test_a_number_is_one_however_it_is_written(kind: str, column: str, text: Any) -> None:
+    assert answer(kind, "Krajan", {column: text}) == PUBLIC
+
+
+@pytest.mark.parametrize("text", ["2,0", "2.00", "3 KK (2024)", "2 orang (tahun 2025)", 2.0])
+def test_few_people_are_few_however_they_are_written(text: Any) -> None:
+    assert [answer(kind, "Krajan", {"Stunting": text}) for kind in ("dusun", "lain", "kesehatan")] == [REFUSED] * 3
+
+
+@pytest.mark.parametrize("column", ["No HP pos", "NIP", "NIK", "Nama pemilik", "Pelapor", "Umur", "No rekening"])
+def test_an_empty_mark_is_of_nobody(column: str) -> None:
+    told = [answer("dusun", "Krajan", {column: each}) for each in ("-", "--", "–", "Karto")]
+    assert told == [*[PUBLIC] * 3, REFUSED]
+
+
+@pytest.mark.parametrize("column", ["Golongan darah tersedia", "Stok golongan darah", "Goldar yang tersedia"])
+def test_what_blood_there_is_at_a_place_is_of_nobody(column: str) -> None:
+    stock = [answer("kesehatan", "UTD PMI", {column: each}) for each in ("A, B, O", "AB+", "A: 12, B: 3 kantong")]
+    others = [answer("kesehatan", "UTD PMI", {column: each}) for each in ("Karto", "Karto: A", "A Karto")]
+    assert (stock, others) == ([PUBLIC] * 3, [REFUSED] * 3)
+    assert [answer("lain", "Karto", {each: "A"}) for each in (column, "Golongan darah")] == [REFUSED] * 2
+    assert answer("kesehatan", "Karto", {"Golongan darah": "A"}) == REFUSED
+
+
+@pytest.mark.parametrize("column", ["ID bangunan", "kode_aset", "Nomor inventaris gedung", "No. Registrasi Bangunan"])
+def test_the_number_of_a_building_is_no_nik_but_where_it_looks_like_one(column: str) -> None:
+    told = {each: why_personal("lain", column, each) for each in ("3304029907990012", 3304020013000012)}
+    assert set(told.values()) == {""}
+    assert [why_personal("lain", each, "3304029907990012") for each in ("ID penghuni", "ID")] == [NAMED, NIK]
+    assert [why_personal("lain", column, each) for each in (3304022007000012, "3304022007000012")] == [NIK] * 2

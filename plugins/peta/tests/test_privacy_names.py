@@ -28,7 +28,6 @@ from cms_peta.words import KINDS
             "Pasien TBC Bu Ani",
             "Penderita kusta",
             "Balita stunting",
-            "RTLH",
             "Rumah tidak layak huni",
             "Tempat tinggal Mbah X",
         ),
@@ -72,7 +71,15 @@ def test_a_name_in_a_column_without_a_heading_is_asked_about(column: str, kind: 
             "Posyandu Balita",
             "Balai warga",
         ),
-        *("Kelas ibu hamil", "Posyandu stunting", "Batik difabel", "Desa lokus stunting", "Stunting per desa"),
+        *(
+            "Kelas ibu hamil",
+            "Posyandu stunting",
+            "Stunting center",
+            "TBC Corner Puskesmas Klampok",
+            "Batik difabel",
+            "Desa lokus stunting",
+            "Stunting per desa",
+        ),
         *("Rumah Singgah Pasien", "Klinik TBC", "Kampung Keluarga Berencana", "Rumah Yatim Piatu", ""),
     ],
 )
@@ -161,7 +168,15 @@ def test_who_lies_in_a_grave_that_people_go_to_is_named() -> None:
 @pytest.mark.parametrize(
     "told",
     [
-        *("Bedah rumah 2025", "Program bedah rumah", "Rehab RTLH Kalimandi", "Program RTLH", "Titik bedah rumah"),
+        *(
+            "Bedah rumah 2025",
+            "Program bedah rumah",
+            "Rehab RTLH Kalimandi",
+            "Program RTLH",
+            "RTLH",
+            "RTLH 2026",
+            "Titik bedah rumah",
+        ),
         *("Penerima manfaat air bersih", "Penerima bantuan pupuk 2025", "BSPS 2025", "Data bedah rumah Karto"),
         "Perbaikan rumah tidak layak huni",
     ],

@@ -70,7 +70,7 @@ def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
         longitude="109,465",
         radius_m="300",
         tower_km="3,5",
-        tower="Menara  Pagak",
+        tower="Menara  Pagak, milik TBG",
         wifi="Balai desa; Diskominfo; 20\nPosyandu",
         households="1.200",
         population="4000",
@@ -89,7 +89,7 @@ def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
     }
     assert (row.category, row.tower, float(row.tower_km), row.radius_m) == (
         "4g_satu_operator",
-        "Menara Pagak",
+        "Menara Pagak, milik TBG",
         3.5,
         300,
     )
@@ -97,7 +97,7 @@ def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
         {"place": "Balai desa", "provider": "Diskominfo", "mbps": 20},
         {"place": "Posyandu", "provider": "", "mbps": None},
     ]
-    assert (row.households, row.facilities, row.facility_count) == (1200, {"sekolah": 2}, 2)
+    assert (row.households, row.facilities, row.facility_count) == (1200, {"sekolah": 2, "ibadah": 0}, 2)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,17 @@ def test_the_proposal_lists_hamlets_of_the_region_with_what_is_asked_for(
     ]
 
 
+def test_a_stated_zero_of_facilities_is_told_as_zero(
+    kecamatan: Site, village: Site, officer: FlaskClient, survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-01", households=10, facilities={"sekolah": 0})
+
+    file = officer.get(f"{ABOVE}usulan.csv").text.lstrip("\ufeff")
+
+    assert "Sekolah 0" in officer.get(f"{ABOVE}usulan").text
+    assert [row["fasilitas"] for row in csv.DictReader(io.StringIO(file))] == ["0"]
+
+
 def test_a_hamlet_whose_people_nobody_counted_has_no_score(
     kecamatan: Site, village: Site, officer: FlaskClient, survey: Make
 ) -> None:

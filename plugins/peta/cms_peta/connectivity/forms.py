@@ -41,7 +41,7 @@ from cms_peta.connectivity.words import (
     URGENCIES,
     USUAL,
 )
-from cms_peta.forms import for_everybody
+from cms_peta.forms import for_everybody, tower_for_everybody
 from cms_peta.region import misplaced
 from cms_peta.shapes import STEPS
 
@@ -121,7 +121,7 @@ class SurveyForm(PointFields, AdminForm):
     tower = StringField(
         _.lazy("Menara terdekat"),
         description=_.lazy("Letak dan pemiliknya, bila tahu."),
-        validators=[Optional(), Length(max=160, message=_too_long), for_everybody],
+        validators=[Optional(), Length(max=160, message=_too_long), tower_for_everybody],
     )
     towers = CountField(_.lazy("Menara di dusun ini"), validators=[Optional()])
     wifi = TextAreaField(
@@ -219,7 +219,7 @@ class SurveyForm(PointFields, AdminForm):
             "longitude": self.longitude.data,
             "operators": [self._operator(name) for name in OPERATORS],
             "wifi": self._hotspots,
-            "facilities": {kind: count for kind in FACILITIES if (count := self[f"fasum_{kind}"].data)},
+            "facilities": {kind: count for kind in FACILITIES if (count := self[f"fasum_{kind}"].data) is not None},
         }
 
     def _operator(self, name: str) -> dict[str, Any]:

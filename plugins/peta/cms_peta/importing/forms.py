@@ -16,8 +16,9 @@ from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
 from cms_peta.own import checking
 from cms_peta.own.checking import NotForEverybody
-from cms_peta.own.forms import NEITHER, NEITHER_HELP, has_come, refuse, refused, ticked
+from cms_peta.own.forms import NEITHER_HELP, has_come, refuse, ticked
 from cms_peta.own.models import OwnLayer
+from cms_peta.own.words import NEITHER, refused
 from cms_peta.region import Region
 from cms_peta.words import GEOMETRIES, KINDS
 

@@ -30,7 +30,7 @@ from cms_peta.own.checking import NotForEverybody, version_of
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, Written
 from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
-from cms_peta.privacy import FEW, Home
+from cms_peta.own.words import NEITHER, doubted, refused
 from cms_peta.region import misplaced
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS, system_of
@@ -41,13 +41,8 @@ NAME, VALUE = 60, 500
 """Letters of the name of a fact, and of what it says."""
 TAKEN = ("nama", "id", "moment")
 """What stands beside the facts of a feature wherever it is served: a fact of that name would be missing there."""
-MOST_TOLD = 60
-"""Letters that are said again of a text that is not for everybody."""
-MOST_DOUBTS = 20
-"""Texts that are asked about one by one; the others are counted."""
 _LONG = _.lazy("Terlalu panjang.")
 GONE = _.lazy("Lapisan ini sudah tidak ada. Pilih yang lain.")
-NEITHER = _.lazy("Bukan rumah orang, dan bukan tentang orang")
 NEITHER_HELP = _.lazy("Centang hanya bila diminta dan sudah diperiksa. Siapa yang mencentang, dan kapan, dicatat.")
 
 
@@ -161,72 +156,6 @@ def refuse(form: Any, error: NotForEverybody) -> None:
         return
     for name in error.fields or ["kind" if error.columns else "public"]:
         form[name].errors = [refused(error)]
-
-
-def refused(error: NotForEverybody) -> str:
-    """Return the sentence about what is not for everybody, and what can be done."""
-    if error.fields:
-        return str(_("Di sini ada NIK, nomor HP, e-mail, atau nomor rekening orang. Hapus dahulu."))
-    if error.was_of_people:
-        return str(
-            _(
-                "Isi lapisan ini dimasukkan sebagai data orang atau rumah, jadi tidak pernah tampil untuk umum, apa "
-                "pun namanya sekarang. Buat lapisan baru tanpa isi itu, atau hapus semua isinya dahulu."
-            )
-        )
-    if error.home is not None and error.home.few:
-        return str(
-            _(
-                "“%(told)s” menghitung kurang dari %(few)s orang yang sakit, miskin, atau rentan: tetangganya tahu "
-                "siapa itu. Untuk umum tulis “<%(few)s”, gabungkan daerahnya, atau simpan di lapisan yang tidak tampil "
-                "untuk umum.",
-                told=error.home.text[:MOST_TOLD],
-                few=FEW,
-            )
-        )
-    if error.home is not None and error.home.sure:
-        return str(
-            _(
-                "“%(told)s” menunjuk rumah atau keadaan orang; itu tidak pernah tampil untuk umum. Hapus nama atau "
-                "keadaan orangnya, atau simpan di lapisan yang tidak tampil untuk umum.",
-                told=error.home.text[:MOST_TOLD],
-            )
-        )
-    if not error.columns:
-        return str(_("Lapisan tentang rumah atau perorangan tidak pernah tampil untuk umum."))
-    columns = ", ".join(f"“{column}”" for column in error.columns)
-    return str(
-        _(
-            "Ada data pribadi di kolom %(columns)s. Peta tidak menyimpan siapa orangnya; hapus dahulu. Bila isinya "
-            "badan atau kelompok, tulis lengkap, misalnya: PT Maju, Dinas PUPR, Kelompok Tani Makmur. Bila isinya "
-            "hitungan orang, tulis angkanya saja.",
-            columns=columns,
-        )
-    )
-
-
-def doubted(error: NotForEverybody) -> list[str]:
-    """Return what is asked about texts that may be of a house or a person, and what can be done."""
-    told = ", ".join(map(_doubt, error.doubts[:MOST_DOUBTS]))
-    rest = len(error.doubts) - MOST_DOUBTS
-    sentences = [
-        _(
-            "%(told)s: tampak seperti rumah atau alamat rumah, atau tentang orang. Bila memang begitu, hapus nama atau "
-            "keadaannya, tulis sampai RT saja, atau simpan di lapisan yang tidak tampil untuk umum.",
-            told=told,
-        ),
-        _("Bila bukan, centang “%(tick)s”, lalu simpan lagi.", tick=NEITHER),
-    ]
-    if rest > 0:
-        sentences.insert(1, _.plural("Dan %(num)s lagi seperti itu.", "Dan %(num)s lagi seperti itu.", rest))
-    return [str(each) for each in sentences]
-
-
-def _doubt(found: Home) -> str:
-    """Return a text that is in doubt, with what the thing is called of which it is told."""
-    if found.name in ("", found.text):
-        return f"“{found.text[:MOST_TOLD]}”"
-    return str(_("“%(told)s” di “%(name)s”", told=found.text[:MOST_TOLD], name=found.name[:MOST_TOLD]))
 
 
 class FeatureForm(AdminForm):

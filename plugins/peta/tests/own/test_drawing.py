@@ -91,6 +91,8 @@ def test_what_a_layer_is_by_law_is_said_in_a_sentence_and_is_the_bare_words_for_
         ({"spots": "0.5, 117.5"}, "di luar wilayah Klampok"),
         ({"kolom": "", "nilai": "negeri"}, "belum punya nama"),
         ({"kolom": "NIK", "nilai": "3304022002020002"}, "Ada data pribadi di kolom “NIK”"),
+        ({"kolom": "Z-score", "nilai": "-2,1"}, "Kolom “Z-score” berisi ukuran atau keadaan badan seseorang"),
+        ({"kolom": "ID bangunan", "nilai": "3304022007000012"}, "sisipkan huruf di tengahnya"),
         ({"layer": "999"}, "sudah tidak ada"),
     ],
 )

@@ -50,7 +50,9 @@ def test_who_won_is_found_once_offers_are_closed(
     client: FlaskClient, site: Site, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_package(parts=open_story())
-    assert found(client, "CV Tirta") == []
+    with site_scope(site.id):
+        rebuilt = [item.body_text for item in indexing.items()]
+    assert (found(client, "CV Tirta"), ["Tirta" in text for text in rebuilt]) == ([], [False])
     (task,) = hooks.cms_register_tasks()
     later = now() + timedelta(hours=2)
     for module in (releases, indexing):

@@ -46,7 +46,7 @@ def test_from_a_spreadsheet_with_faults_to_the_handover(
 
     win(page, journey)
     expect(page.get_by_text("Penawaran masih berjalan sampai").first).to_be_visible()
-    closed = {"Selesai": clock(here - timedelta(hours=1)), "Alasan jadwal berubah": "Semua penawaran sudah masuk"}
+    closed = {"Berakhir": clock(here - timedelta(hours=1)), "Alasan jadwal berubah": "Semua penawaran sudah masuk"}
     tell(page, journey, "Pengumuman", closed)
     win(page, journey)
     expect(page.get_by_text(SAVED)).to_be_visible()

@@ -129,10 +129,13 @@ def _lot(case: Case) -> list[Json]:
     """Return the process of which a package is a lot: by the end of its ocid where it is told of, else by its name."""
     if not case.package.lot_of:
         return []
-    told: Json = {"id": WHOLE, "relationship": ["parent"], "title": case.package.lot_of}
-    if case.whole is not None and case.whole.process is not None:
-        name = case.whole.title if case.whole.is_read else case.package.lot_of
-        told |= {"title": name, "scheme": "ocid", "identifier": case.whole.process}
+    if case.whole is None:
+        return [{"id": WHOLE, "relationship": ["parent"], "title": case.package.lot_of}]
+    # What is not published yet, or no more, has no name here: its code says nothing that the tender's system does not.
+    name = case.whole.title if case.whole.is_read else case.whole.code
+    told: Json = {"id": WHOLE, "relationship": ["parent"], "title": name}
+    if case.whole.process is not None:
+        told |= {"scheme": "ocid", "identifier": case.whole.process}
     return [told]
 
 

@@ -100,6 +100,19 @@ def test_a_lot_of_what_the_site_does_not_tell_says_its_name_alone(
     assert told == [[{"id": "induk", "relationship": ["parent"], "title": name}] for name in names]
 
 
+def test_what_is_not_published_is_not_named_by_its_address_or_title(
+    open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(title="Pasar rahasia", shown=False, outcome="gagal", reason="Batal")
+    make_package(title="Timur", lot_of="pasar-rahasia")
+    make_package(title="Barat", repeats="pasar-rahasia")
+    pages = [client.get(f"{HOME}/lelang/{slug}").text for slug in ("timur", "barat")]
+    releases = package_of(client, "rilis.json")["releases"]
+
+    assert "Paket ini bagian dari paket yang tidak tampil." in pages[0]
+    assert ["rahasia" in text.lower() for text in (*pages, str(releases))] == [False, False, False]
+
+
 def test_pages_of_lots_lead_to_each_other_and_to_what_was_divided(
     client: FlaskClient, make_package: MakePackage
 ) -> None:

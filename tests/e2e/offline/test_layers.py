@@ -86,7 +86,7 @@ def test_an_area_drawn_without_a_network_reaches_the_map_of_the_kecamatan(
     visitor.get_by_label("Sawah – Desa Kalimandi").check()
     visitor.get_by_role("button", name="Tampilkan di peta").click()
     expect(visitor.get_by_role("row", name="Blok utara")).to_be_visible()
-    expect(visitor.locator(".map .a-hijau").first).to_be_visible()
+    expect(visitor.locator(".map .a.s-hijau").first).to_be_visible()
     assert faults_of(visitor) == []
     visitor.close()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Server, faults_of
 from tests.e2e.photos import photograph
@@ -54,6 +55,23 @@ def test_report_is_asked_about_compared_and_joined_or_sent(page: Page, server: S
     page.get_by_role("button", name="Buka laporan").click()
     expect(page.get_by_text("Hanya motor atau jalan kaki")).to_be_visible()
     assert faults == []
+
+
+@pytest.mark.parametrize("javascript", [True], ids=["js"], indirect=True)
+def test_word_that_is_being_typed_when_the_aids_arrive_is_finished(page: Page, server: Server) -> None:
+    waiting: list[Route] = []
+    page.route("**/lapor/baru/bantu", lambda route: waiting.append(route))
+    with page.expect_request("**/lapor/baru/bantu"):
+        page.goto(server.site("kalimandi", "/lapor/baru"))
+    page.get_by_label("Cari dengan kata sendiri").focus()
+    page.keyboard.type("lub")
+    for each in waiting:
+        each.continue_()
+    expect(page.locator("#cari-topik")).to_have_value("lub")
+    page.keyboard.type("ang")
+    expect(page.locator("#cari-topik")).to_have_value("lubang")
+    page.get_by_role("button", name="Jalan dan gang").click()
+    expect(page.get_by_label("Tentang apa?").locator("option:checked")).to_have_text("Jalan dan gang")
 
 
 def test_report_is_sent_followed_answered_and_accepted(

@@ -61,7 +61,14 @@ said.textContent = !typed.length ? '' : found.length ? said.dataset.some.replace
 said.className = typed.length && !found.length ? 'sm' : 'vh';
 };
 const plainly = $('#kata');
-if (plainly) { field.value = plainly.querySelector('input').value; plainly.replaceWith(find); search(); }
+if (plainly) {
+// Whoever is typing in it goes on typing in what takes its place.
+const before = plainly.querySelector('input'), typing = before === document.activeElement;
+field.value = before.value;
+plainly.replaceWith(find);
+if (typing) field.focus();
+search();
+}
 else topic.closest('.f').before(find);
 field.addEventListener('input', search);
 field.addEventListener('keydown', event => {

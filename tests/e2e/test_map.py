@@ -87,6 +87,12 @@ def test_the_map_is_whole_without_a_script(browser: Browser, server: Server, map
 
 LOOKS = """among => [...document.querySelectorAll(among)].map(each => getComputedStyle(each))
   .map(({ stroke, strokeWidth, strokeDasharray }) => [stroke, strokeWidth, strokeDasharray])"""
+INDICATIVE = """() => {
+  const key = document.querySelector('.keys .key').cloneNode(true);
+  key.firstElementChild.setAttribute('class', 'ln indikatif');
+  document.querySelector('.keys').append(key);
+  return getComputedStyle(key.firstElementChild).stroke;
+}"""
 LINES = "told => { const all = new Range(); all.selectNodeContents(told); return all.getClientRects().length; }"
 
 
@@ -103,6 +109,8 @@ def test_borders_look_as_the_legend_says_on_both_maps(
         assert [page.evaluate(LOOKS, drawn + each) for each in (".sengketa", ".penegasan")] == [
             [each] for each in legend
         ]
+    # Where a line has no decision, the edge of the areas is what the key calls indicative.
+    assert {each[0] for each in page.evaluate(LOOKS, "svg.map a path")} == {page.evaluate(INDICATIVE)}
     # On a phone the words for a status are whole.
     assert (page.get_by_role("cell", name="Penegasan").first.evaluate(LINES), complaints) == (1, [])
 

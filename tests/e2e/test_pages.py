@@ -197,13 +197,13 @@ STAFF = (
     "/s/kalimandi/admin/pembangunan/dokumen/",
     "/s/purworeja-klampok/admin/pembangunan/dokumen/baru",
     "/s/kalimandi/admin/pembangunan/opensid/",
-    "/s/purworeja-klampok/admin/peta/",
+    "/s/purworeja-klampok/admin/peta/batas/",
     "/s/purworeja-klampok/admin/peta/batas/baru",
     "/s/kalimandi/admin/peta/sinyal/",
     "/s/purworeja-klampok/admin/peta/sinyal/",
     "/s/purworeja-klampok/admin/peta/sinyal/usulan",
     "/s/kecitran/admin/peta/sinyal/baru",
-    "/s/kalimandi/admin/peta/lapisan/",
+    "/s/kalimandi/admin/peta/",
     "/s/purworeja-klampok/admin/peta/lapisan/baru",
     "/s/purworeja-klampok/admin/peta/gambar",
     "/s/kalimandi/admin/bantuan/peta/lapisan",
@@ -279,7 +279,7 @@ INNER = (
     ("/s/kalimandi/admin/menu/", "Nama dan gambar"),
     ("/s/kalimandi/admin/lapor/?keadaan=kerja", "Jalan berlubang di depan pos ronda"),
     ("/s/kalimandi/admin/ppid/permohonan/", "Daftar aset desa"),
-    ("/s/purworeja-klampok/admin/peta/lapisan/", "Kesehatan"),
+    ("/s/purworeja-klampok/admin/peta/", "Kesehatan"),
 )
 """Pages of staff with a number in their address: where the first link of a name leads."""
 

@@ -43,7 +43,7 @@ def test_a_file_is_looked_at_and_then_taken(send: Send, neighbour: Site, village
         *("Tim batas", 5000, "UTM"),
         {"kesepakatan"},
     )
-    assert "sejak " in officer.get(f"{STAFF}/").text
+    assert "sejak " in officer.get(f"{STAFF}/batas/").text
 
 
 def test_a_file_that_is_thrown_away_leaves_nothing(send: Send, neighbour: Site, village: Site) -> None:
@@ -61,11 +61,11 @@ def test_what_waits_is_listed_with_who_brought_it_and_can_be_thrown_away(
     with every_site() as session:
         by = session.scalars(select(User.username).join(BoundarySet, BoundarySet.made_by == User.id)).one()
 
-    listed = officer.get(f"{STAFF}/").text
-    send(f"{STAFF}/", to=f"{page}/pakai", langkah="buang")
+    listed = officer.get(f"{STAFF}/batas/").text
+    send(f"{STAFF}/batas/", to=f"{page}/pakai", langkah="buang")
 
     assert [word in listed for word in ("Menunggu diperiksa", page.rpartition("/")[2], by)] == [True] * 3
-    assert (kept(), "Menunggu diperiksa" in officer.get(f"{STAFF}/").text) == ([0, 0, 0], False)
+    assert (kept(), "Menunggu diperiksa" in officer.get(f"{STAFF}/batas/").text) == ([0, 0, 0], False)
 
 
 def test_what_was_thrown_away_is_not_there_to_be_taken(
@@ -145,7 +145,7 @@ def test_the_status_of_a_border_is_changed_with_its_decision(send: Send, bring: 
     key = bring()
     link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{key}").text)
 
-    answer = send(f"{STAFF}/garis/{link[0]}", status="penegasan", basis=" Perbup  1/2026 ")
+    answer = send(f"{STAFF}/batas/garis/{link[0]}", status="penegasan", basis=" Perbup  1/2026 ")
 
     assert answer.headers["Location"].endswith(f"/batas/{key}")
     found = services.current("33.04.02", "desa")
@@ -167,7 +167,7 @@ def test_a_border_that_was_decided_on_says_by_what(
 ) -> None:
     link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{bring()}").text)
 
-    line = send(f"{STAFF}/garis/{link[0]}", status=status, basis=basis)
+    line = send(f"{STAFF}/batas/garis/{link[0]}", status=status, basis=basis)
     file = send(f"{STAFF}/batas/baru", file=TWO, **{**FACTS, "status": status, "basis": basis})
 
     assert [(each.status_code, said in each.text) for each in (line, file)] == [(422, True)] * 2
@@ -179,14 +179,14 @@ def test_a_border_that_was_decided_on_says_by_what(
 def test_what_has_no_decision_asks_for_none(send: Send, bring: Bring, officer: FlaskClient) -> None:
     link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{bring()}").text)
 
-    answers = [send(f"{STAFF}/garis/{link[0]}", status=status, basis="") for status in ("sengketa", "indikatif")]
+    answers = [send(f"{STAFF}/batas/garis/{link[0]}", status=status, basis="") for status in ("sengketa", "indikatif")]
 
     assert [each.status_code for each in answers] == [303, 303]
 
 
 def test_decisions_stand_below_the_map_and_in_the_data(send: Send, bring: Bring, officer: FlaskClient) -> None:
     link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{bring()}").text)
-    send(f"{STAFF}/garis/{link[0]}", status="penegasan", basis="Perbup 1/2026")
+    send(f"{STAFF}/batas/garis/{link[0]}", status="penegasan", basis="Perbup 1/2026")
 
     page = officer.get(f"{HOME}/peta/").text
     data = officer.get(f"{HOME}/peta/ogc/collections/batas-desa/items").json
@@ -206,7 +206,7 @@ def test_a_village_is_told_who_brings_its_border_in(
     sign_in(client, user)
     desk = "http://localhost/s/kalimandi/admin/peta"
 
-    page = client.get(f"{desk}/").text
+    page = client.get(f"{desk}/batas/").text
 
     assert ["dibawa bersama oleh kecamatan" in page, "batas/baru" in page] == [True, False]
     assert client.get(f"{desk}/batas/baru").status_code == 404
@@ -219,7 +219,7 @@ def test_a_province_is_told_that_nothing_would_draw_what_it_brought(
     sign_in(client, make_user(region_code="33"))
     desk = "http://localhost/s/jateng/admin/peta"
 
-    page = client.get(f"{desk}/").text
+    page = client.get(f"{desk}/batas/").text
 
     assert ["tetap skema" in page, "batas/baru" in page, "Belum ada batas" in page] == [True, False, False]
     assert client.get(f"{desk}/batas/baru").status_code == 404

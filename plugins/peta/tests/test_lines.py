@@ -93,7 +93,7 @@ def test_what_will_change_is_told_before_a_file_is_taken(
         "Pagak – Kalimandi: Kesepakatan (Berita acara 3/2026) menjadi Penetapan (Perbup 1/2026)."
     ]
     assert "Kesepakatan (Berita acara 3/2026); di berkas ini tidak ada garis di antaranya." in pages[2]
-    assert send(same, to=f"{same}/pakai", langkah="pakai").headers["Location"] == "/s/klampok/admin/peta/"
+    assert send(same, to=f"{same}/pakai", langkah="pakai").headers["Location"] == "/s/klampok/admin/peta/batas/"
     assert shown()[PAIR] == ("kesepakatan", "Berita acara 3/2026")
 
 
@@ -174,7 +174,7 @@ def test_the_page_of_a_border_tells_what_was_decided_before_when_by_whom_and_on_
     decide(kecamatan, bring(), "sengketa", "", by)
     with site_scope(kecamatan.id):
         key = db.session.scalars(select(BorderLine.id).where(BorderLine.one == PAIR[0])).one()
-    page = f"{STAFF}/garis/{key}"
+    page = f"{STAFF}/batas/garis/{key}"
     for status in ("kesepakatan", "kesepakatan"):
         assert send(page, status=status, basis="Berita Acara 3/2026").status_code == 303
     bring(status="")
@@ -184,7 +184,7 @@ def test_the_page_of_a_border_tells_what_was_decided_before_when_by_whom_and_on_
         key = db.session.scalars(newest.limit(1)).one()
 
     told = re.findall(
-        r'<li><b>(.*?)</b>(.*?)<br><span class="soft">(.*?) · (.*?)</span>', officer.get(f"{STAFF}/garis/{key}").text
+        r'<li><b>(.*?)</b>(.*?)<br><span class="soft">(.*?) · (.*?)</span>', officer.get(f"{STAFF}/batas/garis/{key}").text
     )
 
     assert [(status, basis) for status, basis, _at, _by in told] == [

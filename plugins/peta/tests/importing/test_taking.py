@@ -68,7 +68,7 @@ def test_nothing_of_a_file_is_seen_before_it_is_taken(
         *(f"/peta/lapisan/{each}.{form}" for each in (own, name) for form in ("geojson", "csv", "kml", "gpx")),
     ]
     seen = [client.get(f"http://klampok.example{path}") for path in public]
-    desk = [officer.get(f"{STAFF}/{path}") for path in ("lapisan/", "gambar", "gambar/luring", "impor/baru")]
+    desk = [officer.get(f"{STAFF}/{path}") for path in ("", "gambar", "gambar/luring", "impor/baru")]
     desk += [officer.get(f"{STAFF}/lapisan/{more['layer']}")] if there else []
 
     assert (features, len(inside), shown) == (2, 2, [1] if there else [])

@@ -108,7 +108,7 @@ def test_who_only_handles_looks_and_does_not_draw(
     sign_in(client, make_user("officer", kecamatan.region_code))
 
     one = f"bentuk/{feature_of(kecamatan)}"
-    pages = ("lapisan/", f"lapisan/{layer}", "lapisan/baru", f"lapisan/{layer}/ubah", "gambar", "gambar/luring")
+    pages = ("", f"lapisan/{layer}", "lapisan/baru", f"lapisan/{layer}/ubah", "gambar", "gambar/luring")
     found = [client.get(f"{STAFF}/{page}").status_code for page in (*pages, one, f"{one}/luring")]
 
     assert found == [200, 200, 403, 403, 403, 403, 403, 403]

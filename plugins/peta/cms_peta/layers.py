@@ -12,7 +12,7 @@ from flask import url_for
 from cms_core.api import BBox, MapLayer, Site, map_layers
 from cms_peta import _
 from cms_peta.marks import CATEGORY, Mark, marks_of
-from cms_peta.privacy import is_for_everybody
+from cms_peta.privacy import is_somebodys
 
 MOST, NUMBERED = 500, 20
 """Points of a layer that one page draws, more cannot be told apart on a phone; and those of all layers together up to
@@ -143,5 +143,5 @@ def _without_people(layer: MapLayer) -> MapLayer:
 
     What a module tells of them on its own page it answers for; there nobody reads where all of them are.
     """
-    seen = (each for each in layer.features if is_for_everybody(each.title))
+    seen = (each for each in layer.features if not is_somebodys(each.title))
     return dataclasses.replace(layer, features=seen)

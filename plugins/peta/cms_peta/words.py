@@ -9,7 +9,7 @@ from cms_core.api import format_date, format_number
 from cms_peta import _, crs
 from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
-from cms_peta.privacy_columns import HOUSES
+from cms_peta.privacy import HOUSES
 
 INDICATIVE, AGREED, FIXED, MARKED, CONTESTED = "indikatif", "kesepakatan", "penetapan", "penegasan", "sengketa"
 STATUSES: dict[str, Any] = {

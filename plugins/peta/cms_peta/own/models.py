@@ -101,7 +101,7 @@ class OwnFeature(SiteOwned, Base):
     public_surface = True
 
     layer_id: Mapped[int]
-    # Of a thing: what says who people are is refused (privacy.py).
+    # Of a thing: what says who people are is refused (``privacy``).
     name: Mapped[str] = mapped_column(String(200), default="", info={"personal": False})
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     moment: Mapped[datetime | None] = mapped_column(UtcDateTime)

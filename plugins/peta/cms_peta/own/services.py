@@ -18,8 +18,7 @@ from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, e
 from cms_peta import NAME
 from cms_peta.own import checking
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import Home, home
-from cms_peta.privacy_columns import HOUSES
+from cms_peta.privacy import HOUSES, Kept, first_kept
 from cms_peta.shapes import Shape, box_of, pack
 
 T = TypeVar("T")
@@ -174,8 +173,8 @@ def is_of_people(row: OwnLayer) -> bool:
     """Whether what lies in a layer was put there while it was about people or their houses, by its kind or title."""
     if not row.features:
         return False
-    told = home(row.kind, row.title)
-    return row.of_people or row.kind == HOUSES or (told is not None and told.sure)
+    told = first_kept(row.kind, row.title)
+    return row.of_people or row.kind == HOUSES or (told is not None and told.is_somebodys)
 
 
 def remove(row: OwnLayer, *, version: str, site: Site, by: User) -> None:
@@ -298,7 +297,7 @@ def said_in_words(of: OwnLayer | Written) -> list[str]:
     return [getattr(of, name) for name in ("kind", *checking.SAID)]
 
 
-def doubts_of(written: Written) -> list[Home]:
+def doubts_of(written: Written) -> list[Kept]:
     """Return what is in doubt of what a layer says of itself.
 
     Raises:

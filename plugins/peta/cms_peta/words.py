@@ -166,7 +166,7 @@ class Described(Protocol):
     def crs(self) -> str: ...
 
 
-class Layer(Protocol):
+class SiteLayer(Protocol):
     """What else a layer of a site says of itself: its kind, and what it is by law."""
 
     @property
@@ -187,14 +187,14 @@ def about(row: Described) -> str:
     return " ".join(map(str, said))
 
 
-def legal_of(layer: Layer) -> str:
+def legal_of(layer: SiteLayer) -> str:
     """Return a sentence that says what a layer is by law, as somebody wrote it; or that nobody did."""
     if layer.legal:
         return str(_("Status hukum: %(status)s.", status=layer.legal))
     return str(_("Status hukum tidak disebut."))
 
 
-def warning_of(layer: Layer) -> str:
+def warning_of(layer: SiteLayer) -> str:
     """Return what has to be said of a layer wherever it is shown; nothing of most.
 
     Those who make maps of hazards (BNPB, InaRISK) say it of theirs: they are no ground for law or for engineering.

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, audit, change_many, db, now
 from cms_peta import NAME
-from cms_peta.own.models import Layer, OwnFeature, OwnLayer
+from cms_peta.own.models import OwnFeature, OwnLayer, StoredLayer
 from cms_peta.privacy import HOUSES, Kept, all_kept, first_kept, is_personal, personal
 
 AT_ONCE = 500
@@ -158,7 +158,7 @@ def answer(doubts: Sequence[Kept], *, vouched: str, is_in_form: bool = False) ->
         raise NotForEverybody(doubts=doubts)
 
 
-def vouch(row: Layer | OwnFeature, doubts: Sequence[Kept], *, by: User | None) -> None:
+def vouch(row: StoredLayer | OwnFeature, doubts: Sequence[Kept], *, by: User | None) -> None:
     """Keep who has vouched for what was in doubt; nobody where nothing was."""
     row.vouched_by, row.vouched_at = (by.id if by else None, now()) if doubts else (None, None)
     if isinstance(row, OwnFeature):
@@ -177,7 +177,7 @@ def note(layer: int, features: int, *, site: Site, by: User | None) -> None:
     audit(f"{NAME}.vouched", site_id=site.id, user_id=by.id if by else None, target=str(layer), features=features)
 
 
-def vouched(row: Layer | OwnFeature) -> Vouched | None:
+def vouched(row: StoredLayer | OwnFeature) -> Vouched | None:
     """Return who has vouched for something; None if nobody had to."""
     if row.vouched_at is None:
         return None

@@ -6,15 +6,24 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from cms_peta.privacy.households import tells_of_household, without_hamlet
+from cms_peta.privacy.households import is_of_households, tells_of_household, without_hamlet
 from cms_peta.privacy.houses import ADDRESS
-from cms_peta.privacy.kinds import ADDRESSED
+from cms_peta.privacy.kinds import ADDRESSED, OFFICES
 from cms_peta.privacy.names import is_headed_by_one, is_written_out, may_be_named, may_be_somebody
-from cms_peta.privacy.nobody import says_how_many
-from cms_peta.privacy.state_columns import is_headless, is_of_a_crowd, is_of_somebody, is_owed, is_pupil, is_state
+from cms_peta.privacy.nobody import is_of_places, says_how_many
+from cms_peta.privacy.numbers import PHONE, why_written
+from cms_peta.privacy.state_columns import (
+    is_headless,
+    is_of_a_crowd,
+    is_of_a_life,
+    is_of_somebody,
+    is_owed,
+    is_pupil,
+    is_state,
+)
 from cms_peta.privacy.states import TOLD
 from cms_peta.privacy.texts import Kept, Text, fact_kept, is_name_column
-from cms_peta.privacy.words import PEOPLE, STATED, THING, YES, column_words
+from cms_peta.privacy.words import PEOPLE, STATED, THING, YES, column_words, plain
 
 _TELLING = frozenset(
     re.findall(
@@ -27,14 +36,17 @@ _TELLING = frozenset(
 """Words that say how somebody is whose name is beside them."""
 _OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
 """Columns of what a place has for people."""
-_DAMAGED = re.compile(r"\brumah (?:\w+ )?(?:rusak|roboh|hancur|hanyut|terbakar|tertimbun|ambruk)\b")
+_DAMAGED = re.compile(
+    r"\brumah (?:\w+ )?(?:(?:rusak|roboh|hancur|hanyut|terbakar|tertimbun|ambruk|retak)\b|"
+    r"(?:terendam|tergenang)\b(?! \d+\b(?! c?m\b)))"
+)
 """What has become of the house of somebody whose name is beside it."""
 
 
-def asked_beside(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Text], *, titled: bool) -> list[Kept]:
+def asked_beside(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Text], *, among: str) -> list[Kept]:
     """Return what is asked about: who may be named in a column that counts people, and what is told of whom.
 
-    ``titled`` is whether the points of the layer are households by its title.
+    ``among`` is the title of the layer, which says whether its points are households, or what people go to.
     """
     names, facts = [each for each in texts if each.is_name], [each for each in texts if not each.is_name]
     found: list[tuple[str, Any]] = [(each.column, each.value) for each in facts if _names_one(kind, each)]
@@ -48,7 +60,10 @@ def asked_beside(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Tex
             or (value and not isinstance(value, str) and (is_owed(column) or is_pupil(kind, column, value)))
         ]
         found += [(each.column, each.value) for each in facts if _tells(kind, each)]
+        if kind in OFFICES and not is_of_places(among):
+            found += [(column, value) for column, value in told if why_written(plain(str(value)), column) == PHONE]
     if any(may_be_somebody(without_hamlet(each.words)) for each in names):
+        titled = is_of_households(kind, among)
         found += [
             (column, value)
             for column, value in told
@@ -72,7 +87,7 @@ def _tells(kind: str, fact: Text) -> bool:
     if is_state(kind, fact.column) and fact.value.strip().casefold() in YES:
         return True
     called = column_words(fact.column)
-    if is_owed(fact.column) or is_pupil(kind, fact.column, fact.value):
+    if is_owed(fact.column) or is_pupil(kind, fact.column, fact.value) or is_of_a_life(fact.column, fact.value):
         return True
     if TOLD.search(fact.words) and not _OFFERED.match(called):
         return PEOPLE.search(fact.words) is None

@@ -18,7 +18,7 @@ from cms_peta.privacy.counts import FRACTION, UNSAID, is_count
 from cms_peta.privacy.kinds import BUILT, OFFICES, PLACES, REACHED
 from cms_peta.privacy.nobody import are_organisations
 from cms_peta.privacy.numbers import ACCOUNT, is_of_office, why_written
-from cms_peta.privacy.words import COUNTED, HONOURED, NUMBERS, column_words, plain, words_of
+from cms_peta.privacy.words import COUNTED, HONOURED, NUMBERS, column_words, pairs_in, plain, words_of
 
 NAMED, OWNED, CONTACT, INVOLVED = "orang", "pemilik", "kontak", "terlibat"
 """Why a column is about people by what it is called: it says who somebody is, who owns something, how he is reached, or
@@ -139,7 +139,10 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
         called = ""
     if called and not _is_nobodys(kind, column, called, "" if isinstance(value, bool) else text.strip()):
         return NAMED if called == _FULL_NAME else called
-    return why_written(text, column, is_reached=called == CONTACT)
+    if why := why_written(text, column, is_reached=called == CONTACT):
+        return why
+    pairs = pairs_in(text)
+    return next((why for each in pairs if (why := why_personal(kind, *each, dict(pairs)))), "")
 
 
 def about_people(kind: str, why: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from cms_peta.privacy.counts import how_many
-from cms_peta.privacy.nobody import is_nobodys
+from cms_peta.privacy.nobody import ROOMS, is_nobodys
 from cms_peta.privacy.words import COUNTED, column_words, plain, words_of
 
 _LARGEST = 20
@@ -19,8 +19,9 @@ _SOLD = "potensi"
 _TITLE = re.compile(
     r"\b(?:warga|penduduk|pengungsi(?:an)?|penyintas|terdampak|jamban\w*|wc|sanitasi|pbb|pajak|ternak|peternak|sambungan|"
     r"pelanggan|(?<!tiang )(?<!gardu )(?<!jaringan )listrik|air (?:bersih|minum)|persil|sertifikat|keluarga|kk|hunian|"
-    r"penghuni|zakat|iuran|tagihan|bantuan|penerima|perantau|pemudik|pekerja migran|pmi|tki|petani|nelayan|"
+    r"penghuni|zakat|iuran|tagihan|bantuan|penerima|perantau|pemudik|pekerja migran|pmi|tki|petani|nelayan|pemilih|"
     r"kerusakan(?! (?:jalan|jembatan|saluran|irigasi|hutan|lahan|tanggul|talud))|"
+    rf"(?:perbaikan|rehab(?:ilitasi)?|renovasi|pembangunan) rumah(?! (?:{ROOMS})\b)|"
     r"(?<!gerakan )tanah(?! (?:kas|bengkok|wakaf|longsor|desa|adat|lapang)))\b"
 )
 """Titles of layers whose points are households, where they are called after somebody."""
@@ -39,7 +40,8 @@ _BUILT = re.compile(
 """Columns of how a house is built; how many floors it has is a number."""
 _TOLD = re.compile(
     r"^(?:pekerjaan|pendidikan(?: terakhir)?|asal(?: \w+)?|status (?:rumah|hunian|bangunan)|bahan bakar|"
-    r"sumber (?:penerangan|air minum)|(?:(?:no|nomor|id) ?)(?:meter(?:an)?|pelanggan|sambungan)|"
+    r"sumber (?:penerangan|air minum)|(?:(?:no|nomor|id) ?)(?:meter(?:an)?|pelanggan|sambungan|shm|"
+    r"sertifikat|letter c|persil)|"
     r"(?:(?:jumlah|nilai|besar|tagihan|bayar) )*(?:pbb|pajak|tagihan|iuran|ketetapan|denda|zakat)(?: \w+)?|"
     r"(?:(?:jumlah|jml) )?(?:sapi|kambing|domba|kerbau|ayam|itik|bebek|babi|kelinci|ternak))$"
 )

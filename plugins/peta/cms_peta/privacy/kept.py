@@ -11,7 +11,6 @@ from typing import Any
 from cms_peta.privacy.beside import asked_beside
 from cms_peta.privacy.columns import may_own
 from cms_peta.privacy.counts import FEW
-from cms_peta.privacy.households import is_of_households
 from cms_peta.privacy.houses import (
     is_addressed,
     is_called_a_house,
@@ -26,7 +25,7 @@ from cms_peta.privacy.numbers import PLATE
 from cms_peta.privacy.state_columns import counted
 from cms_peta.privacy.states import is_ill, is_of_state, may_be_ill, may_tell_of_one
 from cms_peta.privacy.texts import Kept, Text
-from cms_peta.privacy.words import ALONE, PEOPLE, SOMEBODY, STATED, column_words, words_of
+from cms_peta.privacy.words import ALONE, PEOPLE, SOMEBODY, STATED, column_words, pairs_in, words_of
 
 _TOLD_OF_ONE = re.compile(
     r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
@@ -57,6 +56,7 @@ def all_kept(kind: str, name: str, facts: Mapping[str, Any], *, among: str = "")
     """Return all texts of a feature that keep it from everybody; where one is somebody's, that one alone."""
     # A file may have a column "nama" and be named by another one.
     told = [("nama", name), *facts.items()]
+    told += [pair for _column, value in told if isinstance(value, str) for pair in pairs_in(value)]
     found = _of_feature(kind, told, among)
     # Who lies in a grave that people go to is named after it: "Mbah Demang".
     graves = _GRAVES.search(words_of(among)) is not None
@@ -80,7 +80,7 @@ def _of_feature(kind: str, told: Sequence[tuple[str, Any]], among: str) -> list[
     somebody = next((each for each in names if SOMEBODY.search(each.words)), None)
     if somebody is not None and any(STATED.search(each.words) for each in facts):
         return [somebody.kept(is_somebodys=True)]
-    found += asked_beside(kind, told, texts, titled=is_of_households(kind, among))
+    found += asked_beside(kind, told, texts, among=among)
     if not (kind in PLACES or any(NOBODY.search(each.words) for each in names)):
         found += [each.kept(is_somebodys=False) for each in facts if _TOLD_OF_ONE.search(each.words)] + few
     once: dict[tuple[str, str], Kept] = {}

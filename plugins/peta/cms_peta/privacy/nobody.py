@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cms_peta.privacy.counts import NOTHING, is_count
 from cms_peta.privacy.words import GROUP, PARTS, PLIGHT, plain, words_of
 
-_ROOMS = (
+ROOMS = (
     "sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pemotongan|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
     "adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet|kaca|joglo|"
     "kopi|batik|jahit|literasi|subsidi|genset|gizi|bumdes[a-z]*|limas|panggung|kapal|tenun|kain|bambu|kayu|jamur|"
@@ -15,13 +16,13 @@ _ROOMS = (
     "pemulihan|rehabilitasi|detensi|tahanan|penyimpanan|arsip|museum|seni|musik|panel|kontrol|mesin|turbin|katup|valve|"
     "ternak|ayam|bibit|semai|burung|kucing|hewan|retret|khalwat|doa|retreat|dongeng|bahasa|digital|bermain|warna|"
     "bidan|dokter|mantri|quran|tani|nelayan|warga kreatif|inspirasi|vaksin|donor|oksigen|kemasan|"
-    "vaksinasi|pangan|kb|cokelat|coklat|kelapa|garam|gula|kanker|wakaf|curhat|dataku|tua|kelahiran|meteran|"
+    "vaksinasi|pangan|isolasi|kb|cokelat|coklat|kelapa|garam|gula|kanker|wakaf|curhat|dataku|tua|kelahiran|meteran|"
     "lansia terpadu"
 )
 """What is no name behind "rumah": what is made, sold, kept or done there."""
 SHOP = r"(?:rumah|omah) .*\b(?:cell|cellular|ponsel|laundry|salon|catering|katering|konveksi|bengkel|kafe|cafe)$"
 INSTITUTIONS = (
-    rf"rumah (?:{_ROOMS})\b|rumah tangga (?:tanpa|dengan|ber\w+|pelanggan|pengguna)\b|"
+    rf"rumah (?:{ROOMS})\b|rumah tangga (?:tanpa|dengan|ber\w+|pelanggan|pengguna)\b|"
     r"rumah (?:rusak|(?:tidak|tak) layak huni|roboh|hancur|terdampak|terendam|terbakar|hanyut|rawan)(?: [a-z]+){0,2} "
     r"(?:per (?:desa|dusun|kecamatan|kelurahan|rw|rt)|\d+ (?:unit|buah|rumah))\b|"
     r"(?:(?:program|data|rekap) )?bedah rumah (?:[a-z0-9]+ ){0,2}per (?:desa|dusun|kecamatan|kelurahan|rw|rt)\b|"
@@ -41,7 +42,7 @@ SET_UP = re.compile(
 """What is set up for everybody: beside it a number, or whom it serves, says where it stands."""
 SERVED = re.compile(
     r"^(?:kantor|balai|pangkalan|agen|toko|warung|pasar|pos|poskamling|masjid|musholl?a|langgar|gereja|pura|wihara|"
-    r"sekolah|sd|mi|smp|sma|smk|tk|paud|ra|madrasah|puskesmas|pustu|klinik|apotek|polsek|koramil|bank|atm|koperasi|"
+    r"sekolah|sd[ni]?|sdit|mi[ns]?|smp[ni]?|smpit|mts[ns]?|sma[ni]?|smk[ni]?|man|tk|paud|ra|slbn?|madrasah|puskesmas|pustu|klinik|apotek|polsek|koramil|bank|atm|koperasi|"
     r"bumdes\w*|gudang|pabrik|bengkel|spbu|pertamini|terminal|lapangan|gedung|makam|tpu)\b"
 )
 """How what people go to begins; its address has a number as houses have."""
@@ -95,7 +96,7 @@ _NO_ONE = re.compile(rf"(?:n a|n|a|(?:(?:{_ANYONE})(?: |$))+|(?=.*\d)(?:(?:{_SO_
 A word more may be a name: "1 Karto", "petani Slamet".
 """
 _NO_NAME = re.compile(
-    rf"(?:{_ANYONE}|{_COUNTED}|{_ROOMS}|{GROUP}|milik|tangga|permanen|semi|tembok|kosong|sewa|rawan|kumuh|tidak|tak|"
+    rf"(?:{_ANYONE}|{_COUNTED}|{ROOMS}|{GROUP}|milik|tangga|permanen|semi|tembok|kosong|sewa|rawan|kumuh|tidak|tak|"
     r"toko|ruko|hunian|tertimpa|retak|tergenang|jembatan|pemerintah|pemdes)\b"
 )
 """How words begin that stand where a name may and are none."""
@@ -104,6 +105,13 @@ _NO_NAME = re.compile(
 def is_place(words: str) -> bool:
     """Whether words begin as the names of what people go to, or of what is set up for everybody."""
     return any(each.search(words) is not None for each in (NOBODY, SET_UP, SERVED))
+
+
+@lru_cache(maxsize=64)
+def is_of_places(title: str) -> bool:
+    """Whether the title of a layer names places anywhere in it: "Sebaran posyandu"."""
+    words = words_of(plain(title)).split()
+    return any(is_place(" ".join(words[start:])) for start in range(len(words)))
 
 
 def may_be_place(words: str) -> bool:

@@ -26,10 +26,13 @@ _OF_SOMEBODY = re.compile(
 )
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
 _OWED = re.compile(
-    r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan|cicilan|angsuran|gaji|upah)|bb|imt|tensi|hb|"
+    r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan|cicilan|angsuran|gaji|upah)|bb|bb tb|bb u|tb u|imt|tensi|"
+    r"hb|gd[sp]|kolesterol|asam urat|hpl|gravida|alat bantu|"
     r"(?:tekanan|gula) darah|pilihan(?: (?:partai|politik))?|partai)(?: (?:kg|cm|rp))?$"
 )
 """Columns that say something of somebody alone, whatever stands in them."""
+_OF_A_LIFE = re.compile(r"^(?:wafat|lahir|(?:tgl|tanggal|hari) (?:wafat|meninggal|lahir))$")
+"""Columns of when somebody died or was born, or of how many did."""
 _AIDED = re.compile(
     r"^(?:yatim|piatu|dhuafa|duafa|fakir|mustahik|pip|kip|kis|pkh|blt|bpnt|bst|bansos|sembako|rastra|raskin|pbi)$"
 )
@@ -84,6 +87,11 @@ def is_state(kind: str, column: str) -> bool:
 @lru_cache(maxsize=512)
 def is_owed(column: str) -> bool:
     return _OWED.match(column_words(column)) is not None
+
+
+def is_of_a_life(column: str, text: str) -> bool:
+    """Whether a column says when somebody died or was born, and not how many did."""
+    return _OF_A_LIFE.match(column_words(column)) is not None and not is_count(plain(text))
 
 
 @lru_cache(maxsize=512)

@@ -24,14 +24,16 @@ _ABOUT_A_STATE = re.compile(
     rf"^(?:{LISTED} )*(?:janda|duda|pasien|(?:anak )?yatim(?: piatu)?)(?: \d+)*$|"
     r"^(?:data|daftar|sebaran|titik|lokasi|letak|rekap|pendataan) (?:lansia|warga|kk|keluarga)(?: \d+)*$|"
     r"^(?:(?:data|daftar|sebaran|titik|lokasi|rumah) )*(?:penunggak|pecandu)\b|"
-    r"^(?:pasien|korban) (?!(?:banjir|longsor|gempa|bencana|kebakaran)(?: \d+)?$|(?:jiwa|luka|per)\b)[a-z]+"
+    r"^(?:pasien|korban|napi|narapidana) (?!(?:banjir|longsor|gempa|bencana|kebakaran)(?: \d+)?$|"
+    r"(?:jiwa|luka|per)\b)[a-z]+"
 )
 """A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
 _STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
 _PUPILS = "siswa|siswi|murid|santri|pelajar|mahasiswa"
 _OF_SOME = re.compile(
     rf"\b(?:{GROUP}|{_PUPILS}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|{_PUPILS}|penyandang|penerima|pasien)\b|"
-    r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|penerima (?:manfaat|bantuan|bedah|rehab))\b"
+    r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|"
+    r"penerima (?:manfaat|bantuan|bedah|rehab|sembako|beras|santunan|bst))\b"
 )
 TOLD = re.compile(
     r"\b(?:putus sekolah|risiko tinggi|risti|gila|hutang|utang|(?:me)?nunggak|tunggakan|kredit macet|"

@@ -19,7 +19,8 @@ _SAYING = frozenset(
         "kara sebatangkara janda duda kemiskinan kurang dipasung pasung isoman malaria hepatitis talasemia autis bsps "
         "diabetes hipertensi skizofrenia ginjal lepra warga kk keluarga penunggak pecandu pengguna raskin pip rastra "
         "kpm dtks dtsen pbi rutilahu kdrt bumil busui sendiri sendirian eks bekas mantan kos kost kosan griya "
-        "penerima manfaat yatim piatu lansia pasien desil korban tb tunanetra tunarungu tunawicara tunadaksa "
+        "penerima manfaat isolasi seks psk waria napi narapidana "
+        "yatim piatu lansia pasien desil korban tb tunanetra tunarungu tunawicara tunadaksa "
         "tunagrahita netra rungu wicara daksa grahita",
     )
 )

@@ -9,6 +9,8 @@ from functools import lru_cache
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
+_ROWS = re.compile(r"[;\n]")
+_PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
@@ -27,7 +29,8 @@ LISTED = (
 )
 PLIGHT = (
     r"miskin|kemiskinan|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi (?:buruk|kurang)|tbc|tb paru|hiv|aids|"
-    r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|malaria|hepatitis|epilepsi|talasemia|"
+    r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|isolasi mandiri|"
+    r"pekerja seks|psk|waria|malaria|hepatitis|epilepsi|talasemia|"
     r"diabetes|hipertensi|skizofrenia|gagal ginjal|lepra|"
     r"disabilitas|difabel|tuna ?(?:netra|rungu|wicara|daksa|grahita)|autis|bansos|bantuan sosial|pkh|blt|bpnt|bsps|"
     r"raskin|rastra|kpm|pip|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
@@ -43,8 +46,8 @@ PEOPLE = re.compile(
 )
 """How many people a text says."""
 THING = re.compile(
-    r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi|guru|dokter|"
-    r"perawat|petugas|kader|relawan|alat|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
+    r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi(?! roda)|"
+    r"guru|dokter|perawat|petugas|kader|relawan|alat(?! bantu)|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
 )
 """What is there for people who are poor or ill."""
 YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓"})
@@ -56,6 +59,14 @@ def plain(text: str) -> str:
         return text
     seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
     return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(seen))
+
+
+def pairs_in(text: str) -> list[tuple[str, str]]:
+    """Return columns and values that are told in one text, where a format has room for no more: "umur: 45; jk: L"."""
+    if ":" not in text or (";" not in text and "\n" not in text):
+        return []
+    found = [(each[1], each[2]) for part in _ROWS.split(text) if (each := _PAIR.fullmatch(part.strip()))]
+    return found if len(found) > 1 else []
 
 
 def words_of(text: str) -> str:

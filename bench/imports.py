@@ -26,7 +26,7 @@ from cms_core.users.models import User
 from cms_peta.importing import services, staging
 from cms_peta.importing.models import FileImport
 from cms_peta.own import services as own
-from cms_peta.own.models import Layer, OwnFeature, OwnLayer, StagedLayer
+from cms_peta.own.models import OwnFeature, OwnLayer, StagedLayer, StoredLayer
 from cms_peta.own.services import Written
 from cms_peta.region import Region
 from cms_peta.shapes import pack
@@ -129,12 +129,12 @@ def _moved(site: Site, by: User) -> tuple[float, float]:
     written = Written(**{name: getattr(layer, name) for name in Written._fields})
     key = layer.id
     db.session.expunge(layer)
-    change_many(Layer, Layer.id == key, staged=True)
+    change_many(StoredLayer, StoredLayer.id == key, staged=True)
     other = own.make(written, site=site, by=by)
     staged = db.session.scalars(select(StagedLayer).where(StagedLayer.id == key)).one()
     db.session.commit()
     joined = _timed(lambda: staging.join(staged, other))
-    change_many(Layer, Layer.id == key, changed_at=now() - staging.RESTING * 2)
+    change_many(StoredLayer, StoredLayer.id == key, changed_at=now() - staging.RESTING * 2)
     db.session.commit()
     times, ends = [time.perf_counter()], db.session
 

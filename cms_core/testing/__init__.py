@@ -2,8 +2,9 @@
 
 Installed with ``cms-core`` under ``pytest11``, so a plugin's tests get the fixtures without importing anything:
 ``settings``, ``app``, ``client``, ``runner``, ``sign_in``, ``make_region``, ``make_site``, ``make_user``,
-``count_statements``, ``database_url``, ``blank_database_url``, ``redis_url``, ``browser``. The contract tests, which
-every plugin has to pass, are ``cms_core.testing.contracts`` and run through ``cms plugins check NAME``.
+``operator``, ``fill_in``, ``count_statements``, ``database_url``, ``blank_database_url``, ``redis_url``, ``browser``.
+The contract tests, which every plugin has to pass, are ``cms_core.testing.contracts``; ``cms plugins check NAME`` runs
+them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ pytest_plugins = (
     "cms_core.testing.databases",
     "cms_core.testing.applications",
     "cms_core.testing.factories",
+    "cms_core.testing.desks",
     "cms_core.testing.letters",
     "cms_core.testing.browsers",
 )

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from cms_berita import NAME, services
 from cms_berita.categories.services import begin
 from cms_berita.models import Story
-from cms_core.api import Site, User, db, publish, site_scope
-from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.api import Site, db, publish, site_scope
+from cms_core.testing.factories import MakeSite
 
 HOME, STAFF = "http://kalimandi.example", "http://localhost/s/kalimandi/admin/berita"
 BODY = {"body": "0", "body-0-jenis": "paragraph", "body-0-teks": "Minggu."}
@@ -37,15 +37,6 @@ def site(make_site: MakeSite) -> Site:
         begin()
         db.session.commit()
     return village
-
-
-@pytest.fixture
-def operator(
-    site: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
-) -> FlaskClient:
-    """The village's operator, signed in."""
-    sign_in(client, make_user(region_code=site.region_code))
-    return client
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import Site, db, site_scope
 from cms_core.modules.settings import change_settings
-from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.testing.factories import MakeSite
 from cms_lelang import NAME, services
 from cms_lelang.cases import PARTS, Case
 from cms_lelang.models import (
@@ -172,27 +172,6 @@ def site(make_site: MakeSite) -> Site:
 def neighbour(make_site: MakeSite) -> Site:
     """Another village of the kecamatan."""
     return make_site("33.04.02.2002", slug="pagak", name="Pagak", modules=(NAME,), stage="autonomous")
-
-
-@pytest.fixture
-def operator(
-    site: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
-) -> FlaskClient:
-    """The village's operator, signed in."""
-    sign_in(client, make_user(region_code=site.region_code))
-    return client
-
-
-@pytest.fixture
-def fill_in(operator: FlaskClient) -> FillIn:
-    """``fill_in(form, PACKAGE, **values)`` is what the operator sends who sees the page ``form``."""
-
-    def filled(form: str, written: dict[str, Any], **values: Any) -> dict[str, Any]:
-        page = operator.get(form).text
-        hidden = re.findall(r'name="(csrf_token|key|version|slug_seen|seen)" type="hidden" value="([^"]*)"', page)
-        return {**dict(hidden), **written, **values}
-
-    return filled
 
 
 @pytest.fixture

@@ -191,6 +191,7 @@ def test_nothing_is_written_without_a_token_or_a_right(
         assert db.session.scalar(select(func.count()).select_from(PARTS["progress"])) == 0
 
 
+@pytest.mark.usefixtures("operator")
 def test_a_kabupaten_sets_how_its_villages_buy(
     client: FlaskClient,
     site: Site,
@@ -220,6 +221,7 @@ def test_a_kabupaten_sets_how_its_villages_buy(
     assert "Perbup 12/2026" in client.get(f"{STAFF}/batas/").text
 
 
+@pytest.mark.usefixtures("operator")
 def test_a_kabupaten_says_what_a_method_is_not_for(
     client: FlaskClient,
     site: Site,

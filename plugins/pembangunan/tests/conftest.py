@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from PIL import Image
 
-from cms_core.api import STEPS, Site, User, db, site_scope, take_step
+from cms_core.api import STEPS, Site, db, site_scope, take_step
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_pembangunan import NAME, services
 from cms_pembangunan.models import Progress, Work
@@ -53,27 +51,6 @@ def site(make_site: MakeSite) -> Site:
 def neighbour(make_site: MakeSite) -> Site:
     """Another village of the kecamatan."""
     return make_site("33.04.02.2002", slug="pagak", name="Pagak", modules=(NAME,), stage="autonomous")
-
-
-@pytest.fixture
-def operator(
-    site: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
-) -> FlaskClient:
-    """The village's operator, signed in."""
-    sign_in(client, make_user(region_code=site.region_code))
-    return client
-
-
-@pytest.fixture
-def fill_in(operator: FlaskClient) -> FillIn:
-    """``fill_in(form, WORK, **values)`` is what the operator sends who sees the page ``form`` and writes ``values``."""
-
-    def filled(form: str, written: dict[str, Any], **values: Any) -> dict[str, Any]:
-        page = operator.get(form).text
-        hidden = re.findall(r'name="(csrf_token|key|version|slug_seen)" type="hidden" value="([^"]*)"', page)
-        return {**dict(hidden), **written, **values}
-
-    return filled
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from cms_peta.overlays import Overlay
 from cms_peta.own import finding, services
 from cms_peta.own import showing as own_showing
 from cms_peta.own.models import OwnLayer
-from cms_peta.privacy import is_for_everybody
+from cms_peta.privacy import is_somebodys
 from cms_peta.shapes import STEPS, Box
 from cms_peta.words import INDICATIVE, about, legal_of, warning_of
 
@@ -235,7 +235,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
     def during(asked: Asked) -> Iterator[Feature]:
         since, last = (day_at(site, moment) if moment else None for moment in (asked.since, asked.until))
         some = signal.during(site, since, last, asked.bbox)
-        return (_point(site, each) for each in some if is_for_everybody(each.title))
+        return (_point(site, each) for each in some if not is_somebodys(each.title))
 
     def find(key: str) -> Feature | None:
         every = during(Asked()) if layer.name == SIGNAL else features(None)

@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from cms_core.api import SettingsForm, choices
 from cms_peta import _
 from cms_peta.base_maps import LABELS, NONE
-from cms_peta.privacy import is_of_nobody, is_tower_of_nobody
+from cms_peta.privacy import is_for_everybody, is_tower_for_everybody
 
 USUAL = {"base": NONE}
 
@@ -21,12 +21,12 @@ def for_everybody(_form: Any, field: StringField) -> None:
 
     Layers ask about what may be so, and keep who answered; surveys and borders have nobody to keep.
     """
-    _refuse(field, is_of_nobody)
+    _refuse(field, is_for_everybody)
 
 
 def tower_for_everybody(_form: Any, field: StringField) -> None:
     """Refuse the same of a tower, which is a firm's where nothing says that its owner is a person."""
-    _refuse(field, is_tower_of_nobody)
+    _refuse(field, is_tower_for_everybody)
 
 
 def _refuse(field: StringField, is_public: Callable[[str], bool]) -> None:

@@ -12,7 +12,7 @@ from flask import url_for
 from cms_core.api import BBox, MapLayer, Site, map_layers
 from cms_peta import _
 from cms_peta.marks import CATEGORY, Mark, marks_of
-from cms_peta.privacy import is_for_everybody
+from cms_peta.privacy import is_somebodys
 
 MOST, NUMBERED = 500, 20
 """Points of a layer that one page draws, more cannot be told apart on a phone; and those of all layers together up to
@@ -41,7 +41,7 @@ class Point:
 
 
 @dataclasses.dataclass(frozen=True)
-class Layer:
+class PointLayer:
     """A layer with its points, whether a page cut it off, of how many of them a table tells, and the newest day.
 
     ``marks`` are how its points look, by their kinds. ``first`` is the number of its first point in the drawing and the
@@ -66,7 +66,7 @@ class Layer:
             for kind, mark in self.marks.items()
         ]
 
-    def smaller(self, step: int, beside: int) -> Layer:
+    def smaller(self, step: int, beside: int) -> PointLayer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
         points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
         return dataclasses.replace(self, points=points, rows=rows_of(step, beside))
@@ -82,14 +82,14 @@ def rows_of(step: int, beside: int) -> int:
     return max(1, ROWS[step] // beside)
 
 
-def numbered(layers: Sequence[Layer]) -> list[Layer]:
+def numbered(layers: Sequence[PointLayer]) -> list[PointLayer]:
     """Return layers whose points have numbers that go on from one to the next, where all of them are few.
 
     Those alone have one whose row is on the page.
     """
     if sum(len(each.points) for each in layers) > NUMBERED:
         return list(layers)
-    told, number = list[Layer](), 1
+    told, number = list[PointLayer](), 1
     for each in layers:
         told.append(dataclasses.replace(each, first=number))
         number += len(each.told)
@@ -108,7 +108,7 @@ def source_of(layer: MapLayer, site: Site) -> str:
     return str(_("situs-situs di wilayah %(name)s", name=site.name))
 
 
-def read(layer: MapLayer, site: Site, number: int) -> Layer:
+def read(layer: MapLayer, site: Site, number: int) -> PointLayer:
     """Return a layer with its points, as pages of the same site link them; ``number`` is its place among all."""
     points: list[Point] = []
     marks = marks_of(layer.name, number)
@@ -128,9 +128,9 @@ def read(layer: MapLayer, site: Site, number: int) -> Layer:
 
 def _layer(
     layer: MapLayer, source: str, points: Sequence[Point], marks: Mapping[str, Mark], *, cut: bool = False
-) -> Layer:
+) -> PointLayer:
     newest = max((point.day for point in points if point.day is not None), default=None)
-    return Layer(layer.name, layer.label, source, layer.status, points, marks, cut, dated=newest)
+    return PointLayer(layer.name, layer.label, source, layer.status, points, marks, cut, dated=newest)
 
 
 def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:
@@ -143,5 +143,5 @@ def _without_people(layer: MapLayer) -> MapLayer:
 
     What a module tells of them on its own page it answers for; there nobody reads where all of them are.
     """
-    seen = (each for each in layer.features if is_for_everybody(each.title))
+    seen = (each for each in layer.features if not is_somebodys(each.title))
     return dataclasses.replace(layer, features=seen)

@@ -59,7 +59,7 @@ class Shown:
     points: Markup
     outside: int
     statuses: Sequence[str]
-    layers: Sequence[layers.Layer]
+    layers: Sequence[layers.PointLayer]
     coloured: Coloured | None = None
     over: Sequence[own.Shown] = ()
 
@@ -93,7 +93,7 @@ def shown_area(site: Site) -> tuple[str, str]:
 
 def shown(
     site: Site,
-    wanted: Sequence[layers.Layer],
+    wanted: Sequence[layers.PointLayer],
     *,
     level: str = "",
     within: str = "",

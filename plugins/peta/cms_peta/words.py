@@ -9,7 +9,7 @@ from cms_core.api import format_date, format_number
 from cms_peta import _, crs
 from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
-from cms_peta.privacy_columns import HOUSES
+from cms_peta.privacy import HOUSES
 
 INDICATIVE, AGREED, FIXED, MARKED, CONTESTED = "indikatif", "kesepakatan", "penetapan", "penegasan", "sengketa"
 STATUSES: dict[str, Any] = {
@@ -166,7 +166,7 @@ class Described(Protocol):
     def crs(self) -> str: ...
 
 
-class Layer(Protocol):
+class SiteLayer(Protocol):
     """What else a layer of a site says of itself: its kind, and what it is by law."""
 
     @property
@@ -187,14 +187,14 @@ def about(row: Described) -> str:
     return " ".join(map(str, said))
 
 
-def legal_of(layer: Layer) -> str:
+def legal_of(layer: SiteLayer) -> str:
     """Return a sentence that says what a layer is by law, as somebody wrote it; or that nobody did."""
     if layer.legal:
         return str(_("Status hukum: %(status)s.", status=layer.legal))
     return str(_("Status hukum tidak disebut."))
 
 
-def warning_of(layer: Layer) -> str:
+def warning_of(layer: SiteLayer) -> str:
     """Return what has to be said of a layer wherever it is shown; nothing of most.
 
     Those who make maps of hazards (BNPB, InaRISK) say it of theirs: they are no ground for law or for engineering.

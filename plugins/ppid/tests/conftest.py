@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -55,33 +54,12 @@ def neighbour(make_site: MakeSite) -> Site:
 
 
 @pytest.fixture
-def operator(
-    site: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
-) -> FlaskClient:
-    """The village's operator, signed in."""
-    sign_in(client, make_user(region_code=site.region_code))
-    return client
-
-
-@pytest.fixture
 def admin(
     kecamatan: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
 ) -> FlaskClient:
     """The kecamatan's admin, signed in."""
     sign_in(client, make_user("kecamatan_admin", kecamatan.region_code))
     return client
-
-
-@pytest.fixture
-def fill_in(client: FlaskClient) -> FillIn:
-    """``fill_in(form, WRITTEN, **values)`` is what somebody sends who sees the page ``form`` and writes ``values``."""
-
-    def filled(form: str, written: dict[str, Any], **values: Any) -> dict[str, Any]:
-        page = client.get(form).text
-        hidden = re.findall(r'name="(csrf_token|key|version|slug_seen)" type="hidden" value="([^"]*)"', page)
-        return {**dict(hidden), **written, **values}
-
-    return filled
 
 
 @pytest.fixture

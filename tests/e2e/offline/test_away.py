@@ -11,14 +11,19 @@ from cms_core.extensions import db
 from cms_core.modules.services import disable, enable
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
+from cms_core.testing.factories import MakeSite
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.phones import Phone, send
-from tests.e2e.offline.test_changing import MOVED, OTHER, POST, opened, page_of, saved, village
+from tests.e2e.offline.shapes import MOVED, OTHER, POST, moved, page_of, saved, village_of_posts
 
 pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), pytest.mark.plugins("peta")]
-__all__ = ["village"]
 
 AWAY = "Menunggu halamannya kembali"
+
+
+@pytest.fixture
+def village(make_site: MakeSite) -> Site:
+    return village_of_posts(make_site)
 
 
 def switch(site: Site, how: Callable[..., bool]) -> None:
@@ -31,11 +36,7 @@ def test_a_change_of_what_is_switched_off_meets_nobody_and_is_sent_when_it_is_ba
     make_phone: Callable[..., Phone], village: Site
 ) -> None:
     phone = make_phone()
-    page = opened(phone, page_of(village))
-    phone.context.set_offline(True)
-    page.fill("#spots", MOVED)
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    phone.shows(page, "Menunggu sinyal")
+    page = moved(phone, page_of(village))
     switch(village, disable)
     phone.context.set_offline(False)
     send(page)
@@ -55,11 +56,7 @@ def test_what_waits_for_its_page_is_gone_on_with_and_not_sent_meanwhile(
     make_phone: Callable[..., Phone], village: Site
 ) -> None:
     phone, path = make_phone(), page_of(village)
-    page = opened(phone, path)
-    phone.context.set_offline(True)
-    page.fill("#spots", MOVED)
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    phone.shows(page, "Menunggu sinyal")
+    page = moved(phone, path)
     switch(village, disable)
     phone.context.set_offline(False)
     send(page)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.front.services import locate
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
@@ -19,15 +18,13 @@ from cms_peta.own.models import OwnFeature
 from cms_peta.shapes import unpack
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.line import Line, until, until_kept, until_not_kept
-from tests.e2e.offline.phones import Phone, ready, send
+from tests.e2e.offline.phones import Phone, send
+from tests.e2e.offline.shapes import CHECKED, MOVED, OTHER, POST, moved, opened, page_of, saved, village_of_posts
 from tests.e2e.offline.test_walking import STUB, killed
 
 pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), pytest.mark.plugins("peta")]
 
-POST, FIELD = "-7.4612, 109.4583", "-7.4600, 109.4570\n-7.4620, 109.4570\n-7.4620, 109.4590"
-MOVED, OTHER = "-7.4615, 109.4585", "-7.4605, 109.4575"
-CHECKED = "2024-01-02 2025-03-04"
-"""Sixteen digits in a row: days, which a draft takes for the number of a person."""
+FIELD = "-7.4600, 109.4570\n-7.4620, 109.4570\n-7.4620, 109.4590"
 WALKED = """([north, east, seconds]) => self.fix({coords: {longitude: 109.458 + east / 110380,
     latitude: -7.461 + north / 111320, accuracy: 5}, timestamp: seconds * 1000})"""
 """Tell the page that the telephone is so many metres north and east of where it began."""
@@ -37,32 +34,7 @@ PROMISED = 300
 
 @pytest.fixture
 def village(make_site: MakeSite) -> Site:
-    """A village with a public layer of points that has two of them."""
-    site = make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", modules=("peta",), stage="autonomous")
-    written = services.Written("Pos ronda", "fasilitas", "titik", "biru", "Survei desa", None, None, "", "", True)
-    with site_scope(site.id):
-        locate(site, facts=[], place=(-7.4612, 109.4583), source="kantor", by=None)
-        layer = services.make(written, site=site, by=None)
-        for name, facts in (("Pos utara", {"Status": "baik", "Diperiksa": CHECKED}), ("Pos selatan", {})):
-            services.keep(layer, services.Drawn(name, spots.read("titik", POST), facts), site=site, by=None)
-    db.session.commit()
-    return site
-
-
-def page_of(site: Site, name: str = "Pos utara") -> str:
-    with site_scope(site.id):
-        key = db.session.scalars(select(OwnFeature.id).where(OwnFeature.name == name)).one()
-    db.session.rollback()
-    return f"peta/bentuk/{key}"
-
-
-def saved(site: Site) -> list[tuple[str, str]]:
-    """Return names and coordinates of what is kept."""
-    db.session.rollback()
-    with site_scope(site.id):
-        rows = db.session.execute(select(OwnFeature.name, OwnFeature.shape).order_by(OwnFeature.id)).all()
-    db.session.rollback()
-    return [(name, spots.write("titik", unpack(shape))) for name, shape in rows]
+    return village_of_posts(make_site)
 
 
 def others(site: Site, name: str, text: str) -> None:
@@ -74,13 +46,6 @@ def others(site: Site, name: str, text: str) -> None:
         for column, value in services.columns_of(drawn, now()).items():
             setattr(row, column, value)
     db.session.commit()
-
-
-def opened(phone: Phone, path: str) -> Page:
-    """Open a form, and wait until the device has kept it."""
-    page = ready(phone.open(path))
-    until(page, f"await caches.match({f'/s/kalimandi/admin/{path}/luring'!r})")
-    return page
 
 
 def test_a_moved_point_is_kept_without_a_network_and_stands_on_the_map_later(
@@ -122,11 +87,7 @@ def test_a_moved_point_is_kept_without_a_network_and_stands_on_the_map_later(
 
 def test_who_met_another_change_sees_both_and_chooses_his_own(make_phone: Callable[..., Phone], village: Site) -> None:
     phone = make_phone()
-    page = opened(phone, page_of(village))
-    phone.context.set_offline(True)
-    page.fill("#spots", MOVED)
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    phone.shows(page, "Menunggu sinyal")
+    page = moved(phone, page_of(village))
     others(village, "Pos lain", OTHER)
     phone.context.set_offline(False)
     send(page)
@@ -153,11 +114,7 @@ def test_who_met_another_change_may_take_that_and_lets_his_own_go(
     make_phone: Callable[..., Phone], village: Site
 ) -> None:
     phone = make_phone()
-    page = opened(phone, page_of(village))
-    phone.context.set_offline(True)
-    page.fill("#spots", MOVED)
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    phone.shows(page, "Menunggu sinyal")
+    page = moved(phone, page_of(village))
     others(village, "Pos lain", OTHER)
     phone.context.set_offline(False)
     send(page)
@@ -178,11 +135,7 @@ def test_who_met_another_change_may_take_that_and_lets_his_own_go(
 
 def test_a_removed_one_is_told_and_can_be_saved_as_a_new_one(make_phone: Callable[..., Phone], village: Site) -> None:
     phone = make_phone()
-    page = opened(phone, page_of(village))
-    phone.context.set_offline(True)
-    page.fill("#spots", MOVED)
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    phone.shows(page, "Menunggu sinyal")
+    page = moved(phone, page_of(village))
     with site_scope(village.id):
         row = db.session.scalars(select(OwnFeature).order_by(OwnFeature.id)).first()
         assert row is not None
@@ -308,11 +261,7 @@ def test_a_boundary_is_walked_again_and_outlives_its_tab(make_phone: Callable[..
 
 def test_what_waits_is_gone_on_with_where_it_is_opened_again(make_phone: Callable[..., Phone], village: Site) -> None:
     phone, path = make_phone(), page_of(village)
-    page = opened(phone, path)
-    phone.context.set_offline(True)
-    page.fill("#spots", MOVED)
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    phone.shows(page, "Menunggu sinyal")
+    page = moved(phone, path)
 
     page = phone.open(path)
     # It is finished, and only waits.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User
@@ -28,6 +29,7 @@ def test_what_is_noted_of_a_rule_is_said_in_the_language_of_the_page(operator: F
         assert [note in there for note in notes] == [False, False]
 
 
+@pytest.mark.usefixtures("operator")
 def test_a_kabupaten_ends_a_method_for_its_villages(
     client: FlaskClient,
     site: Site,

@@ -15,7 +15,7 @@ from cms_peta.boundaries.reading import MOST_BYTES, BoundariesRefused, read
 from cms_peta.boundaries.services import Facts, Prepared
 from cms_peta.forms import for_everybody
 from cms_peta.own.forms import has_come
-from cms_peta.privacy import is_of_nobody
+from cms_peta.privacy import is_for_everybody
 from cms_peta.words import AGREED, FIXED, INDICATIVE, MARKED, STATUSES, SYSTEMS
 
 DECISIONS = {
@@ -40,7 +40,7 @@ def decided(form: Any, field: StringField) -> None:
     asked = DECISIONS.get(form.status.data or "")
     if asked is not None and not (field.data or "").strip():
         raise ValidationError(str(asked))
-    if not is_of_nobody(field.data or ""):
+    if not is_for_everybody(field.data or ""):
         raise ValidationError(_("Dasar hukum tampil untuk umum. Tulis nomor keputusannya saja, tanpa data orang."))
 
 

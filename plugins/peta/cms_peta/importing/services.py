@@ -25,8 +25,7 @@ from cms_peta.own import services as own
 from cms_peta.own.checking import NotForEverybody
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import Written
-from cms_peta.privacy import homes as homes_of
-from cms_peta.privacy_columns import HOUSES
+from cms_peta.privacy import HOUSES, all_kept
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES
@@ -224,8 +223,8 @@ def read_on(row: FileImport, region: Region) -> Step:
             continue
         checking.feature(row.kind, made.name, made.facts)
         good += 1
-        told = homes_of(row.kind, made.name, made.facts, among=row.facts["among"])
-        is_sure = any(each.sure for each in told)
+        told = all_kept(row.kind, made.name, made.facts, among=row.facts["among"])
+        is_sure = any(each.is_somebodys for each in told)
         homes += of_people or bool(told)
         sure += of_people or is_sure
         if told:

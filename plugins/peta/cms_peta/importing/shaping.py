@@ -13,7 +13,7 @@ from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
 from cms_peta.formats.raw import CUT, LONGEST_TEXT, Facts, Raw, Spot, apart
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.own.services import Drawn
-from cms_peta.privacy_columns import is_personal
+from cms_peta.privacy import is_personal
 from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area, is_flat
 from cms_peta.words import GEOMETRIES
 

@@ -19,7 +19,7 @@ from cms_peta import NAME
 from cms_peta.importing.models import FileImport
 from cms_peta.own import checking
 from cms_peta.own import services as own
-from cms_peta.own.models import Layer, OwnFeature, OwnLayer, StagedLayer
+from cms_peta.own.models import OwnFeature, OwnLayer, StagedLayer, StoredLayer
 from cms_peta.own.services import Written
 
 AT_ONCE = 5_000
@@ -90,7 +90,7 @@ def show(staged: StagedLayer, written: Written, *, site: Site, by: User, answere
 
     def begin(slug: str) -> int:
         told = {"staged": False, "slug": slug, "made_at": moment, "changed_at": moment, "shown": written.public}
-        return change_many(Layer, Layer.id == key, **told, **said, **written._asdict())
+        return change_many(StoredLayer, StoredLayer.id == key, **told, **said, **written._asdict())
 
     own.named(written.title, begin)
     db.session.expunge(staged)
@@ -142,7 +142,7 @@ def _moved(part: int, key: int) -> bool:
         return False
     layer.joining = [each for each in layer.joining if each != part]
     db.session.flush()
-    remove_many(Layer, Layer.id == part)
+    remove_many(StoredLayer, StoredLayer.id == part)
     return True
 
 
@@ -160,7 +160,7 @@ def clear(key: int) -> bool:
         remove_many(OwnFeature, OwnFeature.layer_id == key, OwnFeature.id <= some[-1])
     if len(some) == AT_ONCE:
         return False
-    remove_many(Layer, Layer.id == key)
+    remove_many(StoredLayer, StoredLayer.id == key)
     return True
 
 

@@ -11,8 +11,7 @@ from cms_core.api import country_of
 from cms_peta import crs
 from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_OF_ONE, MOST_SPOTS, Opened, Spot, too_long, too_many
 from cms_peta.importing import shaping
-from cms_peta.privacy_columns import why_personal
-from cms_peta.privacy_lists import Listed
+from cms_peta.privacy import Listed, why_personal
 from cms_peta.region import Region
 
 SAMPLE = 400

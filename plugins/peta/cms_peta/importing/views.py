@@ -19,7 +19,7 @@ from cms_peta.own import services as own
 from cms_peta.own.forms import ticked
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
-from cms_peta.privacy_columns import NAMED, NIK, PLACES
+from cms_peta.privacy import NAMED, NIK, PLACES
 from cms_peta.region import Region, region_of
 from cms_peta.shapes import STEPS
 from cms_peta.words import GEOMETRIES

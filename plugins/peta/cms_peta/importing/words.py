@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.formats.raw import MOST_COLUMNS
-from cms_peta.privacy import FEW, Home
-from cms_peta.privacy_columns import ACCOUNT, CONTACT, EMPLOYEE, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE
+from cms_peta.privacy import ACCOUNT, CONTACT, EMPLOYEE, FEW, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE, Kept
 
 WHY = {
     NAMED: _.lazy("namanya menunjuk orang"),
@@ -53,10 +52,10 @@ def left_out(columns: Sequence[str]) -> str:
     )
 
 
-def kept_of(name: str, found: Sequence[Home]) -> tuple[str, list[str], str]:
+def kept_of(name: str, found: Sequence[Kept]) -> tuple[str, list[str], str]:
     """Return the name that is to be looked at, the texts that keep a feature at the desk, and why, as they are kept."""
     first, texts = found[0], [each.text[:LONGEST] for each in found]
-    if first.sure:
+    if first.is_somebodys:
         return "", texts, "few" if first.few else "sure"
     named = name[:LONGEST]
     return "" if texts == [named] else named, texts, "doubt"

@@ -12,9 +12,8 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, audit, change_many, db, now
 from cms_peta import NAME
-from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import Home, home, homes
-from cms_peta.privacy_columns import HOUSES, is_personal, personal
+from cms_peta.own.models import OwnFeature, OwnLayer, StoredLayer
+from cms_peta.privacy import HOUSES, Kept, all_kept, first_kept, is_personal, personal
 
 AT_ONCE = 500
 """Rows that are read, or vouched for, together."""
@@ -25,7 +24,7 @@ TICKED = "y"
 
 
 class NotForEverybody(Exception):
-    """Features say in ``columns`` who people are, or what is to be public says where somebody lives (``home``).
+    """Features say in ``columns`` who people are, or what is to be public is somebody's (``kept``).
 
     ``doubts`` are texts that may say so: whoever knows that they do not says it, and goes on. ``fields`` are those of
     the layer that name a person. Where it is none of them, a layer that is to be public is about houses, or
@@ -35,14 +34,14 @@ class NotForEverybody(Exception):
     def __init__(
         self,
         columns: Sequence[str] = (),
-        home: Home | None = None,
+        kept: Kept | None = None,
         fields: Sequence[str] = (),
         *,
-        doubts: Sequence[Home] = (),
+        doubts: Sequence[Kept] = (),
         was_of_people: bool = False,
     ) -> None:
         super().__init__(", ".join([*columns, *fields]))
-        self.columns, self.home, self.fields, self.was_of_people = columns, home, fields, was_of_people
+        self.columns, self.kept, self.fields, self.was_of_people = columns, kept, fields, was_of_people
         self.doubts = doubts
 
 
@@ -63,43 +62,43 @@ def said(kind: str, texts: Mapping[str, str]) -> None:
         raise NotForEverybody(fields=fields)
 
 
-def public(kind: str, title: str, *told: str) -> list[Home]:
-    """Look whether a layer may be public; ``told`` is what else it says of itself. Return what is not sure.
+def public(kind: str, title: str, *told: str) -> list[Kept]:
+    """Look whether a layer may be public; ``told`` is what else it says of itself. Return what is asked.
 
     Raises:
         NotForEverybody: its kind never is, or its title or what it says is about people or their houses.
     """
     if kind == HOUSES:
         raise NotForEverybody
-    named = home(kind, title)
-    found = [each for text in told for each in homes(kind, "", {"": text})]
+    named = first_kept(kind, title)
+    found = [each for text in told for each in all_kept(kind, "", {"": text})]
     return _doubts([named, *found] if named is not None else found)
 
 
-def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None = None, number: int = 0) -> list[Home]:
+def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None = None, number: int = 0) -> list[Kept]:
     """Look whether a feature may be in a layer of a kind; ``among`` is the title of one that everybody sees.
 
     ``number`` is its id, where it has one.
 
-    Return what is not sure.
+    Return what is asked.
 
     Raises:
         NotForEverybody: it says who people are, or, where everybody sees it, where somebody lives.
     """
     if columns := personal(kind, [(name, facts)]):
         raise NotForEverybody(columns)
-    return _doubts(numbered(number, homes(kind, name, facts, among=among))) if among is not None else []
+    return _doubts(numbered(number, all_kept(kind, name, facts, among=among))) if among is not None else []
 
 
-def numbered(number: int, found: Iterable[Home]) -> list[Home]:
+def numbered(number: int, found: Iterable[Kept]) -> list[Kept]:
     """Say of what was found which of several things it is about: by its id, or its place in a file."""
     return [dataclasses.replace(each, number=number) for each in found]
 
 
-def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[int, list[Home]]:
+def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[int, list[Kept]]:
     """Look whether what lies in a layer may be there, where that is about something else now, or for everybody.
 
-    Return what is not sure and nobody has vouched for, by the ids of the features.
+    Return what is asked and nobody has vouched for, by the ids of the features.
 
     Raises:
         NotForEverybody: something says who people are, or where they live, or was put there as such.
@@ -117,28 +116,28 @@ def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[i
         return {}
     if row.of_people and kind != HOUSES:
         raise NotForEverybody(was_of_people=True)
-    found: dict[int, list[Home]] = {}
-    # Where something is sure, the others are read no more: on PostgreSQL the cursor is closed then, too.
+    found: dict[int, list[Kept]] = {}
+    # Where something is somebody's, the others are read no more: on PostgreSQL the cursor is closed then, too.
     with db.session.execute(query) as rows:
         for key, name, facts, vouched_at in rows:
-            doubts = _doubts(numbered(key, homes(kind, name, facts, among=title)))
+            doubts = _doubts(numbered(key, all_kept(kind, name, facts, among=title)))
             if doubts and vouched_at is None:
                 found[key] = doubts
     return found
 
 
-def _doubts(found: list[Home]) -> list[Home]:
-    """Return what is not sure of what was found, which is all of it.
+def _doubts(found: list[Kept]) -> list[Kept]:
+    """Return what is asked of what was found, which is all of it.
 
     Raises:
-        NotForEverybody: something is sure.
+        NotForEverybody: something is somebody's.
     """
-    if (sure := next((each for each in found if each.sure), None)) is not None:
-        raise NotForEverybody(home=sure)
+    if (somebodys := next((each for each in found if each.is_somebodys), None)) is not None:
+        raise NotForEverybody(kept=somebodys)
     return found
 
 
-def version_of(doubts: Iterable[Home], *, before: str = "") -> str:
+def version_of(doubts: Iterable[Kept], *, before: str = "") -> str:
     """Return what a tick says that it has been shown: all that is in doubt, and of which things it is told.
 
     ``before`` is what this says of what came earlier in the same file.
@@ -147,7 +146,7 @@ def version_of(doubts: Iterable[Home], *, before: str = "") -> str:
     return hashlib.sha256(repr((before, told)).encode()).hexdigest()[:16]
 
 
-def answer(doubts: Sequence[Home], *, vouched: str, is_in_form: bool = False) -> None:
+def answer(doubts: Sequence[Kept], *, vouched: str, is_in_form: bool = False) -> None:
     """Go on where nothing is in doubt, or somebody vouches for this and nothing else (:func:`version_of`).
 
     Where all of it ``is_in_form``, typed there by who ticks, a tick counts that was set before anything was found.
@@ -159,7 +158,7 @@ def answer(doubts: Sequence[Home], *, vouched: str, is_in_form: bool = False) ->
         raise NotForEverybody(doubts=doubts)
 
 
-def vouch(row: Layer | OwnFeature, doubts: Sequence[Home], *, by: User | None) -> None:
+def vouch(row: StoredLayer | OwnFeature, doubts: Sequence[Kept], *, by: User | None) -> None:
     """Keep who has vouched for what was in doubt; nobody where nothing was."""
     row.vouched_by, row.vouched_at = (by.id if by else None, now()) if doubts else (None, None)
     if isinstance(row, OwnFeature):
@@ -178,7 +177,7 @@ def note(layer: int, features: int, *, site: Site, by: User | None) -> None:
     audit(f"{NAME}.vouched", site_id=site.id, user_id=by.id if by else None, target=str(layer), features=features)
 
 
-def vouched(row: Layer | OwnFeature) -> Vouched | None:
+def vouched(row: StoredLayer | OwnFeature) -> Vouched | None:
     """Return who has vouched for something; None if nobody had to."""
     if row.vouched_at is None:
         return None

@@ -12,7 +12,7 @@ from cms_core.api import Base, Site, SiteOwned, UtcDateTime, child_of, site_tabl
 from cms_peta.own.cells import cell_of
 
 
-class Layer(SiteOwned, Base):
+class StoredLayer(SiteOwned, Base):
     """A row of the table of layers: one that is there (:class:`OwnLayer`), or a file on its way (:class:`StagedLayer`).
 
     Whoever asks for one of the two never gets the other, on whatever way: ``staged`` tells them apart.
@@ -64,13 +64,13 @@ class Layer(SiteOwned, Base):
         return [self.id, *self.joining]
 
 
-class OwnLayer(Layer):
+class OwnLayer(StoredLayer):
     """A layer of a site."""
 
     __mapper_args__ = {"polymorphic_identity": False}
 
 
-class StagedLayer(Layer):
+class StagedLayer(StoredLayer):
     """What has been read of a file: features that nobody sees, until the file is taken (``importing``)."""
 
     __mapper_args__ = {"polymorphic_identity": True}
@@ -101,7 +101,7 @@ class OwnFeature(SiteOwned, Base):
     public_surface = True
 
     layer_id: Mapped[int]
-    # Of a thing: what says who people are is refused (privacy.py).
+    # Of a thing: what says who people are is refused (``privacy``).
     name: Mapped[str] = mapped_column(String(200), default="", info={"personal": False})
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     moment: Mapped[datetime | None] = mapped_column(UtcDateTime)

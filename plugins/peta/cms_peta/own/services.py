@@ -17,9 +17,8 @@ from sqlalchemy.orm import contains_eager
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own import checking
-from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import Home, home
-from cms_peta.privacy_columns import HOUSES
+from cms_peta.own.models import OwnFeature, OwnLayer, StoredLayer
+from cms_peta.privacy import HOUSES, Kept, first_kept
 from cms_peta.shapes import Shape, box_of, pack
 
 T = TypeVar("T")
@@ -174,8 +173,8 @@ def is_of_people(row: OwnLayer) -> bool:
     """Whether what lies in a layer was put there while it was about people or their houses, by its kind or title."""
     if not row.features:
         return False
-    told = home(row.kind, row.title)
-    return row.of_people or row.kind == HOUSES or (told is not None and told.sure)
+    told = first_kept(row.kind, row.title)
+    return row.of_people or row.kind == HOUSES or (told is not None and told.is_somebodys)
 
 
 def remove(row: OwnLayer, *, version: str, site: Site, by: User) -> None:
@@ -190,7 +189,7 @@ def remove(row: OwnLayer, *, version: str, site: Site, by: User) -> None:
     db.session.flush()
 
 
-def put(layer: Layer, columns: Sequence[Mapping[str, Any]]) -> None:
+def put(layer: StoredLayer, columns: Sequence[Mapping[str, Any]]) -> None:
     """Write features into a layer (:func:`columns_of`), which were looked at before (:func:`check`)."""
     for start in range(0, len(columns), AT_ONCE):
         append_many(OwnFeature, [{"layer_id": layer.id, **each} for each in columns[start : start + AT_ONCE]])
@@ -286,10 +285,10 @@ def _lock_in_layer(row: OwnFeature, version: str) -> OwnLayer:
     return layer
 
 
-def count_in(layer: Layer, more: int, moment: datetime) -> None:
+def count_in(layer: StoredLayer, more: int, moment: datetime) -> None:
     """Say that there are more features in a layer (or fewer), and that it has changed."""
     # In the statement: somebody else may draw in it at the same time.
-    layer.features = Layer.features + more
+    layer.features = StoredLayer.features + more
     layer.changed_at = moment
 
 
@@ -298,7 +297,7 @@ def said_in_words(of: OwnLayer | Written) -> list[str]:
     return [getattr(of, name) for name in ("kind", *checking.SAID)]
 
 
-def doubts_of(written: Written) -> list[Home]:
+def doubts_of(written: Written) -> list[Kept]:
     """Return what is in doubt of what a layer says of itself.
 
     Raises:
@@ -316,13 +315,13 @@ def _write(row: OwnLayer, written: Written) -> None:
 
 def _slug(title: str) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", title.casefold())[:SLUG].strip("-") or "lapisan"
-    taken = set(db.session.scalars(select(Layer.slug).where(Layer.slug.like(f"{base}%"))))
+    taken = set(db.session.scalars(select(StoredLayer.slug).where(StoredLayer.slug.like(f"{base}%"))))
     return next(
         slug for number in itertools.count(1) if (slug := f"{base}-{number}" if number > 1 else base) not in taken
     )
 
 
-def _note(what: str, row: Layer | OwnFeature, site: Site, by: User | None) -> None:
+def _note(what: str, row: StoredLayer | OwnFeature, site: Site, by: User | None) -> None:
     audit(f"{NAME}.{what}", site_id=site.id, user_id=by.id if by else None, target=str(row.id))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from cms_peta import _
 from cms_peta.own.checking import NotForEverybody
-from cms_peta.privacy import FEW, Home
-from cms_peta.privacy_columns import is_number_of_thing, is_of_body
+from cms_peta.privacy import FEW, Kept, is_number_of_thing, is_of_body
 
 MOST_TOLD = 60
 """Letters that are said again of a text that is not for everybody."""
@@ -25,22 +24,22 @@ def refused(error: NotForEverybody) -> str:
                 "pun namanya sekarang. Buat lapisan baru tanpa isi itu, atau hapus semua isinya dahulu."
             )
         )
-    if error.home is not None and error.home.few:
+    if error.kept is not None and error.kept.few:
         return str(
             _(
                 "“%(told)s” menghitung kurang dari %(few)s orang yang sakit, miskin, atau rentan: tetangganya tahu "
                 "siapa itu. Untuk umum tulis “<%(few)s”, gabungkan daerahnya, atau simpan di lapisan yang tidak tampil "
                 "untuk umum.",
-                told=error.home.text[:MOST_TOLD],
+                told=error.kept.text[:MOST_TOLD],
                 few=FEW,
             )
         )
-    if error.home is not None and error.home.sure:
+    if error.kept is not None:
         return str(
             _(
                 "“%(told)s” menunjuk rumah atau keadaan orang; itu tidak pernah tampil untuk umum. Hapus nama atau "
                 "keadaan orangnya, atau simpan di lapisan yang tidak tampil untuk umum.",
-                told=error.home.text[:MOST_TOLD],
+                told=error.kept.text[:MOST_TOLD],
             )
         )
     if not error.columns:
@@ -89,7 +88,7 @@ def doubted(error: NotForEverybody) -> list[str]:
     return [str(each) for each in sentences]
 
 
-def _doubt(found: Home) -> str:
+def _doubt(found: Kept) -> str:
     """Return a text that is in doubt, with what the thing is called of which it is told."""
     if found.name in ("", found.text):
         return f"“{found.text[:MOST_TOLD]}”"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cms_peta.privacy_column_words import NOTHING
-
+FEW = 5
+"""People of whom a number is public; of fewer who are poor or ill, it says of each of them that he is."""
 _NUMBER = r"(?:\d{1,3}[. ]\d{3}|\d{1,6})"
 """Longer ones may be numbers of persons."""
 _UNIT = (
@@ -15,7 +15,7 @@ _UNIT = (
 )
 _BELOW = r"<|≤|<=|kurang dari|maksimal|paling banyak|di ?bawah"
 _FROM = r">|≥|>=|±|lebih dari|minimal|sekitar|kurang lebih|di ?atas"
-COUNT = re.compile(
+_COUNT = re.compile(
     rf"(?:(?P<below>{_BELOW})|{_FROM})? ?(?P<first>{_NUMBER})"
     rf"(?: ?(?:-|s\.?/?d\.?|sampai|hingga) ?(?P<last>{_NUMBER}))?(?: ?{_UNIT})?"
     r"(?: ?\((?:(?:tahun|th\.?) )?20\d\d\))?",
@@ -23,16 +23,20 @@ COUNT = re.compile(
 )
 FRACTION = re.compile(r"\d{1,6}[.,]\d{1,2}")
 """A number that may be none of people, but how many there are of a hundred: whole, it is one of people."""
-SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?(?: ?- ?\d{1,3}(?:[.,]\d{1,2})?)? ?(?:%|persen)", re.IGNORECASE)
+_SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?(?: ?- ?\d{1,3}(?:[.,]\d{1,2})?)? ?(?:%|persen)", re.IGNORECASE)
 """How many of all."""
 UNSAID = re.compile(r"-+|\*+")
 """What is written where nobody is, or where there are too few to say."""
+NOTHING = re.compile(
+    r"^(?:0|nol|nihil|tidak ada(?: data)?|belum (?:ada(?: data)?|terdata|didata|diketahui)|tidak diketahui|kosong|"
+    r"n a|na)$"
+)
 
 
 def is_count(text: str) -> bool:
     """Whether a text says how many there are, and no more: "12 orang", "1.250", "12,5", "<5", "3 %", "-", "nol"."""
     told, words = text.strip(), " ".join(re.findall(r"\w+", text.casefold()))
-    return any(each.fullmatch(told) for each in (COUNT, FRACTION, SHARE, UNSAID)) or NOTHING.match(words) is not None
+    return any(each.fullmatch(told) for each in (_COUNT, FRACTION, _SHARE, UNSAID)) or NOTHING.match(words) is not None
 
 
 def how_many(value: Any) -> float | None:
@@ -45,7 +49,7 @@ def how_many(value: Any) -> float | None:
     if isinstance(value, int | float):
         return value
     told = str(value).strip()
-    found = COUNT.fullmatch(told)
+    found = _COUNT.fullmatch(told)
     if found is None and FRACTION.fullmatch(told):
         return float(told.replace(",", "."))
     if found is None:

@@ -6,12 +6,11 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from cms_peta import privacy_words as said
-from cms_peta.privacy_columns import column_words, plain, words_of
-from cms_peta.privacy_counts import how_many
-from cms_peta.privacy_naming import is_nobody
+from cms_peta.privacy.counts import how_many
+from cms_peta.privacy.nobody import ROOMS, is_nobodys
+from cms_peta.privacy.words import COUNTED, column_words, plain, words_of
 
-LARGEST = 20
+_LARGEST = 20
 """People from whom on a number is that of a hamlet, and none of a household."""
 _THINGS = frozenset({"dusun", "kantor", "sekolah", "ibadah", "jalan", "jembatan"})
 """Kinds of what bears bare names and is no household, however it is built."""
@@ -20,8 +19,9 @@ _SOLD = "potensi"
 _TITLE = re.compile(
     r"\b(?:warga|penduduk|pengungsi(?:an)?|penyintas|terdampak|jamban\w*|wc|sanitasi|pbb|pajak|ternak|peternak|sambungan|"
     r"pelanggan|(?<!tiang )(?<!gardu )(?<!jaringan )listrik|air (?:bersih|minum)|persil|sertifikat|keluarga|kk|hunian|"
-    r"penghuni|zakat|iuran|tagihan|bantuan|penerima|perantau|pemudik|pekerja migran|pmi|tki|petani|nelayan|"
+    r"penghuni|zakat|iuran|tagihan|bantuan|penerima|perantau|pemudik|pekerja migran|pmi|tki|petani|nelayan|pemilih|"
     r"kerusakan(?! (?:jalan|jembatan|saluran|irigasi|hutan|lahan|tanggul|talud))|"
+    rf"(?:perbaikan|rehab(?:ilitasi)?|renovasi|pembangunan) rumah(?! (?:{ROOMS})\b)|"
     r"(?<!gerakan )tanah(?! (?:kas|bengkok|wakaf|longsor|desa|adat|lapang)))\b"
 )
 """Titles of layers whose points are households, where they are called after somebody."""
@@ -40,7 +40,8 @@ _BUILT = re.compile(
 """Columns of how a house is built; how many floors it has is a number."""
 _TOLD = re.compile(
     r"^(?:pekerjaan|pendidikan(?: terakhir)?|asal(?: \w+)?|status (?:rumah|hunian|bangunan)|bahan bakar|"
-    r"sumber (?:penerangan|air minum)|(?:(?:no|nomor|id) ?)(?:meter(?:an)?|pelanggan|sambungan)|"
+    r"sumber (?:penerangan|air minum)|(?:(?:no|nomor|id) ?)(?:meter(?:an)?|pelanggan|sambungan|shm|"
+    r"sertifikat|letter c|persil)|"
     r"(?:(?:jumlah|nilai|besar|tagihan|bayar) )*(?:pbb|pajak|tagihan|iuran|ketetapan|denda|zakat)(?: \w+)?|"
     r"(?:(?:jumlah|jml) )?(?:sapi|kambing|domba|kerbau|ayam|itik|bebek|babi|kelinci|ternak))$"
 )
@@ -70,7 +71,7 @@ _RT = re.compile(r" (?:rt|rw)(?: \d+.*)?$")
 def is_of_households(kind: str, title: str) -> bool:
     """Whether the points of a layer are households by its title, where they are called after somebody."""
     words = words_of(plain(title))
-    return kind not in _THINGS and _TITLE.search(words) is not None and said.COUNTED.match(words) is None
+    return kind not in _THINGS and _TITLE.search(words) is not None and COUNTED.match(words) is None
 
 
 def without_hamlet(words: str) -> str:
@@ -78,16 +79,16 @@ def without_hamlet(words: str) -> str:
     return _RT.sub("", words)
 
 
-def tells(kind: str, column: str, value: Any, *, titled: bool) -> bool:
+def tells_of_household(kind: str, column: str, value: Any, *, titled: bool) -> bool:
     """Whether a fact is one of a household: by what it says, or as all does in a layer of these (``titled``)."""
     if value in ("", None) or kind in _THINGS:
         return False
     called = column_words(column)
     number = how_many(plain(value) if isinstance(value, str) else value)
     if number is not None and _MEMBERS.match(called):
-        return 0 < number < LARGEST
+        return 0 < number < _LARGEST
     if titled:
-        is_crowd = number is not None and (number == 0 or number >= LARGEST) and _COUNTED.search(called) is not None
+        is_crowd = number is not None and (number == 0 or number >= _LARGEST) and _COUNTED.search(called) is not None
         return not is_crowd and _BESIDE.match(called) is None
     if kind == _SOLD:
         return False
@@ -102,4 +103,4 @@ def is_work_for_one(text: str) -> bool:
     if found is None or _SHARED.search(words_of(text)):
         return False
     named = (words_of(next(filter(None, each.groups()))) for each in _FOR.finditer(found[1]))
-    return any(not is_nobody(each) for each in named)
+    return any(not is_nobodys(each) for each in named)

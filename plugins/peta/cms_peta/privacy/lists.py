@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_core.api import has_nik
-from cms_peta.privacy_columns import NAMED, NIK, PLACES, about_people, column_words, plain, words_of
-from cms_peta.privacy_states import is_place
+from cms_peta.privacy.columns import NAMED, about_people
+from cms_peta.privacy.kinds import PLACES
+from cms_peta.privacy.nobody import is_place
+from cms_peta.privacy.numbers import NIK
+from cms_peta.privacy.words import column_words, plain, words_of
 
 _STATES = re.compile(
     r"\b(?:diagnos\w*|desil|dtks|dtsen|status ?(?:miskin|ekonomi|kesejahteraan|gizi)|(?:berat|tinggi|panjang) badan|"

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site
 
-from .conftest import STAFF, MakeLayer, Send
-from .test_homes import SPOT, key_of
-from .test_privacy_answers import ASKED, PUBLIC, answer
+from ..conftest import STAFF, MakeLayer, Send
+from ..test_homes import SPOT, key_of
+from .conftest import ASKED, PUBLIC, answer
 
 HOUSEHOLDS = (
     ("bencana", "Kerusakan gempa", {"Kondisi": "rusak berat"}),

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from .conftest import HOME, Bring, Send
-from .test_homes import file, own_layers, read
+from cms_peta.privacy import CONTACT, NAMED, NIK, OWNED, PHONE, why_personal
+from cms_peta.privacy.columns import about_people
+
+from ..conftest import HOME, Bring, Send
+from ..test_homes import file, own_layers, read
+from .conftest import PERSON
 
 PATIENT = {"diagnosa": "TB paru", "umur": 45, "jk": "L"}
 PEOPLE = (
@@ -67,3 +71,24 @@ def test_a_list_of_places_is_public_without_its_columns_about_people(
 def _names(client: FlaskClient) -> list[str]:
     told = client.get(f"{HOME}/peta/ogc/collections?f=json").get_json()
     return [each["id"] for each in told["collections"]]
+
+
+def test_a_list_of_people_is_one_by_its_columns_and_not_among_places() -> None:
+    assert [about_people("lain", each) for each in ([NAMED], [OWNED, CONTACT, PHONE, NIK], [])] == [True, False, False]
+    assert [about_people(kind, [NAMED]) for kind in ("sekolah", "potensi")] == [False, False]
+
+
+def test_a_file_with_who_told_of_it_is_no_list_of_people() -> None:
+    whys = [why_personal("bencana", column, PERSON) for column in ("pelapor", "saksi", "pemohon")]
+    assert [about_people("bencana", [why]) for why in whys] == [False] * 3
+    assert about_people("bencana", [why_personal("bencana", "nik", "1")]) is True
+
+
+def test_a_file_of_counts_with_too_few_to_say_is_no_list_of_people(send: Send, bring: Bring) -> None:
+    bring()
+    told = [{"nama": f"RT {each}", "Pasien": count} for each, count in enumerate((12, "<5", 20, "-"), start=1)]
+    page = read(send, file(*told))
+
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert [(each.kind, each.public, each.features) for each in own_layers()] == [("lain", True, 4)]

@@ -1,0 +1,102 @@
+"""What a feature tells beside a name that may be somebody's: then it is told of him."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from cms_peta.privacy.households import is_of_households, tells_of_household, without_hamlet
+from cms_peta.privacy.houses import ADDRESS
+from cms_peta.privacy.kinds import ADDRESSED, OFFICES
+from cms_peta.privacy.names import is_headed_by_one, is_written_out, may_be_named, may_be_somebody
+from cms_peta.privacy.nobody import is_of_places, says_how_many
+from cms_peta.privacy.numbers import PHONE, why_written
+from cms_peta.privacy.state_columns import (
+    is_headless,
+    is_of_a_crowd,
+    is_of_a_life,
+    is_of_somebody,
+    is_owed,
+    is_pupil,
+    is_state,
+)
+from cms_peta.privacy.states import TOLD
+from cms_peta.privacy.texts import Kept, Text, fact_kept, is_name_column
+from cms_peta.privacy.words import PEOPLE, STATED, THING, YES, column_words, plain
+
+_TELLING = frozenset(
+    re.findall(
+        r"\w+",
+        "napi narapidana positif reaktif meninggal tewas hilang luka mengungsi hamil buta tuli bisu pikun sembako "
+        "yatim piatu dm menganggur pengangguran cerai abk residivis fakir dhuafa duafa mustahik pip kip kis blt pkh "
+        "bpnt beras stroke miskin bansos sakit tbc hiv",
+    )
+)
+"""Words that say how somebody is whose name is beside them."""
+_OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
+"""Columns of what a place has for people."""
+_DAMAGED = re.compile(
+    r"\brumah (?:\w+ )?(?:(?:rusak|roboh|hancur|hanyut|terbakar|tertimbun|ambruk|retak)\b|"
+    r"(?:terendam|tergenang)\b(?! \d+\b(?! c?m\b)))"
+)
+"""What has become of the house of somebody whose name is beside it."""
+
+
+def asked_beside(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Text], *, among: str) -> list[Kept]:
+    """Return what is asked about: who may be named in a column that counts people, and what is told of whom.
+
+    ``among`` is the title of the layer, which says whether its points are households, or what people go to.
+    """
+    names, facts = [each for each in texts if each.is_name], [each for each in texts if not each.is_name]
+    found: list[tuple[str, Any]] = [(each.column, each.value) for each in facts if _names_one(kind, each)]
+    found += [(column, value) for column, value in told if value not in ("", None) and is_headed_by_one(column)]
+    if any(may_be_somebody(each.words) for each in names):
+        # A number that is owed is one of him; of other things it says how many.
+        found += [
+            (column, value)
+            for column, value in told
+            if (value is True and is_state(kind, column))
+            or (value and not isinstance(value, str) and (is_owed(column) or is_pupil(kind, column, value)))
+        ]
+        found += [(each.column, each.value) for each in facts if _tells(kind, each)]
+        if kind in OFFICES and not is_of_places(among):
+            found += [(column, value) for column, value in told if why_written(plain(str(value)), column) == PHONE]
+    if any(may_be_somebody(without_hamlet(each.words)) for each in names):
+        titled = is_of_households(kind, among)
+        found += [
+            (column, value)
+            for column, value in told
+            if not is_name_column(column) and tells_of_household(kind, column, value, titled=titled)
+        ]
+    return [fact_kept(column, value, is_somebodys=False) for column, value in found]
+
+
+def _names_one(kind: str, fact: Text) -> bool:
+    """Whether a fact has somebody in it where people are counted, or where nothing says what stands there."""
+    if is_written_out(fact.words):
+        return True
+    may = is_of_a_crowd(kind, fact.column) or (is_headless(fact.column) and may_be_named(fact.words))
+    return may and not says_how_many(fact.value)
+
+
+def _tells(kind: str, fact: Text) -> bool:
+    """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
+    if kind in ADDRESSED and ADDRESS.search(fact.words):
+        return True
+    if is_state(kind, fact.column) and fact.value.strip().casefold() in YES:
+        return True
+    called = column_words(fact.column)
+    if is_owed(fact.column) or is_pupil(kind, fact.column, fact.value) or is_of_a_life(fact.column, fact.value):
+        return True
+    if TOLD.search(fact.words) and not _OFFERED.match(called):
+        return PEOPLE.search(fact.words) is None
+    if is_of_somebody(fact.column):
+        return kind != "ibadah" and (fact.value.strip().casefold() in YES or not says_how_many(fact.value))
+    tells = (
+        not _TELLING.isdisjoint(fact.words.split())
+        or (fact.says and STATED.search(fact.words) is not None)
+        or ("rumah" in f"{called} {fact.words}" and _DAMAGED.search(f"{called} {fact.words}") is not None)
+    )
+    is_offered = tells and (_OFFERED.match(called) is not None or THING.search(fact.words) is not None)
+    return tells and not is_offered and not says_how_many(fact.value)

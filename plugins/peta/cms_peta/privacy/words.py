@@ -1,0 +1,79 @@
+"""Texts as the rules read them, and the words for people, and for how they are, that more than one rule knows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+PARTS = re.compile(r"[,;/\n&]|\bdan\b")
+NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
+"""So many digits as all of these have: most texts have fewer, and are looked at no further."""
+_ROWS = re.compile(r"[;\n]")
+_PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+ONE = "bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|mbok|emak|abah|nenek|kakek|nyonya|ny|tuan|tn|hj"
+CALLED = f"{ONE}|ibu|mas|kang|haji|hajah|h|alm|almarhum|almarhumah"
+"""How people are called; some of it means something else where no house stands in front of it."""
+HONOURED = re.compile(rf"\b(?:{ONE}|ibu(?! kota)) [a-z]+")
+"""Somebody, wherever he stands in a text."""
+SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
+"""A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
+ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)?$")
+"""The name of somebody and no more."""
+GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
+LISTED = (
+    r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
+    r"kasus|suspek|terduga|suspect|positif|calon|peserta|orang|dengan|yang|si|para|program|bantuan|rumah|kondisi|status)"
+)
+PLIGHT = (
+    r"miskin|kemiskinan|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi (?:buruk|kurang)|tbc|tb paru|hiv|aids|"
+    r"odh[ai]|odgj|gangguan jiwa|dipasung|pasung|kusta|dbd|kanker|covid|isoman|isolasi mandiri|"
+    r"pekerja seks|psk|waria|malaria|hepatitis|epilepsi|talasemia|"
+    r"diabetes|hipertensi|skizofrenia|gagal ginjal|lepra|"
+    r"disabilitas|difabel|tuna ?(?:netra|rungu|wicara|daksa|grahita)|autis|bansos|bantuan sosial|pkh|blt|bpnt|bsps|"
+    r"raskin|rastra|kpm|pip|dtks|dtsen|pbi|rutilahu|bedah rumah|kdrt|hamil|bumil|busui|sebatang kara|"
+    r"(?:hidup |tinggal )?(?:sendirian|sebatangkara)|lansia (?:\w+ )?sendiri"
+)
+"""Words that mean how somebody is, wherever they stand."""
+STATE = rf"\b(?:{PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar|janda|duda)\b"
+STATED = re.compile(STATE)
+COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
+"""How the name of a column begins that counts people."""
+PEOPLE = re.compile(
+    r"\b(0|[1-9]\d{0,3}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
+)
+"""How many people a text says."""
+THING = re.compile(
+    r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi(?! roda)|"
+    r"guru|dokter|perawat|petugas|kader|relawan|alat(?! bantu)|gedung|unit|sekolah|panti|posyandu|kelas|rumah sakit)\b"
+)
+"""What is there for people who are poor or ill."""
+YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓"})
+
+
+def plain(text: str) -> str:
+    """Return a text with its digits and dashes as keyboards have them, and nothing that is not seen."""
+    if text.isascii():
+        return text
+    seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(seen))
+
+
+def pairs_in(text: str) -> list[tuple[str, str]]:
+    """Return columns and values that are told in one text, where a format has room for no more: "umur: 45; jk: L"."""
+    if ":" not in text or (";" not in text and "\n" not in text):
+        return []
+    found = [(each[1], each[2]) for part in _ROWS.split(text) if (each := _PAIR.fullmatch(part.strip()))]
+    return found if len(found) > 1 else []
+
+
+def words_of(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).casefold().strip()
+
+
+@lru_cache(maxsize=512)
+def column_words(column: str) -> str:
+    # "noHP1": a space where a word begins, and no number of the column.
+    return words_of(re.sub(r"\d+", " ", CAMEL.sub(" ", plain(column))).replace("%", " persen "))

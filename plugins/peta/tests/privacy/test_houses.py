@@ -1,0 +1,126 @@
+"""Houses of people, and what is only called like one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cms_peta.privacy import Kept, first_kept
+
+from .conftest import ASKED, PERSON, PUBLIC, SOMEBODYS, answer
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Pohon tumbang menimpa rumah warga", "Banjir merendam rumah warga", "Rumah rusak berat 12 unit"),
+        *("Angin puting beliung merusak 12 rumah warga", "Jalan masuk rumah warga RT 3", "Jalan depan rumah warga"),
+        *("Tiang listrik depan rumah warga", "Rumah Kanker", "Rumah Lansia Terpadu", "Rumah Curhat", "Rumah Dataku"),
+        *("Rumah Wakaf", "Rumah Kelahiran Jenderal Soedirman", "Rumah Tua", "Rumah meteran"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "fasilitas"])
+def test_names_with_a_house_in_them_that_is_nobodys_are_public(kind: str, name: str) -> None:
+    assert answer(kind, name) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Posyandu di rumah Bu Bidan Siti", {}), ("Posyandu Melati, rumah Bu Kader", {})),
+        *(("Posyandu Melati", {"Alamat": "Rumah Ibu Kadus, RT 02/01"}), ("PAUD Melati (rumah Bu Sri)", {})),
+        *(
+            ("Titik Kumpul 1 Depan Rumah Pak RT", {}),
+            ("Rumah Joglo Mbah Lurah", {}),
+            ("Jembatan depan rumah Pak RT", {}),
+        ),
+        *(("Pohon tumbang menimpa rumah Pak Karto", {}), ("TPS 3", {"Alamat": "Rumah Bapak Suparno"})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["kesehatan", "bencana", "lain", "sekolah"])
+def test_a_place_that_is_told_by_a_house_is_asked_for(kind: str, name: str, facts: dict[str, Any]) -> None:
+    assert answer(kind, name, facts) == ASKED
+
+
+@pytest.mark.parametrize("name", ["Rumah roboh", "Rumah Kepala Desa", "Rumah Cantik Amel", "Rumah warga"])
+def test_a_house_that_may_be_a_place_is_asked_for_and_never_refused(name: str) -> None:
+    assert answer("lain", name) == ASKED
+    assert answer("bencana", name) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        *(("Bedah rumah per dusun", PUBLIC), ("RTLH per RT", PUBLIC), ("Rumah rusak per RT", PUBLIC)),
+        *(("Rumah terdampak banjir", ASKED), ("Rumah rawan longsor", ASKED), ("Rumah penderita TBC per RT", SOMEBODYS)),
+        *(("Data DTKS", SOMEBODYS), ("Sebaran ODGJ", SOMEBODYS), ("Bedah rumah Pak Karto", SOMEBODYS)),
+    ],
+)
+def test_titles_count_houses_or_show_them(title: str, told: str) -> None:
+    assert answer("bencana", "Krajan", title=title) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        *(("Longsor", {"Rumah terdampak": "Karto, Slamet"}), ("Longsor", {"Lokasi": "Rumah Karto"})),
+        *(("Longsor", {"Rumah": "Pak Karto"}), ("Longsor", {"Rumah milik": PERSON})),
+        *(("Longsor", {"Ket": "rumah milik karto"}), ("Longsor", {"Alamat": "Rumah Karto RT 2"})),
+        *(("Longsor", {"Keterangan": "Rumah Karto rusak"}), ("Longsor", {"Ket": "rumah rusak: Karto"})),
+        *(("Pohon tumbang menimpa rumah Karto", {}), ("Longsor di rumah Karto", {})),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bencana", "lain", "sekolah"])
+def test_a_house_with_a_name_behind_it_is_asked_for_wherever_it_stands(
+    kind: str, name: str, facts: dict[str, Any]
+) -> None:
+    assert answer(kind, name, facts) == ASKED
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *({"Rumah": "Permanen"}, {"Rumah": 3}, {"Rumah rusak": "Rusak berat"}, {"Rumah terdampak": "12 KK"}),
+        *({"Lokasi": "Depan Rumah Sakit Emanuel"}, {"Ket": "3 rumah Karangsari"}, {"Ket": "rumah Dusun Krajan"}),
+        *({"Ket": "rumah milik warga"}, {"Ket": "Rumah Tangga: 31"}, {"Lokasi": "Rumah Makan Karto"}),
+    ],
+)
+def test_houses_of_nobody_are_public_however_they_are_written(facts: dict[str, Any]) -> None:
+    assert [answer(kind, "Longsor", facts) for kind in ("bencana", "lain")] == [PUBLIC] * 2
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("alamat", "RT 02/01 No. 5"), ("Alamat_1", "Jl. Mawar no.5"), ("catatan", "RT02/RW01 No.5")),
+        *(("nama", "Rumah Siti"), ("nama", "Rumah"), ("nama", "RT 2 No 5")),
+    ],
+)
+def test_what_may_be_a_house_is_public_where_the_layer_is_about_places(column: str, value: str) -> None:
+    name, facts = (value, {}) if column == "nama" else ("Titik", {column: value})
+
+    assert first_kept("lain", "Titik", [(name, facts)]) == Kept(value, is_somebodys=False)
+    assert [first_kept(kind, "Titik", [(name, facts)]) for kind in ("sekolah", "ibadah", "potensi")] == [None] * 3
+
+
+@pytest.mark.parametrize("kind", ["lain", "kesehatan", "fasilitas"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Program Lansia", "Lansia", "Rumah tidak layak huni per desa", "Rumah tangga tanpa listrik"),
+        *("Rumah rusak per dusun", "Rumah BUMDes", "Rumah Pemotongan Hewan", "Rumah Kaca", "Rumah Joglo"),
+        *("Rumah Kopi", "Rumah Batik", "Rumah Jahit", "Rumah Literasi", "Rumah Subsidi", "Rumah Genset", "Rumah Gizi"),
+        *("Rumah Warga Kreatif", "Rumah Bu Tini Cell", "Lampu jalan RT 02 No 5", "Air bersih warga miskin"),
+        *("Puskesmas (TBC)", "Bu Bidan Sri", "Rumah Pangan", "Korban banjir 2025", "Kampung Keluarga Berencana"),
+    ],
+)
+def test_what_is_called_like_a_house_and_is_none_is_public(kind: str, title: str) -> None:
+    assert (first_kept(kind, title), first_kept(kind, "Titik", [(title, {})])) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["Kantor Desa", "Pangkalan LPG", "Warung Bu Siti"])
+def test_the_address_of_what_people_go_to_has_a_number(name: str) -> None:
+    told = {"alamat": "Jl. Raya No. 5 RT 02 RW 03"}
+    assert first_kept("lain", "Titik", [(name, told)]) is None
+    assert first_kept("lain", "Titik", [("Satu", told)]) == Kept(told["alamat"], is_somebodys=False)

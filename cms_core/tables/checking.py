@@ -232,6 +232,10 @@ class _Reading:
         label = str(column.label) if column is not None else ""
         return Problem(cell, label, str(message), self.said(name))
 
+    def doubts(self, found: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Return sentences about cells, by their columns, that hinder nothing."""
+        return tuple(self.problem(name, message) for name, message in found.items())
+
     def said(self, name: str) -> str:
         """Return what stands in a cell; nothing in that of a column that the file does not have."""
         return shown(self.row.cells[self.places[name][0]]) if name in self.places else ""
@@ -309,8 +313,10 @@ def _judged(
     elif reading.twin is not None:
         reading.wrong(table.key, _twin_message(table, reading, free))
     elif existing is not None and not reading.problems and not differences:
-        # Whatever rules came later: what the site has already is nothing to complain about.
-        return Checked(reading.row, "unchanged", values, existing, title=title)
+        # Whatever rules came later: what the site has already is nothing to complain about, but what stands beside it
+        # may disagree.
+        found = table.beside_same(existing, values) if doubts else {}
+        return Checked(reading.row, "unchanged", values, existing, title=title, doubts=reading.doubts(found))
     if not reading.problems:
         wrong = wrong or dict(table.check(existing, values))
     for name, message in wrong.items():
@@ -318,9 +324,8 @@ def _judged(
     if reading.problems:
         return Checked(reading.row, "bad", values, existing, reading.in_order(), title, differences)
     found = table.doubts(existing, values) if doubts else {}
-    doubtful = tuple(reading.problem(name, message) for name, message in found.items())
     state: State = "new" if existing is None else "changed"
-    return Checked(reading.row, state, values, existing, (), title, differences, doubtful)
+    return Checked(reading.row, state, values, existing, (), title, differences, reading.doubts(found))
 
 
 def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:

@@ -76,6 +76,8 @@ class Table:
     """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
     doubts: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
     """What is worth a second look in a row that ``check`` has just found good, likewise: told, and no hindrance."""
+    beside_same: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
+    """What is worth a second look in the columns ``beside`` a row that changes nothing, likewise: cheap to answer."""
     form: Callable[[], Any] | None = None
     """Makes a form without a token whose rules hold for rows as well; its fields are called like the columns."""
     key_of: Callable[[Mapping[str, Any]], str] | None = None
@@ -93,7 +95,7 @@ class Table:
     several: tuple[str, ...] = ()
     """Those of ``apart`` by which rows of a file with one key differ: without the column of the key they are one."""
     beside: tuple[Column, ...] = ()
-    """Columns that ``check`` and ``doubts`` may look at in a file: they are never written, compared or taken out."""
+    """Columns that ``check``, ``doubts`` and ``beside_same`` may look at: never written, compared or taken out."""
     together: str = ""
     """A column by which rows belong to one thing: they are looked at and written together."""
     overview: Callable[[Mapping[int, Mapping[str, Any]]], Overview] | None = None

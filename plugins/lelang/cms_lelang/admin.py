@@ -298,6 +298,7 @@ CODED = dataclasses.replace(
     write=_write_coded,
     check=_check_coded,
     doubts=_doubts_coded,
+    beside_same=links.overspent,
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     overview=overviews.of_packages,

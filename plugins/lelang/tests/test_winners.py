@@ -147,6 +147,18 @@ def test_a_file_of_contracts_is_refused_whose_supplier_did_not_win(
     assert [row.partners for row in rows(site, Contract)] == ["PT Air; PT Bumi"]
 
 
+def test_a_contract_that_stays_is_doubted_whose_supplier_did_not_win(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10022001000", parts=story())
+    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Entah Siapa,,").text)
+    doubts = re.sub("<[^>]*>", "", page.partition("Yang perlu dilihat")[2])
+    assert "Sel E2, Nama penyedia: Penyedia di baris ini CV Entah Siapa, padahal pemenang paket ini CV Tirta." in doubts
+    assert ("Tidak ada yang berubah." in page, "sama dengan isi situs" in page) == (True, False)
+    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Tirta,,").text)
+    assert ("Yang perlu dilihat" in page, "sama dengan isi situs" in page) == (False, True)
+
+
 def test_a_file_of_contracts_is_refused_whose_supplier_did_not_take_part(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:

@@ -198,7 +198,7 @@ def known_of(case: Case, *, site: Site) -> Known:
     return dataclasses.replace(
         _limited(case, site),
         **doubles.same_code(package),
-        **first_told(case),
+        **first_told(case, site),
         same_name=doubles.same_name(package),
     )
 
@@ -247,7 +247,7 @@ def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
 
 def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:
     """Return what would be doubtful about a package, and was not before, if its ``part`` were another."""
-    told = first_told(after) if part in ("contracts", "bidders") else {}
+    told = first_told(after, site) if part in ("contracts", "bidders") else {}
     cases = ((case, dataclasses.replace(_limited(case, site), **told)) for case in (before, after))
     old, new = (check(case, known) for case, known in cases)
     return [breach for breach in new if not breach.severe and breach not in old]

@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("package_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("tax", sa.String(length=24), nullable=False),
+        sa.Column("told_tax", sa.String(length=24), nullable=False),
         sa.Column("offer", sa.BigInteger(), nullable=True),
         sa.Column("has_errors", sa.Boolean(), nullable=False),
         sa.Column("corrected", sa.BigInteger(), nullable=True),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from cms_core.api import WITHDRAWN, Site, db, now, settings_of, visible
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case, load_all, sealed_at
+from cms_lelang.first_told import keep_taxes
 from cms_lelang.masking import masked
 from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.releases import facts
@@ -62,6 +63,7 @@ def write(case: Case, site: Site) -> Release | None:
     _refuse(unsound(told), earlier)
     said = emptied(before, told)
     new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(known))
+    keep_taxes(known.bidders, [row.facts for row in earlier])
     # What was once in a list stays there: only what changes the record is worth a release.
     same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
     if same and not new and not (earlier and earlier[-1].gone):

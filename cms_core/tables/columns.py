@@ -96,8 +96,13 @@ class Table:
     """Those of ``apart`` by which rows of a file with one key differ: without the column of the key they are one."""
     beside: tuple[Column, ...] = ()
     """Columns that ``check``, ``doubts`` and ``beside_same`` may look at: never written, compared or taken out."""
-    together: str = ""
-    """A column by which rows belong to one thing: they are looked at and written together."""
+    together: tuple[str, ...] = ()
+    """Columns by which rows belong to one thing, since one says what another one does in any of them.
+
+    They are looked at and written together. "Saluran irigasi" and ``saluran-irigasi`` are the same.
+    """
+    look_ahead: Callable[[Sequence[Mapping[str, Any]]], None] | None = None
+    """Is told what rows say that are about to be looked at together, before ``find`` is asked."""
     overview: Callable[[Mapping[int, Mapping[str, Any]]], Overview] | None = None
     """What is seen of all rows of a file, by their numbers; what of a row cannot be read it does not say."""
     overview_of: tuple[str, ...] = ()

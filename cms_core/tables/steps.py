@@ -27,7 +27,7 @@ from cms_core.extensions import db, state
 from cms_core.i18n import speaking
 from cms_core.permissions import can
 from cms_core.sites.models import Site
-from cms_core.tables.checking import Reader, Twin
+from cms_core.tables.checking import Reader
 from cms_core.tables.columns import Table
 from cms_core.tables.models import (
     CHECKED,
@@ -40,6 +40,7 @@ from cms_core.tables.models import (
     PendingPart,
     PendingTable,
 )
+from cms_core.tables.parts import Twin
 from cms_core.tables.reading import TableRefused, pack, unpack
 from cms_core.tables.report import STATES, Checked, Problem, mark
 from cms_core.tables.report import pack as pack_found
@@ -115,9 +116,7 @@ def take(table: Table, kept: PendingTable) -> None:
         refused = _refused(table, same)
         written = {row.row.number for row in same} - refused.keys()
         rows = [row for row in agreed if row.row.number not in wanted]
-        rows += [
-            row if row.row.number in written else _left_out(row, refused.get(row.row.number, "")) for row in fresh
-        ]
+        rows += [row if row.row.number in written else _left_out(row, refused.get(row.row.number, "")) for row in fresh]
     left = sorted((row for row in rows if row.state == "bad"), key=lambda row: row.row.number)
     kept.result = _counted(kept.result, rows)
     part.rows, part.twins = pack(row.row for row in left), []

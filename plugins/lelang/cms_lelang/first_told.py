@@ -15,7 +15,6 @@ from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.names import key_of
 from cms_lelang.releases.facts import Facts, part_of
 
-
 Told = list[tuple[datetime, Facts]]
 """The facts of releases and when they came, the oldest first."""
 

@@ -110,7 +110,7 @@ def table_of(part: str) -> Table:
         apart=APART.get(part, ()),
         several=APART[part] if part in SEVERAL else (),
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
-        together=OWN,
+        together=(OWN,),
         rows=partial(_rows, part),
         values=partial(_values, part),
         find=partial(_find, part),

@@ -61,12 +61,16 @@ class Limit:
 
 @dataclasses.dataclass(frozen=True)
 class Term:
-    """From when until when (its last day) something is in force, and by which rule; ``sample`` is told alone."""
+    """From when until when (its last day) something is in force, and by which rule; ``sample`` refuses nobody."""
 
     since: date | None
     until: date | None
     law: str
     sample: bool = False
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclasses.dataclass(frozen=True)

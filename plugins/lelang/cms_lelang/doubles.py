@@ -36,8 +36,8 @@ def same_name(package: Package) -> str:
     What is tried again is called alike, and so may be the lots of one tender.
     """
     same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
-    others = select(Package).where(Package.id != (package.id or 0), Package.state != ARCHIVED)
-    found = db.session.scalars(others.where(*same, Package.ceiling == package.ceiling).order_by(Package.id))
+    query = select(Package).where(Package.id != (package.id or 0), Package.state != ARCHIVED)
+    found = db.session.scalars(query.where(*same, Package.ceiling == package.ceiling).order_by(Package.id))
     others = [row for row in found if not (_is_edition(row, package) or _is_lot(row, package))]
     tries = [package]
     # What was tried again and again is one chain, each of its packages with a code of its own.

@@ -220,11 +220,17 @@ def _begins(case: Case, site: Site) -> date:
 
 
 def _terms(site: Site) -> Mapping[tuple[str, str], Term]:
-    """Return from when until when methods and stages are in force at a site; asked for once."""
+    """Return from when until when methods, stages and objections are in force at a site; asked for once."""
     known: dict[int, Mapping[tuple[str, str], Term]] = g.setdefault("lelang_terms", {})
     if site.id not in known:
         known[site.id] = terms.terms(site)
     return known[site.id]
+
+
+def may_object(case: Case, site: Site) -> bool:
+    """Whether a rule lets those who offered object, by the method of a package and on the day when that counts."""
+    term = _terms(site).get(("objection", case.package.method))
+    return term is not None and term.holds(_begins(case, site))
 
 
 def _rules(site: Site) -> list[ceilings.Rule]:

@@ -130,7 +130,7 @@ def upgrade() -> None:
 
     op.create_table(
         "lelang_validity",
-        sa.Column("sort", sa.String(length=8), nullable=False),
+        sa.Column("sort", sa.String(length=12), nullable=False),
         sa.Column("key", sa.String(length=24), nullable=False),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,6 +13,7 @@ from flask_babel.speaklater import LazyString
 from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.heads import columns_of
+from cms_core.tables.parts import Part, Twin, named, owners_of, twins_of
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
 from cms_core.tables.report import Checked, Difference, Problem, Report, State
 
@@ -24,20 +25,6 @@ NAMED = 10
 """Rows that are passed by and named."""
 SUMS = frozenset({"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"})
 """How a line of sums begins."""
-
-
-class Twin(NamedTuple):
-    """A row with the key of another one: the number of the first of them, and how many of them stand before it."""
-
-    first: int
-    place: int
-
-
-class Part(NamedTuple):
-    """Rows that are looked at and written together, and which of them have the key of another row of the file."""
-
-    rows: list[Row]
-    twins: dict[int, Twin]
 
 
 def check(table: Table, sheet: Sheet) -> Report:
@@ -109,22 +96,22 @@ class Reader:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
         table, columns = self._table, self._columns
         if table.key_of is None:
-            known = (table.key, *table.apart, table.also, table.together)
+            known = (table.key, *table.apart, table.also, *table.together)
             columns = [column if column is not None and column.name in known else None for column in columns]
         keys: list[tuple[bool, int, Any]] = []
-        owners: dict[int, Any] = {}
+        names: dict[int, list[str]] = {}
         for row in rows:
             reading = self._reading(row, columns)
-            owners[row.number] = str(reading.values.get(table.together, ""))
+            names[row.number] = [text for name in table.together if (text := named(reading.values.get(name)))]
             if table.known_by(reading.values) not in (None, ""):
                 keys.append((reading.assumed, row.number, (_called(table, reading), reading.values.get(table.also))))
         self._tell_unnamed(rows)
-        twins = _twins(keys)
-        found = [Part([], {})]
+        twins = twins_of(keys)
+        found, owners = [Part([], {})], owners_of(names)
         before = None
         for row in sorted(rows, key=lambda row: owners[row.number]) if table.together else rows:
             last, owner = found[-1].rows, owners[row.number]
-            if len(last) >= size and (not owner or owner != before or len(last) >= MOST_TOGETHER * size):
+            if len(last) >= size and (owner != before or len(last) >= MOST_TOGETHER * size):
                 found.append(Part([], {}))
             found[-1].rows.append(row)
             if row.number in twins:
@@ -154,6 +141,8 @@ class Reader:
         read = [self._reading(row, self._columns) for row in rows]
         for row in read:
             row.twin = twins.get(row.row.number)
+        if table.look_ahead is not None:
+            table.look_ahead([row.values for row in read])
         keys = [table.known_by(row.values) for row in read]
         known = _known(table, keys)
         asked = {row.values[table.key] for row in read if row.assumed and row.is_taken(table, known)}
@@ -197,18 +186,6 @@ def _called(table: Table, reading: _Reading) -> str:
     return squeezed(", ".join(text for kind, value in told if (text := kind.text(value))))
 
 
-def _twins(keys: list[tuple[bool, int, Any]]) -> dict[int, Twin]:
-    """Return the rows with the key of another one: what somebody wrote comes before what is made of titles."""
-    seen: dict[Any, Twin] = {}
-    twins: dict[int, Twin] = {}
-    for _assumed, number, key in sorted(keys, key=lambda each: each[0]):
-        first, place = seen.get(key, (number, 0))
-        if place:
-            twins[number] = Twin(first, place)
-        seen[key] = Twin(first, place + 1)
-    return twins
-
-
 class _Reading:
     """A row while it is looked at."""
 
@@ -231,6 +208,10 @@ class _Reading:
         cell = f"{column_letters(index)}{self.row.number}" if index is not None else str(self.row.number)
         label = str(column.label) if column is not None else ""
         return Problem(cell, label, str(message), self.said(name))
+
+    def doubts(self, found: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Return sentences about cells, by their columns, that hinder nothing."""
+        return tuple(self.problem(name, message) for name, message in found.items())
 
     def said(self, name: str) -> str:
         """Return what stands in a cell; nothing in that of a column that the file does not have."""
@@ -309,8 +290,10 @@ def _judged(
     elif reading.twin is not None:
         reading.wrong(table.key, _twin_message(table, reading, free))
     elif existing is not None and not reading.problems and not differences:
-        # Whatever rules came later: what the site has already is nothing to complain about.
-        return Checked(reading.row, "unchanged", values, existing, title=title)
+        # Whatever rules came later: what the site has already is nothing to complain about, but what stands beside it
+        # may disagree.
+        found = table.beside_same(existing, values) if doubts else {}
+        return Checked(reading.row, "unchanged", values, existing, title=title, doubts=reading.doubts(found))
     if not reading.problems:
         wrong = wrong or dict(table.check(existing, values))
     for name, message in wrong.items():
@@ -318,9 +301,8 @@ def _judged(
     if reading.problems:
         return Checked(reading.row, "bad", values, existing, reading.in_order(), title, differences)
     found = table.doubts(existing, values) if doubts else {}
-    doubtful = tuple(reading.problem(name, message) for name, message in found.items())
     state: State = "new" if existing is None else "changed"
-    return Checked(reading.row, state, values, existing, (), title, differences, doubtful)
+    return Checked(reading.row, state, values, existing, (), title, differences, reading.doubts(found))
 
 
 def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:

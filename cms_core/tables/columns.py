@@ -76,6 +76,8 @@ class Table:
     """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
     doubts: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
     """What is worth a second look in a row that ``check`` has just found good, likewise: told, and no hindrance."""
+    beside_same: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
+    """What is worth a second look in the columns ``beside`` a row that changes nothing, likewise: cheap to answer."""
     form: Callable[[], Any] | None = None
     """Makes a form without a token whose rules hold for rows as well; its fields are called like the columns."""
     key_of: Callable[[Mapping[str, Any]], str] | None = None
@@ -93,9 +95,14 @@ class Table:
     several: tuple[str, ...] = ()
     """Those of ``apart`` by which rows of a file with one key differ: without the column of the key they are one."""
     beside: tuple[Column, ...] = ()
-    """Columns that ``check`` and ``doubts`` may look at in a file: they are never written, compared or taken out."""
-    together: str = ""
-    """A column by which rows belong to one thing: they are looked at and written together."""
+    """Columns that ``check``, ``doubts`` and ``beside_same`` may look at: never written, compared or taken out."""
+    together: tuple[str, ...] = ()
+    """Columns by which rows belong to one thing, since one says what another one does in any of them.
+
+    They are looked at and written together. "Saluran irigasi" and ``saluran-irigasi`` are the same.
+    """
+    look_ahead: Callable[[Sequence[Mapping[str, Any]]], None] | None = None
+    """Is told what rows say that are about to be looked at together, before ``find`` is asked."""
     overview: Callable[[Mapping[int, Mapping[str, Any]]], Overview] | None = None
     """What is seen of all rows of a file, by their numbers; what of a row cannot be read it does not say."""
     overview_of: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ from cms_core.extensions import db, state
 from cms_core.i18n import speaking
 from cms_core.permissions import can
 from cms_core.sites.models import Site
-from cms_core.tables.checking import Reader, Twin
+from cms_core.tables.checking import Reader
 from cms_core.tables.columns import Table
 from cms_core.tables.models import (
     CHECKED,
@@ -40,6 +40,7 @@ from cms_core.tables.models import (
     PendingPart,
     PendingTable,
 )
+from cms_core.tables.parts import Twin
 from cms_core.tables.reading import TableRefused, pack, unpack
 from cms_core.tables.report import STATES, Checked, Problem, mark
 from cms_core.tables.report import pack as pack_found
@@ -57,7 +58,10 @@ AT_ONCE = 200
 
 
 class Outdated(Exception):
-    """What the person agreed to is not what an import would do now, or somebody else writes the same row just now."""
+    """What the person agreed to is not what an import would do now, or somebody else writes the same row just now.
+
+    A message is what is said of the row that cannot be written; without one it is that the site changed meanwhile.
+    """
 
 
 class Busy(Exception):
@@ -109,9 +113,10 @@ def take(table: Table, kept: PendingTable) -> None:
         wanted = {row.row.number: row for row in agreed if row.state in ("new", "changed")}
         fresh = Reader(table, json.loads(kept.head)).judge([row.row for row in wanted.values()], {}, doubts=False)
         same = [row for row in fresh if _is_same(row, wanted[row.row.number])]
-        refused = {row.row.number for row in _refused(table, same)}
+        refused = _refused(table, same)
+        written = {row.row.number for row in same} - refused.keys()
         rows = [row for row in agreed if row.row.number not in wanted]
-        rows += [row if row in same and row.row.number not in refused else _left_out(row) for row in fresh]
+        rows += [row if row.row.number in written else _left_out(row, refused.get(row.row.number, "")) for row in fresh]
     left = sorted((row for row in rows if row.state == "bad"), key=lambda row: row.row.number)
     kept.result = _counted(kept.result, rows)
     part.rows, part.twins = pack(row.row for row in left), []
@@ -131,22 +136,29 @@ def _is_same(row: Checked, agreed: Checked) -> bool:
     return row.state == "unchanged" or (row.state, row.differences) == (agreed.state, agreed.differences)
 
 
-def _refused(table: Table, rows: Sequence[Checked]) -> list[Checked]:
-    """Write rows, and return those that somebody else writes just now: the others are written without them."""
+def _refused(table: Table, rows: Sequence[Checked]) -> dict[int, str]:
+    """Write rows; return the numbers of those that cannot be, and what the table says of each: others are written.
+
+    It says nothing where somebody else writes the same row just now.
+    """
     good = [row for row in rows if row.state != "unchanged"]
     if not good:
-        return []
+        return {}
     try:
         with db.session.begin_nested():
             table.write([(row.existing, row.values) for row in good])
             db.session.flush()
-    except (IntegrityError, Outdated):
-        return good if len(good) == 1 else [refused for row in good for refused in _refused(table, [row])]
-    return []
+    except (IntegrityError, Outdated) as error:
+        if len(good) == 1:
+            return {good[0].row.number: str(error) if isinstance(error, Outdated) else ""}
+        return {number: said for row in good for number, said in _refused(table, [row]).items()}
+    return {}
 
 
-def _left_out(row: Checked) -> Checked:
-    said = _("Isi situs berubah sejak berkas ini diperiksa, jadi baris ini dilewati. Unggah lagi untuk memutuskan.")
+def _left_out(row: Checked, said: str) -> Checked:
+    said = said or _(
+        "Isi situs berubah sejak berkas ini diperiksa, jadi baris ini dilewati. Unggah lagi untuk memutuskan."
+    )
     problems = row.problems or (Problem(str(row.row.number), "", said),)
     return dataclasses.replace(row, state="bad", problems=problems)
 

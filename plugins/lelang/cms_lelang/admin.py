@@ -20,11 +20,14 @@ from cms_lelang.models import Package
 from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.related.naming import wholes_of
+from cms_lelang.related.rules import ABSENT
 from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems import again, editions, links, overviews
+from cms_lelang.systems.ahead import is_coming, read_ahead
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
+from cms_lelang.twice import BESIDE
 
 
 def _create(written: dict[str, Any]) -> Package:
@@ -78,7 +81,9 @@ def _doubts(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]
 
 
 def _doubtful(row: Package | None, values: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> list[Breach]:
-    return newly_doubtful(row, _written(row, values) | dict(more or {}), site=current_site())
+    written = _written(row, values) | dict(more or {})
+    found = newly_doubtful(row, written, site=current_site())
+    return [each for each in found if not (each.fault.startswith(ABSENT) and is_coming(written, each.field))]
 
 
 def _doubts_called(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -157,8 +162,9 @@ TABLE = dataclasses.replace(
     form=partial(RowForm, formdata=None, meta={"csrf": False}),
     overview=overviews.of_amounts,
     overview_of=("ceiling", "estimate"),
-    # Packages that are called alike are looked at beside each other, however long the file is.
-    together="title",
+    # Packages that are called alike, or name each other, are looked at together, however long the file is.
+    together=("code", "slug", "title", "lot_of", "repeats"),
+    look_ahead=read_ahead,
 )
 
 
@@ -243,11 +249,14 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
 
 
 def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    repeats = again.is_repetition(row, values)
     pair, own = again.pair(row, values), meant(values)
     found = _doubtful(row, own, {"repeats": pair.there.slug} if pair is not None and pair.there is not None else None)
+    # What is tried again is called alike.
     if pair is not None:
-        # What is tried again is called alike.
         found = [breach for breach in found if (breach.rule, breach.field) != ("D9", "title")]
+    elif repeats:
+        found = [breach for breach in found if breach.fault != BESIDE]
     said = both(another(row, values, "code"), both(rounded(own), _at_columns(found, row, own)))
     said = both({"again": pair.told} if pair is not None else {}, said)
     said = both(said, links.overspent(row, values))
@@ -298,6 +307,7 @@ CODED = dataclasses.replace(
     write=_write_coded,
     check=_check_coded,
     doubts=_doubts_coded,
+    beside_same=links.overspent,
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     overview=overviews.of_packages,

@@ -61,12 +61,16 @@ class Limit:
 
 @dataclasses.dataclass(frozen=True)
 class Term:
-    """From when until when (its last day) something is in force, and by which rule; ``sample`` is told alone."""
+    """From when until when (its last day) something is in force, and by which rule; ``sample`` refuses nobody."""
 
     since: date | None
     until: date | None
     law: str
     sample: bool = False
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,7 +82,8 @@ class Known:
     ``terms`` are those of methods and stages, by sort and key; ``day`` is that on which its method has to be in force.
     ``taken`` is what has its code and is not told apart from it, ``beside`` whether a file told its like before it.
     ``value`` and ``end`` are those of the contract as the public was told of it first, ``bidders`` the names of those
-    who took part as it was told them first, by their ids, and ``late`` those of them who came behind others as winners.
+    who took part as it was told them first, by their ids, since the day ``listed``; ``late`` are those of them who came
+    as winners on a later day.
     """
 
     limit: Limit | None = None
@@ -90,6 +95,7 @@ class Known:
     value: int | None = None
     end: date | None = None
     bidders: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    listed: date | None = None
     late: frozenset[int] = frozenset()
     zone: tzinfo = UTC
     today: date | None = None

@@ -36,9 +36,15 @@ def same_name(package: Package) -> str:
     What is tried again is called alike, and so may be the lots of one tender.
     """
     same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
-    others = select(Package).where(Package.id != (package.id or 0), Package.state != ARCHIVED)
-    found = db.session.scalars(others.where(*same, Package.ceiling == package.ceiling).order_by(Package.id))
-    return next((row.title for row in found if not (_repeats(row, package) or _is_lot(row, package))), "")
+    query = select(Package).where(Package.id != (package.id or 0), Package.state != ARCHIVED)
+    found = db.session.scalars(query.where(*same, Package.ceiling == package.ceiling).order_by(Package.id))
+    others = [row for row in found if not (_is_edition(row, package) or _is_lot(row, package))]
+    tries = [package]
+    # What was tried again and again is one chain, each of its packages with a code of its own.
+    while again := [row for row in others if any(_repeats(row, each) for each in tries)]:
+        others = [row for row in others if row not in again]
+        tries = again
+    return others[0].title if others else ""
 
 
 def _repeats(row: Package, other: Package) -> bool:
@@ -47,8 +53,10 @@ def _repeats(row: Package, other: Package) -> bool:
 
 
 def _is_edition(row: Package, other: Package) -> bool:
-    """Whether one of two packages is the other, tried again in another edition."""
-    return _repeats(row, other) and (row.edition or 1) != (other.edition or 1)
+    """Whether one of two packages is the other, tried again in another edition: it says so, or the first failed."""
+    first, last = sorted((row, other), key=lambda each: each.edition or 1)
+    differ = bool(row.code) and row.code == other.code and (first.edition or 1) != (last.edition or 1)
+    return differ and (bool(first.outcome) or _repeats(row, other))
 
 
 def _is_lot(row: Package, other: Package) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFields, choices, current_site
+from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFields, choices, current_site, row_id
 from cms_lelang import NAME, _
 from cms_lelang.details.places import are_places, is_region
 from cms_lelang.fields import Because, CodeField, EditionField, RupiahField, YearField, no_link, refuse_secrets
@@ -154,7 +154,15 @@ class PackageForm(PointFields, ContentForm):
         good = refuse_secrets(self) and good
         own = self.row.id if self.row is not None else None
         self.lot_of.data = whole_spelled(self.lot_of.data or "", own)
-        return good and self._is_possible()
+        # What somebody else saved meanwhile may be all that is wrong: the two versions are brought together first.
+        return good and (self._is_outdated() or self._is_possible())
+
+    def _is_outdated(self) -> bool:
+        """Whether the package was saved since this form was opened: it is going to be in conflict."""
+        try:
+            return self.row is not None and 0 < row_id(str(self.version.data)) < self.row.version
+        except ValueError:
+            return False
 
     def validate_at(self, field: Any) -> None:
         """Refuse a time: what is told of money is told at once."""

@@ -245,8 +245,9 @@ class Stage(SiteOwned, Base):
 class Bidder(SiteOwned, Base):
     """Who took part, and at what price: ``offer`` as read out, ``corrected`` by arithmetic, ``negotiated`` at last.
 
-    ``tax`` is an NPWP of which the middle is masked before it is stored. Who takes part in a procurement is public by
-    law, people among them.
+    ``tax`` is an NPWP of which the middle is masked before it is stored, ``told_tax`` the one that went with the name
+    under which the public was told of them first: both are kept to tell firms apart, and told nobody. Who takes part
+    in a procurement is public by law, people among them.
     """
 
     __tablename__ = "lelang_bidder"
@@ -258,6 +259,7 @@ class Bidder(SiteOwned, Base):
     package_id: Mapped[int]
     name: Mapped[str] = mapped_column(String(160), info={"personal": False})
     tax: Mapped[str] = _text(24)
+    told_tax: Mapped[str] = _text(24)
     offer: Mapped[int | None] = _rupiah()
     has_errors: Mapped[bool] = mapped_column(default=False)
     corrected: Mapped[int | None] = _rupiah()

@@ -198,7 +198,7 @@ def known_of(case: Case, *, site: Site) -> Known:
     return dataclasses.replace(
         _limited(case, site),
         **doubles.same_code(package),
-        **first_told(case),
+        **first_told(case, site),
         same_name=doubles.same_name(package),
     )
 
@@ -220,11 +220,17 @@ def _begins(case: Case, site: Site) -> date:
 
 
 def _terms(site: Site) -> Mapping[tuple[str, str], Term]:
-    """Return from when until when methods and stages are in force at a site; asked for once."""
+    """Return from when until when methods, stages and objections are in force at a site; asked for once."""
     known: dict[int, Mapping[tuple[str, str], Term]] = g.setdefault("lelang_terms", {})
     if site.id not in known:
         known[site.id] = terms.terms(site)
     return known[site.id]
+
+
+def may_object(case: Case, site: Site) -> bool:
+    """Whether a rule lets those who offered object, by the method of a package and on the day when that counts."""
+    term = _terms(site).get(("objection", case.package.method))
+    return term is not None and term.holds(_begins(case, site))
 
 
 def _rules(site: Site) -> list[ceilings.Rule]:
@@ -247,7 +253,7 @@ def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
 
 def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:
     """Return what would be doubtful about a package, and was not before, if its ``part`` were another."""
-    told = first_told(after) if part in ("contracts", "bidders") else {}
+    told = first_told(after, site) if part in ("contracts", "bidders") else {}
     cases = ((case, dataclasses.replace(_limited(case, site), **told)) for case in (before, after))
     old, new = (check(case, known) for case, known in cases)
     return [breach for breach in new if not breach.severe and breach not in old]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cms_lelang import _
+from cms_lelang.bidding import are_others
 from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import Case
+from cms_lelang.models import Bidder
 from cms_lelang.names import key_of, members_of
 
 JOINT = "kso"
@@ -14,9 +16,12 @@ JOINT = "kso"
 
 
 def doubtful_winners(case: Case, known: Known) -> Iterator[Breach]:
-    """D3: doubt a winner who came behind the others, has no offer where they have one, or was another one before."""
+    """D3: doubt a winner who came days behind the others, has no offer where they have one, or was another one before.
+
+    One of another name is the same firm where the NPWP is.
+    """
     for row in case.winners:
-        if known.bidders and (row.id not in known.bidders or row.id in known.late):
+        if row.id in known.late or (row.id not in known.bidders and _is_behind(known)):
             text = _(
                 "Pemenang %(name)s baru dicatat sesudah peserta lain diumumkan. Periksa apakah ia memang peserta paket "
                 "ini; bila bukan, betulkan pemenangnya.",
@@ -24,7 +29,7 @@ def doubtful_winners(case: Case, known: Known) -> Iterator[Breach]:
             )
             yield Breach("D3", "bidders", "winner", text, severe=False)
         old = known.bidders.get(row.id, row.name)
-        if key_of(old) != key_of(row.name):
+        if key_of(old) != key_of(row.name) and not _is_same_firm(row):
             text = _(
                 "Pemenang ini semula diumumkan sebagai %(old)s, kini %(name)s. Bila itu usaha lain, kembalikan "
                 "namanya, dan catat %(name)s sebagai peserta tersendiri.",
@@ -41,6 +46,16 @@ def doubtful_winners(case: Case, known: Known) -> Iterator[Breach]:
                 name=row.name,
             )
             yield Breach("D3", "bidders", "offer", text, severe=False)
+
+
+def _is_behind(known: Known) -> bool:
+    """Whether who took part was told on a day before: a list that is typed today has its winner at any place."""
+    return known.listed is not None and known.today is not None and known.listed < known.today
+
+
+def _is_same_firm(row: Bidder) -> bool:
+    """Whether the NPWP says that a firm of another name is the one that the public was told of."""
+    return bool(row.tax and row.told_tax) and not are_others(row.tax, row.told_tax)
 
 
 def other_supplier(case: Case, supplier: str) -> str:

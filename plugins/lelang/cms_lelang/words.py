@@ -51,11 +51,8 @@ OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_d
 OPEN = frozenset({"tender", "tender_cepat", "seleksi", "lelang_desa"})
 """The methods of what is dear: nobody needs them for less than a million rupiah."""
 
-WITH_OBJECTIONS = frozenset({"tender", "seleksi", "permintaan_penawaran", "lelang_desa"})
-"""The methods by which those who offered may object (Perpres 16/2018 pasal 50 ayat 1; of villages by local rules).
-
-By another one they may where the schedule of the package has days for it.
-"""
+OBJECTED: Labels = {key: label for key, label in METHODS.items() if not key.startswith("swakelola")}
+"""The methods by which those who offered may object where a rule says so; nobody offers for what is done by oneself."""
 
 SIMPLER = {
     "tender": "pengadaan_langsung",

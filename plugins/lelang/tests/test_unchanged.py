@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site
+from cms_core.testing.factories import MakeUser
 from cms_lelang.cases import PARTS
 from cms_lelang.models import Addendum, Handover, Plan, Stage
 
@@ -43,6 +44,18 @@ def several(site: Site, make_package: MakePackage) -> None:
     make_package(**tried, parts=again, edition=2, repeats="gedung", year=2026, unit="Dinas")
     make_package(title="Lot satu", code="201", lot_of="gedung", lot="Lot 1")
     make_package(title="Swakelola", method="swakelola_4", parts={"progress": story()["progress"]})
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize("table", ["paket", "kode"])
+def test_another_site_doubts_nothing_that_comes_with_the_file(
+    operator: FlaskClient, client: FlaskClient, neighbour: Site, make_user: MakeUser, sign_in: Any, table: str
+) -> None:
+    address = f"{STAFF}/tabel" if table == "paket" else f"{STAFF}/{table}/tabel"
+    taken = operator.get(f"{address}/unduh.csv")
+    sign_in(client, make_user(region_code=neighbour.region_code))
+    page = told(look(client, table, taken.data, at=neighbour).text)
+    assert ("Salah 0" in page, "(aturan D9)" in page, "(aturan D10)" in page) == (True, False, False)
 
 
 @pytest.mark.usefixtures("several")

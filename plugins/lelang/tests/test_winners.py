@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site
+from cms_core.api import Site, day_at, now
+from cms_lelang import services
 from cms_lelang.breaches import Known
 from cms_lelang.models import Bidder, Contract
+from cms_lelang.releases import services as releases
 from cms_lelang.winners import doubtful_winners, other_supplier
 
-from .conftest import STAFF, FillIn, MakePackage, case, look, rows, story, take
+from .conftest import HOME, STAFF, FillIn, MakePackage, case, look, rows, story, take
 
 HEAD = "kd_tender,nama_penyedia,npwp_penyedia,nilai_negosiasi,pemenang"
 NEVER = "10022001000,PT Tidak Pernah Ikut,01.234.567.8-901.000,139000000,Ya"
@@ -37,12 +41,14 @@ def test_a_winner_without_an_offer_is_doubted_where_others_have_one() -> None:
 
 def test_a_winner_who_came_behind_the_others_is_doubted() -> None:
     said = [("winner", "Pemenang CV Tirta baru dicatat sesudah peserta lain diumumkan")]
-    known = Known(bidders={1: "UD Makmur", 2: "CV Tirta"})
-    late = Known(bidders=known.bidders, late=frozenset({2}))
+    known = Known(bidders={1: "UD Makmur", 2: "CV Tirta"}, listed=date(2026, 3, 9), today=date(2026, 3, 10))
+    late = dataclasses.replace(known, late=frozenset({2}))
     assert told(Bidder(name="CV Tirta", winner=True), known=known) == said
     assert told(Bidder(id=2, name="CV Tirta", winner=True), known=late) == said
     assert told(Bidder(id=2, name="CV Tirta", winner=True), known=known) == []
     assert told(Bidder(id=2, name="CV Tirta"), Bidder(id=1, name="UD Makmur", winner=True), known=late) == []
+    # A list that is typed today has its winner at any place.
+    assert told(Bidder(name="CV Tirta", winner=True), known=dataclasses.replace(known, today=known.listed)) == []
     # Nobody was told of anyone yet.
     assert told(Bidder(name="CV Tirta", winner=True)) == []
 
@@ -53,6 +59,10 @@ def test_a_winner_who_becomes_another_firm_is_doubted_and_a_spelling_is_not() ->
     assert told(Bidder(id=1, name="PT Lain", winner=True), known=known) == said
     assert told(Bidder(id=1, name="TIRTA, CV.", winner=True), known=known) == []
     assert told(Bidder(id=1, name="PT Lain"), known=known) == []
+    same: Any = {"id": 1, "name": "CV Tirtta", "winner": True, "told_tax": "01.2**.***.*-***.000"}
+    assert told(Bidder(**same, tax=same["told_tax"]), known=known) == []
+    for tax in ("", "01.2**.***.*-***.001"):
+        assert [field for field, _said in told(Bidder(**same, tax=tax), known=known)] == ["name"]
 
 
 @pytest.mark.parametrize(
@@ -91,14 +101,23 @@ def undecided() -> dict[str, list[Any]]:
     return parts
 
 
+def days_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be some days later than it is."""
+    later = now() + timedelta(days=3)
+    monkeypatch.setattr(services, "now", lambda: later)
+    monkeypatch.setattr(services, "today", lambda site: day_at(site, later))
+    monkeypatch.setattr(releases, "now", lambda: later)
+
+
 def desk(operator: FlaskClient, key: int) -> str:
     return html.unescape(operator.get(f"{STAFF}/{key}/bagian").text)
 
 
 def test_a_file_that_brings_a_winner_nobody_was_told_of_is_doubted(
-    operator: FlaskClient, site: Site, make_package: MakePackage
+    operator: FlaskClient, site: Site, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = make_package(code="10022001000", parts=undecided())
+    days_later(monkeypatch)
     found = look(operator, "bagian/bidders", f"{HEAD}\n{NEVER}")
     doubts = html.unescape(found.text).partition("Yang perlu dilihat")[2].partition("</section>")[0]
     for said in ("baru dicatat sesudah peserta lain diumumkan", "belum punya harga penawaran, padahal peserta lain"):
@@ -117,6 +136,35 @@ def test_a_winner_from_among_those_who_took_part_is_not_doubted(
     take(operator, found)
     assert [row.name for row in rows(site, Bidder) if row.winner] == ["CV Tirta"]
     assert "(aturan D3)" not in desk(operator, key)
+
+
+def test_a_winner_who_is_written_behind_the_others_on_one_day_is_not_doubted(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    key = make_package(code="10022001000", parts=undecided())
+    found = look(operator, "bagian/bidders", f"{HEAD}\n{NEVER}")
+    assert "baru dicatat" not in html.unescape(found.text)
+    take(operator, found)
+    assert "PT Tidak Pernah Ikut" in desk(operator, key)
+    assert "baru dicatat" not in desk(operator, key)
+
+
+def test_a_name_that_is_mended_under_one_npwp_is_no_other_winner(
+    operator: FlaskClient, client: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(parts=story())
+    won = next(row for row in rows(site, Bidder) if row.winner)
+    form = f"{STAFF}/{key}/bagian/bidders/{won.id}"
+    written = {"name": "CV Tirta Jaya", "offer": "143200000", "negotiated": "142000000", "verdict": "lulus"}
+    written |= {"winner": "y", "tax": won.tax}
+    answer = operator.post(form, data=fill_in(form, written), follow_redirects=True)
+    assert (answer.status_code, won.told_tax) == (200, "012******345")
+    assert "semula diumumkan" not in html.unescape(answer.text) + desk(operator, key)
+    operator.post(form, data=fill_in(form, {**written, "tax": "02.345.678.9-012.000"}))
+    assert "Pemenang ini semula diumumkan sebagai CV Tirta, kini CV Tirta Jaya." in desk(operator, key)
+    assert {row.told_tax for row in rows(site, Bidder) if row.winner} == {"012******345"}
+    for path in ("data/rilis.json", "data/rekaman.json", f"{key}"):
+        assert "012******345" not in client.get(f"{HOME}/lelang/{path}").text
 
 
 def test_the_form_and_the_desk_tell_that_a_winner_became_another_firm(
@@ -145,6 +193,18 @@ def test_a_file_of_contracts_is_refused_whose_supplier_did_not_win(
     assert (f"Sel E2, Nama penyedia: {said}" in told, "Impor semua" in page) == (True, False)
     take(operator, look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},PT. Air,PT Air; PT Bumi,S-1"))
     assert [row.partners for row in rows(site, Contract)] == ["PT Air; PT Bumi"]
+
+
+def test_a_contract_that_stays_is_doubted_whose_supplier_did_not_win(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10022001000", parts=story())
+    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Entah Siapa,,").text)
+    doubts = re.sub("<[^>]*>", "", page.partition("Yang perlu dilihat")[2])
+    assert "Sel E2, Nama penyedia: Penyedia di baris ini CV Entah Siapa, padahal pemenang paket ini CV Tirta." in doubts
+    assert ("Tidak ada yang berubah." in page, "sama dengan isi situs" in page) == (True, False)
+    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Tirta,,").text)
+    assert ("Yang perlu dilihat" in page, "sama dengan isi situs" in page) == (False, True)
 
 
 def test_a_file_of_contracts_is_refused_whose_supplier_did_not_take_part(

@@ -13,6 +13,7 @@ from cms_core.tables.heads import fits
 from cms_core.tables.kinds import Whole
 from cms_core.tables.reading import Row, TableRefused, read
 from tests.core.tables.plugin import TABLE
+from tests.core.tables.samples import EMPTY, Store
 
 pytestmark = pytest.mark.usefixtures("spoken")
 
@@ -81,6 +82,35 @@ def test_rows_without_a_key_say_by_what_they_are_known() -> None:
     (part,) = reader.parts(rows)
     assert {number: tuple(twin) for number, twin in part.twins.items()} == {4: (3, 1)}
     assert reader.told == ["Baris tanpa “Alamat” (2) dikenali dari: Judul, Urutan."]
+
+
+def test_what_stands_beside_a_row_that_changes_nothing_may_be_doubted() -> None:
+    table = dataclasses.replace(
+        Store([{**EMPTY, "code": "A-1", "title": "Kopi"}]).table,
+        beside=(Column("much", "Banyak", Whole(0, 10)),),
+        beside_same=lambda _row, values: {"much": "Terlalu banyak."} if values["much"] > 5 else {},
+    )
+    reader = Reader(table, ("Kode", "Judul", "Banyak"))
+    rows = [Row(2, ("A-1", "Kopi", "6")), Row(3, ("A-1", "Kopi", "5"))]
+    found = [(row.state, [(each.cell, each.message) for each in row.doubts]) for row in reader.judge(rows, {})]
+    assert found == [("unchanged", [("C2", "Terlalu banyak.")]), ("unchanged", [])]
+    assert [row.doubts for row in reader.judge(rows, {}, doubts=False)] == [(), ()]
+
+
+def test_rows_that_name_each_other_are_looked_at_together_and_ahead() -> None:
+    ahead: list[list[str]] = []
+    table = dataclasses.replace(
+        Store().table,
+        together=("title", "story"),
+        look_ahead=lambda rows: ahead.append([row["code"] for row in rows]),
+    )
+    said = [("Lot", "gedung-baru"), ("Talud", None), ("Embung", None), ("GEDUNG  Baru", None)]
+    said += [("Lot lain", "Gedung baru"), ("Talud", None)]
+    reader = Reader(table, ("Kode", "Judul", "Cerita"))
+    rows = [Row(number, (str(number), *each)) for number, each in enumerate(said, 2)]
+    for part in reader.parts(rows, 2):
+        reader.judge(part.rows, part.twins)
+    assert ahead == [["2", "5", "6"], ["3", "7"], ["4"]]
 
 
 @pytest.mark.usefixtures("app")

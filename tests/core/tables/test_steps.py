@@ -134,6 +134,25 @@ def test_it_is_stopped_and_goes_on_when_the_person_says_so(client: FlaskClient, 
     assert (kept()[0].state, slugs(site)) == ("done", NAMES)
 
 
+def test_a_row_that_cannot_be_written_says_why_and_the_others_are_written(
+    client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = {"a3": ("Bertentangan dengan a1.",), "a5": ()}
+
+    def refusing(rows: Sequence[tuple[Page | None, Mapping[str, Any]]]) -> None:
+        write(rows)
+        for slug in (values["slug"] for _found, values in rows if values["slug"] in why):
+            raise steps.Outdated(*why[slug])
+
+    there = begun(client)
+    monkeypatch.setitem(state().extras["tables"], TABLE.full_name, dataclasses.replace(TABLE, write=refusing))
+    jobs.work_off()
+    assert slugs(site) == ["a1", "a2", "a4", "a6", "a7"]
+    shown = " ".join(client.get(there).text.split())
+    assert "<b>Baris 4</b>: Bertentangan dengan a1." in shown
+    assert "<b>Baris 6</b>: Isi situs berubah sejak berkas ini diperiksa" in shown
+
+
 def test_who_may_no_longer_write_imports_nothing_more(client: FlaskClient, site: Site, operator: User) -> None:
     begun(client)
     person = operator.id

@@ -30,14 +30,15 @@ class Ceiling(SiteOwned, Base):
 class Validity(SiteOwned, Base):
     """From when until when a method or a stage is in force, by a rule of a kabupaten; its villages follow it.
 
-    ``sort`` is ``method`` or ``stage``, ``key`` one of ``words.METHODS`` or ``STAGES``; ``until`` is its last day.
+    ``sort`` is ``method``, ``stage`` or ``objection`` (whether those who offered may object by a method), ``key`` one
+    of ``words.METHODS``, ``STAGES`` or ``OBJECTED``; ``until`` is its last day.
     """
 
     __tablename__ = "lelang_validity"
     __table_args__ = site_table(UniqueConstraint("site_id", "sort", "key"), lasting_ids=True)
     public_surface = False
 
-    sort: Mapped[str] = mapped_column(String(8))
+    sort: Mapped[str] = mapped_column(String(12))
     key: Mapped[str] = mapped_column(String(24))
     since: Mapped[date | None] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)

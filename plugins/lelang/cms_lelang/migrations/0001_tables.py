@@ -130,7 +130,7 @@ def upgrade() -> None:
 
     op.create_table(
         "lelang_validity",
-        sa.Column("sort", sa.String(length=8), nullable=False),
+        sa.Column("sort", sa.String(length=12), nullable=False),
         sa.Column("key", sa.String(length=24), nullable=False),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("package_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("tax", sa.String(length=24), nullable=False),
+        sa.Column("told_tax", sa.String(length=24), nullable=False),
         sa.Column("offer", sa.BigInteger(), nullable=True),
         sa.Column("has_errors", sa.Boolean(), nullable=False),
         sa.Column("corrected", sa.BigInteger(), nullable=True),

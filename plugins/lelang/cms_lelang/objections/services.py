@@ -10,8 +10,9 @@ from flask import url_for
 from cms_core.api import Site, current_site, is_village, now, open_on, settings_of, written
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case
+from cms_lelang.services import may_object
 from cms_lelang.states import CHOOSING, PLANNED, state_of
-from cms_lelang.words import OBJECTIONS, WITH_OBJECTIONS
+from cms_lelang.words import OBJECTIONS
 
 AHEAD, OPEN, OVER = "ahead", "open", "over"
 
@@ -45,7 +46,7 @@ def told_of(case: Case, owner: Site) -> Told:
         standing=standing,
         starts=stage.starts_at if stage else None,
         ends=stage.ends_at if stage else None,
-        participants=said if may and (stage is not None or case.package.method in WITH_OBJECTIONS) else "",
+        participants=said if may and (stage is not None or may_object(case, owner)) else "",
         citizens=written(str(decided["complaint"])) if decided["complaint"] else _citizens(village),
         inspectorate=str(decided["inspectorate"]),
         ways=_ways(),

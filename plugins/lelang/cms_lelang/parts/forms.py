@@ -26,7 +26,7 @@ from cms_lelang.fields import (
     refuse_secrets,
 )
 from cms_lelang.forms import code_line, line, rupiah
-from cms_lelang.models import LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_VOLUME, Stage
+from cms_lelang.models import LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_VOLUME, Bidder, Stage
 from cms_lelang.names import key_of
 from cms_lelang.parts.services import SHOWN, Mark, mark_of
 from cms_lelang.services import newly_impossible, newly_questionable
@@ -114,6 +114,8 @@ class PartForm(AdminForm):
         row.id = self.row.id if self.row is not None else None
         if isinstance(row, Stage):
             row.revision = self.row.revision if self.row is not None else 0
+        elif isinstance(row, Bidder):
+            row.told_tax = self.row.told_tax if self.row is not None else ""
         return self.case.with_part(self.PART, row, instead_of=self.row)
 
     def validate(self, extra_validators: Any = None) -> bool:

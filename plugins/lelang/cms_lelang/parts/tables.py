@@ -110,7 +110,7 @@ def table_of(part: str) -> Table:
         apart=APART.get(part, ()),
         several=APART[part] if part in SEVERAL else (),
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
-        together=OWN,
+        together=(OWN,),
         rows=partial(_rows, part),
         values=partial(_values, part),
         find=partial(_find, part),
@@ -118,6 +118,7 @@ def table_of(part: str) -> Table:
         check=partial(_check, part),
         doubts=_doubts,
         beside=BESIDE.get(part, ()),
+        beside_same=partial(_beside_same, part),
         form=ReasonsForm if part == "addenda" else None,
         left_out=LEFT_OUT,
         overview=partial(of_part, part),
@@ -310,6 +311,16 @@ def _doubts(_existing: Any, values: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what the form that has just found a row good would look at once more."""
     found: dict[str, str] = g.pop("lelang_doubts", {})
     return both(rounded(values), found)
+
+
+def _beside_same(part: str, _existing: Any, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a row says beside a contract that it leaves as it is, and that cannot be of this package."""
+    if part != "contracts":
+        return {}
+    case = _cases([values[OWN]])[values[OWN]]
+    other = other_supplier(case, values.get(SUPPLIER.name) or "")
+    found = " ".join(breach.told for breach in of_contract(case, values))
+    return {name: said for name, said in ((SUPPLIER.name, other), ("value", found)) if said}
 
 
 def _struck_out(case: Case, part: str, values: Mapping[str, Any]) -> dict[str, str]:

@@ -12,6 +12,9 @@ from cms_lelang.models import Package
 from cms_lelang.related.naming import names_of, number_of
 from cms_lelang.words import OUTCOMES
 
+ABSENT = "absent"
+"""How the fault begins that the site has not what a package names."""
+
 
 def repeats(case: Case) -> Iterator[Breach]:
     """D10: what is tried again came to nothing before, and is told here too."""
@@ -23,7 +26,7 @@ def repeats(case: Case) -> Iterator[Breach]:
         yield Breach("D10", "", "repeats", _("Ini paket ini sendiri. Tulis kode paket yang gagal sebelumnya."))
     elif before is None:
         text = _("Paket “%(said)s” yang diulang tidak ada di situs ini. Periksa kodenya.", said=package.repeats)
-        yield Breach("D10", "", "repeats", text, severe=False)
+        yield Breach("D10", "", "repeats", text, severe=False, fault=f"{ABSENT} {package.repeats}")
     elif not before.outcome and not before.broken:
         text = _(
             "Paket “%(title)s” belum dinyatakan batal atau gagal, dan kontraknya tidak diputus. Nyatakan dahulu, "
@@ -76,7 +79,7 @@ def divided(case: Case) -> Iterator[Breach]:
             "Paket “%(said)s” yang dibagi tidak ada di situs ini. Periksa kode atau namanya, atau tambahkan.",
             said=package.lot_of,
         )
-        yield Breach("D10", "", "lot_of", text, severe=False)
+        yield Breach("D10", "", "lot_of", text, severe=False, fault=f"{ABSENT} {package.lot_of}")
 
 
 def _is_itself(package: Package) -> bool:

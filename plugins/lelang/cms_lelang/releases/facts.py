@@ -42,7 +42,7 @@ TOLD: dict[str, tuple[str, ...]] = {
 KEPT: dict[str, tuple[str, ...]] = {
     "plans": ("account",),
     "stages": ("revision",),
-    "bidders": ("tax", "has_errors"),
+    "bidders": ("tax", "told_tax", "has_errors"),
 }
 """Columns that no page shows."""
 _ONLY_IF = {("contracts", "reason"): "status"}

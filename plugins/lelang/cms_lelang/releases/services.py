@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms_core.api import WITHDRAWN, Site, db, now, settings_of, visible
-from cms_lelang import NAME
+from cms_lelang import NAME, _
 from cms_lelang.cases import Case, load_all, sealed_at
+from cms_lelang.first_told import keep_taxes
 from cms_lelang.masking import masked
 from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.releases import facts
@@ -62,6 +63,7 @@ def write(case: Case, site: Site) -> Release | None:
     _refuse(unsound(told), earlier)
     said = emptied(before, told)
     new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(known))
+    keep_taxes(known.bidders, [row.facts for row in earlier])
     # What was once in a list stays there: only what changes the record is worth a release.
     same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
     if same and not new and not (earlier and earlier[-1].gone):
@@ -123,7 +125,8 @@ def _refuse(faults: Sequence[str], earlier: Sequence[Release]) -> None:
     told = [unsound(together(earlier[:number])) for number in range(len(earlier), 0, -1)] if faults else []
     old = {fault for found in told for fault in found}
     if new := [fault for fault in faults if fault not in old]:
-        raise Unsound(" ".join(dict.fromkeys(new)))
+        text = _("Data terbuka paket ini akan bertentangan: %(faults)s", faults=" ".join(dict.fromkeys(new)))
+        raise Unsound(text)
 
 
 def _add(package: Package, site: Site, earlier: Sequence[Release], **said: Any) -> Release:

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 class Unsound(Outdated):
     """A release would refer to what it does not hold, or contradict itself: the message says how.
 
-    A row of a file that leads to one is left out as those are which would do something else by now.
+    A row of a file that leads to one is left out, and the message says why.
     """
 
 

@@ -55,7 +55,7 @@ releases alone by extensions, and calls it an additional field, which is no faul
 def refused(error: Unsound) -> ResponseReturnValue:
     """Say why something cannot be told to the public; nothing of it is written, and what was typed can be copied."""
     db.session.rollback()
-    return error_page(422, said=_("Data terbuka paket ini akan bertentangan: %(faults)s", faults=str(error)))
+    return error_page(422, said=str(error))
 
 
 def releases() -> ResponseReturnValue:

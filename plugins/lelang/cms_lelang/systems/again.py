@@ -11,8 +11,11 @@ from sqlalchemy import select
 from cms_core.api import ARCHIVED, Change, ChangedMeanwhile, Outdated, Site, User, change_contents, db, squeezed
 from cms_lelang import _, services
 from cms_lelang.models import Package, Plan
-from cms_lelang.systems.editions import of_package, of_values
+from cms_lelang.systems.editions import Edition, of_package, of_values
 from cms_lelang.systems.links import split
+
+TRIED, TRIES = False, True
+"""Whether a package of a file is known to be repeated, or to repeat."""
 
 
 class Again(str):
@@ -29,6 +32,7 @@ class Pair(NamedTuple):
 
 
 class _Row(NamedTuple):
+    edition: Edition
     code: str
     codes: frozenset[str]
     name: str
@@ -47,22 +51,29 @@ def pair(row: Package | None, values: Mapping[str, Any]) -> Pair | None:
 
     Rows of a file come one after the other, since it was begun (:func:`begin`).
     """
+    own = _row(row, values)
     seen: list[_Row] = g.setdefault("lelang_tries", [])
-    codes, name = frozenset(split(values.get("rup") or "")), squeezed(values.get("title") or "")
-    own = _Row(values.get("code") or "", codes, name, bool(values.get("outcome")), says(row, values))
-    beside = [each for each in seen if each.codes & codes and each.name == name and each.code != own.code]
+    linked: set[tuple[str, bool]] = g.setdefault("lelang_linked", set())
+    beside = [each for each in seen if each.codes & own.codes and each.name == own.name and each.code != own.code]
     seen.append(own)
     if own.says:
-        there = _failed(codes, name, but=row)
+        there = _failed(own.codes, own.name, but=row)
         failed = {each.code: None for each in beside if each.fails} | {each.code: each for each in there}
+        for code in list(failed):
+            if (code, TRIED) in linked or not _may_repeat(own.code, code, fails=own.fails):
+                del failed[code]
         if len(failed) == 1:
             ((code, package),) = failed.items()
+            linked |= {(code, TRIED), (own.code, TRIES)}
             text = _(
                 "Mengulang paket %(code)s yang batal atau gagal, dengan RUP dan nama yang sama: keduanya disambungkan.",
                 code=code or (package.slug if package is not None else ""),
             )
             return Pair(package, text)
-    elif own.fails and len(told := [each for each in beside if each.says]) == 1:
+    waiting = [each for each in beside if each.says and (each.code, TRIES) not in linked]
+    told = [each for each in waiting if _may_repeat(each.code, own.code, fails=each.fails)]
+    if own.fails and len(told) == 1:
+        linked |= {(own.code, TRIED), (told[0].code, TRIES)}
         text = _(
             "Paket ini diulang dengan paket %(code)s, yang RUP dan namanya sama: keduanya disambungkan.",
             code=told[0].code,
@@ -71,9 +82,38 @@ def pair(row: Package | None, values: Mapping[str, Any]) -> Pair | None:
     return None
 
 
+def is_repetition(row: Package | None, values: Mapping[str, Any]) -> bool:
+    """Whether all rows of its name that :func:`pair` saw before may be of what a row tries again, or the reverse."""
+    own, seen = _row(row, values), g.get("lelang_tries", ())
+    return all(_are_tries(own, each) for each in seen if each.name == own.name)
+
+
+def _row(row: Package | None, values: Mapping[str, Any]) -> _Row:
+    codes, name = frozenset(split(values.get("rup") or "")), squeezed(values.get("title") or "")
+    own = of_values(row, {"code": "", **values})
+    return _Row(own, own.code, codes, name, bool(values.get("outcome")), says(row, values))
+
+
+def _are_tries(one: _Row, other: _Row) -> bool:
+    """Whether two rows may be of one package that was tried again, or of two lots of one tender."""
+    if one.code == other.code:
+        first, last = sorted((one, other), key=lambda each: each.edition.number)
+        return one.edition.lot != other.edition.lot or (first.fails and first.edition.number != last.edition.number)
+    said = (one.fails and (other.fails or other.says)) or (one.says and other.fails)
+    return said and not one.codes.isdisjoint(other.codes)
+
+
+def _may_repeat(code: str, before: str, *, fails: bool) -> bool:
+    """Whether what has a code may repeat what has another: of several that failed each repeats one that is older.
+
+    Codes of tenders are numbers that grow.
+    """
+    return not fails or (len(before), before) < (len(code), code)
+
+
 def begin() -> None:
     """Forget the rows of another file."""
-    g.lelang_tries = []
+    g.lelang_tries, g.lelang_linked = [], set()
 
 
 def link(rows: Sequence[tuple[Package | None, Mapping[str, Any]]], *, site: Site, by: User | None) -> None:
@@ -92,11 +132,14 @@ def link(rows: Sequence[tuple[Package | None, Mapping[str, Any]]], *, site: Site
     made = select(Package).where(Package.code.in_([each.code for each in told]), Package.state != ARCHIVED)
     failed = _ended({code for values in told.values() for code in split(values["rup"])})
     changes = []
-    for package in db.session.scalars(made.order_by(Package.id)).all():
+    found = db.session.scalars(made.order_by(Package.id)).all()
+    # Of a chain the oldest first: what went on at last repeats the one that is left.
+    for package in sorted(found, key=lambda row: (not row.outcome, len(row.code), row.code)):
         values = told.get(of_package(package))
-        if values is None or package.repeats or package.outcome:
+        if values is None or package.repeats:
             continue
         meant = _alike(failed, split(values["rup"]), squeezed(package.title), but=package)
+        meant = [row for row in meant if _may_repeat(package.code, row.code, fails=bool(package.outcome))]
         if len(meant) == 1:
             del failed[meant[0]]
             if package.id in before:

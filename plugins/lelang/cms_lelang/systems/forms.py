@@ -127,7 +127,9 @@ class CodedForm(RowForm):
             # SiRUP and SPSE do not say it of what no provider does.
             self.category.data = UNSAID
             self.category.raw_data = [UNSAID]
-        repeats = self.outcome.data == ULANG or bool(not self.outcome.data and (self.again.data or "").strip())
+        why, again = ((field.data or "").strip() for field in (self.reason, self.again))
+        # What failed may have repeated another one: then it says why that was besides why it failed itself.
+        repeats = self.outcome.data == ULANG or bool(again and (not self.outcome.data or why not in ("", again)))
         if not (self.reason.data or "").strip():
             self.reason.data = self.again.data
             self.reason.raw_data = [self.again.data]

@@ -1,4 +1,4 @@
-"""What a kabupaten decides about a method or a stage."""
+"""What a kabupaten decides about a method, a stage, or who may object."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from cms_core.api import choices
 from cms_lelang import _
 from cms_lelang.decisions.forms import DecisionForm, law
 from cms_lelang.fields import in_reach
-from cms_lelang.words import METHODS, STAGES
+from cms_lelang.words import METHODS, OBJECTED, STAGES
 
-_NAMED = {
+NAMED = {
     **{f"method-{key}": label for key, label in METHODS.items()},
     **{f"stage-{key}": label for key, label in STAGES.items()},
+    **{f"objection-{key}": _.lazy("Sanggah: %(method)s", method=label) for key, label in OBJECTED.items()},
 }
+"""What something may be decided about, by its sort and key."""
 
 
 class TermForm(DecisionForm):
-    """From when until when a method or a stage is in force."""
+    """From when until when a method or a stage is in force, or those who offered may object."""
 
-    what = SelectField(_.lazy("Metode atau tahap"), choices=choices(_NAMED))
+    what = SelectField(_.lazy("Metode, tahap, atau sanggah"), choices=choices(NAMED))
     since = DateField(_.lazy("Berlaku sejak"), validators=[Optional(), in_reach])
     until = DateField(
         _.lazy("Berlaku sampai"),
-        description=_.lazy("Hari terakhirnya. Sesudah itu tidak dapat dipilih lagi."),
+        description=_.lazy("Hari terakhirnya. Sesudah itu tidak berlaku lagi."),
         validators=[Optional(), in_reach],
     )
     law = law()

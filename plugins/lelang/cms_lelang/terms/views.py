@@ -1,4 +1,4 @@
-"""Methods and stages at a site: from when until when they are in force, and what a kabupaten has decided."""
+"""Methods, stages and objections at a site: from when until when they hold, and what a kabupaten has decided."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cms_lelang.decisions import views as decisions
 from cms_lelang.decisions.forms import TakeForm
 from cms_lelang.decisions.models import Validity
 from cms_lelang.terms import services
-from cms_lelang.terms.forms import TermForm
-from cms_lelang.words import METHODS, STAGES
+from cms_lelang.terms.forms import NAMED, TermForm
+from cms_lelang.words import METHODS, OBJECTED, STAGES
 
-SORTS = {"method": METHODS, "stage": STAGES}
+SORTS = {"method": METHODS, "stage": STAGES, "objection": OBJECTED}
 
 
 @require(f"{NAME}.view")
@@ -27,14 +27,26 @@ def listing() -> ResponseReturnValue:
             (
                 label,
                 [(called, found[sort, key]) for key, called in SORTS[sort].items() if (sort, key) in found],
-                [called for key, called in SORTS[sort].items() if (sort, key) not in found],
+                said(", ".join(str(called) for key, called in SORTS[sort].items() if (sort, key) not in found)),
             )
-            for sort, label in (("method", _("Metode")), ("stage", _("Tahap pemilihan")))
+            for sort, label, said in (
+                ("method", _("Metode"), _always),
+                ("stage", _("Tahap pemilihan"), _always),
+                ("objection", _("Peserta boleh menyanggah"), _never),
+            )
         ],
-        own=[(each, SORTS[each.sort][each.key]) for each in services.decided() if each.key in SORTS[each.sort]],
+        own=[(each, called) for each in services.decided() if (called := NAMED.get(f"{each.sort}-{each.key}"))],
         decides=current_site().level == decisions.DECIDES,
         again=TakeForm(formdata=None),
     )
+
+
+def _always(names: str) -> str:
+    return _("Selalu berlaku: %(names)s.", names=names) if names else ""
+
+
+def _never(names: str) -> str:
+    return _("Hanya bila jadwal paketnya punya masa sanggah: %(names)s.", names=names) if names else ""
 
 
 @require(f"{NAME}.manage")

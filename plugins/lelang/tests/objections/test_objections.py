@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import html5lib
 import pytest
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, db, now, site_scope
 from cms_core.modules.settings import change_settings
 from cms_lelang import NAME
+from cms_lelang.decisions.models import Validity
 from cms_lelang.models import Stage
 from cms_lelang.settings import DEFAULTS
 
@@ -77,6 +78,33 @@ def test_who_may_object_is_said_where_the_method_or_the_schedule_has_days_for_it
     part = words(client.get(PAGE).text).partition("Keberatan dan pengaduan")[2]
     assert ("Peserta saja." in part, "kepada inspektorat (APIP)" in part) == (may, True)
     assert "Peserta saja." in client.get(f"{HOME}/lelang/terjadwal").text
+
+
+@pytest.mark.parametrize(
+    ("method", "days", "year", "may"),
+    [
+        ("tender", {"until": date(2024, 12, 31)}, 2024, True),
+        ("tender", {"until": date(2024, 12, 31)}, 2025, False),
+        ("tender_cepat", {"since": date(2025, 1, 1)}, 2025, True),
+        ("tender_cepat", {"since": date(2025, 1, 1)}, 2024, False),
+    ],
+)
+def test_a_kabupaten_decides_by_which_method_and_since_when_participants_object(
+    client: FlaskClient,
+    kabupaten: Site,
+    make_package: MakePackage,
+    method: str,
+    days: dict[str, date],
+    year: int,
+    may: bool,
+) -> None:
+    make_package(method=method, year=year)
+    assert (MAY in client.get(PAGE).text) == (method == "tender")
+    with site_scope(kabupaten.id):
+        db.session.add(Validity(sort="objection", key=method, law="Perbup 12/2026", **days))
+        db.session.commit()
+    make_package(title="Sesudah", method=method, year=year)
+    assert (MAY in client.get(f"{HOME}/lelang/sesudah").text) == may
 
 
 def test_who_may_object_is_said_as_long_as_somebody_may(client: FlaskClient, make_package: MakePackage) -> None:

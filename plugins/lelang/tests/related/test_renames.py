@@ -35,6 +35,27 @@ def parents(site: Site) -> list[str]:
     return [each.get("relatedProcesses", [{}])[0].get("identifier", "") for each in newest.values()]
 
 
+LOT: Any = {**PACKAGE, "title": "Segmen utara", "slug": "segmen-utara", "code": "101", "lot_of": "101", "lot": "1"}
+
+
+def test_a_lot_whose_whole_was_renamed_meanwhile_is_in_conflict(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    whole, lot = make_package(**WHOLE), make_package(title="Segmen utara", code="101", lot_of="101", lot="1")
+    stale = fill_in(f"{STAFF}/{lot}", {**LOT, "place": "Dusun 3"})
+    operator.post(f"{STAFF}/{whole}", data=fill_in(f"{STAFF}/{whole}", {**SENT, "code": "102"}))
+    assert said(site) == ["", "jalan-poros"]
+    answer = operator.post(f"{STAFF}/{lot}", data=stale)
+    assert (answer.status_code, "D10" in answer.text) == (409, False)
+    # Whoever knows what it says now is still told that it cannot be.
+    answer = operator.post(f"{STAFF}/{lot}", data=fill_in(f"{STAFF}/{lot}", LOT))
+    assert (answer.status_code, "Ini paket ini sendiri." in answer.text) == (422, True)
+    # Nobody gets past that by saying to have seen what is not there yet.
+    for version in ("0", "99", "-1", "x"):
+        operator.post(f"{STAFF}/{lot}", data={**stale, "version": version})
+    assert said(site) == ["", "jalan-poros"]
+
+
 def publish(site: Site, key: int) -> None:
     """Publish a package of a site."""
     with site_scope(site.id):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,8 @@ from ..conftest import PACKAGE, STAFF, FillIn, MakePackage, look, story, take
 from ..test_cases import open_story
 from .conftest import package_of, tell, wrong
 from .test_reopened import move
+
+PAID = "kd_tender,tgl_bap,besar_pembayaran,no_bap"
 
 
 def _buyer(told: dict[str, Any]) -> None:
@@ -124,6 +127,27 @@ def test_what_is_unsound_is_never_written(
     with site_scope(open_site.id):
         assert [row.number for row in releases.of_package(key)] == [1]
         assert db.session.scalar(select(func.count(Release.id))) == 1
+
+
+def test_a_file_tells_what_contradicts_itself_and_writes_the_other_rows(
+    operator: FlaskClient, open_site: Site, make_package: MakePackage, monkeypatch: Any
+) -> None:
+    told_of = releases.told_of
+
+    def harmed(case: Any, *given: Any) -> dict[str, Any]:
+        told = told_of(case, *given)
+        if case.package.code == "900":
+            _dear(told)
+        return told
+
+    for code in ("900", "901"):
+        make_package(title=f"Talud {code}", code=code, parts={**story(), "payments": []})
+    monkeypatch.setattr(releases, "told_of", harmed)
+    found = look(operator, "bagian/payments", f"{PAID}\n900,29-06-2026,500000,900/20\n901,29-06-2026,500000,900/20\n")
+    take(operator, found)
+    page = html.unescape(operator.get(found.request.path, base_url="http://localhost").text)
+    assert "Data terbuka paket ini akan bertentangan: Nilai pemenang melebihi HPS atau pagu Rp145.500.000." in page
+    assert ("1 baris tersimpan." in page, "Isi situs berubah" in page) == (True, False)
 
 
 def test_an_old_fault_stops_nobody_from_telling_what_is_new(

@@ -12,7 +12,7 @@ from cms_core.api import Site, db, site_scope
 from cms_core.publishing.models import Revision
 from cms_lelang.models import Package, Plan
 
-from ..conftest import MakePackage, look, rows, take
+from ..conftest import STAFF, MakePackage, look, rows, take
 from .test_files import told
 from .test_real_files import PENYEDIA, TENDER, sent
 
@@ -50,6 +50,39 @@ def test_what_says_that_it_repeats_is_linked_with_what_failed(
     assert second.reason == said.get("ket_diulang", "")
     both = [FAILED, {**SECOND, **said}]
     assert "Tidak ada yang berubah." in look(operator, *sent("kode", *both)).text
+
+
+CHAIN = [FAILED, {**FAILED, **WHY, "kd_tender": 10099003500}, {**SECOND, **WHY}]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_what_failed_again_and_again_is_one_chain(operator: FlaskClient, site: Site, order: tuple[int, ...]) -> None:
+    found = look(operator, *sent("kode", *(CHAIN[number] for number in order)))
+    page = told(found.text)
+    assert (TWICE in page, page.count(LINKED)) == (False, 2)
+    take(operator, found)
+    slugs = {row.code: row.slug for row in rows(site, Package)}
+    assert linked(site) == {
+        "10099003000": ("gagal", ""),
+        "10099003500": ("gagal", slugs["10099003000"]),
+        "10099004000": ("", slugs["10099003500"]),
+    }
+    # Brought again with another budget nothing is linked in a circle, and nothing is a double.
+    changed = [{**each, "pagu": 870_000_000} for each in CHAIN]
+    found = look(operator, *sent("kode", *changed))
+    assert "(aturan D9)" not in told(found.text)
+    before = linked(site)
+    take(operator, found)
+    assert linked(site) == before
+    for row in rows(site, Package):
+        assert "(aturan D9)" not in operator.get(f"{STAFF}/{row.id}").text
+
+
+def test_two_that_failed_before_one_that_repeats_are_no_doubles(operator: FlaskClient, site: Site) -> None:
+    found = look(operator, *sent("kode", FAILED, {**FAILED, "kd_tender": 10099003500}, {**SECOND, **WHY}))
+    assert (TWICE in told(found.text), LINKED in told(found.text)) == (False, False)
+    take(operator, found)
+    assert {repeats for _outcome, repeats in linked(site).values()} == {""}
 
 
 def test_a_draft_of_the_plan_may_be_the_one_that_repeats(operator: FlaskClient, site: Site) -> None:

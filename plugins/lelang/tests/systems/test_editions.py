@@ -40,6 +40,36 @@ def test_a_tender_that_is_put_up_again_leaves_the_failed_one(
     assert "Tidak ada yang berubah." in look(operator, "kode", taken).text
 
 
+THIRD = AGAIN.replace("900,2", "900,3")
+SECOND_FAILED = FAILED.replace("900,1", "900,2")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [[FAILED, AGAIN]],
+        [[FAILED], [AGAIN]],
+        [[AGAIN, FAILED]],
+        [[FAILED, SECOND_FAILED, THIRD]],
+        [[FAILED, SECOND_FAILED], [THIRD]],
+    ],
+)
+def test_editions_after_one_that_failed_are_no_doubles(
+    operator: FlaskClient, site: Site, files: list[list[str]]
+) -> None:
+    for lines in files:
+        found = look(operator, "kode", "\n".join([HEAD, *lines]))
+        assert "(aturan D9)" not in told(found.text)
+        take(operator, found)
+    for row in rows(site, Package):
+        assert "(aturan D9)" not in operator.get(f"{STAFF}/{row.id}").text
+
+
+def test_an_edition_after_one_that_went_on_is_a_double(operator: FlaskClient) -> None:
+    page = told(look(operator, "kode", "\n".join([HEAD, AGAIN, THIRD])).text)
+    assert "hapus salah satu barisnya" in page
+
+
 def test_without_an_edition_the_newest_is_meant_and_keeps_its_edition(operator: FlaskClient, site: Site) -> None:
     take(operator, look(operator, "kode", "\n".join([HEAD, FAILED, AGAIN])))
     line = {"kd_tender": "900", "nama_paket": "Gedung", "tahun": 2026, "pagu": 870_000_000}

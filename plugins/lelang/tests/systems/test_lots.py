@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from cms_core import jobs
 from cms_core.api import Site
+from cms_core.tables import services as pending
 from cms_lelang.models import Package, Plan
 
 from ..conftest import STAFF, MakePackage, look, rows, story, take
@@ -160,10 +162,25 @@ def test_a_tender_and_its_lots_come_in_one_file(operator: FlaskClient, site: Sit
     lines = [line("SPAM utara", "900", "1"), line("SPAM selatan", "900", "2"), line("SPAM kecamatan", "", "")]
     whole = HEAD + "".join("\n" + each.partition("\n")[2].strip() for each in lines)
     found = look(operator, "kode", whole)
-    assert "Baru 3" in told(found.text)
+    page = told(found.text)
+    assert ("Baru 3" in page, "tidak ada di situs ini" in page) == (True, False)
     take(operator, found)
     assert sorted(row[1:3] for row in packages(site)) == [("", ""), ("900", "1"), ("900", "2")]
     assert "Tidak ada yang berubah." in look(operator, "kode", whole).text
+
+
+def test_a_tender_that_stands_far_behind_its_lot_is_seen(
+    operator: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pending, "TOGETHER", 2)
+    rows = [line("SPAM utara", "900", "1"), *(line(f"Embung {n}", "", "", code=f"80{n}") for n in range(4))]
+    absent = "Paket “900” yang dibagi tidak ada di situs ini."
+    for more, is_absent in ((line("SPAM kecamatan", "", ""), False), (line("SPAM selatan", "900", "2"), True)):
+        content = HEAD + "".join("\n" + each.partition("\n")[2].strip() for each in [*rows, more])
+        there = look(operator, "kode", content).request.path
+        jobs.work_off()
+        page = told(operator.get(there, base_url="http://localhost").text)
+        assert ("Baru 6" in page, absent in page) == (True, is_absent)
 
 
 def test_an_edition_of_a_lot_tries_that_lot_again(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:

@@ -253,6 +253,9 @@ def test_what_was_paid_of_a_package_is_held_against_its_payments(
     for spent, is_doubtful in ((paid, False), (paid + 1, True)):
         page = told(look(operator, *sent("kode", {**line, "total_realisasi": spent})).text)
         assert ("“total_realisasi”" in page, "di situs pembayaran paket ini berjumlah" in page) == (False, is_doubtful)
+    take(operator, look(operator, *sent("kode", line)))
+    page = told(look(operator, *sent("kode", {**line, "total_realisasi": paid + 1})).text)
+    assert ("Tidak ada yang berubah." in page, "di situs pembayaran paket ini berjumlah" in page) == (True, True)
 
 
 def test_an_amount_that_cannot_be_read_is_not_passed_by(operator: FlaskClient, site: Site, won: int) -> None:

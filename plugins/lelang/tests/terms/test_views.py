@@ -71,6 +71,13 @@ def test_a_kabupaten_ends_a_method_for_its_villages(
     assert len(rows(kabupaten, Validity)) == 1
 
 
+def test_by_which_methods_participants_may_object_is_a_rule_with_its_source(operator: FlaskClient) -> None:
+    page = words(operator.get(f"{STAFF}/ketentuan/").text).partition("Peserta boleh menyanggah")[2]
+    assert "Perpres 16/2018 pasal 50; belum dicocokkan dengan naskahnya" in page
+    assert "Hanya bila jadwal paketnya punya masa sanggah: Pembelian langsung (desa), E-purchasing" in page
+    assert "Swakelola" not in page
+
+
 def test_what_the_country_says_is_told_alone(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
     parts = story()
     for stage in parts["stages"]:

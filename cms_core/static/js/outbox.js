@@ -8,9 +8,10 @@ if (!box || !self.indexedDB) return;
 const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'balai warga ' : 'balai kotak ') + root, PIECE = 65536, DUE = /waiting|away|login|rest/;
 const known = () => citizen ? {user: 0} : JSON.parse(localStorage.getItem(store) || '{}');
 const note = said => { if (!citizen) localStorage.setItem(store, JSON.stringify({...known(), ...said})); else if (said.waiting) localStorage.setItem(store, said.waiting); else localStorage.removeItem(store); };
-// Who works here now. What somebody else had opened to change is his: it goes.
+// Who works here now. What somebody else had opened to change is his: it goes, and the worker fetches what is everybody's anew.
 function meet(user, name) {
-if (known().user && known().user !== user && self.caches) caches.keys().then(all => all.forEach(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ') && caches.delete(name)));
+const was = known().user || known().was;
+if (was && was !== user && self.caches) caches.keys().then(all => Promise.all(all.map(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ') && caches.delete(name)))).then(() => hold(''));
 note({user, name});
 }
 if (user) meet(+user, box.dataset.name);

@@ -132,6 +132,8 @@ if (answer.type === 'opaqueredirect' && item.changes) hold(item.shell);
 if (answer.type === 'opaqueredirect') return {state: 'sent', sent: Date.now(), fields: [], said: []};
 const status = answer.status;
 if (status === 401) return {state: 'login'};
+// What is put right is put right in the form as it is now: what it offered then may be gone.
+if (/409|410|422/.test(status)) hold(item.shell);
 if (/409|41[02]/.test(status)) return {state: 'conflict', gone: status === 410, said: await said(answer)};
 // Its module is off, or its page withdrawn: it may come back.
 if (status === 404) return {state: 'away', next: Date.now() + 36e5, said: []};

@@ -81,10 +81,10 @@ def _along(
             for spot in cells.get((across, up), ()):
                 at_x, at_y = spot[0] - x, spot[1] - y
                 ahead = at_x * wide + at_y * high
-                if 0 < ahead < long and (at_x * high - at_y * wide) ** 2 <= within**2 * long:
-                    # One that comes by here twice would touch itself.
-                    if whose.isdisjoint(owners[spot]):
-                        found.append((ahead, spot))
+                is_near = 0 < ahead < long and (at_x * high - at_y * wide) ** 2 <= within**2 * long
+                # One that comes by here twice would touch itself.
+                if is_near and whose.isdisjoint(owners[spot]):
+                    found.append((ahead, spot))
     return [spot for _ahead, spot in sorted(found)]
 
 

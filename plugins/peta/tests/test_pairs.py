@@ -103,7 +103,7 @@ def test_the_worst_pairs_are_named_with_their_place_and_the_others_counted(
 def test_a_gap_is_named_with_how_long_it_is_and_where(
     send: Send, neighbour: Site, village: Site, officer: FlaskClient
 ) -> None:
-    apart: Any = geojson(("33.04.02.2002", square(109.45, -7.48)), ("33.04.02.2007", square(109.46005, -7.4799)))
+    apart: Any = geojson(("33.04.02.2002", square(109.45, -7.48)), ("33.04.02.2007", square(109.4602, -7.4799)))
 
     page = officer.get(send(f"{STAFF}/batas/baru", file=apart, **FACTS).headers["Location"]).text
 

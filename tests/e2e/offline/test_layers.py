@@ -130,7 +130,7 @@ def test_a_layer_that_is_gone_is_not_offered_to_whoever_puts_right_what_lay_in_i
     phone.context.set_offline(False)
     send(page)
     phone.shows(page, "Perlu diperbaiki")
-    until(page, f"!(await (await caches.match('/s/kalimandi/admin/peta/gambar/luring')).text()).includes('Sumber air')")
+    until(page, "!(await (await caches.match('/s/kalimandi/admin/peta/gambar/luring')).text()).includes('Sumber air')")
 
     phone.context.set_offline(True)
     page.get_by_role("link", name="Perbaiki").click()

@@ -18,7 +18,7 @@ const opened = async () => {
   return all.filter(u => /luring$/.test(u) && u != page && !shells.includes(u));
 };
 
-// Once a week, and when somebody is signed in.
+// Once a week, when somebody is signed in, and when a page asks for it: all that is here was taken away (meet).
 const fill = async () => {
   const c = await caches.open(name), old = await c.match(page);
   if (old && Date.now() - new Date(old.headers.get("date")) < WEEK) return;
@@ -39,6 +39,7 @@ onactivate = e => e.waitUntil((async () => {
 })());
 
 onmessage = e => e.waitUntil((async () => {
+  if (!e.data) return fill();
   const c = await caches.open(name);
   await take(c, e.data);
   for (const u of (await opened()).slice(0, -MOST)) await c.delete(u);

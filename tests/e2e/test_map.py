@@ -115,6 +115,20 @@ def test_borders_look_as_the_legend_says_on_both_maps(
     assert (page.get_by_role("cell", name="Penegasan").first.evaluate(LINES), complaints) == (1, [])
 
 
+@pytest.mark.parametrize(
+    "path", ["/peta/", "/peta/?angka=berita-berita", "/peta/ogc/collections/batas-desa/items?f=html"]
+)
+def test_codes_of_areas_stand_on_one_line_on_a_small_phone(
+    watched: tuple[Page, list[str]], server: Server, mapped: None, path: str
+) -> None:
+    page, _complaints = watched
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(server.site(KECAMATAN, path))
+
+    assert page.locator("th .nb, th.nb").evaluate_all(f"all => all.map({LINES})") == [1] * 8
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_purple_is_purple_over_a_figure_and_in_the_legend_too(
     watched: tuple[Page, list[str]], server: Server, mapped: None, scheme: Any

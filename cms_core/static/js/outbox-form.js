@@ -32,7 +32,7 @@ for (const field of form.elements) {
 const label = field.labels?.[0], tick = field.type === 'radio', set = field.closest('fieldset');
 if (label && (!tick || field.checked)) told[field.name] = [line(tick && set?.querySelector('legend') || label), tick ? line(label) : field.selectedOptions?.[0]?.label ?? ''];
 }
-const item = {id, told, changes, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at?.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
+const item = {id, told, changes, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at?.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
 if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length && !(about.isi && form.elements[about.isi].value.trim())) return; }
 const write = () => keep('readwrite', async (items, parts) => {
 // What was sent or deleted meanwhile, in another tab, does not come back by itself.

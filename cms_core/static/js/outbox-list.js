@@ -39,9 +39,8 @@ rows.replaceChildren(...made);
 if (heard.length) get('terdengar').textContent = heard.join('. ');
 get('kosong').hidden = made.length > 0;
 get('kirim').hidden = !mine.some(item => kotak.DUE.test(item.state));
-// Of others who work at this device only their names are said.
-const names = [...new Set(all.filter(item => item.user !== me.user && item.state !== 'sent').map(item => item.name))];
-if (get('lain')) { get('lain').hidden = !names.length; get('lain-siapa').textContent = names.join(', '); }
+// Of others who work at this device nothing is said but that something waits for them.
+if (get('lain')) get('lain').hidden = !all.some(item => item.user !== me.user && item.state !== 'sent');
 if (get('semua')) get('semua').hidden = !mine.length;
 }
 // A receipt: what to keep, how many photos have arrived, and ways to take it along.

@@ -8,9 +8,10 @@ if (!box || !self.indexedDB) return;
 const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'balai warga ' : 'balai kotak ') + root, PIECE = 65536, DUE = /waiting|away|login|rest/;
 const known = () => citizen ? {user: 0} : JSON.parse(localStorage.getItem(store) || '{}');
 const note = said => { if (!citizen) localStorage.setItem(store, JSON.stringify({...known(), ...said})); else if (said.waiting) localStorage.setItem(store, said.waiting); else localStorage.removeItem(store); };
-// Who works here now. What somebody else had opened to change is his: it goes.
+// Who works here now. What somebody else had opened to change is his: it goes, and the worker fetches what is everybody's anew.
 function meet(user, name) {
-if (known().user && known().user !== user && self.caches) caches.keys().then(all => all.forEach(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ') && caches.delete(name)));
+const was = known().user || known().was;
+if (was && was !== user && self.caches) caches.keys().then(all => Promise.all(all.map(name => !name.indexOf('balai ' + root) && name.includes('/admin/ ') && caches.delete(name)))).then(() => hold(''));
 note({user, name});
 }
 if (user) meet(+user, box.dataset.name);
@@ -131,6 +132,8 @@ if (answer.type === 'opaqueredirect' && item.changes) hold(item.shell);
 if (answer.type === 'opaqueredirect') return {state: 'sent', sent: Date.now(), fields: [], said: []};
 const status = answer.status;
 if (status === 401) return {state: 'login'};
+// What is put right is put right in the form as it is now: what it offered then may be gone.
+if (/409|410|422/.test(status)) hold(item.shell);
 if (/409|41[02]/.test(status)) return {state: 'conflict', gone: status === 410, said: await said(answer)};
 // Its module is off, or its page withdrawn: it may come back.
 if (status === 404) return {state: 'away', next: Date.now() + 36e5, said: []};

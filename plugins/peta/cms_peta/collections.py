@@ -33,14 +33,16 @@ BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
 NAME, CODE, STATUS, DECISIONS = "nama", "kode", "status_batas", "dasar_batas"
-WARNING = "peringatan"
-"""What is told beside where a layer is from, of some kinds."""
+NOTE, WARNING = "keterangan", "peringatan"
+"""Sentences that are told beside where a layer is from, of some kinds: how exact it is, and what it is not for."""
 OUTSIDE = "luar"
 """What a border is called, among :data:`DECISIONS`, that has none of the areas on its other side."""
 TEXT = "string"
 """What JSON calls the type of texts."""
 SAMPLE = 100
 """Features at the beginning of a layer whose columns are those that it may be asked by."""
+MOST_COUNTED = 2_000
+"""Points of a module that are gone through to say how many there are: what each is called is looked at."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
     return Collection(
         name=f"{BORDERS}{level}",
         title=str(LEVELS[level]),
-        describe=lambda: (_said(row, legal), _from(row.source, row, legal)),
+        describe=lambda: (_said(row, legal), {**_from(row.source, row, INDICATIVE), NOTE: legal}),
         queryables=lambda: dict.fromkeys((NAME, CODE, STATUS), TEXT),
         page=page,
         find=lambda key: next(iter(made([key])), None),
@@ -209,16 +211,19 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         some = itertools.islice(found.features if found is not None else (), layers.MOST)
         newest = max((each.day for each in some if each.day is not None), default=None)
         said = [_("Sumber: %(source)s.", source=source), status, _("Tanpa skala; WGS 84.")]
-        facts: Json = {"sumber": source, "skala": None, "tanggal": None, "crs_asal": "WGS 84", "status_hukum": status}
+        # What points are by law nobody has decided: how exact they are is told by another name.
+        facts: Json = {"sumber": source, "skala": None, "tanggal": None, "crs_asal": "WGS 84", NOTE: status}
         if newest is not None:
             said.append(_("Data %(day)s.", day=format_date(newest)))
             facts["tanggal"] = newest.isoformat()
         return " ".join(map(str, said)), facts
 
-    def features(bbox: BBox | None) -> Iterator[Feature]:
+    def points(bbox: BBox | None) -> Iterable[MapFeature]:
         found = layers.within(site, layer.name, bbox)
-        for each in found.features if found is not None else ():
-            yield _point(site, each)
+        return found.features if found is not None else ()
+
+    def features(bbox: BBox | None) -> Iterator[Feature]:
+        return (_point(site, each) for each in points(bbox))
 
     def queryables() -> dict[str, str]:
         some = [each.properties for each in itertools.islice(features(None), SAMPLE)]
@@ -232,33 +237,42 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         since = signal.first_day(site) if layer.name == SIGNAL else None
         return Extent((min(longs), min(lats), max(longs), max(lats)), since)
 
-    def during(asked: Asked) -> Iterator[Feature]:
+    def during(asked: Asked) -> Iterator[MapFeature]:
         since, last = (day_at(site, moment) if moment else None for moment in (asked.since, asked.until))
-        some = signal.during(site, since, last, asked.bbox)
-        return (_point(site, each) for each in some if not is_somebodys(each.title))
+        return (each for each in signal.during(site, since, last, asked.bbox) if not is_somebodys(each.title))
 
     def find(key: str) -> Feature | None:
-        every = during(Asked()) if layer.name == SIGNAL else features(None)
-        return next((each for each in every if each.key == key), None)
+        every = during(Asked()) if layer.name == SIGNAL else points(None)
+        return next((found for each in every if (found := _point(site, each)).key == key), None)
 
-    def meets(each: Feature, asked: Asked) -> bool:
+    def meets(each: MapFeature, asked: Asked) -> bool:
         # A survey holds until the next one: which did then is asked of them (``during``).
         if each.day is not None and layer.name != SIGNAL:
             since, until = (day_at(site, moment) if moment else each.day for moment in (asked.since, asked.until))
             if not since <= each.day <= until:
                 return False
-        return all(_as_asked(each.properties.get(name), value) == value for name, value in asked.values.items())
+        known = _known(each)
+        return all(_as_asked(known.get(name), value) == value for name, value in asked.values.items())
 
     def page(asked: Asked, offset: int, limit: int) -> Page:
         # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
-        some = list[Feature]()
-        found = during(asked) if layer.name == SIGNAL and (asked.since or asked.until) else features(asked.bbox)
-        for place, each in enumerate(itertools.islice(found, offset, None), start=offset):
-            if len(some) == limit or (some and place >= offset + finding.MOST_LOOKED_AT):
-                return Page(some, None, place)
-            if meets(each, asked):
-                some.append(each)
-        return Page(some, None if offset else len(some), None)
+        some, matched, following = list[Feature](), 0, None
+        is_counted, most = True, finding.MOST_LOOKED_AT
+        found = during(asked) if layer.name == SIGNAL and (asked.since or asked.until) else points(asked.bbox)
+        for place, each in enumerate(found):
+            is_counted = is_counted and place < min(most, MOST_COUNTED)
+            if following is None and some and place >= offset + most:
+                following = place
+            if following is not None and not is_counted:
+                break
+            if not meets(each, asked):
+                continue
+            matched += 1
+            if place >= offset and len(some) < limit:
+                some.append(_point(site, each))
+            elif place >= offset and following is None:
+                following = place
+        return Page(some, matched if is_counted else None, following)
 
     return Collection(
         name=layer.name,
@@ -289,13 +303,17 @@ def _extent(box: Box | None, since: datetime | None = None, until: datetime | No
     return Extent((west, south, east, north), since, until)
 
 
+def _known(each: MapFeature) -> Json:
+    """Return what is known of a point, and can be asked for."""
+    return {NAME: each.title, **({"tempat": each.place} if each.place else {}), **each.facts}
+
+
 def _point(site: Site, each: MapFeature) -> Feature:
     url = _whole(site, each.url) if each.url else lasting_url(site, each.endpoint or "", each.values)
-    place = {"tempat": each.place} if each.place else {}
     return Feature(
         key=each.key or ".".join(map(str, each.values.values())),
         geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
-        properties={"nama": each.title, "url": url, **place, **each.facts},
+        properties={NAME: each.title, "url": url, **_known(each)},
         day=each.day,
     )
 
@@ -326,7 +344,7 @@ def _of_own(site: Site, layer: OwnLayer, extents: Callable[[], Mapping[int, find
         title=own_showing.label_of(layer, place),
         describe=lambda: (
             _said(layer, legal, warning),
-            {**_from(layer.source, layer, layer.legal or legal), **({WARNING: warning} if warning else {})},
+            {**_from(layer.source, layer, layer.legal), **({WARNING: warning} if warning else {})},
         ),
         queryables=lambda: {NAME: TEXT, **finding.columns_of(site, layer, SAMPLE)},
         page=page,
@@ -358,7 +376,10 @@ def _said(row: BoundarySet | OwnLayer, *more: str) -> str:
 
 
 def _from(source: str, row: BoundarySet | OwnLayer, legal: str) -> Json:
-    """Return where something is from; what nobody has said is None."""
+    """Return where something is from; what nobody has said is None.
+
+    What it is ``legal``ly is a key of ``words.STATUSES`` for borders, and for a layer what its site has written.
+    """
     return {
         "sumber": source,
         "skala": f"1:{row.scale}" if row.scale else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cms_peta.shapes import Polygon, Ring, Shape, Spot, doubled_area, rings
@@ -52,8 +51,11 @@ def neighbours(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, str]]:
     return sorted({_pair(whose) for whose in _owners(areas).values()})
 
 
-def beside(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, str]]:
-    """Return which areas run along each other, a gap or an overlap apart, and share no border."""
+def beside(areas: Sequence[tuple[str, Shape]]) -> dict[tuple[str, str], list[Spot]]:
+    """Return which areas run along each other, a gap or an overlap apart, and share no border.
+
+    Each pair has the squares (of 2 to the power of :data:`NEAR`, by their south-western corners) in which it does.
+    """
     owners = _owners(areas)
     shared = {_pair(whose) for whose in owners.values()}
     near: dict[Spot, set[str]] = {}
@@ -63,10 +65,11 @@ def beside(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, str]]:
             for step in range(steps):
                 at = (x + (to_x - x) * step // steps) >> NEAR, (y + (to_y - y) * step // steps) >> NEAR
                 near.setdefault(at, set()).update(whose)
-    counts = Counter(
-        pair for codes in near.values() if len(codes) > 1 for pair in itertools.combinations(sorted(codes), 2)
-    )
-    return sorted(pair for pair, count in counts.items() if count >= ALONG and pair not in shared)
+    found: dict[tuple[str, str], list[Spot]] = {}
+    for (x, y), codes in near.items():
+        for one, other in itertools.combinations(sorted(codes), 2):
+            found.setdefault((one, other), []).append((x << NEAR, y << NEAR))
+    return {pair: spots for pair, spots in sorted(found.items()) if len(spots) >= ALONG and pair not in shared}
 
 
 def pair_of(whose: Owners) -> tuple[str, str]:

@@ -90,6 +90,8 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
             pattern(look, "live") for look in dict.fromkeys(e.look for e in overlays if e.kind == AREA)
         ),
         "layers": [{**_told_of(each, number), "on": each.name in chosen} for number, each in enumerate(layers)],
+        # Each once, of however many layers it is told.
+        "warnings": sorted({each.facts[collections.WARNING] for each in layers if collections.WARNING in each.facts}),
     }
 
 
@@ -113,8 +115,7 @@ def _told_of(layer: collections.Collection, number: int) -> dict[str, Any]:
         return {**told, "url": url_for(f"{NAME}.layer", name=layer.name), "by": CATEGORY, "marks": marks}
     url = url_for(f"{NAME}.items", name=layer.name, limit=MOST)
     look = {"marks": {"": [str(key_of(over, live=True)), ""]}, "look": live_class_of(over), "fill": live_fill_of(over)}
-    warning = {"warning": layer.facts[collections.WARNING]} if collections.WARNING in layer.facts else {}
-    return {**told, "url": url, **look, **warning}
+    return {**told, "url": url, **look}
 
 
 def _layers(site: Site) -> list[collections.Collection]:

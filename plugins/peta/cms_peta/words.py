@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from cms_core.api import format_date, format_number
 from cms_peta import _, crs
-from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.privacy import HOUSES
 
@@ -73,84 +72,6 @@ STYLES = {
     "abu": _.lazy("Abu-abu"),
 }
 """How a layer is drawn: colours that stand in ``static/css/layers.css``, for both themes and for paper."""
-
-RENAMED, LEFT_OUT, MISSING, BESIDE = "renamed", "left_out", "missing", "beside"
-"""What else is told of a file: names that differ from the register, areas of other regions, areas that it lacks, and
-pairs of areas that lie beside each other and share no border."""
-
-
-def told(found: dict[str, Any]) -> list[str]:
-    """Return sentences about what was mended in a file, or found."""
-    return [sentence for name, count in found.items() if (sentence := _told(name, count))]
-
-
-def _told(name: str, count: int) -> str:
-    match name:
-        case reading.SWAPPED:
-            return str(_("Lintang tertulis sebelum bujur; urutannya dibalik."))
-        case reading.TURNED:
-            return str(
-                _.plural(
-                    "%(num)s cincin diputar arahnya (RFC 7946).", "%(num)s cincin diputar arahnya (RFC 7946).", count
-                )
-            )
-        case reading.NESTED:
-            return str(
-                _.plural(
-                    "%(num)s bagian berada di dalam bagian lain dari wilayah yang sama; digabung, atau menjadi lubang.",
-                    "%(num)s bagian berada di dalam bagian lain dari wilayah yang sama; digabung, atau menjadi lubang.",
-                    count,
-                )
-            )
-        case reading.CLOSED:
-            return str(
-                _.plural("%(num)s cincin belum tertutup; ditutup.", "%(num)s cincin belum tertutup; ditutup.", count)
-            )
-        case reading.REPEATED:
-            return str(_.plural("%(num)s titik kembar dibuang.", "%(num)s titik kembar dibuang.", count))
-        case reading.OVERLAPS:
-            return str(
-                _.plural(
-                    "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
-                    "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
-                    count,
-                )
-            )
-        case "beside":
-            return str(
-                _.plural(
-                    "%(num)s pasang wilayah berdampingan tanpa titik garis yang sama, jadi garisnya dihitung sebagai "
-                    "batas dengan luar. Rapatkan di QGIS (Snap Geometries) bila garis itu perlu status sendiri.",
-                    "%(num)s pasang wilayah berdampingan tanpa titik garis yang sama, jadi garisnya dihitung sebagai "
-                    "batas dengan luar. Rapatkan di QGIS (Snap Geometries) bila garis itu perlu status sendiri.",
-                    count,
-                )
-            )
-        case "renamed":
-            return str(
-                _.plural(
-                    "%(num)s nama berbeda dari register; yang ditampilkan nama register.",
-                    "%(num)s nama berbeda dari register; yang ditampilkan nama register.",
-                    count,
-                )
-            )
-        case "left_out":
-            return str(
-                _.plural(
-                    "%(num)s wilayah di luar wilayah situs ini dilewati.",
-                    "%(num)s wilayah di luar wilayah situs ini dilewati.",
-                    count,
-                )
-            )
-        case "missing":
-            return str(
-                _.plural(
-                    "%(num)s wilayah di register belum ada di berkas ini.",
-                    "%(num)s wilayah di register belum ada di berkas ini.",
-                    count,
-                )
-            )
-    return ""
 
 
 class Described(Protocol):

@@ -12,8 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from cms_core.api import Site, db, now, site_scope
 from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_peta import NAME, hooks, words
-from cms_peta.boundaries import services
+from cms_peta import NAME, hooks
+from cms_peta.boundaries import services, words
 from cms_peta.boundaries.reading import BoundariesRefused, read
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import pack
@@ -128,7 +128,8 @@ def test_what_a_file_has_too_much_and_too_little_is_told(
     assert (prepared.level, [code for code, _shape in prepared.areas]) == ("desa", ["33.04.02.2007"])
     assert prepared.found == {"renamed": 1, "left_out": 1, "missing": 1}
     with app.test_request_context():
-        assert [sentence[:14] for sentence in words.told({"swapped": 1, "turned": 2, **prepared.found})] == [
+        told_of = words.told({"swapped": 1, "turned": 2, **prepared.found}, {})
+        assert [each.sentence[:14] for each in told_of] == [
             *("Lintang tertul", "2 cincin diput", "1 nama berbeda"),
             *("1 wilayah di l", "1 wilayah di r"),
         ]

@@ -91,4 +91,4 @@ def test_areas_beside_each_other_that_share_no_line_are_found() -> None:
         ("e", area(1_000_100, 100_100)),
     ]
 
-    assert coverage.beside(areas) == [("b", "c")]
+    assert list(coverage.beside(areas)) == [("b", "c")]

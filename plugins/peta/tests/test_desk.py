@@ -84,7 +84,7 @@ def test_what_was_thrown_away_is_not_there_to_be_taken(
 def test_neighbours_that_share_no_spot_are_told(
     send: Send, neighbour: Site, village: Site, officer: FlaskClient
 ) -> None:
-    apart = geojson(("33.04.02.2002", square(109.45, -7.48)), ("33.04.02.2007", square(109.46005, -7.4799)))
+    apart = geojson(("33.04.02.2002", square(109.45, -7.48)), ("33.04.02.2007", square(109.4602, -7.4799)))
 
     page = officer.get(send(f"{STAFF}/batas/baru", file=apart, **FACTS).headers["Location"]).text
 

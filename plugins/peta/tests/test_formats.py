@@ -161,6 +161,68 @@ def test_a_table_with_wkt_and_a_row_that_is_none() -> None:
     assert (one.kind, other.fault, last.fault) == ("garis", "koordinatnya tidak terbaca: rusak", "geometrinya kosong")
 
 
+def collected(*geometries: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "GeometryCollection", "geometries": list(geometries)}
+
+
+def features(*geometries: dict[str, Any]) -> bytes:
+    told = [{"type": "Feature", "properties": {"nama": "Pasar"}, "geometry": each} for each in geometries]
+    return json.dumps({"type": "FeatureCollection", "features": told}).encode()
+
+
+POST: dict[str, Any] = {"type": "Point", "coordinates": [109, -7]}
+POSTS: dict[str, Any] = {"type": "MultiPoint", "coordinates": [[109.1, -7], [109.2, -7]]}
+ROAD: dict[str, Any] = {"type": "LineString", "coordinates": [[109, -7], [109.1, -7]]}
+
+
+@pytest.mark.parametrize(
+    ("geometry", "parts"),
+    [
+        (collected(POST, POSTS), [("titik", 3)]),
+        (collected(ROAD, collected(ROAD)), [("garis", 2)]),
+        (collected(POST, ROAD, POST), [("titik", 2), ("garis", 1)]),
+    ],
+)
+def test_a_collection_becomes_one_feature_of_each_kind(geometry: dict[str, Any], parts: list[tuple[str, int]]) -> None:
+    opened = open_file(features(geometry, POST))
+
+    assert [(each.name, each.kind, len(each.parts)) for each in opened.features(0)] == [
+        *(("Pasar", *each) for each in parts),
+        ("Pasar", "titik", 1),
+    ]
+    assert len(list(opened.features(len(parts)))) == 1
+    assert [each.kind for each in read(json.dumps(geometry).encode())] == [kind for kind, _count in parts]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "said"),
+    [
+        (collected(), "geometrinya kosong"),
+        (collected(POST, {"type": "Curve"}), "jenis geometrinya Curve"),
+        (collected(POST, {"type": "Point", "coordinates": None}), "ada titik yang bukan dua angka"),
+        (collected(POST, {"type": "MultiPoint"}), "ada titik yang bukan dua angka"),
+        (
+            {"type": "GeometryCollection", "geometries": POST},
+            "jenis geometrinya GeometryCollection; tulis tiap bagiannya",
+        ),
+        (
+            collected(collected(collected(collected(collected(collected(POST)))))),
+            "jenis geometrinya GeometryCollection; tulis tiap bagiannya sebagai fitur sendiri",
+        ),
+    ],
+)
+def test_a_collection_with_a_fault_is_told_with_what_can_be_done(geometry: dict[str, Any], said: str) -> None:
+    (found,) = read(features(geometry))
+
+    assert found.fault.startswith(said)
+
+
+def test_a_collection_in_a_table_is_told_with_what_can_be_done() -> None:
+    (found,) = read(b'wkt,nama\n"GEOMETRYCOLLECTION Z (POINT Z (109 -7 3))",A')
+
+    assert found.fault == "jenis geometrinya GeometryCollection; tulis tiap bagiannya sebagai fitur sendiri"
+
+
 def test_a_table_with_a_quotation_mark_too_many_is_refused() -> None:
     assert "Tanda kutip di sekitar baris 2" in refused(b'nama;x;y\n"A;1;2')
 

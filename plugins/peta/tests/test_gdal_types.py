@@ -109,3 +109,21 @@ def test_equal_data_is_an_equal_file(form: str) -> None:
     time.sleep(0.01)
 
     assert io.BytesIO(anew()).read() == first
+
+
+def test_a_collection_is_told_with_what_can_be_done(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    mixed = shapely.GeometryCollection([shapely.Point(109, -7), shapely.LineString([(109, -7), (109.1, -7)])])
+    pyogrio.raw.write(
+        path,
+        numpy.array([shapely.to_wkb(mixed)], dtype=object),
+        [numpy.array(["Pasar"], dtype=object)],
+        ["nama"],
+        geometry_type="GeometryCollection",
+        crs="EPSG:4326",
+        driver="GPKG",
+    )
+
+    (found,) = open_file(path.read_bytes()).features(0)
+
+    assert found.fault == "jenis geometrinya GeometryCollection; tulis tiap bagiannya sebagai fitur sendiri"

@@ -184,7 +184,8 @@ def test_the_page_of_a_border_tells_what_was_decided_before_when_by_whom_and_on_
         key = db.session.scalars(newest.limit(1)).one()
 
     told = re.findall(
-        r'<li><b>(.*?)</b>(.*?)<br><span class="soft">(.*?) · (.*?)</span>', officer.get(f"{STAFF}/batas/garis/{key}").text
+        r'<li><b>(.*?)</b>(.*?)<br><span class="soft">(.*?) · (.*?)</span>',
+        officer.get(f"{STAFF}/batas/garis/{key}").text,
     )
 
     assert [(status, basis) for status, basis, _at, _by in told] == [

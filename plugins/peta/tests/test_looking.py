@@ -117,6 +117,46 @@ def test_of_a_module_a_page_looks_at_as_few(
     )
 
 
+@pytest.mark.parametrize(
+    ("most", "asked", "found", "counted"),
+    [
+        (100, "limit=10", 35, [35, 35, 35, 35]),
+        (35, "bbox=109,-8,110,-7&limit=20", 35, [35, 35]),
+        (100, "nama=Pos&limit=3", 4, [4, 4]),
+        # What is passed over is not looked through to the end.
+        (34, "limit=20", 35, [None, None]),
+        (100, "limit=10&offset=40", 0, [35]),
+        (100, "nama=Tidak", 0, [0]),
+    ],
+)
+def test_what_a_module_has_is_counted_as_far_as_that_is_cheap(
+    most: int,
+    asked: str,
+    found: int,
+    counted: list[int | None],
+    client: FlaskClient,
+    village: Site,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cms_peta.collections.MOST_COUNTED", most)
+    points = [
+        MapFeature(
+            title="Pos" if number in RARE else "Lain",
+            longitude=109.46,
+            latitude=-7.47,
+            key=f"{number}",
+            url=f"/{number}",
+        )
+        for number in range(35)
+    ]
+    given = MapLayer(name="pos", label="Pos", source="Contoh", features=points)
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: [given])
+
+    pages = walk(client, f"{VILLAGE}/peta/ogc/collections/pos/items?{asked}")
+
+    assert ([number for _names, number in pages], sum(len(names) for names, _number in pages)) == (counted, found)
+
+
 @pytest.mark.parametrize("most", [10, 34, 35, 100])
 def test_what_lies_in_a_box_is_counted_as_far_as_that_is_cheap(
     most: int, client: FlaskClient, name: str, monkeypatch: pytest.MonkeyPatch

@@ -224,11 +224,12 @@ def test_a_layer_is_one_file_with_its_source_and_is_not_sent_twice(client: Flask
     again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
 
     assert (first.mimetype, again.status_code, len(first.json["features"])) == ("application/geo+json", 304, 2)
-    assert {name: first.json[name] for name in ("sumber", "skala", "crs_asal", "status_hukum")} == {
+    assert {name: first.json[name] for name in ("sumber", "skala", "crs_asal", "status_hukum", "keterangan")} == {
         "sumber": "Tim batas",
         "skala": "1:5000",
         "crs_asal": "UTM",
-        "status_hukum": "Garis di peta ini petunjuk, bukan batas hukum.",
+        "status_hukum": "indikatif",
+        "keterangan": "Garis di peta ini petunjuk, bukan batas hukum.",
     }
     assert first.json["features"][0]["geometry"]["coordinates"] == [[list(spot) for spot in LEFT]]
     assert "crs" not in first.json

@@ -70,7 +70,6 @@ def test_both_layouts_give_the_same_areas() -> None:
         (geojson((CODE, [RIGHT[0], *RIGHT])), {"repeated": 1}),
         (geojson((CODE, [[*spot, 81.5] for spot in RIGHT])), {}),
         (geojson((CODE, [[square(109.4, -7.5, 0.1)], [square(109.45, -7.45)]]), kind="MultiPolygon"), {"nested": 1}),
-        (geojson((CODE, square(109.4, -7.5)), ("33.04.02.2002", square(109.405, -7.495))), {"overlaps": 1}),
         (geojson((CODE, RIGHT), crs={"properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}), {}),
     ],
 )
@@ -79,6 +78,18 @@ def test_what_can_be_mended_is_and_is_told(data: bytes, found: dict[str, int]) -
 
     assert got.found == found
     assert all(doubled_area(part[0]) > 0 for each in got.areas for part in each.shape)
+
+
+def test_a_collection_of_areas_alone_is_an_area_of_many_parts() -> None:
+    def told(*geometries: dict[str, Any]) -> bytes:
+        geometry = {"type": "GeometryCollection", "geometries": geometries}
+        return json.dumps({"type": "Feature", "properties": {"kode": CODE}, "geometry": geometry}).encode()
+
+    one, other = ({"type": "Polygon", "coordinates": [each]} for each in (LEFT, RIGHT))
+
+    assert len(read(told(one, other)).areas[0].shape) == 2
+    with pytest.raises(BoundariesRefused, match="melainkan GeometryCollection"):
+        read(told(one, {"type": "Point", "coordinates": LEFT[0]}))
 
 
 def test_a_part_within_a_part_is_a_hole_where_another_area_lies() -> None:

@@ -293,7 +293,9 @@ def test_a_correction_keeps_what_it_corrects(village: Site, write: Callable[...,
     again = write(f"{key}/betulkan", **{**SHORT, **USUAL, "reason": "Sekali lagi."})
 
     old, new = kept(village)
-    assert (answer.status_code, again.status_code, "sudah dibetulkan orang lain" in again.text) == (303, 422, True)
+    # It was this very account.
+    assert (answer.status_code, again.status_code, "orang lain" in again.text) == (303, 422, False)
+    assert "Catatan ini sudah dibetulkan. Buka yang terbaru, lalu betulkan itu." in again.text
     assert (old.category, new.category, new.replaces_id, new.reason) == (
         *("blank", "4g_satu_operator"),
         *(key, "Salah baca."),

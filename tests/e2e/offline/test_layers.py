@@ -14,9 +14,10 @@ from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
 from cms_peta.own import services, spots
+from cms_peta.own.models import OwnLayer
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.line import until
-from tests.e2e.offline.phones import Phone, ready
+from tests.e2e.offline.phones import Phone, ready, send
 
 pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), pytest.mark.plugins("peta")]
 
@@ -106,6 +107,37 @@ def test_the_layer_that_is_asked_for_is_chosen_without_a_network_too(
         title: phone.open(f"peta/gambar?lapisan={key}").locator("#layer").input_value() for title, key in keys.items()
     }
     assert chosen == keys
+
+
+def test_a_layer_that_is_gone_is_not_offered_to_whoever_puts_right_what_lay_in_it(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    fields = services.Written("Sumber air", "fasilitas", "titik", "abu", "Survei desa", None, None, "", "", True)
+    with site_scope(village.id):
+        gone = services.make(fields, site=village, by=None).id
+    db.session.commit()
+    phone = make_phone()
+    page = ready(phone.open("peta/gambar"))
+    phone.context.set_offline(True)
+    page.locator("#layer").select_option(str(gone))
+    page.fill("#name", "Mata air")
+    page.fill("#spots", "-7.4612, 109.4583")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    phone.shows(page, "Menunggu sinyal")
+    with site_scope(village.id):
+        db.session.delete(db.session.get_one(OwnLayer, gone))
+        db.session.commit()
+    phone.context.set_offline(False)
+    send(page)
+    phone.shows(page, "Perlu diperbaiki")
+    until(page, "!(await (await caches.match('/s/kalimandi/admin/peta/gambar/luring')).text()).includes('Sumber air')")
+
+    phone.context.set_offline(True)
+    page.get_by_role("link", name="Perbaiki").click()
+    expect(page.locator("#name")).to_have_value("Mata air")
+    expect(page.locator("#layer option")).to_have_text(["Sawah (Bidang, tampil untuk umum)"])
+    expect(page.locator("#layer")).to_have_value("")
+    assert page.input_value("#spots") == "-7.4612, 109.4583"
 
 
 def test_what_was_walked_without_a_name_is_there_after_the_page_was_closed(

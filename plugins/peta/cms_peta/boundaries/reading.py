@@ -14,7 +14,8 @@ from typing import Any
 from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.boundaries.nesting import Parts, has_stray_hole, unnested
-from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area, is_flat
+from cms_peta.formats.raw import COLLECTION, by_kind
+from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area, is_flat
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_AREAS, MOST_PARTS, MOST_SPOTS = 1_000, 2_000, 250_000
@@ -28,8 +29,8 @@ CODES, NAMES = ("kode", "kode_kemendagri", "kdepum", "kdcpum"), ("nama", "name",
 """Properties in which a code and a name stand; KDEPUM, KDCPUM and NAMOBJ are those of the national mapping agency."""
 WGS84 = re.compile(r"(?:CRS\W*84|EPSG\W+(?:\d+\W+)*4326)$", re.IGNORECASE)
 
-SWAPPED, TURNED, NESTED, CLOSED, REPEATED, OVERLAPS = "swapped", "turned", "nested", "closed", "repeated", "overlaps"
-"""What was mended or found, as it is counted."""
+SWAPPED, TURNED, NESTED, CLOSED, REPEATED = "swapped", "turned", "nested", "closed", "repeated"
+"""What was mended, as it is counted."""
 
 
 class BoundariesRefused(Exception):
@@ -51,10 +52,11 @@ class Area:
 
 @dataclasses.dataclass(frozen=True)
 class Read:
-    """What a file holds, and how often which fault was mended."""
+    """What a file holds, how often which fault was mended, and (by their codes) which areas cross each other."""
 
     areas: list[Area]
     found: dict[str, int]
+    crossed: list[tuple[str, str]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +88,7 @@ def read(data: bytes) -> Read:
         Area(each.code, each.name, [_polygon(each, part, latitude_first, found) for part in each.polygons])
         for each in raw
     ]
-    _refuse_crossings(areas, found)
+    crossed = _crossed(areas)
     if stray := [each.code for each in areas if any(has_stray_hole(part) for part in each.shape)]:
         raise BoundariesRefused(
             _("Ada lubang di luar bidangnya, atau di dalam lubang lain: %(codes)s.", codes=listed(stray)),
@@ -101,7 +103,7 @@ def read(data: bytes) -> Read:
                     (area.code, number), ring, is_hole=which > 0
                 )
     areas = [dataclasses.replace(each, shape=_unnested(each, every[_level(each)], found)) for each in areas]
-    return Read(sorted(areas, key=lambda each: each.code), dict(found))
+    return Read(sorted(areas, key=lambda each: each.code), dict(found), crossed)
 
 
 def _parsed(data: bytes) -> Any:
@@ -206,7 +208,9 @@ def _refuse_other_system(crs: Any) -> None:
 def _polygons(code: str, geometry: Any) -> list[list[list[Any]]]:
     """Return the rings of a geometry, polygon by polygon, not yet looked into."""
     if isinstance(geometry, dict):
-        kind, parts = geometry.get("type"), geometry.get("coordinates")
+        # A collection of areas alone is one of many parts.
+        kinds = by_kind(geometry)
+        kind, parts = kinds[0] if len(kinds) == 1 else (COLLECTION, None)
         if kind not in ("Polygon", "MultiPolygon"):
             raise BoundariesRefused(
                 _(
@@ -348,15 +352,10 @@ def _ring(area: _Raw, told: list[tuple[float, float]], latitude_first: bool, fou
     return spots
 
 
-def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
-    """Count areas that lie on each other along their borders; refuse one that crosses itself."""
-    bad: list[tuple[str, Spot]] = []
+def _crossed(areas: Sequence[Area]) -> list[tuple[str, str]]:
+    """Return the areas that lie on each other along their borders; refuse one that crosses itself."""
     try:
-        for one, other, spot in crossings([(each.code, each.shape) for each in areas]):
-            if one == other:
-                bad.append((one, spot))
-            else:
-                found[OVERLAPS] += 1
+        found = list(crossings([(each.code, each.shape) for each in areas]))
     except TooTangled:
         raise BoundariesRefused(
             _(
@@ -364,7 +363,7 @@ def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
                 "sederhanakan, lalu unggah lagi."
             )
         ) from None
-    if bad:
+    if bad := [(one, spot) for one, other, spot in found if one == other]:
         raise BoundariesRefused(
             *(
                 _(
@@ -377,6 +376,7 @@ def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
             ),
             _("Perbaiki di QGIS dengan Fix Geometries, lalu unggah lagi."),
         )
+    return [(one, other) for one, other, _spot in found]
 
 
 def _level(area: Area) -> int:

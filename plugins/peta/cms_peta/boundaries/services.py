@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -25,22 +24,21 @@ from cms_core.api import (
     renew_region,
 )
 from cms_peta import NAME, _, coverage
+from cms_peta.boundaries.fitting import fitting, simpler
 from cms_peta.boundaries.lines import Change, Line, carried, compared, version_of
+from cms_peta.boundaries.pairs import NAMED, apart, overlapping
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
 from cms_peta.boundaries.remembered import brought, decision, last_said
+from cms_peta.boundaries.words import BESIDE, LEFT_OUT, MISSING, OVERLAPS, PAIRS, RENAMED
 from cms_peta.models import BorderLine, Boundary, BoundarySet
-from cms_peta.shapes import STEPS, Shape, box_of, doubled_area, hectares, pack, rings, unpack
-from cms_peta.words import BESIDE, INDICATIVE, LEFT_OUT, MISSING, RENAMED
+from cms_peta.shapes import STEPS, Shape, box_of, hectares, pack, unpack
+from cms_peta.words import INDICATIVE
 
 BRINGING = ("kabupaten", "kecamatan")
 """Levels of the sites that bring boundaries in."""
 LEVELS = {3: "kecamatan", 4: "desa"}
 """Whose boundaries are kept, by how many parts a code has."""
 DEPTHS = {name: parts for parts, name in LEVELS.items()}
-FINE = 50
-"""How much of the side of an area a line may be off when it is drawn: one part in so many."""
-METRES = 0.011132
-"""Of a step of latitude."""
 FORGOTTEN = timedelta(hours=12)
 """How long a file that was looked at, and not taken, is kept."""
 
@@ -90,7 +88,7 @@ class Prepared(NamedTuple):
     areas: list[tuple[str, Shape]]
     drawn: list[tuple[str, Shape]]
     lines: list[tuple[str, str]]
-    found: dict[str, int]
+    found: dict[str, Any]
 
 
 def names_below(site: Site) -> dict[str, dict[str, str]]:
@@ -128,14 +126,24 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
         MISSING: len(known) - len(own),
     }
     areas = [(area.code, area.shape) for area in own]
-    counts[BESIDE] = len(coverage.beside(areas))
+    shapes, fitted = dict(areas), fitting(areas)
+    pairs = {
+        OVERLAPS: overlapping(shapes, [each for each in read.crossed if each[0] in shapes and each[1] in shapes]),
+        BESIDE: apart(coverage.beside(fitted)),
+    }
+    worst = {name: each[:NAMED] for name, each in pairs.items() if each}
     return Prepared(
         region=region,
         level=level,
         areas=areas,
-        drawn=simpler(areas),
-        lines=coverage.neighbours(areas),
-        found={**read.found, **{name: count for name, count in counts.items() if count}},
+        drawn=simpler(fitted),
+        lines=coverage.neighbours(fitted),
+        found={
+            **read.found,
+            **{name: count for name, count in counts.items() if count},
+            **{name: len(pairs[name]) for name in worst},
+            **({PAIRS: worst} if worst else {}),
+        },
     )
 
 
@@ -179,12 +187,6 @@ def propose(prepared: Prepared, facts: Facts, *, by: User | None = None) -> Boun
         db.session.add(BorderLine(set_id=row.id, one=one, other=other, status=status, basis=basis))
     db.session.flush()
     return row
-
-
-def simpler(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, Shape]]:
-    """Return areas as they are kept to be drawn: small ones finer than large ones, borders the same on both sides."""
-    sides = {code: math.sqrt(max(sum(map(doubled_area, rings(shape))), 2) / 2) for code, shape in areas}
-    return coverage.simplify(areas, lambda whose: min(sides[code] for code in whose) / FINE)
 
 
 def _bare(name: str) -> str:

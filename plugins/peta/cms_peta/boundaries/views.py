@@ -19,8 +19,8 @@ from cms_core.api import (
     once,
     require,
 )
-from cms_peta import NAME, _, words
-from cms_peta.boundaries import history, services
+from cms_peta import NAME, _
+from cms_peta.boundaries import history, services, words
 from cms_peta.boundaries.forms import AcceptForm, BoundariesForm, LineForm
 from cms_peta.boundaries.lines import version_of
 from cms_peta.drawing import Area, Drawing, draw
@@ -90,7 +90,7 @@ def show(key: int) -> ResponseReturnValue:
         changes=changes,
         gone=[names.get(code, code) for code in gone],
         names=names,
-        told=words.told(row.found),
+        told=words.told(row.found, names),
         drawing=_drawn(borders, names, near),
         middle=services.middle(borders),
         hectares=sum(borders.hectares.values()),

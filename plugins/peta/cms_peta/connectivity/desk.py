@@ -122,7 +122,7 @@ def correct(key: int) -> ResponseReturnValue:
         try:
             made = services.record({**form.columns, "reason": reason}, site=current_site(), by=by, replaces=row)
         except services.ReplacedMeanwhile:
-            form.form_errors.append(_("Catatan ini sudah dibetulkan orang lain. Buka yang terbaru, lalu betulkan itu."))
+            form.form_errors.append(_("Catatan ini sudah dibetulkan. Buka yang terbaru, lalu betulkan itu."))
             return None
         flash(_("Pembetulan tercatat. Catatan yang lama tetap dapat dibaca."), "ok")
         return url_for(f"{NAME}.admin.signal", key=made.id)

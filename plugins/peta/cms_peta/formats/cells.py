@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from cms_peta import crs
-from cms_peta.formats.raw import MOST_OF_ONE, too_long
+from cms_peta.formats.raw import COLLECTION, KINDS, MOST_OF_ONE, too_long
 
 EAST, NORTH = "east", "north"
 """Which way a letter says that a number goes."""
@@ -282,16 +282,14 @@ _WKT = re.compile(r"(?:SRID=\d+;\s*)?([A-Z]+)\s*(?:(?:ZM|Z|M)\s*)?(EMPTY|\(.*\))
 """Spaces are asked for once at each place: a cell full of them would be tried in all ways to share them out."""
 _SRID = re.compile(r"\s*SRID=(\d{1,9});", re.IGNORECASE)
 """How PostGIS writes the system in front of WKT."""
-_TYPES = {
-    each.upper(): each for each in ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
-}
+_TYPES = {each.upper(): each for each in (*KINDS, COLLECTION)}
 _MARKS = re.compile(r"[(),]|[^\s(),]+")
 _DEEPEST, MOST_NUMBERS = 4, 4
 """Lists within each other, and numbers of a spot: with its height and a measure."""
 
 
 def wkt(text: str) -> tuple[str, list[Any]]:
-    """Return the type and the coordinates of a geometry in WKT, as GeoJSON has them.
+    """Return the type and the coordinates of a geometry in WKT, as GeoJSON has them; a collection without any.
 
     Raises:
         BadNumber: it is none.
@@ -303,7 +301,7 @@ def wkt(text: str) -> tuple[str, list[Any]]:
         raise BadNumber(text[:LONGEST])
     if text.count(",") >= MOST_OF_ONE:
         raise too_long()
-    if found[2].upper() == "EMPTY":
+    if found[2].upper() == "EMPTY" or kind == COLLECTION:
         return kind, []
     told: Any = _nested(found[2])
     if kind == "Point":

@@ -14,6 +14,7 @@ AT_ONCE = 1_000
 EXACT = 2**53
 """Whole numbers that decimals still tell apart."""
 TYPES = {1: "Point", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
+COLLECTION = 7
 
 
 def main() -> None:
@@ -103,7 +104,8 @@ def _geometry(told: memoryview, at: int) -> tuple[str | None, Any, int]:
     at += 5
     kind = TYPES.get(code)
     if kind is None:
-        return str(code), [], at
+        # What a collection is of is not looked into.
+        return "GeometryCollection" if code == COLLECTION else str(code), [], at
     if kind == "Point":
         x, y = struct.unpack_from(f"{order}dd", told, at)
         return kind, [] if x != x else [x, y], at + 16

@@ -11,12 +11,14 @@ from typing import Any
 from cms_peta import _, crs
 from cms_peta.formats import topojson
 from cms_peta.formats.raw import (
+    COLLECTION,
     KINDS,
     MOST_FEATURES,
     MOST_SPOTS,
     FileRefused,
     Opened,
     Raw,
+    by_kind,
     facts_of,
     faulty,
     named,
@@ -48,7 +50,7 @@ def read(data: bytes) -> Opened:
         raise FileRefused(_("Ini bukan GeoJSON yang utuh."), _in_qgis()) from None
     if about.get("type") == "Topology":
         return topojson.read(about)
-    if about.get("type") in KINDS:
+    if about.get("type") in (*KINDS, COLLECTION):
         # A geometry alone is a GeoJSON text, too (RFC 7946, 2).
         about = {"type": "Feature", "properties": {}, "geometry": about, "crs": about.get("crs")}
     if about.get("type") not in ("FeatureCollection", "Feature"):
@@ -72,19 +74,23 @@ def _system(told: Any) -> tuple[int | None, str]:
 
 def _features(text: str, about: dict[str, Any], start: int) -> Iterator[Raw]:
     told = [("", about)] if about["type"] == "Feature" else _members(text, inside=True)
-    yield from (feature(each) for _key, each in itertools.islice(told, start, None))
+    every = itertools.chain.from_iterable(_feature(each) for _key, each in told)
+    yield from itertools.islice(every, start, None)
 
 
-def feature(told: Any) -> Raw:
-    """Return one feature."""
+def _feature(told: Any) -> Iterator[Raw]:
+    """Go through what one feature is: a collection of several kinds comes once for each of these."""
     if not isinstance(told, dict) or told.get("type") != "Feature":
-        return faulty(_("bukan Feature GeoJSON"))
+        yield faulty(_("bukan Feature GeoJSON"))
+        return
     columns = told.get("properties")
     facts = facts_of(columns.items()) if isinstance(columns, dict) else {}
     geometry = told.get("geometry")
     if not isinstance(geometry, dict):
-        return faulty(_("geometrinya kosong"), named(facts), facts)
-    return of_geometry(geometry.get("type"), geometry.get("coordinates"), named(facts), facts)
+        yield faulty(_("geometrinya kosong"), named(facts), facts)
+        return
+    for kind, spots in by_kind(geometry):
+        yield of_geometry(kind, spots, named(facts), facts)
 
 
 def _members(text: str, *, inside: bool = False) -> Iterator[tuple[str, Any]]:

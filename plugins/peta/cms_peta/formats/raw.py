@@ -40,6 +40,8 @@ KINDS = {
     "MultiPolygon": (AREA, 3),
 }
 """What GeoJSON calls them, what that is here, and how deep its spots lie."""
+COLLECTION, _DEEPEST = "GeometryCollection", 5
+"""What is of several geometries, and how many of these within each other are looked into."""
 
 
 class FileRefused(Exception):
@@ -117,8 +119,11 @@ def too_long() -> FileRefused:
 def of_geometry(kind: Any, told: Any, name: str, facts: Facts, moment: datetime | None = None) -> Raw:
     """Return a feature out of a type and coordinates as GeoJSON has them (RFC 7946, 3.1)."""
     if not isinstance(kind, str) or kind not in KINDS:
-        known = "GeometryCollection" if kind == "GeometryCollection" else said(kind, 30)
-        return faulty(_("jenis geometrinya %(kind)s", kind=known or _("kosong")), name, facts)
+        if kind == COLLECTION:
+            return faulty(
+                _("jenis geometrinya GeometryCollection; tulis tiap bagiannya sebagai fitur sendiri"), name, facts
+            )
+        return faulty(_("jenis geometrinya %(kind)s", kind=said(kind, 30) or _("kosong")), name, facts)
     own, deep = KINDS[kind]
     try:
         parts = _parts(own, deep, told)
@@ -127,6 +132,29 @@ def of_geometry(kind: Any, told: Any, name: str, facts: Facts, moment: datetime 
     if not parts or not all(part and all(part) for part in parts):
         return faulty(_("geometrinya kosong"), name, facts)
     return Raw(own, parts, name, facts, moment)
+
+
+def by_kind(geometry: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Return the types and coordinates of a geometry as GeoJSON has it: a collection has one for each kind in it."""
+    if geometry.get("type") != COLLECTION:
+        return [(geometry.get("type"), geometry.get("coordinates"))]
+    made: dict[Any, Any] = {}
+    for kind, told in _collected(geometry, 0):
+        if not isinstance(kind, str) or kind not in KINDS:
+            return [(kind, told)]
+        many = kind if kind.startswith("Multi") else f"Multi{kind}"
+        made.setdefault(many, []).extend(told if many == kind and isinstance(told, list) else [told])
+    return list(made.items()) or [("MultiPoint", [])]
+
+
+def _collected(geometry: Any, deep: int) -> Iterator[tuple[Any, Any]]:
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    inner = geometry.get("geometries") if kind == COLLECTION and deep < _DEEPEST else None
+    if isinstance(inner, list):
+        for each in inner:
+            yield from _collected(each, deep + 1)
+    else:
+        yield kind, geometry.get("coordinates") if isinstance(geometry, dict) else None
 
 
 def _parts(kind: str, deep: int, told: Any) -> Parts:

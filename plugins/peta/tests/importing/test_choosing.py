@@ -40,6 +40,12 @@ def test_the_columns_are_chosen_on_the_page(upload: Bringing, send: Send, office
     send(page, to=f"{page}/pakai", langkah="pakai")
 
     assert "Kolom koordinat berkas ini belum diketahui." in asked
+    assert notes(asked) == ["Baris: 2. Mana yang punya letak diketahui begitu kolom koordinatnya dipilih."]
+    assert ("(0)" in asked, re.findall(r'type="(\w+)" name="geometry" value="(\w+)"', asked)) == (
+        False,
+        [("hidden", "titik")],
+    )
+    assert notes(seen)[0] == "Fitur: 2. Titik 1."
     assert options(asked, "east_by") == ["", "nama", "rumah_lat", "rumah_long", "pos_lat", "pos_long", "telp"]
     assert ('name="system"' in asked, 'id="read-on"' in asked) == (False, False)
     assert (half.status_code, "Pilih kedua kolom koordinatnya" in half.text) == (422, True)

@@ -137,8 +137,8 @@ BOW = [(109.45, -7.48), (109.46, -7.465), (109.46, -7.48), (109.45, -7.47), (109
         ),
         (areas(square(109.45, -7.48), [["a", "b"]] * 4), "ada titik yang bukan dua angka"),
         (
-            areas(square(109.45, -7.48), square(109.46, -7.48)).replace(b'"Polygon"', b'"GeometryCollection"', 1),
-            "Fitur ke-1 (Bidang 1): jenis geometrinya GeometryCollection",
+            areas(square(109.45, -7.48), square(109.46, -7.48)).replace(b'"Polygon"', b'"Curve"', 1),
+            "Fitur ke-1 (Bidang 1): jenis geometrinya Curve",
         ),
     ],
 )

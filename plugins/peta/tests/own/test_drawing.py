@@ -55,7 +55,7 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     untold = "Tanggal data tidak disebut. Sistem koordinat asal tidak disebut. Status hukum tidak disebut."
     assert f"Sumber: Survei desa. Skala tidak disebut. {untold}" in page
     data = client.get(f"{HOME}/peta/lapisan/sekolah-{key}.geojson").json
-    assert (data["status_hukum"], data["skala"]) == ("Status hukum tidak disebut.", None)
+    assert (data["status_hukum"], data["skala"]) == (None, None)
     assert untold in client.get(f"{HOME}/peta/ogc/collections/sekolah-{key}").json["description"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -81,9 +82,11 @@ def test_layers_of_hazards_say_what_they_are_no_ground_for(
 
     pages = [client.get(f"{HOME}/peta/{path}").text for path in (f"?lapisan={name}", "lapisan/")]
     file = client.get(f"{HOME}/peta/lapisan/{name}.geojson").json
-    (live,) = client.get(f"{HOME}/peta/interaktif.json").json["layers"]
+    make_layer(kecamatan, [], kind=kind, title="Lain")
+    live = client.get(f"{HOME}/peta/interaktif.json").json
 
     assert [said in page for page in pages] == [warned] * 2
-    assert [file.get("peringatan"), live.get("warning")] == [said if warned else None] * 2
+    assert (file.get("peringatan"), len(live["layers"])) == (said if warned else None, 2)
+    assert (live["warnings"], json.dumps(live, ensure_ascii=False).count(said)) == ([said] * warned, warned)
     assert client.get(f"{HOME}/peta/ogc/collections/{name}").json["description"].endswith(f" {said}") == warned
     assert (said in client.get(f"{HOME}/peta/lapisan/{name}.kml").text) == warned

@@ -172,7 +172,7 @@
       layer.said = make('small', {});
       const marks = Object.values(layer.marks).map(([mark, label]) => [make('span', { innerHTML: mark }), label]);
       const kinds = marks.length > 1 ? [make('ul', { className: 'keys' }, ...marks.map((each) => make('li', {}, ...each)))] : [];
-      list.append(make('li', {}, make('label', {}, tick, ...(kinds.length ? [] : [marks[0][0]]), layer.label), ...kinds, layer.said, make('small', { textContent: layer.warning || '' })));
+      list.append(make('li', {}, make('label', {}, tick, ...(kinds.length ? [] : [marks[0][0]]), layer.label), ...kinds, layer.said));
       tick.onchange = async () => {
         if (layer.drawn) layer.drawn[tick.checked ? 'addTo' : 'removeFrom'](map);
         else if (tick.checked) {
@@ -191,6 +191,7 @@
         if (near ? there.isValid() && near.contains(there) : !told.areas) around.extend(there);
       }
     });
+    for (const textContent of told.warnings) list.append(make('li', {}, make('small', { textContent })));
     const close = make('button', { type: 'button', className: 'btn btn-2 noprint', textContent: words.close });
     close.onclick = () => {
       map.remove();

@@ -1,0 +1,73 @@
+"""Neighbours get the spots that one of them lacks, so that no gap opens where both are drawn with fewer spots."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cms_peta import coverage
+from cms_peta.boundaries import services
+from cms_peta.boundaries.reading import read
+from cms_peta.joining import joined
+from cms_peta.shapes import Shape, doubled_area, rings
+
+REAL = Path(os.environ.get("CMS_TEST_DATA", "")) / "boundaries"
+Areas = list[tuple[str, Shape]]
+
+
+def beside(off: int = 0) -> Areas:
+    """Return two areas side by side; the right one has spots on the border that the left one lacks."""
+    left = [(0, 0), (100_000, 0), (100_000, 100_000), (0, 100_000)]
+    middle = [(100_000 + off, 60_000), (100_000 + off, 30_000)]
+    right = [(100_000, 0), (200_000, 0), (200_000, 100_000), (100_000, 100_000), *middle]
+    return [("a", [[left]]), ("b", [[right]])]
+
+
+def area(areas: Areas) -> int:
+    return sum(doubled_area(ring) for _code, shape in areas for ring in rings(shape))
+
+
+@pytest.mark.parametrize("off", [0, 80, -80])
+def test_a_spot_that_one_side_lacks_is_given_to_it(off: int) -> None:
+    before, after = beside(off), joined(beside(off), 100)
+
+    assert ("a", "b") not in coverage.neighbours(before)
+    assert ("a", "b") in coverage.neighbours(after)
+    # What one side gives, the other gets.
+    assert area(after) == 2 * 200_000 * 100_000
+    assert len(after[0][1][0][0]) == 6
+
+
+def test_what_is_farther_apart_stays_as_it_was() -> None:
+    assert joined(beside(300), 100) == beside(300)
+
+
+def test_a_ring_that_nothing_would_be_left_of_stays_as_it_was() -> None:
+    small: Areas = [("a", [[[(0, 0), (50, 0), (0, 50)]]]), *beside()[1:]]
+
+    assert joined(small, 100)[0] == small[0]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
+@pytest.mark.parametrize("name", ["33.04.02-desa", "64.08.04-desa"])
+def test_gaps_and_overlaps_of_real_files_become_small_where_they_are_drawn(name: str) -> None:
+    shapely = pytest.importorskip("shapely")
+
+    def faults(areas: Areas) -> float:
+        """Return the gaps and the overlaps of areas, in hectares."""
+        made = [
+            shapely.MultiPolygon([(part[0], part[1:]) for part in shape]).buffer(0) for _code, shape in areas if shape
+        ]
+        whole = shapely.union_all(made)
+        parts = getattr(whole, "geoms", [whole])
+        gaps = sum(shapely.Polygon(ring).area for part in parts for ring in part.interiors)
+        return float((gaps + sum(each.area for each in made) - whole.area) * 0.011132**2 / 10_000)
+
+    areas = [(each.code, each.shape) for each in read((REAL / f"{name}.json").read_bytes()).areas]
+    drawn = services.simpler(services.fitting(areas))
+
+    assert faults(drawn) < 0.05
+    assert faults(drawn) < faults(areas) / 3
+    assert len(drawn) == len(areas)

@@ -37,6 +37,7 @@ from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
+from cms_lelang.contradictions import resealed
 from cms_lelang.fields import wrong_with
 from cms_lelang.first_told import first_told, read_told
 from cms_lelang.indexing import found_by, item_of
@@ -242,7 +243,8 @@ def breaches(case: Case, *, site: Site) -> list[Breach]:
 
 def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
     """Return what would be severely wrong with a package, and was not before, if its parts were others."""
-    return fresh(check(before, _limited(before, site)), check(after, _limited(after, site)))
+    known = _limited(after, site)
+    return [*fresh(check(before, _limited(before, site)), check(after, known)), *resealed(before, after, known)]
 
 
 def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from cms_core.api import STEPS, ChangedMeanwhile, Site, change_content, db, site_scope, take_step
 from cms_lelang import services
+from cms_lelang.cases import load
 from cms_lelang.figures import services as figures
 from cms_lelang.models import Package, Release
 
@@ -169,6 +170,31 @@ def test_a_lot_that_was_there_first_names_what_was_divided_once_that_is_read(
     assert said(site) == ["Jalan kembar", "Jalan kembar", "Jalan lain", ""]
     assert [row.version for row in rows(site, Package)][:3] == [2, 2, 1]
     assert parents(site)[0] == rows(site, Package)[-1].process
+
+
+@pytest.mark.parametrize("by", ["terbit", "bagian", "tabel"])
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_lot_names_what_was_divided_once_it_is_saved_itself(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, by: str, shown: bool
+) -> None:
+    lot = make_package(title="Timur", code="201", lot_of="JALAN  KEMBAR", lot="1", shown=shown and by != "terbit")
+    whole = make_package(title="Jalan kembar", shown=False)
+    form = f"{STAFF}/{lot}"
+    if by == "terbit":
+        publish(site, lot)
+    elif by == "bagian":
+        plan = {"year": "2026", "source": "apbdes", "amount": "148.000.000", "announced": "2026-02-02"}
+        part = f"{form}/bagian/plans/baru"
+        assert operator.post(part, data=fill_in(part, plan)).status_code == 303
+    else:
+        line = "201,Timur,2026,148000000,145500000,Pekerjaan Konstruksi,Permintaan penawaran,Dusun 7"
+        take(operator, look(operator, "kode", f"{HEAD},lokasi\n{line}\n"))
+    assert said(site) == ["Jalan kembar", ""]
+    with site_scope(site.id):
+        assert load(db.session.get_one(Package, lot)).whole.id == whole
+        # Nobody is told twice of one save.
+        told = db.session.scalars(select(Release).where(Release.package_id == lot)).all()
+        assert len(told) == (1 if by == "terbit" else 2 if shown else 0)
 
 
 def test_a_lot_that_is_saved_while_what_was_divided_is_renamed_waits_for_nobody_who_waits(

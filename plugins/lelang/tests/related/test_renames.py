@@ -247,3 +247,48 @@ def test_who_saves_a_lot_at_its_form_waits_for_what_was_divided_first(
     finally:
         event.remove(Engine, "before_cursor_execute", see)
     assert locked[:2] == [[whole], [whole + 1]]
+
+
+OF_WHOLE = "<dt>Bagian dari paket</dt>"
+
+
+@pytest.mark.parametrize("by", ["101", "Jalan poros", "jalan-poros"])
+def test_that_what_was_divided_is_called_otherwise_is_no_news_of_its_lots(
+    operator: FlaskClient, client: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, by: str
+) -> None:
+    form = f"{STAFF}/{make_package(**WHOLE)}"
+    make_package(title="Jalan lain", code="300")
+    lot = make_package(title="Timur", lot_of=by, lot="1")
+    sent = fill_in(form, {**SENT, "title": "Jalan lingkar", "slug": "jalan-lingkar"}, code="102")
+    assert operator.post(form, data=sent).status_code == 303
+    page = client.get(f"{HOME}/lelang/riwayat/timur").text
+    assert (page.count("Pengumuman ke-"), page.count(OF_WHOLE)) == (1, 1)
+    with site_scope(site.id):
+        row, owner = db.session.get_one(Package, lot), db.session.get_one(Site, site.id)
+        change_content(services.PACKAGES, row, {"place": "Dusun 7"}, version=row.version, site=owner, by=None)
+        db.session.commit()
+    page = client.get(f"{HOME}/lelang/riwayat/timur").text
+    assert ("Dusun 7" in page, page.count(OF_WHOLE)) == (True, 1)
+    with site_scope(site.id):
+        row, owner = db.session.get_one(Package, lot), db.session.get_one(Site, site.id)
+        change_content(services.PACKAGES, row, {"lot_of": "300"}, version=row.version, site=owner, by=None)
+        db.session.commit()
+    assert client.get(f"{HOME}/lelang/riwayat/timur").text.count(OF_WHOLE) == 2
+
+
+def test_the_history_of_a_lot_names_nothing_that_is_not_published(
+    operator: FlaskClient, client: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(**WHOLE, shown=False, outcome='gagal', reason='Batal')}"
+    make_package(title="Timur", lot_of="Jalan poros", lot="1")
+    make_package(title="Barat", repeats="jalan-poros")
+    sent = fill_in(
+        form, {**SENT, "outcome": "gagal", "reason": "Batal", "title": "Jalan rahasia"}, slug="jalan-rahasia"
+    )
+    assert operator.post(form, data=sent).status_code == 303
+    for slug in ("timur", "barat"):
+        page = client.get(f"{HOME}/lelang/riwayat/{slug}").text
+        assert [each in page.lower() for each in ("jalan poros", "jalan-poros", "rahasia", "101")] == [
+            *[False] * 3,
+            True,
+        ]

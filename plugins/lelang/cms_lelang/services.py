@@ -42,7 +42,7 @@ from cms_lelang.fields import wrong_with
 from cms_lelang.first_told import first_told, read_told
 from cms_lelang.indexing import found_by, item_of
 from cms_lelang.models import Package, Release, Stage
-from cms_lelang.related.naming import meant_by, wholes_of
+from cms_lelang.related.naming import meant_by, named_by, wholes_of
 from cms_lelang.related.renames import spell, spell_lots, still_named
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
@@ -189,7 +189,7 @@ def void_part(
 def _followed(row: Package) -> None:
     # What citizens read followed its parts as they were told of it.
     if row.state != PUBLISHED:
-        follow(load(row))
+        follow(load(row, None))
         db.session.flush()
 
 
@@ -326,7 +326,7 @@ def _settled(rows: Sequence[Package]) -> None:
     """Let packages follow their parts, and write down what the public is told of them now, or that it no longer is."""
     site = db.session.get_one(Site, rows[0].site_id)
     _spell([row for row in rows if row.state == PUBLISHED], site, current_user or None)
-    cases = load_all(rows)
+    cases = load_all(rows, named_by)
     for case in cases:
         follow(case)
         if case.package.state == PUBLISHED:

@@ -16,6 +16,7 @@ from cms_lelang import NAME
 from cms_lelang.cases import Case, load_all, sealed_at
 from cms_lelang.masking import masked
 from cms_lelang.models import Bidder, Package, Release
+from cms_lelang.related.naming import named_by
 from cms_lelang.releases import facts
 from cms_lelang.releases.merging import compiled, emptied, pruned, standing
 from cms_lelang.releases.serializer import REPEATED, WHOLE, told_of
@@ -88,7 +89,8 @@ def write_opened(site: Site) -> list[Case]:
     told = select(func.max(Release.at)).where(Release.package_id == Package.id).scalar_subquery()
     offered = exists().where(Bidder.package_id == Package.id)
     closed = and_(sealed_at(told), ~sealed_at(moment))
-    cases = load_all(list(db.session.scalars(select(Package).where(visible(Package), closed, offered))))
+    rows = db.session.scalars(select(Package).where(visible(Package), closed, offered)).all()
+    cases = load_all(rows, named_by)
     told_now = []
     for case in cases:
         try:

@@ -29,7 +29,7 @@ def test_an_agency_is_asked_for_however_it_is_spelled_on_every_page_and_in_a_sea
     for number in range(28):
         unit, code = said[number % len(said)], "88123" if number % 2 else ""
         make_package(title=f"Saluran {number}", at=kabupaten, unit=unit, unit_code=code)
-    make_package(title="Jembatan", at=kabupaten, unit=said[0])
+    make_package(title="Jembatan", at=kabupaten, unit=said[0], body="<p>Bentang 12 meter.</p>")
     make_package(title="Saluran lain", at=kabupaten, unit="Dinas Pekerja", unit_code="881234")
 
     def listed(**asked: str) -> set[str]:

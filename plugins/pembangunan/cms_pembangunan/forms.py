@@ -26,7 +26,7 @@ from cms_core.api import (
 )
 from cms_pembangunan import NAME, _
 from cms_pembangunan.fields import LAST_YEAR, CountField, PercentField, RupiahField, VolumeField, YearField
-from cms_pembangunan.models import MONEY, Progress, Work
+from cms_pembangunan.models import MONEY, Work
 from cms_pembangunan.services import around, open_works, told_before, work_of
 from cms_pembangunan.words import NATURES, SOURCES, SPANS
 

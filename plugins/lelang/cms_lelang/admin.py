@@ -24,7 +24,7 @@ from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems import again, editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
-from cms_lelang.systems.spellings import ULANG, spelled
+from cms_lelang.systems.spellings import spelled
 
 
 def _create(written: dict[str, Any]) -> Package:
@@ -234,7 +234,7 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
     own = row.id if row is not None else editions.of_values(None, values)
     if said := g.get("lelang_doubled", {}).get(own):
         return {"code": said}
-    if row is not None and row.outcome and values.get("outcome") in ("", ULANG) and not values.get("edition"):
+    if row is not None and row.outcome and values.get("outcome") == "" and not values.get("edition"):
         return {"outcome": _("Di situs paket ini batal atau gagal. Bila ini ulangannya, isi kolom “Versi tender”.")}
     if row is not None and values.get("body") == made_of(row.title) != row.body:
         return {"body": _("Uraiannya kosong di berkas, di situs ada. Isi, atau hapus kolomnya dari berkas.")}

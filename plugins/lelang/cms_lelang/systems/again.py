@@ -13,7 +13,12 @@ from cms_lelang import _, services
 from cms_lelang.models import Package, Plan
 from cms_lelang.systems.editions import of_package, of_values
 from cms_lelang.systems.links import split
-from cms_lelang.systems.spellings import ULANG
+
+
+class Again(str):
+    """Why a package is tried again, of a row that says that it is; it may say nothing of why."""
+
+    __slots__ = ()
 
 
 class Pair(NamedTuple):
@@ -34,7 +39,7 @@ class _Row(NamedTuple):
 def says(row: Package | None, values: Mapping[str, Any]) -> bool:
     """Whether a row is of a package that repeats another one, which nobody has named, and of which nobody was told."""
     named = values.get("repeats") or (row is not None and (row.repeats or row.process is not None))
-    return values.get("outcome") == ULANG and not named
+    return isinstance(values.get("again"), Again) and not named
 
 
 def pair(row: Package | None, values: Mapping[str, Any]) -> Pair | None:
@@ -44,7 +49,7 @@ def pair(row: Package | None, values: Mapping[str, Any]) -> Pair | None:
     """
     seen: list[_Row] = g.setdefault("lelang_tries", [])
     codes, name = frozenset(split(values.get("rup") or "")), squeezed(values.get("title") or "")
-    own = _Row(values.get("code") or "", codes, name, values.get("outcome") not in (None, "", ULANG), says(row, values))
+    own = _Row(values.get("code") or "", codes, name, bool(values.get("outcome")), says(row, values))
     beside = [each for each in seen if each.codes & codes and each.name == name and each.code != own.code]
     seen.append(own)
     if own.says:

@@ -15,6 +15,7 @@ from cms_lelang import _
 from cms_lelang.forms import PackageForm, code_line, line
 from cms_lelang.models import LONGEST_TEXT, Package
 from cms_lelang.parts.forms import PlanForm
+from cms_lelang.systems.again import Again
 from cms_lelang.systems.columns import PACKAGE
 from cms_lelang.systems.editions import of
 from cms_lelang.systems.links import BESIDE, PLANS, codes_of, split, together
@@ -67,8 +68,6 @@ def meant(values: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: value for name, value in values.items() if name not in ASIDE}
     if values.get("own_type"):
         told["method"] = f"{SWAKELOLA}_{values['own_type']}"
-    if told.get("outcome") == ULANG:
-        told["outcome"] = ""
     if values.get("again"):
         told["reason"] = told.get("reason") or values["again"]
     return told
@@ -132,7 +131,7 @@ class CodedForm(RowForm):
         if not (self.reason.data or "").strip():
             self.reason.data = self.again.data
             self.reason.raw_data = [self.again.data]
-        self.again.data = self.reason.data
+        self.again.data = Again(self.reason.data or "") if repeats else self.reason.data
         called = (self.code.data or "", None, self.lot_of.data, self.lot.data)
         if self.edition.data is None:
             # What does not say how often it was put up takes that from nobody.
@@ -147,9 +146,6 @@ class CodedForm(RowForm):
         if not self.title.data:
             # The name, of which it is made, is what is missing.
             self.body.errors = ()
-        if repeats:
-            # Its package goes on: what it says of another one is looked at beside the rest of the file.
-            self.outcome.data = ULANG
         return good
 
     def validate_method(self, field: SelectField) -> None:

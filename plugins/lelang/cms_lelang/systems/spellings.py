@@ -165,10 +165,6 @@ class Spelled(Choice):
         """The value of an empty cell."""
         return self.empty() if callable(self.empty) else self.empty
 
-    def text(self, value: Any) -> str:
-        """Return what it is called; what is tried again goes on."""
-        return super().text("" if value == ULANG else value)
-
     def read(self, cell: Any) -> Any:
         """Return what is kept."""
         try:

@@ -11,9 +11,6 @@ from sqlalchemy import select
 from cms_core.api import Site, db, site_scope
 from cms_core.publishing.models import Revision
 from cms_lelang.models import Package, Plan
-from cms_lelang.systems.again import says
-from cms_lelang.systems.forms import meant
-from cms_lelang.systems.spellings import ULANG
 
 from ..conftest import MakePackage, look, rows, take
 from .test_files import told
@@ -128,21 +125,3 @@ def test_a_draft_that_is_linked_keeps_it_in_its_history(operator: FlaskClient, s
         query = select(Revision).where(Revision.ref == second.id)
         kept = db.session.scalars(query.order_by(Revision.version)).all()
         assert (kept[-1].version, kept[-1].content["repeats"]) == (second.version, slug)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "told"), [(ULANG, (True, "")), ("", (False, "")), ("gagal", (False, "gagal")), (None, (False, None))]
-)
-def test_that_a_row_repeats_another_one_is_said_by_its_state_alone(
-    outcome: str | None, told: tuple[bool, str | None]
-) -> None:
-    values = {"code": "700", "outcome": outcome, "again": "Tidak ada penawaran"}
-    assert (says(None, values), meant(values)["outcome"]) == told
-
-
-@pytest.mark.parametrize("status", ["Aktif", "Tender Ulang"])
-def test_what_failed_does_not_go_on_under_its_own_code(operator: FlaskClient, site: Site, status: str) -> None:
-    failed = {**FAILED, "versi_tender": None}
-    take(operator, look(operator, *sent("kode", failed)))
-    page = look(operator, *sent("kode", {**failed, "status_tender": status})).text
-    assert ("Di situs paket ini batal atau gagal." in page, "Impor semua" in page) == (True, False)

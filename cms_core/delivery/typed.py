@@ -24,7 +24,7 @@ MARKS = frozenset({"csrf_token", "version", "title"})
 SECRET = frozenset({"users", "account"})
 """The blueprints whose forms hold codes and passwords: an answer never repeats them."""
 _NOT_TYPED = frozenset(
-    {"csrf_token", "key", "version", "slug_seen", "seen", "keadaan", "langkah", "blok", "foto", "slug", "at"}
+    {"csrf_token", "key", "version", "slug_seen", "seen", "agreed", "keadaan", "langkah", "blok", "foto", "slug", "at"}
 )
 _NOT_TYPED |= {
     "versi",

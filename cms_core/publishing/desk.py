@@ -95,7 +95,7 @@ class Desk:
             return self.page(form, None), 422
         if claimed.reference:
             return self._made(int(claimed.reference), wanted)
-        row = self.create(form.written())
+        form.row = row = self.create(form.written())
         db.session.flush()
         claimed.reference = str(row.id)
         return self.saved(form, row, wanted)

@@ -44,6 +44,7 @@ class ContentForm(AdminForm):
 
     ``key`` makes what is sent twice once, ``version`` and ``slug_seen`` are what the writer saw. ``NUMBERS`` names the
     fields of text in which a number is meant to stand, such as a seller's telephone: the panel passes them over.
+    ``row`` is what the form is of; of something new None, until it is made of what was written.
     """
 
     NUMBERS: ClassVar[tuple[str, ...]] = ("slug",)
@@ -65,6 +66,10 @@ class ContentForm(AdminForm):
         description=_l("Kosongkan untuk terbit sekarang. Jam setempat, misalnya 31/12/2026 16.00."),
         validators=[Optional()],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row: Any = kwargs.get("obj")
 
     @classmethod
     def fields(cls) -> dict[str, Field]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +29,7 @@ from cms_core.spreadsheets import CSV, TYPES, XLSX
 from cms_core.tables import services, writing
 from cms_core.tables.columns import Table
 from cms_core.tables.forms import ApplyForm, UploadForm
-from cms_core.tables.models import CHECKED, GOING, STOPPED, PendingTable
+from cms_core.tables.models import CHECKED, DONE, GOING, STOPPED, PendingTable
 from cms_core.tables.reading import MOST_BYTES, TableRefused
 from cms_core.tables.steps import Busy, Outdated
 
@@ -74,12 +86,15 @@ class _Screens:
             try:
                 content = form.file.data.stream.read(MOST_BYTES + 1)
                 self._count(len(content))
+                is_other = any(each.state != DONE for each in self._all())
                 kept = services.keep(self.table, content, user_id=int(current_user.id))
             except Busy:
                 form.file.errors = [_("Berkas Anda yang tadi masih diimpor. Tunggu selesai, atau hentikan dulu.")]
             except TableRefused as error:
                 form.file.errors = [str(error)]
             else:
+                if is_other:
+                    flash(_("Berkas Anda sebelumnya belum selesai diimpor, dan digantikan berkas ini."), "warn")
                 return redirect(self._url("check", key=kept.id), 303)
         return self._start(form), 422
 
@@ -143,7 +158,18 @@ class _Screens:
         return _sent(rows, f"{self.table.name}-berubah.csv", TYPES[CSV])
 
     def _kept(self, key: int, *, lock: bool = False) -> PendingTable:
-        return services.find(self.table, key, user_id=int(current_user.id), lock=lock) or abort(404)
+        return services.find(self.table, key, user_id=int(current_user.id), lock=lock) or self._gone(key)
+
+    def _gone(self, key: int) -> NoReturn:
+        """Say that a file is not there, and what takes its place; that of somebody else was never there."""
+        newest = next((each for each in self._all() if each.id > key), None)
+        page = render_template(
+            "tables/gone.html", table=self.table, url=self._url, newest=newest, sent=request.method == "POST"
+        )
+        abort(make_response(page, 404))
+
+    def _all(self) -> list[PendingTable]:
+        return services.all_kept(self.table, user_id=int(current_user.id))
 
     def _start(self, form: UploadForm) -> str:
         may_write = can(current_user, self.table.write_permission, g.site)
@@ -152,7 +178,7 @@ class _Screens:
             table=self.table,
             form=form,
             may_write=may_write,
-            kept=services.all_kept(self.table, user_id=int(current_user.id)) if may_write else (),
+            kept=self._all() if may_write else (),
             url=self._url,
         )
 

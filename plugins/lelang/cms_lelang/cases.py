@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -28,6 +28,8 @@ from cms_lelang.models import (
 from cms_lelang.related.naming import kin_of
 from cms_lelang.words import FRAMEWORK, JUDGED, OFFERS, STAGES, UNTIL_OFFERS
 
+Kin = Callable[[Sequence[Package]], dict[int | None, dict[str, Any]]]
+"""What reads others that packages have to do with, by the ids of the packages and the fields of :class:`Case`."""
 PARTS: dict[str, Any] = {
     "plans": Plan,
     "stages": Stage,
@@ -230,13 +232,17 @@ def _has_stage(names: Sequence[str], when: ColumnElement[bool]) -> ColumnElement
     )
 
 
-def load(package: Package) -> Case:
-    """Return a package of the site in scope with its parts."""
-    return load_all([package])[0]
+def load(package: Package, kin: Kin | None = kin_of) -> Case:
+    """Return a package of the site in scope with its parts; ``kin`` as :func:`load_all` has it."""
+    return load_all([package], kin)[0]
 
 
-def load_all(packages: Sequence[Package]) -> list[Case]:
-    """Return packages of the site in scope with their parts, in as many statements as one takes."""
+def load_all(packages: Sequence[Package], kin: Kin | None = kin_of) -> list[Case]:
+    """Return packages of the site in scope with their parts, in as many statements as one takes.
+
+    ``kin`` reads what they have to do with others. Checks need all of that, so who forgets it reads too much and lets
+    nothing pass; pages and releases are content with what a package names itself (``named_by``), or with nothing.
+    """
     if not packages:
         return []
     keys = [package.id for package in packages]
@@ -246,8 +252,11 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
         for row in db.session.scalars(select(model).where(model.package_id.in_(keys)).order_by(model.id)):
             rows = voided[row.package_id] if part in VOIDABLE and row.void else held[row.package_id][part]
             rows.append(row)
-    kin = kin_of(packages)
+    others = kin(packages) if kin is not None else {}
     told: dict[int, dict[str, Any]] = {
         key: {part: _in_order(part, rows) for part, rows in parts.items()} for key, parts in held.items()
     }
-    return [Case(package, **told[package.id], voided=voided[package.id], **kin[package.id]) for package in packages]
+    return [
+        Case(package, **told[package.id], voided=voided[package.id], **others.get(package.id, {}))
+        for package in packages
+    ]

@@ -23,11 +23,18 @@ _NONE = re.compile(r"(?:(?!#)[\W_])+|n[/.]a\.?|(?:tidak|tdk|belum) (?:ada|punya)
 _NOTHING = re.compile(r"#[a-z/0!?]*|#+|err:\d+|nan|-?inf(?:inity)?|null|none|true|false", re.IGNORECASE)
 """What a spreadsheet or a program writes where it has no value, or took one for yes or no."""
 _D, _M, _Y = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+_SHORT = "[123][0-9]"
+"""A year of which a cell shows two digits: none that a budget is likely to have had is left out."""
+_CLOCK = "(?: [0-9]{1,2}[:.][0-9]{2}.*)?"
 _NAMES = "(?:Jan|Feb|Mar|Apr|May|Mei|Jun|Jul|Aug|Agu|Agt|Ags|Sep|Oct|Okt|Nov|Dec|Des)"
+_LONG = "(?:Januari|Februari|Maret|April|Juni|Juli|Agustus|September|Oktober|November|Desember)"
+# Plans of villages are numbered "02.03.15" and "1.01.2026": between points a year has four digits, and day and month
+# are both filled up with noughts, or neither is.
+_POINTS = r"(?:(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])|(?:[1-9]|[12][0-9]|3[01])\.(?:[1-9]|1[0-2]))\."
 _DAY = re.compile(
     rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T].*)?|{_Y}[/-]{_M}[/-]{_D}"
-    rf"|(?:{_D}[/-]{_M}|{_M}[/-]{_D})[/-]{_Y}(?: [0-9]{{1,2}}[:.][0-9]{{2}}.*)?"
-    rf"|{_D}-{_NAMES}(?:-(?:[0-9]{{2}}){{1,2}})?|{_NAMES}-(?:[0-9]{{2}}){{1,2}}"
+    rf"|(?:{_D}[/-]{_M}|{_M}[/-]{_D})[/-](?:{_Y}|{_SHORT}){_CLOCK}|{_POINTS}{_Y}{_CLOCK}"
+    rf"|{_D}-{_NAMES}(?:-(?:[0-9]{{2}}){{1,2}})?|{_NAMES}-(?:[0-9]{{2}}){{1,2}}|{_D} (?:{_NAMES}|{_LONG}) {_Y}"
 )
 """A day as a cell of days is read or shown; in capitals "DES-01" is a number of a village."""
 

@@ -11,6 +11,7 @@ from cms_core.api import format_date
 from cms_lelang import _
 from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import Case
+from cms_lelang.names import key_of
 from cms_lelang.order import WHOLE
 from cms_lelang.words import OUTCOMES
 
@@ -137,6 +138,25 @@ def disclosures(case: Case, known: Known) -> Iterator[Breach]:
         return
     new = case.package.process is None or any(row.id is None for row in case.bidders)
     yield disclosed("name", until.astimezone(known.zone), severe=new)
+
+
+SEALED = ("offer", "has_errors", "corrected", "negotiated", "verdict", "reason", "winner")
+"""What nobody writes of a bidder while offers are taken, beside who it is."""
+
+
+def resealed(before: Case, after: Case, known: Known) -> Iterator[Breach]:
+    """D12: while offers are taken nobody who is there becomes another, or gets another price or result."""
+    until = before.sealed_until
+    if until is None or known.moment is None or known.moment >= until:
+        return
+    written = {row.id: row for row in after.bidders}
+    for row in before.bidders:
+        other = written.get(row.id, row)
+        changed = [name for name in SEALED if (getattr(row, name) or "") != (getattr(other, name) or "")]
+        if key_of(row.name) != key_of(other.name):
+            changed.insert(0, "name")
+        for name in changed[:1]:
+            yield disclosed(name, until.astimezone(known.zone))
 
 
 def disclosed(field: str, until: datetime, *, severe: bool = True) -> Breach:

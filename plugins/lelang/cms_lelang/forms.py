@@ -144,10 +144,6 @@ class PackageForm(PointFields, ContentForm):
         _.lazy("Kode tender yang gagal sebelumnya, atau bagian akhir alamat halamannya."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row: Package | None = kwargs.get("obj")
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, that nothing secret is in them, then that the package is possible."""
         good = bool(super().validate(extra_validators))

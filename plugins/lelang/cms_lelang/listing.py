@@ -29,6 +29,7 @@ from cms_lelang import NAME, _
 from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
+from cms_lelang.names import key_of
 from cms_lelang.releases.services import is_draft, newest_told, tells_of
 from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES, kinds_of
@@ -106,12 +107,22 @@ def _conditions(kept: Mapping[str, str], within: str, moment: datetime) -> Itera
         if most is not None:
             yield Package.worth <= most
     if kept["satker"]:
-        # Who names no unit buys himself, and is called as his site is.
-        said = kept["satker"].casefold()
-        columns = (Site.id, Site.name, Site.region_code, Site.words)
-        sites: list[Any] = list(db.session.execute(select(*columns).where(lies_within(Site.region_code, within))))
-        own = Package.site_id.in_([each.id for each in sites if said in called(each).casefold()])
-        yield or_(Package.unit.icontains(kept["satker"], autoescape=True), and_(Package.unit == "", own))
+        yield _of_agency(kept["satker"], within)
+
+
+def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
+    """Return the condition that a package is of an agency that is asked for by its code, or by (a part of) its name.
+
+    However it is spelled: as on the pages of agencies case, points and blanks tell nobody apart.
+    """
+    said = key_of(asked)
+    with every_site(within=within) as session:
+        units = [unit for unit in session.scalars(select(Package.unit).distinct()) if unit and said in key_of(unit)]
+    # Who names no unit buys himself, and is called as his site is.
+    columns = (Site.id, Site.name, Site.region_code, Site.words)
+    sites: list[Any] = list(db.session.execute(select(*columns).where(lies_within(Site.region_code, within))))
+    own = Package.site_id.in_([each.id for each in sites if said in key_of(called(each))])
+    return or_(Package.unit.in_(units), Package.unit_code == asked, and_(Package.unit == "", own))
 
 
 def _where(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,12 +37,13 @@ from cms_lelang.breaches import Breach, Known, Term
 from cms_lelang.cases import PARTS, Case, load, load_all
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import check, fresh
+from cms_lelang.contradictions import resealed
 from cms_lelang.fields import wrong_with
 from cms_lelang.first_told import first_told, read_told
 from cms_lelang.indexing import found_by, item_of
 from cms_lelang.models import Package, Release, Stage
-from cms_lelang.related.naming import meant_by
-from cms_lelang.related.renames import spell_lots, still_named
+from cms_lelang.related.naming import meant_by, named_by, wholes_of
+from cms_lelang.related.renames import spell, spell_lots, still_named
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -188,7 +189,7 @@ def void_part(
 def _followed(row: Package) -> None:
     # What citizens read followed its parts as they were told of it.
     if row.state != PUBLISHED:
-        follow(load(row))
+        follow(load(row, None))
         db.session.flush()
 
 
@@ -248,7 +249,8 @@ def breaches(case: Case, *, site: Site) -> list[Breach]:
 
 def newly_impossible(before: Case, after: Case, *, site: Site) -> list[Breach]:
     """Return what would be severely wrong with a package, and was not before, if its parts were others."""
-    return fresh(check(before, _limited(before, site)), check(after, _limited(after, site)))
+    known = _limited(after, site)
+    return [*fresh(check(before, _limited(before, site)), check(after, known)), *resealed(before, after, known)]
 
 
 def newly_questionable(before: Case, after: Case, *, site: Site, part: str) -> list[Breach]:
@@ -329,7 +331,8 @@ def tell_opened(site_id: int) -> None:
 def _settled(rows: Sequence[Package]) -> None:
     """Let packages follow their parts, and write down what the public is told of them now, or that it no longer is."""
     site = db.session.get_one(Site, rows[0].site_id)
-    cases = load_all(rows)
+    _spell([row for row in rows if row.state == PUBLISHED], site, current_user or None)
+    cases = load_all(rows, named_by)
     for case in cases:
         follow(case)
         if case.package.state == PUBLISHED:
@@ -344,13 +347,23 @@ def _settled(rows: Sequence[Package]) -> None:
     follow_lots(cases)
 
 
+def _spell(rows: Sequence[Package], site: Site, by: User | None) -> None:
+    """Let lots of what the site has not by that name look for it however it spells itself."""
+    wholes = wholes_of(lots := [row for row in rows if row.lot_of])
+    spell(PACKAGES, [row for row in lots if row.id not in wholes], site=site, by=by)
+
+
 def told_of(row: Package) -> list[Release]:
     """Return when the public was told what of a package, the oldest first."""
     return releases.of_package(row.id)
 
 
-def _around(changes: Sequence[Change], site: Site, by: User | None) -> AbstractContextManager[None]:
-    return still_named(PACKAGES, changes, site, by)
+@contextmanager
+def _around(changes: Sequence[Change], site: Site, by: User | None) -> Iterator[None]:
+    with still_named(PACKAGES, changes, site, by):
+        yield
+    # Those that people read did so when they settled.
+    _spell([each.row for each in changes if each.row.state != PUBLISHED], site, by)
 
 
 PACKAGES = Content(

@@ -40,7 +40,7 @@ from cms_lelang.names import titled
 from cms_lelang.objections import services as objections
 from cms_lelang.parts.services import voided
 from cms_lelang.related import services as related
-from cms_lelang.related.naming import tried_again
+from cms_lelang.related.naming import named_by, tried_again
 from cms_lelang.releases.contracts import members_of_winner
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
@@ -101,7 +101,7 @@ def draw(row: Package) -> str:
 def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: str | None = None) -> dict[str, Any]:
     """Return what the page of a package of ``owner`` says; ``desa`` is what its kecamatan calls the owner."""
     moment = now()
-    case = load(row).told(moment)
+    case = load(row, named_by).told(moment)
     # A stage begins and ends by the clock: the page lives no longer than what it says of that.
     cache_policy().until(case.next_change(moment))
     zone = ZoneInfo(owner.timezone)

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from cms_core.api import BadCell, Site
 from cms_lelang.codes import whole
-from cms_lelang.models import Plan
+from cms_lelang.models import Package, Plan
 
-from .conftest import MakePackage, look, rows, take
+from .conftest import PACKAGE, STAFF, FillIn, MakePackage, look, rows, take
 
 MENDED = {
     "58000029.0": "58000029",
@@ -41,6 +41,8 @@ KEPT = (
     "02/2026",
     "58000042,58000043",
     *("01/RKP/2026", "RKP/01/03/2026", "01/27/32/2026", "33/04/2007", "31-13-2026", "DES-01", "12-RKP", "A-", "-7"),
+    *("02.03.15", "2.3.10", "1.01.2026", "33.04.2007", "2026.01.05", "01.03.2026.1", "31.13.2026", "12 Desa 2026"),
+    *("33/04/07", "01/02/07", "01/03/26/RKP", "5/26", "01/03", "32/01/26", "01/03/2"),
 )
 """Codes, and numbers that villages give their plans."""
 RUINED = (
@@ -49,7 +51,9 @@ RUINED = (
 )
 DAYS = (
     *("2026-03-01", "2026-03-01 10:00", "01/03/2026", "01-03-2026", "3/21/2026", "2026/05/01", "01/03/2026 10:00"),
-    *("Mar-26", "Mei-2026", "01-Okt", "1-Mar-26"),
+    *("Mar-26", "Mei-2026", "01-Okt", "1-Mar-26", "1 Mar 2026", "01 Maret 2026"),
+    *("01/03/26", "1/3/26", "01-03-26", "3/21/26", "01/03/26 10:00"),
+    *("01.03.2026", "1.3.2026", "21.12.2026", "01.03.2026 10.00"),
 )
 SHORTENED = ("12E3", "1,00732E+10", "5.8e7", "5E-7")
 
@@ -105,6 +109,19 @@ def test_a_cell_that_is_no_code_is_refused_where_it_stands(
     assert (f"“{said}” bukan kode" in page, "Impor semua" in page) == (True, False)
     page = look(operator, table, of_plans(58000042, "RKP-01"), "rup.xlsx").text
     assert "bukan kode" not in page
+
+
+@pytest.mark.parametrize("said", ["01/03/26", "01.03.2026"])
+def test_a_day_is_no_code_in_a_form_and_in_a_file_and_its_like_is(
+    operator: FlaskClient, site: Site, fill_in: FillIn, said: str
+) -> None:
+    new = f"{STAFF}/baru"
+    answer = operator.post(new, data=fill_in(new, PACKAGE, code=said))
+    assert (answer.status_code, f"“{said}” bukan kode" in answer.text) == (422, True)
+    page = look(operator, "kode", f"{TENDERS}\n{said},Embung,2026,Konstruksi,Tender,880000000,\n").text
+    assert (f"“{said}” bukan kode" in page, "Impor semua" in page) == (True, False)
+    assert operator.post(new, data=fill_in(new, PACKAGE, code="02.03.15")).status_code == 303
+    assert [row.code for row in rows(site, Package)] == ["02.03.15"]
 
 
 def test_what_is_mended_is_kept_so(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:

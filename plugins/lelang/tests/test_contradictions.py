@@ -11,7 +11,7 @@ from flask import Flask
 from cms_lelang.breaches import NOTHING, Known
 from cms_lelang.cases import Case
 from cms_lelang.checks import check
-from cms_lelang.contradictions import contradictions
+from cms_lelang.contradictions import contradictions, resealed
 from cms_lelang.models import Bidder, Handover
 
 from .conftest import at, case, package, story
@@ -85,3 +85,26 @@ def test_nobody_is_named_while_offers_are_taken(
     assert [(each.part, each.severe) for each in found] == [("bidders", severe) for severe in expected]
     assert all("sampai 9 Maret 2026 09.00" in each.text for each in found)
     assert [each.rule for each in check(open_case, NOTHING) if each.rule == "D12"] == []
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"offer": 1}, "offer"),
+        ({"winner": True}, "winner"),
+        ({"name": "PT Bening", "offer": 1}, "name"),
+        ({"name": "ud  makmur", "tax": "012******345"}, ""),
+    ],
+)
+def test_every_way_in_is_told_that_what_bidders_offered_stays_while_offers_are_taken(
+    other: dict[str, Any], field: str
+) -> None:
+    parts = story()
+    for number, row in enumerate(parts["bidders"], 1):
+        row.id = number
+    parts["bidders"][1].winner = False
+    before = case(parts=parts)
+    own = {name: getattr(parts["bidders"][1], name) for name in ("id", "name", "tax", "offer", "verdict", "reason")}
+    after = before.with_part("bidders", Bidder(**{**own, **other}), instead_of=parts["bidders"][1])
+    said = [each for hour in (8, 9) for each in resealed(before, after, Known(moment=at(9, hour)))]
+    assert [(each.rule, each.field, each.severe) for each in said] == ([("D12", field, True)] if field else [])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,11 +14,43 @@ from sqlalchemy import event
 from cms_core.api import Site, db
 
 from .conftest import HOME, MakePackage
+from .test_views import titles
 
 YEARS = "ix_lelang_package_site_id_year_state_published_at"
 BOTH = "ix_lelang_package_state"
 FEW, NONE = "keadaan=rencana&pengadaan=konstruksi", "keadaan=selesai&pengadaan=barang"
 ASKED = ("", "tahun=2026", "q=saluran", "q=saluran&tahun=2026", FEW, NONE, "nilai=200")
+
+
+def test_an_agency_is_asked_for_however_it_is_spelled_on_every_page_and_in_a_search(
+    client: FlaskClient, kabupaten: Site, make_package: MakePackage
+) -> None:
+    said = ("Dinas Pekerjaan Umum", "DINAS  PEKERJAAN UMUM.", "Dinas Pekerjaan-Umum", "Dinas Pekerjaan Umum Bidang Air")
+    for number in range(28):
+        unit, code = said[number % len(said)], "88123" if number % 2 else ""
+        make_package(title=f"Saluran {number}", at=kabupaten, unit=unit, unit_code=code)
+    make_package(title="Jembatan", at=kabupaten, unit=said[0], body="<p>Bentang 12 meter.</p>")
+    make_package(title="Saluran lain", at=kabupaten, unit="Dinas Pekerja", unit_code="881234")
+
+    def listed(**asked: str) -> set[str]:
+        query: Any = urlencode(asked)
+        found: set[str] = set()
+        address: str | None = f"http://banjarnegara.example/lelang/?{query}"
+        while address is not None:
+            page = client.get(address)
+            new = set(titles(page.text))
+            assert not new & found
+            found |= new
+            onward = [each for each in re.findall(r'href="([^"]+)"', page.text) if re.search("sesudah=|halaman=", each)]
+            address = f"http://banjarnegara.example{unescape(onward[0])}" if onward else None
+        return found
+
+    ditches = {f"Saluran {number}" for number in range(28)}
+    for unit in ("dinas pekerjaan umum", "DINAS PEKERJAAN  UMUM", "pekerjaan umum."):
+        assert listed(satker=unit) == ditches | {"Jembatan"}
+        assert listed(satker=unit, q="saluran") == ditches
+    assert listed(satker="88123") == {f"Saluran {number}" for number in range(1, 28, 2)}
+    assert 'name="satker" value="88123"' in client.get("http://banjarnegara.example/lelang/?satker=88123").text
 
 
 def asked_by(client: FlaskClient, address: str) -> list[tuple[str, Any]]:

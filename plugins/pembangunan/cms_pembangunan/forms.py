@@ -26,7 +26,7 @@ from cms_core.api import (
 )
 from cms_pembangunan import NAME, _
 from cms_pembangunan.fields import LAST_YEAR, CountField, PercentField, RupiahField, VolumeField, YearField
-from cms_pembangunan.models import MONEY, Progress, Work
+from cms_pembangunan.models import MONEY, Work
 from cms_pembangunan.services import around, open_works, told_before, work_of
 from cms_pembangunan.words import NATURES, SOURCES, SPANS
 
@@ -125,7 +125,6 @@ class WorkForm(PointFields, _AtOnce):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row: Work | None = kwargs.get("obj")
         row = self.row
         self.before = _last_day(row.starts, row.duration, row.span) if row is not None else None
 
@@ -227,7 +226,6 @@ class ProgressForm(_AtOnce):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row: Progress | None = kwargs.get("obj")
         # An empty form that is kept on a phone was made before: a work that is gone is said at its field.
         # What nobody has seen yet may go to another work.
         self.movable = self.row is None or (self.row.state == DRAFT and self.row.published_at is None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -57,17 +58,62 @@ def test_a_report_outlives_the_next_file_and_what_was_not_imported_does_not(
 
     # The oldest report made room for the others; what somebody had agreed to is never imported beside another file.
     assert [client.get(each).status_code for each in (*imported, waiting, last)] == [404, 200, 200, 404, 200]
-    assert agreed.send().status_code == 404
+    lost = agreed.send()
+    assert (lost.status_code, "Tidak ada yang diimpor." in lost.text) == (404, True)
     assert client.get(f"{imported[2]}/salah.csv").text.splitlines()[1].startswith("rusak;")
     begun = client.get(HERE).text
     shown = [f'href="{each}"' in begun for each in (*imported, waiting, last)]
-    assert (shown, begun.count("Laporan impor Anda, ")) == ([False, True, True, False, True], 2)
+    assert (shown, begun.count("Laporan impor Warta, ")) == ([False, True, True, False, True], 2)
     assert "Dari tabel ini disimpan paling banyak 3 laporan." in client.get(imported[2]).text
     assert pages(site) == [("kopi", "Kopi", 50), ("teh", "Teh", 50), ("susu", "Susu", 50)]
 
     Form(client, client.get(last).text, last).send()
     assert [client.get(each).status_code for each in (*imported, last)] == [404, 200, 200, 200]
-    assert client.get(HERE).text.count("Laporan impor Anda, ") == 3
+    assert client.get(HERE).text.count("Laporan impor Warta, ") == 3
+
+
+def test_who_comes_to_a_file_that_was_replaced_is_told_so_and_led_to_the_next_one(
+    client: FlaskClient, site: Site, operator: User
+) -> None:
+    waiting = upload(client, GOOD).location
+    old = Form(client, client.get(waiting).text, waiting)
+    assert "Berkas baru menggantikan berkas yang belum selesai diimpor." in client.get(HERE).text
+    last = upload(client, MIXED).location
+    replaced = "Berkas Anda sebelumnya belum selesai diimpor, dan digantikan berkas ini."
+    assert [replaced in client.get(last).text for _again in range(2)] == [True, False]
+
+    for answer in (client.get(waiting), client.get(f"{waiting}/salah.csv"), old.send()):
+        page = answer.text
+        assert (answer.status_code, "Pemeriksaan ini tidak ada lagi" in page, f'href="{last}"' in page) == (
+            404,
+            *[True] * 2,
+        )
+        assert ["Tulisan Anda" in page, old.fields["agreed"] in page] == [False, False]
+        assert ("Tidak ada yang diimpor." in page) == (answer.request.method == "POST")
+    Form(client, client.get(last).text, last).send()
+    assert "digantikan" not in client.get(upload(client, GOOD).location).text
+
+
+def test_of_a_button_that_comes_signed_out_no_mark_is_shown(client: FlaskClient, site: Site, operator: User) -> None:
+    there = upload(client, GOOD).location
+    form = Form(client, client.get(there).text, there)
+    client.delete_cookie("balai")
+    page = form.send().text
+    shown = page.replace(f'value="{form.fields["agreed"]}"', "")
+    assert (form.fields["agreed"] in page, form.fields["agreed"] in shown) == (True, False)
+
+
+def test_links_to_files_say_which_table_and_when(client: FlaskClient, site: Site, operator: User) -> None:
+    for _each in range(2):
+        there = upload(client, MIXED).location
+        Form(client, client.get(there).text, there).send()
+        with every_site() as session:
+            for row in session.scalars(select(PendingTable)):
+                row.created_at -= timedelta(seconds=1)
+    upload(client, GOOD)
+    links = re.findall(r'href="/s/kalimandi/admin/warta/tabel/\d+">([^<]+)<', client.get(HERE).text)
+    assert len(set(links)) == len(links) == 3
+    assert all("Warta" in each and re.search(r" \d\d\.\d\d\.\d\d\W", each) for each in links)
 
 
 def test_cancelling_forgets_the_file(client: FlaskClient, site: Site, operator: User) -> None:

@@ -74,7 +74,7 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     assert ("1 baris tersimpan." in result, "2 baris yang salah dilewati." in result) == (True, True)
     assert "<b>Sel B4, Judul</b>: Nama ini tidak boleh." in result
     assert client.get(f"{there}/salah.csv").data == taken.data
-    assert "Laporan impor Anda, " in client.get(HERE).text
+    assert "Laporan impor Warta, " in client.get(HERE).text
 
 
 def test_what_is_worth_a_second_look_is_told_and_taken(client: FlaskClient, site: Site, operator: User) -> None:

@@ -45,7 +45,7 @@ def address_of(case: Case, desa: str | None) -> str | None:
 
 
 def _context(row: Package, owner: Site, desa: str | None) -> dict[str, Any]:
-    case = load(row)
+    case = load(row, None)
     at: dict[str, Any] = {"desa": desa} if desa is not None else {}
     address = url_for(f"{NAME}.show", slug=row.slug, **at)
     return {

@@ -52,15 +52,17 @@ def entries(releases: Sequence[Release], *, without: Collection[str] = ()) -> li
     """Return releases of one package (all of them, the oldest first), the newest first; ``without`` these parts."""
     found: list[Entry] = []
     told: dict[str, dict[str, Any]] = {}
-    # What was said anew for programs alone is nothing new to people.
-    for row in (each for each in releases if not each.anew):
+    for row in releases:
+        again = bool(found and found[-1].gone)
+        # What was said for programs alone, as that another package has another name, is nothing new to people.
+        if row.anew or not (row.facts or row.gone or again):
+            continue
         before, told = told, together((told, row.facts))
         parts = [
             (_heading(key, told[key]), _lines(key, said, _said_before(key, said, before)))
             for key, said in row.facts.items()
             if part_of(key) not in without
         ]
-        again = bool(found and found[-1].gone)
         found.append(Entry(row.number, row.at, [TAGS[tag] for tag in row.tags], row.gone, again, parts))
     return found[::-1]
 

@@ -30,7 +30,7 @@ def page(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 def _page(slug: str, owner: Site, at: dict[str, Any]) -> ResponseReturnValue:
     row, number = package_or_404(slug, site=owner, endpoint=HISTORY), asked_page()
-    case, moment = load(row), now()
+    case, moment = load(row, None), now()
     sealed = case.is_sealed(moment)
     # Who was told of before offers were taken again is told of nowhere until they are closed.
     found = entries(of_package(row.id), without={"bidders"} if sealed else ())

@@ -5,16 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from cms_core.api import PUBLISHED, AdminForm, OnceField, choices, current_site, is_village, now
+from cms_core.api import PUBLISHED, AdminForm, OnceField, choices, current_site, is_village
 from cms_lelang import _
 from cms_lelang.breaches import Breach
 from cms_lelang.cases import PARTS, Case
-from cms_lelang.contradictions import disclosed
 from cms_lelang.fields import (
     Because,
     ClockField,
@@ -27,7 +25,6 @@ from cms_lelang.fields import (
 )
 from cms_lelang.forms import code_line, line, rupiah
 from cms_lelang.models import LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_VOLUME, Bidder, Stage
-from cms_lelang.names import key_of
 from cms_lelang.parts.services import SHOWN, Mark, mark_of
 from cms_lelang.services import newly_impossible, newly_questionable
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
@@ -275,25 +272,6 @@ class BidderForm(PartForm):
         because=Because(lambda form: form.verdict.data == "gugur", _.lazy("Tulis mengapa peserta ini gugur.")),
     )
     winner = BooleanField(_.lazy("Pemenang"))
-    SEALED: ClassVar[tuple[str, ...]] = (
-        *("offer", "has_errors", "corrected", "negotiated", "verdict", "reason", "winner"),
-    )
-    """What nobody writes while offers are taken, beside who takes part."""
-
-    def _is_possible(self) -> bool:
-        """Whether the package stays possible; while offers are taken no bidder gets another price or result (D12)."""
-        if not super()._is_possible():
-            return False
-        until = self.case.sealed_until
-        if self.row is None or until is None or not self.case.is_sealed(now()):
-            return True
-        written = self.written()
-        changed = [name for name in self.SEALED if (getattr(self.row, name) or "") != (written[name] or "")]
-        if key_of(written["name"]) != key_of(self.row.name):
-            changed.insert(0, "name")
-        for name in changed[:1]:
-            self._say(disclosed(name, until.astimezone(ZoneInfo(current_site().timezone))))
-        return not changed
 
 
 class ContractForm(PartForm):

@@ -40,16 +40,21 @@ def kin_of(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
 
 
 def meant_by(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
-    """Return the same of what packages themselves say of others."""
+    """Return the same of what packages themselves say of others, and who else says that of these."""
+    named = named_by(packages)
+    wholes = {said["whole"].id: said["whole"] for said in named.values() if said["whole"] is not None}
+    lots = lots_of(list(wholes.values()), OUTSIDE_ARCHIVE)
+    for key, said in named.items():
+        others = [] if said["whole"] is None else lots.get(said["whole"].id, ())
+        said["siblings"] = [each for each in others if each.id != key]
+    return named
+
+
+def named_by(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
+    """Return the same of what packages themselves say of others alone."""
     before, (wholes, inner) = repeated_by(packages), _meant(packages)
-    lots = lots_of(list({row.id: row for row in wholes.values()}.values()), OUTSIDE_ARCHIVE)
     return {
-        row.id: {
-            "repeated": before.get(row.id),
-            "whole": (whole := wholes.get(row.id)),
-            "inner": inner.get(row.id),
-            "siblings": [] if whole is None else [each for each in lots.get(whole.id, ()) if each.id != row.id],
-        }
+        row.id: {"repeated": before.get(row.id), "whole": wholes.get(row.id), "inner": inner.get(row.id)}
         for row in packages
     }
 

@@ -112,6 +112,11 @@ def spell_lots(content: Content, titles: Collection[str], *, site: Site, by: Use
     if lots:
         # Who is saving one of them is done first, and finds it changed the next time.
         lock(*lots)
+        spell(content, lots, site=site, by=by)
+
+
+def spell(content: Content, lots: Sequence[Package], *, site: Site, by: User | None) -> None:
+    """Let lots spell what they are of as that spells itself, if it is there."""
     said = {row.id: whole_spelled(row.lot_of, row.id) for row in lots}
     changes = [Change(row, {"lot_of": said[row.id]}, row.version) for row in lots if said[row.id] != row.lot_of]
     if changes:

@@ -58,7 +58,7 @@ def follow_lots(cases: Sequence[Case]) -> None:
     # Of two lots that are saved at once the second has to see what became of the first.
     lock(*wholes)
     held = {case.package.id for case in cases}
-    others = load_all([row for row in wholes if row.id not in held])
+    others = load_all([row for row in wholes if row.id not in held], None)
     for case in others:
         follow(case)
     divided = [row for row in (case.package for case in (*cases, *others)) if not row.lot_of]

@@ -51,7 +51,7 @@ _ONLY_IF = {("contracts", "reason"): "status"}
 
 def facts_of(case: Case) -> Facts:
     """Return what the public is told of a package now; what is empty is left out."""
-    told = {PACKAGE: _columns(PACKAGE, case.package)}
+    told = {PACKAGE: _columns(PACKAGE, case.package) | _named(case)}
     for part in PARTS:
         if not (case.package.by_itself and part in OF_PROVIDERS):
             told |= {f"{part}-{row.id}": _columns(part, row) for row in getattr(case, part)}
@@ -59,6 +59,12 @@ def facts_of(case: Case) -> Facts:
     parts = {model: part for part, model in PARTS.items()}
     told |= {f"{parts[type(row)]}-{row.id}": {"void": row.void} for row in case.voided}
     return told
+
+
+def _named(case: Case) -> dict[str, Any]:
+    """Return what a package calls those that citizens do not read: by their codes, as its page and its release do."""
+    meant = {"lot_of": case.whole, "repeats": case.repeated}
+    return {name: row.code or None for name, row in meant.items() if row is not None and not row.is_read}
 
 
 def together(changes: Iterable[Facts]) -> Facts:

@@ -17,9 +17,10 @@ from cms_lelang.cases import Case, load_all, sealed_at
 from cms_lelang.first_told import keep_taxes
 from cms_lelang.masking import masked
 from cms_lelang.models import Bidder, Package, Release
+from cms_lelang.related.naming import named_by
 from cms_lelang.releases import facts
 from cms_lelang.releases.merging import compiled, emptied, pruned, standing
-from cms_lelang.releases.serializer import told_of
+from cms_lelang.releases.serializer import REPEATED, WHOLE, told_of
 from cms_lelang.releases.soundness import Unsound, unsound
 
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ def write(case: Case, site: Site) -> Release | None:
     said = emptied(before, told)
     new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(known))
     keep_taxes(known.bidders, [row.facts for row in earlier])
+    new = _without_renamed(new, before, told)
     # What was once in a list stays there: only what changes the record is worth a release.
     same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
     if same and not new and not (earlier and earlier[-1].gone):
@@ -89,7 +91,8 @@ def write_opened(site: Site) -> list[Case]:
     told = select(func.max(Release.at)).where(Release.package_id == Package.id).scalar_subquery()
     offered = exists().where(Bidder.package_id == Package.id)
     closed = and_(sealed_at(told), ~sealed_at(moment))
-    cases = load_all(list(db.session.scalars(select(Package).where(visible(Package), closed, offered))))
+    rows = db.session.scalars(select(Package).where(visible(Package), closed, offered)).all()
+    cases = load_all(rows, named_by)
     told_now = []
     for case in cases:
         try:
@@ -182,6 +185,22 @@ def _number_amendments(before: Json, told: Json, number: int) -> None:
         for each in contract.get("amendments", ()):
             was = known.get(each["id"], {"releaseID": str(number)} | _before(number))
             each |= {name: was[name] for name in AMENDED if name in was}
+
+
+_NAMES = {"lot_of": WHOLE, "repeats": REPEATED}
+"""The columns in which a package names another, and the relation by which its process is told."""
+
+
+def _without_renamed(new: facts.Facts, before: Json, told: Json) -> facts.Facts:
+    """Return facts without what is called otherwise and is the same package as before: that one changed, not this."""
+    same = {name for name, key in _NAMES.items() if None is not _process(told, key) == _process(before, key)}
+    kept = {name: value for name, value in new.get(facts.PACKAGE, {}).items() if name not in same}
+    return {key: kept if key == facts.PACKAGE else row for key, row in new.items() if key != facts.PACKAGE or kept}
+
+
+def _process(told: Json, relation: str) -> str | None:
+    """Return the end of the ocid of the process that has a relation to this one."""
+    return next((each.get("identifier") for each in told.get("relatedProcesses", ()) if each["id"] == relation), None)
 
 
 def _before(number: int) -> Json:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from cms_core.api import STEPS, ChangedMeanwhile, Site, change_content, db, site_scope, take_step
 from cms_lelang import services
+from cms_lelang.cases import load
 from cms_lelang.figures import services as figures
 from cms_lelang.models import Package, Release
 
@@ -192,6 +193,31 @@ def test_a_lot_that_was_there_first_names_what_was_divided_once_that_is_read(
     assert parents(site)[0] == rows(site, Package)[-1].process
 
 
+@pytest.mark.parametrize("by", ["terbit", "bagian", "tabel"])
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_lot_names_what_was_divided_once_it_is_saved_itself(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, by: str, shown: bool
+) -> None:
+    lot = make_package(title="Timur", code="201", lot_of="JALAN  KEMBAR", lot="1", shown=shown and by != "terbit")
+    whole = make_package(title="Jalan kembar", shown=False)
+    form = f"{STAFF}/{lot}"
+    if by == "terbit":
+        publish(site, lot)
+    elif by == "bagian":
+        plan = {"year": "2026", "source": "apbdes", "amount": "148.000.000", "announced": "2026-02-02"}
+        part = f"{form}/bagian/plans/baru"
+        assert operator.post(part, data=fill_in(part, plan)).status_code == 303
+    else:
+        line = "201,Timur,2026,148000000,145500000,Pekerjaan Konstruksi,Permintaan penawaran,Dusun 7"
+        take(operator, look(operator, "kode", f"{HEAD},lokasi\n{line}\n"))
+    assert said(site) == ["Jalan kembar", ""]
+    with site_scope(site.id):
+        assert load(db.session.get_one(Package, lot)).whole.id == whole
+        # Nobody is told twice of one save.
+        told = db.session.scalars(select(Release).where(Release.package_id == lot)).all()
+        assert len(told) == (1 if by == "terbit" else 2 if shown else 0)
+
+
 def test_a_lot_that_is_saved_while_what_was_divided_is_renamed_waits_for_nobody_who_waits(
     app: Flask, site: Site, make_package: MakePackage, database_kind: str
 ) -> None:
@@ -242,3 +268,48 @@ def test_who_saves_a_lot_at_its_form_waits_for_what_was_divided_first(
     finally:
         event.remove(Engine, "before_cursor_execute", see)
     assert locked[:2] == [[whole], [whole + 1]]
+
+
+OF_WHOLE = "<dt>Bagian dari paket</dt>"
+
+
+@pytest.mark.parametrize("by", ["101", "Jalan poros", "jalan-poros"])
+def test_that_what_was_divided_is_called_otherwise_is_no_news_of_its_lots(
+    operator: FlaskClient, client: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, by: str
+) -> None:
+    form = f"{STAFF}/{make_package(**WHOLE)}"
+    make_package(title="Jalan lain", code="300")
+    lot = make_package(title="Timur", lot_of=by, lot="1")
+    sent = fill_in(form, {**SENT, "title": "Jalan lingkar", "slug": "jalan-lingkar"}, code="102")
+    assert operator.post(form, data=sent).status_code == 303
+    page = client.get(f"{HOME}/lelang/riwayat/timur").text
+    assert (page.count("Pengumuman ke-"), page.count(OF_WHOLE)) == (1, 1)
+    with site_scope(site.id):
+        row, owner = db.session.get_one(Package, lot), db.session.get_one(Site, site.id)
+        change_content(services.PACKAGES, row, {"place": "Dusun 7"}, version=row.version, site=owner, by=None)
+        db.session.commit()
+    page = client.get(f"{HOME}/lelang/riwayat/timur").text
+    assert ("Dusun 7" in page, page.count(OF_WHOLE)) == (True, 1)
+    with site_scope(site.id):
+        row, owner = db.session.get_one(Package, lot), db.session.get_one(Site, site.id)
+        change_content(services.PACKAGES, row, {"lot_of": "300"}, version=row.version, site=owner, by=None)
+        db.session.commit()
+    assert client.get(f"{HOME}/lelang/riwayat/timur").text.count(OF_WHOLE) == 2
+
+
+def test_the_history_of_a_lot_names_nothing_that_is_not_published(
+    operator: FlaskClient, client: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(**WHOLE, shown=False, outcome='gagal', reason='Batal')}"
+    make_package(title="Timur", lot_of="Jalan poros", lot="1")
+    make_package(title="Barat", repeats="jalan-poros")
+    sent = fill_in(
+        form, {**SENT, "outcome": "gagal", "reason": "Batal", "title": "Jalan rahasia"}, slug="jalan-rahasia"
+    )
+    assert operator.post(form, data=sent).status_code == 303
+    for slug in ("timur", "barat"):
+        page = client.get(f"{HOME}/lelang/riwayat/{slug}").text
+        assert [each in page.lower() for each in ("jalan poros", "jalan-poros", "rahasia", "101")] == [
+            *[False] * 3,
+            True,
+        ]

@@ -163,6 +163,26 @@ def test_a_package_without_lots_is_saved_in_no_more_statements_than_it_needs(
     assert len([told for told in counted.statements if "FROM lelang_payment" in told]) == 1
 
 
+@pytest.mark.parametrize(("path", "most"), [("{}", 7), ("riwayat/{}", 1), ("{}/rincian", 1)])
+def test_pages_read_of_others_what_they_show_alone(
+    client: FlaskClient,
+    make_package: MakePackage,
+    make_lot: Any,
+    count_statements: Callable[[], AbstractContextManager[Counted]],
+    path: str,
+    most: int,
+) -> None:
+    make_package(title="Lain", parts=story())
+    make_package(**TENDER)
+    for number in (1, 2, 3):
+        make_lot(number, title=f"Lot {number}", parts=story())
+    # What a worker reads once is read by then.
+    assert client.get(f"{HOME}/lelang/{path.format('lain')}").status_code == 200
+    with count_statements() as counted:
+        assert client.get(f"{HOME}/lelang/{path.format('lot-1')}").status_code == 200
+    assert len([told for told in counted.statements if "FROM lelang_package" in told]) == most
+
+
 def test_of_many_lots_no_more_are_read_than_are_named(
     site: Site, make_package: MakePackage, make_lot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

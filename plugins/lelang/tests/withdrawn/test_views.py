@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
@@ -48,7 +49,7 @@ def test_the_address_says_when_and_why_and_nothing_of_its_contents(
         gone = releases.of_package(key)[-1]
         process = db.session.get_one(Package, key).process
     assert (answer.status_code, gone.gone) == (410, True)
-    day = f"{gone.at.day} "
+    day = f"{gone.at.astimezone(ZoneInfo(site.timezone)).day} "
     assert f"ditarik dari situs pada {day}" in told
     assert "Alasannya: Terbit dua kali. NIK ****************" in told
     assert f'href="/lelang/data/rekaman/{process}.json"' in answer.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -51,9 +52,12 @@ def words_of(site: Site) -> set[str]:
 def publish_with(operator: FlaskClient, fill_in: FillIn, kind: str) -> str:
     """Publish a package with a photo or document, and return where it stands."""
     form = f"{STAFF}/baru"
-    sent = fill_in(form, {**blocks(kind, "Saluran", berkas=file_of(kind)), "langkah": "terbit"})
-    answer = operator.post(form, data=sent)
+    answer = operator.post(form, data=fill_in(form, blocks(kind, "Saluran", berkas=file_of(kind))))
     assert answer.status_code == 303, answer.text
+    form = str(answer.location)
+    asked = operator.post(f"{form}/terbit", data=fill_in(form, {}, langkah="terbit"))
+    (sure,) = re.findall(r'value="(terbit-[0-9a-f]+)"', asked.text)
+    assert operator.post(f"{form}/terbit", data=fill_in(form, {}, langkah=sure)).status_code == 303
     return "saluran-irigasi"
 
 

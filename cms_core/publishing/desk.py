@@ -258,14 +258,14 @@ class Desk:
         with self._as_if(row, content) as shown:
             form = self.form(formdata=None, obj=shown)
             judged = self.form(formdata=None, obj=shown, meta={"csrf": False})
+        # Validators take it for typed over what is stored: what that makes wrong is new.
+        for field in judged:
+            field.raw_data = [] if field.data in (None, "") else [field.data]
+        if not judged.validate():
             for field in judged:
-                # What validators take for typed.
-                field.raw_data = [] if field.data in (None, "") else [field.data]
-            if not judged.validate():
-                for field in judged:
-                    form[field.name].errors = field.errors
-                form.form_errors = judged.form_errors
-            return form
+                form[field.name].errors = field.errors
+            form.form_errors = judged.form_errors
+        return form
 
     @contextlib.contextmanager
     def _as_if(self, row: Row | None, content: Mapping[str, Any]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Barrier, Thread
 from typing import Any
 
@@ -46,8 +47,13 @@ def test_a_lot_whose_whole_was_renamed_meanwhile_is_in_conflict(
     stale = fill_in(f"{STAFF}/{lot}", {**LOT, "place": "Dusun 3"})
     operator.post(f"{STAFF}/{whole}", data=fill_in(f"{STAFF}/{whole}", {**SENT, "code": "102"}))
     assert said(site) == ["", "jalan-poros"]
-    answer = operator.post(f"{STAFF}/{lot}", data=stale)
-    assert (answer.status_code, "D10" in answer.text) == (409, False)
+    met = operator.post(f"{STAFF}/{lot}", data=stale)
+    assert (met.status_code, "D10" in met.text) == (409, False)
+    # All that was written in the stale form cannot be any more; what the two make together can.
+    hidden = dict(re.findall(r'name="(csrf_token|versi|tulisan)"(?: type="hidden")? value="([^"]*)"', met.text))
+    answer = operator.post(f"{STAFF}/{lot}/pilih", data={**hidden, "semua": "saya"})
+    assert (answer.status_code, "Ini paket ini sendiri." in answer.text) == (422, True)
+    assert said(site) == ["", "jalan-poros"]
     # Whoever knows what it says now is still told that it cannot be.
     answer = operator.post(f"{STAFF}/{lot}", data=fill_in(f"{STAFF}/{lot}", LOT))
     assert (answer.status_code, "Ini paket ini sendiri." in answer.text) == (422, True)

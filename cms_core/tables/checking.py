@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from cms_core.tables.columns import Column, Table
 from cms_core.tables.heads import columns_of
 from cms_core.tables.parts import Part, Twin, named, owners_of, twins_of
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
-from cms_core.tables.report import Checked, Difference, Problem, Report, State
+from cms_core.tables.report import Checked, Difference, Problem, Report
 
 AT_ONCE = 500
 """Rows that ``table.find`` is asked for together."""
@@ -141,14 +142,19 @@ class Reader:
         read = [self._reading(row, self._columns) for row in rows]
         for row in read:
             row.twin = twins.get(row.row.number)
-        if table.look_ahead is not None:
-            table.look_ahead([row.values for row in read])
         keys = [table.known_by(row.values) for row in read]
         known = _known(table, keys)
         asked = {row.values[table.key] for row in read if row.assumed and row.is_taken(table, known)}
         free = _Free(table, keys, asked)
         form = table.form() if table.form is not None else None
-        return [_judged(table, row, known, form, free, doubts=doubts) for row in read]
+        # Where nothing is looked ahead for, each row is doubted before the next one is judged.
+        judged: Iterable[Checked] = (_judged(table, row, known, form, free) for row in read)
+        if not doubts:
+            return list(judged)
+        if table.look_ahead is not None:
+            judged = list(judged)
+            table.look_ahead([each.values for each in judged if each.state != "bad"])
+        return [_doubted(table, row, each) for row, each in zip(read, judged, strict=True)]
 
     def _said(self, row: Row, columns: Sequence[Column | None]) -> dict[str, Any]:
         """Return what a row says, with what is empty in it; what cannot be read is missing."""
@@ -269,9 +275,7 @@ def _known(table: Table, keys: Sequence[Any]) -> dict[Any, Any]:
     return known
 
 
-def _judged(
-    table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any, free: _Free, *, doubts: bool
-) -> Checked:
+def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any, free: _Free) -> Checked:
     """Say what becomes of a row, after its form and the plugin had their say."""
     existing = known.get(table.known_by(reading.values))
     now = table.values(existing) if existing is not None else {}
@@ -290,19 +294,24 @@ def _judged(
     elif reading.twin is not None:
         reading.wrong(table.key, _twin_message(table, reading, free))
     elif existing is not None and not reading.problems and not differences:
-        # Whatever rules came later: what the site has already is nothing to complain about, but what stands beside it
-        # may disagree.
-        found = table.beside_same(existing, values) if doubts else {}
-        return Checked(reading.row, "unchanged", values, existing, title=title, doubts=reading.doubts(found))
+        # Whatever rules came later: what the site has already is nothing to complain about.
+        return Checked(reading.row, "unchanged", values, existing, title=title)
     if not reading.problems:
         wrong = wrong or dict(table.check(existing, values))
     for name, message in wrong.items():
         reading.wrong(name, message)
     if reading.problems:
         return Checked(reading.row, "bad", values, existing, reading.in_order(), title, differences)
-    found = table.doubts(existing, values) if doubts else {}
-    state: State = "new" if existing is None else "changed"
-    return Checked(reading.row, state, values, existing, (), title, differences, reading.doubts(found))
+    return Checked(reading.row, "new" if existing is None else "changed", values, existing, (), title, differences)
+
+
+def _doubted(table: Table, reading: _Reading, judged: Checked) -> Checked:
+    """Say of a row that was found good what is worth a second look."""
+    if judged.state == "bad":
+        return judged
+    # Of what changes nothing, what stands beside it may disagree.
+    asked = table.beside_same if judged.state == "unchanged" else table.doubts
+    return dataclasses.replace(judged, doubts=reading.doubts(asked(judged.existing, judged.values)))
 
 
 def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:

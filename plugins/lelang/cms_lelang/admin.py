@@ -23,7 +23,7 @@ from cms_lelang.related.naming import wholes_of
 from cms_lelang.related.rules import ABSENT
 from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems import again, editions, links, overviews
-from cms_lelang.systems.ahead import is_coming, read_ahead
+from cms_lelang.systems.ahead import is_coming, linked, read_ahead
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
@@ -148,6 +148,10 @@ def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
     return found
 
 
+def _write(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> None:
+    _DESK.write(linked(rows))
+
+
 def _rows() -> Iterator[Package]:
     return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED))
 
@@ -156,6 +160,7 @@ TABLE = dataclasses.replace(
     _DESK,
     rows=_rows,
     find=_find,
+    write=_write,
     check=_check,
     doubts=_doubts_called,
     columns=tuple(map(spelled, _DESK.columns)),

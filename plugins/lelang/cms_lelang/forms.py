@@ -149,7 +149,7 @@ class PackageForm(PointFields, ContentForm):
         good = bool(super().validate(extra_validators))
         good = refuse_secrets(self) and good
         own = self.row.id if self.row is not None else None
-        self.lot_of.data = whole_spelled(self.lot_of.data or "", own)
+        self.lot_of.data = whole_spelled(self.lot_of.data or "", own, self.year.data)
         # What somebody else saved meanwhile may be all that is wrong: the two versions are brought together first.
         return good and (self._is_outdated() or self._is_possible())
 

@@ -113,6 +113,25 @@ def test_rows_that_name_each_other_are_looked_at_together_and_ahead() -> None:
     assert ahead == [["2", "5", "6"], ["3", "7"], ["4"]]
 
 
+def test_what_is_refused_is_not_looked_ahead_for_when_others_are_doubted() -> None:
+    ahead: set[str] = set()
+    table = dataclasses.replace(
+        Store().table,
+        check=lambda _row, values: {"title": "Terlarang."} if values["title"] == "Gedung" else {},
+        look_ahead=lambda rows: ahead.update(row["title"] for row in rows),
+        doubts=lambda _row, values: {"story": "Tidak ada."} if values["story"] not in ahead else {},
+    )
+    said = [("Lot", "Gedung"), ("Gedung", "Gedung"), ("Lot 2", "Pasar"), ("Pasar", "Pasar")]
+    rows = [Row(number, (str(number), *each)) for number, each in enumerate(said, 2)]
+    found = Reader(table, ("Kode", "Judul", "Cerita")).judge(rows, {})
+    assert [(row.state, bool(row.doubts)) for row in found] == [
+        ("new", True),
+        ("bad", False),
+        ("new", False),
+        ("new", False),
+    ]
+
+
 @pytest.mark.usefixtures("app")
 def test_what_stands_beside_is_looked_at_and_never_written() -> None:
     beside = Column("much", "Banyak", Whole(0, 10))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from cms_core.api import Change, Content, Site, User, change_contents, db, lock, squeezed
+from cms_core.api import ARCHIVED, Change, Content, Site, User, change_contents, db, lock, squeezed
 from cms_lelang.models import Package
 from cms_lelang.related.naming import names_of, repeated_by, wholes_of
 
@@ -90,15 +90,25 @@ def _told_as(meant: Package) -> str:
     return meant.slug if meant.is_read or meant.process is None else meant.code
 
 
-def whole_spelled(lot_of: str, own: int | None) -> str:
-    """Return what a lot says that it is of as the site spells the name of that, where nothing is called so."""
-    names = [getattr(Package, column) == lot_of for column in CALLED]
-    others = Package.id != (own or 0)
-    if not lot_of or db.session.scalar(select(Package.id).where(or_(*names), others).limit(1)) is not None:
+def is_called(name: str, own: int | None) -> bool:
+    """Whether another package of the site in scope than the one with the id ``own`` is called just so."""
+    names = [getattr(Package, column) == name for column in CALLED]
+    query = select(Package.id).where(or_(*names), Package.id != (own or 0)).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def whole_spelled(lot_of: str, own: int | None, year: int | None) -> str:
+    """Return what a lot says that it is of as the site spells the name of that, where nothing is called so.
+
+    Of several that is what is not put away, then what is of the ``year`` of the lot, then the newest.
+    """
+    if not lot_of or is_called(lot_of, own):
         return lot_of
-    alike = select(Package).where(_bare(Package.title) == _bared(lot_of), Package.lot_of == "", others)
-    rows = db.session.scalars(alike.order_by(Package.id.desc()))
-    return next((row.title for row in rows if squeezed(row.title) == squeezed(lot_of)), lot_of)
+    query = select(Package).where(_bare(Package.title) == _bared(lot_of), Package.lot_of == "")
+    found = db.session.scalars(query.where(Package.id != (own or 0)))
+    alike = [row for row in found if squeezed(row.title) == squeezed(lot_of)]
+    nearest = max(alike, key=lambda row: (row.state != ARCHIVED, row.year == year, row.id), default=None)
+    return nearest.title if nearest is not None else lot_of
 
 
 def spell_lots(content: Content, titles: Collection[str], *, site: Site, by: User | None) -> None:
@@ -117,7 +127,7 @@ def spell_lots(content: Content, titles: Collection[str], *, site: Site, by: Use
 
 def spell(content: Content, lots: Sequence[Package], *, site: Site, by: User | None) -> None:
     """Let lots spell what they are of as that spells itself, if it is there."""
-    said = {row.id: whole_spelled(row.lot_of, row.id) for row in lots}
+    said = {row.id: whole_spelled(row.lot_of, row.id, row.year) for row in lots}
     changes = [Change(row, {"lot_of": said[row.id]}, row.version) for row in lots if said[row.id] != row.lot_of]
     if changes:
         change_contents(content, changes, site=site, by=by)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import g
 
 from cms_core.api import squeezed
+from cms_lelang.models import Package
+from cms_lelang.related.renames import is_called
 
 
 def read_ahead(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -27,7 +29,33 @@ def is_coming(row: Mapping[str, Any], column: str) -> bool:
     return bool(said) and noted[said] > is_own
 
 
-def _names(row: Mapping[str, Any]) -> set[str]:
-    """Return what a row is called: by its code, its name, and its address, which is made of that."""
-    said = {squeezed(str(row.get(name) or "")) for name in ("code", "slug", "title")}
-    return {*said, *(each.replace(" ", "-") for each in said)} - {""}
+def linked(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> list[tuple[Package | None, Mapping[str, Any]]]:
+    """Return rows that are written together, where lots spell what they are of as that does, which comes with them.
+
+    What the site calls just so is meant as it stands; of several that are coming, the one of the year of the lot is.
+    """
+    coming: dict[str, list[tuple[Any, str]]] = defaultdict(list)
+    for row, values in rows:
+        if not values.get("lot_of", row.lot_of if row is not None else ""):
+            for name, spelled in _names(values).items():
+                coming[name].append((values.get("year"), spelled))
+    return [(row, _linked(row, values, coming)) for row, values in rows]
+
+
+def _linked(
+    row: Package | None, values: Mapping[str, Any], coming: Mapping[str, Sequence[tuple[Any, str]]]
+) -> Mapping[str, Any]:
+    said = values.get("lot_of") or ""
+    alike = coming.get(squeezed(said), ())
+    if not alike or any(said == spelled for _year, spelled in alike) or is_called(said, row.id if row else None):
+        return values
+    _year, spelled = max(alike, key=lambda each: each[0] == values.get("year"))
+    return {**values, "lot_of": spelled}
+
+
+def _names(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a row is called, and how it spells that: its code, its name, and its address, made of that."""
+    own = [said for name in ("code", "slug", "title") if (said := str(row.get(name) or ""))]
+    called = {squeezed(each): each for each in own}
+    addresses = (name.replace(" ", "-") for name in called)
+    return {each: each for each in addresses} | called

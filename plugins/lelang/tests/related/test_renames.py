@@ -169,6 +169,30 @@ def test_a_lot_names_what_was_divided_however_it_spells_its_name(
     assert said(site)[2:] == ["Jalan kembar"]
 
 
+def test_of_what_is_called_alike_a_lot_names_what_is_of_its_year_and_not_put_away(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, make_user: Any
+) -> None:
+    make_package(title="Jalan poros", year=2025)
+    make_package(title="Jalan Poros")
+    make_package(title="SPAM LAMA")
+    away = make_package(title="SPAM lama")
+    user = make_user(region_code="33.04.02")
+    with site_scope(site.id):
+        row = db.session.get_one(Package, away)
+        for step in ("tarik", "arsip"):
+            take_step(services.PACKAGES, row, STEPS[step], site=site, by=user, reason="Keliru")
+        db.session.commit()
+    form = f"{STAFF}/baru"
+    for title, year, lot_of in (
+        ("Timur", 2025, "JALAN POROS"),
+        ("Barat", 2026, "JALAN POROS"),
+        ("A", 2026, "spam lama"),
+    ):
+        sent = {**PACKAGE, "title": title, "year": str(year), "lot_of": lot_of, "lot": "1"}
+        assert operator.post(form, data=fill_in(form, sent)).status_code == 303
+    assert said(site)[4:] == ["Jalan poros", "Jalan Poros", "SPAM LAMA"]
+
+
 @pytest.mark.parametrize("by", ["form", "paket", "kode"])
 def test_a_lot_that_was_there_first_names_what_was_divided_once_that_is_read(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, by: str

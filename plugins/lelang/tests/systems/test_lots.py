@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from cms_core import jobs
-from cms_core.api import Site
+from cms_core.api import Site, db, site_scope
 from cms_core.tables import services as pending
+from cms_lelang import services
+from cms_lelang.cases import load
 from cms_lelang.models import Package, Plan
 
 from ..conftest import STAFF, MakePackage, look, rows, story, take
@@ -167,6 +170,63 @@ def test_a_tender_and_its_lots_come_in_one_file(operator: FlaskClient, site: Sit
     take(operator, found)
     assert sorted(row[1:3] for row in packages(site)) == [("", ""), ("900", "1"), ("900", "2")]
     assert "Tidak ada yang berubah." in look(operator, "kode", whole).text
+
+
+@pytest.mark.parametrize("named", ["spam  KECAMATAN", "SPAM-Kecamatan", "t-900"])
+def test_lots_that_spell_otherwise_what_comes_with_them_are_linked(
+    operator: FlaskClient, site: Site, named: str
+) -> None:
+    lines = [line("SPAM utara", named, "1"), line("SPAM kecamatan", "", ""), line("SPAM selatan", named, "2")]
+    content = HEAD + "".join("\n" + each.partition("\n")[2].strip() for each in lines)
+    content = content.replace("\n900,", "\nT-900,")
+    found = look(operator, "kode", content)
+    assert "D10" not in told(found.text)
+    take(operator, found)
+    made = rows(site, Package)
+    whole = next(row for row in made if not row.lot_of)
+    assert {row.lot_of for row in made if row is not whole} <= {whole.code, whole.slug, whole.title}
+    with site_scope(site.id):
+        owner = db.session.get_one(Site, site.id)
+        for row in map(partial(db.session.get_one, Package), [each.id for each in made]):
+            wrong = services.breaches(load(row), site=owner)
+            assert [breach for breach in wrong if breach.severe or breach.rule == "D10"] == []
+
+
+def test_lots_without_codes_are_linked_with_what_comes_with_them_in_their_year(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(title="jalan desa", shown=False)
+    head = "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah),Bagian dari paket,Lot,Alamat halaman"
+    lines = (
+        ("Timur", 2025, "JALAN POROS", "1", "timur"),
+        ("Jalan poros", 2025, "", "", "poros-2025"),
+        ("Jalan Poros", 2026, "", "", "poros-2026"),
+        ("Barat", 2026, "JALAN POROS", "1", "barat"),
+        # What stands there just so is meant.
+        ("Utara", 2026, "Jalan poros", "2", "utara"),
+        ("Jalan Desa", 2026, "", "", "desa-2026"),
+        ("Selatan", 2026, "jalan desa", "1", "selatan"),
+    )
+    told = (f"{title},Air,{year},Barang,Tender,148000000,{of},{lot},{slug}" for title, year, of, lot, slug in lines)
+    take(operator, look(operator, "paket", "\n".join([head, *told])))
+    assert {row.title: row.lot_of for row in rows(site, Package) if row.lot_of} == {
+        "Timur": "Jalan poros",
+        "Barat": "Jalan Poros",
+        "Utara": "Jalan poros",
+        "Selatan": "jalan desa",
+    }
+
+
+def test_that_what_was_divided_is_refused_in_the_same_file_is_told_at_its_lots(operator: FlaskClient) -> None:
+    absent = "Paket “900” yang dibagi tidak ada di situs ini."
+    for ceiling, method, is_absent in (
+        ("148000000", "Tender", False),
+        ("abc", "Tender", True),
+        ("148000000", "", True),
+    ):
+        whole = f"900,SPAM kecamatan,2026,{ceiling},Barang,{method},,\n"
+        page = told(look(operator, "kode", line("SPAM utara", "900", "1") + whole).text)
+        assert (absent in page) == is_absent
 
 
 def test_a_tender_that_stands_far_behind_its_lot_is_seen(

@@ -83,7 +83,7 @@ class Known:
     ``taken`` is what has its code and is not told apart from it, ``beside`` whether a file told its like before it.
     ``value`` and ``end`` are those of the contract as the public was told of it first, ``bidders`` the names of those
     who took part as it was told them first, by their ids, since the day ``listed``; ``late`` are those of them who came
-    as winners on a later day.
+    on a later day.
     """
 
     limit: Limit | None = None

@@ -26,15 +26,20 @@ _D, _M, _Y = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9
 _SHORT = "[123][0-9]"
 """A year of which a cell shows two digits: none that a budget is likely to have had is left out."""
 _CLOCK = "(?: [0-9]{1,2}[:.][0-9]{2}.*)?"
-_NAMES = "(?:Jan|Feb|Mar|Apr|May|Mei|Jun|Jul|Aug|Agu|Agt|Ags|Sep|Oct|Okt|Nov|Dec|Des)"
-_LONG = "(?:Januari|Februari|Maret|April|Juni|Juli|Agustus|September|Oktober|November|Desember)"
+_NAMES = "(?:Jan|Feb|Peb|Mar|Apr|May|Mei|Jun|Jul|Aug|Agu|Agt|Ags|Sep|Oct|Okt|Nov|Nop|Dec|Des)"
+_LONG = (
+    "(?:Januar[iy]|[FP]ebruari|February|Maret|March|April|Jun[ei]|Jul[iy]|Agustus|August|September"
+    "|O[kc]tober|No[vp]ember|De[sc]ember)"
+)
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 # Plans of villages are numbered "02.03.15" and "1.01.2026": between points a year has four digits, and day and month
 # are both filled up with noughts, or neither is.
 _POINTS = r"(?:(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])|(?:[1-9]|[12][0-9]|3[01])\.(?:[1-9]|1[0-2]))\."
 _DAY = re.compile(
     rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T].*)?|{_Y}[/-]{_M}[/-]{_D}"
     rf"|(?:{_D}[/-]{_M}|{_M}[/-]{_D})[/-](?:{_Y}|{_SHORT}){_CLOCK}|{_POINTS}{_Y}{_CLOCK}"
-    rf"|{_D}-{_NAMES}(?:-(?:[0-9]{{2}}){{1,2}})?|{_NAMES}-(?:[0-9]{{2}}){{1,2}}|{_D} (?:{_NAMES}|{_LONG}) {_Y}"
+    rf"|{_D}-{_NAMES}(?:-(?:[0-9]{{2}}){{1,2}})?|{_NAMES}-(?:[0-9]{{2}}){{1,2}}"
+    rf"|{_D}(?P<gap>[-/ ])(?:{_NAMES}|{_LONG})(?P=gap)(?:{_Y}|{_SHORT})"
 )
 """A day as a cell of days is read or shown; in capitals "DES-01" is a number of a village."""
 
@@ -58,7 +63,7 @@ def whole(code: str) -> str:
         )
     if _NONE.fullmatch(code):
         return ""
-    if _DAY.fullmatch(code):
+    if _DAY.fullmatch(code.translate(_DASHES)):
         raise BadCell(
             _(
                 "“%(code)s” bukan kode: program tabel menjadikannya tanggal. Ambil kodenya dari berkas asli, dan beri "
@@ -81,6 +86,11 @@ def whole(code: str) -> str:
             )
         )
     return code
+
+
+def says_none(text: str) -> bool:
+    """Whether people write this where there is nothing to write."""
+    return bool(_NONE.fullmatch(text.strip()))
 
 
 def _digit(letter: str) -> str:

@@ -145,7 +145,10 @@ SEALED = ("offer", "has_errors", "corrected", "negotiated", "verdict", "reason",
 
 
 def resealed(before: Case, after: Case, known: Known) -> Iterator[Breach]:
-    """D12: while offers are taken nobody who is there becomes another, or gets another price or result."""
+    """D12: while offers are taken nobody who is there becomes another, nor gets another price or result.
+
+    An NPWP is mended, but not lost: it tells who that is.
+    """
     until = before.sealed_until
     if until is None or known.moment is None or known.moment >= until:
         return
@@ -153,6 +156,8 @@ def resealed(before: Case, after: Case, known: Known) -> Iterator[Breach]:
     for row in before.bidders:
         other = written.get(row.id, row)
         changed = [name for name in SEALED if (getattr(row, name) or "") != (getattr(other, name) or "")]
+        if row.tax and not other.tax:
+            changed.insert(0, "tax")
         if key_of(row.name) != key_of(other.name):
             changed.insert(0, "name")
         for name in changed[:1]:

@@ -62,7 +62,7 @@ def _contract(told: Told) -> dict[str, Any]:
 
 
 def _bidders(told: Told, site: Site) -> dict[str, Any]:
-    """Return the bidders by their first names, since which day, and who came on a later one and had won."""
+    """Return the bidders by their first names, since which day, and who came on a later one."""
     names: dict[int, str] = {}
     late: set[int] = set()
     listed: date | None = None
@@ -71,7 +71,7 @@ def _bidders(told: Told, site: Site) -> dict[str, Any]:
         new = {row: facts for row, facts in rows.items() if row not in names and facts.get("name")}
         day = day_at(site, at)
         if listed is not None and listed < day:
-            late |= {row for row, facts in new.items() if facts.get("winner")}
+            late |= set(new)
         names |= {row: facts["name"] for row, facts in new.items()}
         listed = listed or (day if names else None)
     return {"bidders": names, "listed": listed, "late": frozenset(late)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from cms_core.api import keyed_hash
 
@@ -18,7 +19,9 @@ FORMS = frozenset(
 """Words by which a name is that of a business or a body; they stand first, or last behind a comma."""
 ALSO = frozenset({"persero", "tbk"})
 """What follows the name of a PT, or is left out."""
-_INITIALS = re.compile(r"^\W*(\w)\s?\.\s?(\w)\s?\.(?!\w\.)")
+_INITIALS = re.compile(r"(?<!\w)[^\W\d_](?:\s?\.\s?[^\W\d_])+(?!\w)")
+NEAR = 0.85
+"""How much of two names is the same where one is a misspelling of the other: one letter in eight may be another."""
 LETTERS = 16
 """Of the address of somebody whose name does not say that it is a business."""
 
@@ -34,14 +37,21 @@ def is_other(one: str, other: str) -> bool:
     return 2 * len(words & others) <= min(len(words), len(others))
 
 
+def is_near(one: str, other: str) -> bool:
+    """Whether one of two names may be the other misspelled; another form or number of a business is another one."""
+    keys = key_of(one), key_of(other)
+    forms, others = ({word for word in key.split("-") if word in FORMS or word.isdigit()} for key in keys)
+    return forms == others and SequenceMatcher(None, *keys, autojunk=False).ratio() >= NEAR
+
+
 def key_of(name: str) -> str:
     """Return what a name has in common with its other spellings: its words, small and with hyphens between.
 
-    Case, blanks, points and commas tell nobody apart, nor do "P.T." and "PT", or "Karya, CV" and "CV Karya". A CV and
+    Case, blanks, points and commas tell nobody apart, nor do "P.U." and "PU", or "Karya, CV" and "CV Karya". A CV and
     a PT of one name are two, and so are names of which one is short for the other.
     """
     text = unicodedata.normalize("NFKC", name).casefold().replace("&", " dan ")
-    words = re.findall(r"[^\W_]+", _INITIALS.sub(r"\1\2 ", text))
+    words = re.findall(r"[^\W_]+", _INITIALS.sub(lambda found: re.sub(r"\W", "", found[0]), text))
     if len(words) > 1 and words[-1] in FORMS and words[0] not in FORMS:
         words = [words[-1], *words[:-1]]
     if words[:1] == ["pt"]:

@@ -8,8 +8,9 @@ from cms_lelang import _
 from cms_lelang.bidding import are_others
 from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import Case
+from cms_lelang.codes import says_none
 from cms_lelang.models import Bidder
-from cms_lelang.names import key_of, members_of
+from cms_lelang.names import is_near, key_of, members_of
 
 JOINT = "kso"
 """What the name of a joint operation has beside the names of its members, in keys."""
@@ -18,7 +19,7 @@ JOINT = "kso"
 def doubtful_winners(case: Case, known: Known) -> Iterator[Breach]:
     """D3: doubt a winner who came days behind the others, has no offer where they have one, or was another one before.
 
-    One of another name is the same firm where the NPWP is.
+    A name that is misspelled is no other where the NPWP stays: of that too little is kept to say so alone.
     """
     for row in case.winners:
         if row.id in known.late or (row.id not in known.bidders and _is_behind(known)):
@@ -29,7 +30,7 @@ def doubtful_winners(case: Case, known: Known) -> Iterator[Breach]:
             )
             yield Breach("D3", "bidders", "winner", text, severe=False)
         old = known.bidders.get(row.id, row.name)
-        if key_of(old) != key_of(row.name) and not _is_same_firm(row):
+        if key_of(old) != key_of(row.name) and not (is_near(old, row.name) and _has_its_tax(row)):
             text = _(
                 "Pemenang ini semula diumumkan sebagai %(old)s, kini %(name)s. Bila itu usaha lain, kembalikan "
                 "namanya, dan catat %(name)s sebagai peserta tersendiri.",
@@ -53,18 +54,18 @@ def _is_behind(known: Known) -> bool:
     return known.listed is not None and known.today is not None and known.listed < known.today
 
 
-def _is_same_firm(row: Bidder) -> bool:
-    """Whether the NPWP says that a firm of another name is the one that the public was told of."""
+def _has_its_tax(row: Bidder) -> bool:
+    """Whether what is kept of the NPWP is as it was with the name that the public was told."""
     return bool(row.tax and row.told_tax) and not are_others(row.tax, row.told_tax)
 
 
 def other_supplier(case: Case, supplier: str) -> str:
-    """Return what is wrong with the supplier that a file names beside a contract; empty where it is the winner.
+    """Return what is wrong with the supplier that a file names beside a contract: nothing of the winner, or of none.
 
     While nobody has won it has to be among those who took part.
     """
     rows = case.winners or case.bidders
-    if not supplier:
+    if not supplier or says_none(supplier):
         return ""
     # Members of a joint operation sign for it, together or one of them.
     partners = members_of(case.contract.partners or "") if case.contract is not None else []

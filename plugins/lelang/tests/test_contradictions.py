@@ -94,6 +94,8 @@ def test_nobody_is_named_while_offers_are_taken(
         ({"winner": True}, "winner"),
         ({"name": "PT Bening", "offer": 1}, "name"),
         ({"name": "ud  makmur", "tax": "012******345"}, ""),
+        ({"tax": ""}, "tax"),
+        ({"tax": "023******012"}, ""),
     ],
 )
 def test_every_way_in_is_told_that_what_bidders_offered_stays_while_offers_are_taken(
@@ -102,7 +104,7 @@ def test_every_way_in_is_told_that_what_bidders_offered_stays_while_offers_are_t
     parts = story()
     for number, row in enumerate(parts["bidders"], 1):
         row.id = number
-    parts["bidders"][1].winner = False
+    parts["bidders"][1].winner, parts["bidders"][1].tax = False, "012******345"
     before = case(parts=parts)
     own = {name: getattr(parts["bidders"][1], name) for name in ("id", "name", "tax", "offer", "verdict", "reason")}
     after = before.with_part("bidders", Bidder(**{**own, **other}), instead_of=parts["bidders"][1])

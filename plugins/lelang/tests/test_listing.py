@@ -53,6 +53,16 @@ def test_an_agency_is_asked_for_however_it_is_spelled_on_every_page_and_in_a_sea
     assert 'name="satker" value="88123"' in client.get("http://banjarnegara.example/lelang/?satker=88123").text
 
 
+def test_points_in_the_name_of_an_agency_tell_nobody_apart(
+    client: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    for title, unit in (("Jembatan", "Dinas PU"), ("Talut", "Dinas P.U."), ("Laptop", "Dinas P.M.")):
+        make_package(title=title, unit=unit)
+    for asked in ("Dinas PU", "Dinas P.U.", "dinas p. u."):
+        page = client.get(f"{HOME}/lelang/", query_string={"satker": asked})
+        assert set(titles(page.text)) == {"Jembatan", "Talut"}
+
+
 def asked_by(client: FlaskClient, address: str) -> list[tuple[str, Any]]:
     """Return the statements about packages that a page asks."""
     asked: list[tuple[str, Any]] = []

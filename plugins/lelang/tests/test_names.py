@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from cms_lelang.names import address_of, key_of, members_of, titled, usual
+from cms_lelang.names import address_of, is_near, key_of, members_of, titled, usual
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from cms_lelang.names import address_of, key_of, members_of, titled, usual
         ("pt-pos-indonesia", ("PT Pos Indonesia", "PT. Pos Indonesia (Persero)", "PT Pos Indonesia Tbk.")),
         ("ud-tani-dan-anak", ("UD Tani & Anak", "UD. Tani dan Anak")),
         ("dinas-pekerjaan-umum", ("Dinas Pekerjaan Umum", "DINAS PEKERJAAN UMUM ")),
+        ("dinas-pu", ("Dinas PU", "Dinas P.U.", "DINAS P. U.", "Dinas P.U")),
         ("tanpa-nama", ("…", "-")),
     ],
 )
@@ -34,10 +35,27 @@ def test_spellings_of_one_name_have_one_key(key: str, spellings: tuple[str, ...]
         ("Dinas PU", "Dinas Pekerjaan Umum"),
         ("CV Tirta 1", "CV Tirta 2"),
         ("A. B. Karya", "Karya"),
+        ("BAP 1.2", "BAP 12"),
     ],
 )
 def test_what_may_be_two_stays_two(one: str, other: str) -> None:
     assert key_of(one) != key_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("CV Tirta", "CV Tirtta", True),
+        ("CV Tirta", "CV. Tirat", True),
+        ("PT Karya Utama Mandiri", "PT Karya Utma Mandri", True),
+        ("PT Karya Utama Mandiri", "CV Karya Utama Mandiri", False),
+        ("CV Tirta 1", "CV Tirta 2", False),
+        ("CV Tirta", "CV Tirta Jaya", False),
+        ("CV Tirta", "PT Sama Sekali Lain", False),
+    ],
+)
+def test_a_misspelling_is_near_and_another_business_is_not(one: str, other: str, near: bool) -> None:
+    assert (is_near(one, other), is_near(other, one)) == (near, near)
 
 
 def test_the_usual_spelling_is_the_most_frequent() -> None:

@@ -61,6 +61,8 @@ def test_a_winner_who_becomes_another_firm_is_doubted_and_a_spelling_is_not() ->
     assert told(Bidder(id=1, name="PT Lain"), known=known) == []
     same: Any = {"id": 1, "name": "CV Tirtta", "winner": True, "told_tax": "01.2**.***.*-***.000"}
     assert told(Bidder(**same, tax=same["told_tax"]), known=known) == []
+    # What is kept of an NPWP is that of many: a name that is no misspelling is another firm all the same.
+    assert told(Bidder(**{**same, "name": "PT Sama Sekali Lain"}, tax=same["told_tax"]), known=known) != []
     for tax in ("", "01.2**.***.*-***.001"):
         assert [field for field, _said in told(Bidder(**same, tax=tax), known=known)] == ["name"]
 
@@ -70,6 +72,7 @@ def test_a_winner_who_becomes_another_firm_is_doubted_and_a_spelling_is_not() ->
     [
         ("CV Tirta", "", "", True),
         ("CV Tirta", "", "Tirta, CV.", True),
+        *(("CV Tirta", "", none, True) for none in ("", "-", "n/a", "Belum ada")),
         ("CV Tirta", "", "CV Entah Siapa", False),
         ("CV Tirta", "", "CV Tirta Jaya", False),
         ("CV Tirta", "CV Bumi; PT Air", "PT. Air", True),
@@ -128,6 +131,22 @@ def test_a_file_that_brings_a_winner_nobody_was_told_of_is_doubted(
     assert "belum punya harga penawaran, padahal peserta lain" in desk(operator, key)
 
 
+def test_a_winner_who_is_ticked_after_coming_late_is_doubted(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make_package(code="10022001000", parts=undecided())
+    days_later(monkeypatch)
+    take(operator, look(operator, "bagian/bidders", f"{HEAD}\n{NEVER.replace(',Ya', ',')}"))
+    assert "baru dicatat" not in desk(operator, key)
+    late = next(row for row in rows(site, Bidder) if row.name == "PT Tidak Pernah Ikut")
+    form = f"{STAFF}/{key}/bagian/bidders/{late.id}"
+    written = {"name": late.name, "tax": late.tax, "negotiated": "139000000", "verdict": "lulus", "winner": "y"}
+    answer = operator.post(form, data=fill_in(form, written), follow_redirects=True)
+    said = "Pemenang PT Tidak Pernah Ikut baru dicatat sesudah peserta lain diumumkan."
+    assert (answer.status_code, said in html.unescape(answer.text)) == (200, True)
+    assert said in desk(operator, key)
+
+
 def test_a_winner_from_among_those_who_took_part_is_not_doubted(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:
@@ -155,16 +174,34 @@ def test_a_name_that_is_mended_under_one_npwp_is_no_other_winner(
     key = make_package(parts=story())
     won = next(row for row in rows(site, Bidder) if row.winner)
     form = f"{STAFF}/{key}/bagian/bidders/{won.id}"
-    written = {"name": "CV Tirta Jaya", "offer": "143200000", "negotiated": "142000000", "verdict": "lulus"}
+    written = {"name": "CV Tirtta", "offer": "143200000", "negotiated": "142000000", "verdict": "lulus"}
     written |= {"winner": "y", "tax": won.tax}
     answer = operator.post(form, data=fill_in(form, written), follow_redirects=True)
     assert (answer.status_code, won.told_tax) == (200, "012******345")
     assert "semula diumumkan" not in html.unescape(answer.text) + desk(operator, key)
     operator.post(form, data=fill_in(form, {**written, "tax": "02.345.678.9-012.000"}))
-    assert "Pemenang ini semula diumumkan sebagai CV Tirta, kini CV Tirta Jaya." in desk(operator, key)
+    assert "Pemenang ini semula diumumkan sebagai CV Tirta, kini CV Tirtta." in desk(operator, key)
     assert {row.told_tax for row in rows(site, Bidder) if row.winner} == {"012******345"}
     for path in ("data/rilis.json", "data/rekaman.json", f"{key}"):
         assert "012******345" not in client.get(f"{HOME}/lelang/{path}").text
+
+
+def test_a_winner_does_not_become_another_firm_by_way_of_its_npwp(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    parts = story()
+    for row in parts["bidders"]:
+        row.tax = ""
+    key = make_package(parts=parts)
+    won = next(row for row in rows(site, Bidder) if row.winner)
+    form = f"{STAFF}/{key}/bagian/bidders/{won.id}"
+    written = {"name": "CV Tirta", "offer": "143200000", "negotiated": "142000000", "verdict": "lulus", "winner": "y"}
+    written |= {"tax": "09.876.543.2-111.000"}
+    operator.post(form, data=fill_in(form, written))
+    assert {row.told_tax for row in rows(site, Bidder) if row.winner} == {"09.8**.***.*-***.000"}
+    for tax in ("09.876.543.2-111.000", "09.899.888.7-666.000"):
+        operator.post(form, data=fill_in(form, {**written, "name": "PT Lain", "tax": tax}))
+        assert "Pemenang ini semula diumumkan sebagai CV Tirta, kini PT Lain." in desk(operator, key)
 
 
 def test_the_form_and_the_desk_tell_that_a_winner_became_another_firm(
@@ -203,8 +240,9 @@ def test_a_contract_that_stays_is_doubted_whose_supplier_did_not_win(
     doubts = re.sub("<[^>]*>", "", page.partition("Yang perlu dilihat")[2])
     assert "Sel E2, Nama penyedia: Penyedia di baris ini CV Entah Siapa, padahal pemenang paket ini CV Tirta." in doubts
     assert ("Tidak ada yang berubah." in page, "sama dengan isi situs" in page) == (True, False)
-    page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Tirta,,").text)
-    assert ("Yang perlu dilihat" in page, "sama dengan isi situs" in page) == (False, True)
+    for same in ("CV Tirta", "-"):
+        page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},{same},,").text)
+        assert ("Yang perlu dilihat" in page, "sama dengan isi situs" in page) == (False, True)
 
 
 def test_a_file_of_contracts_is_refused_whose_supplier_did_not_take_part(

@@ -78,6 +78,20 @@ def test_a_file_does_not_write_it_either(operator: FlaskClient, site: Site, make
     assert ("Penawaran masih berjalan sampai" in page, "Impor semua" in page) == (True, False)
 
 
+def test_a_file_without_an_npwp_does_not_wipe_it_while_offers_are_taken_again(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    parts = open_story(-1)
+    parts["bidders"][1].tax = "012******345"
+    key = make_package(parts=parts)
+    _extend(site, key)
+    head = HEAD.replace("peserta,", "peserta,NPWP,")
+    row = "saluran-irigasi,UD Makmur,,143200000,Gugur,Tanpa daftar alat\n"
+    page = look(operator, "bagian/bidders", head + row).text
+    assert ("Penawaran masih berjalan sampai" in page, "Impor semua" in page) == (True, False)
+    assert "Penawaran masih berjalan" not in look(operator, "bagian/bidders", HEAD + row.replace(",,", ",")).text
+
+
 def test_a_stage_that_ends_too_late_is_told_at_its_end(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:

@@ -142,8 +142,8 @@ class TooTangled(Exception):
 def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Spot]]:
     """Go through the places where lines cross each other, each pair of names once: a name with itself, or with another.
 
-    A ring crosses itself also where it comes to a spot twice, or touches one of its lines. Two rings may touch, and run
-    along each other.
+    A ring crosses itself also where it comes to a spot twice, or touches one of its lines; two names cross also where a
+    spot of one lies on a line of the other. Two rings of a name may touch, and all may run along each other.
 
     Raises:
         TooTangled: it would take minutes.
@@ -168,7 +168,7 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
         for name, ring_number in whose[lines[one]]:
             for with_name, with_number in whose[lines[other]]:
                 pair = (min(name, with_name), max(name, with_name))
-                if pair not in told and (not is_touch or ring_number == with_number):
+                if pair not in told and (not is_touch or name != with_name or ring_number == with_number):
                     told.add(pair)
                     yield (*pair, _meeting_at(lines[one], lines[other]))
 

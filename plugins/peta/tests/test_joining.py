@@ -50,6 +50,49 @@ def test_a_ring_that_nothing_would_be_left_of_stays_as_it_was() -> None:
     assert joined(small, 100)[0] == small[0]
 
 
+def test_spots_that_are_shared_stay_however_near_they_are() -> None:
+    border = [(100_000 + 300 * (y % 1_000 > 0), y) for y in range(0, 100_001, 500)]
+    areas: Areas = [
+        ("a", [[[(0, 0), *border, (0, 100_000)]]]),
+        ("b", [[[(200_000, 100_000), *border[::-1], (200_000, 0)]]]),
+    ]
+
+    assert joined(areas, 900) == areas
+
+
+def test_what_a_ring_shares_that_has_to_stay_is_left_to_its_neighbours() -> None:
+    border = [(100_000, y) for y in range(0, 100_001, 500)]
+    # On its other side the first has a slot that is narrower than what becomes one; the last comes near its tip.
+    slot = [(0, 50_800), (60_000, 50_700), (60_000, 50_100), (0, 50_000)]
+    areas: Areas = [
+        ("a", [[[(0, 0), *border, (0, 100_000), *slot]]]),
+        ("b", [[[(200_000, 100_000), *border[::-1], (200_000, 0)]]]),
+        ("c", [[[(-90_000, 0), (0, 0), (200, 49_000), (0, 100_000), (-90_000, 100_000)]]]),
+    ]
+
+    after = joined(areas, 900)
+
+    assert after[1] == areas[1]
+    assert ("a", "b") in coverage.neighbours(after)
+    assert set(areas[0][1][0][0]) <= set(after[0][1][0][0])
+    assert ("a", "c") in coverage.neighbours(after)
+
+
+def test_a_spot_that_would_come_twice_goes_into_the_nearer_line() -> None:
+    # The corner of the right one lies by both lines of the tip of the left one.
+    left = [(0, -20_000), (100_000, 500), (0, 30_000)]
+    right = [(98_000, 300), (200_000, 0), (200_000, 90_000)]
+
+    assert joined([("a", [[left]]), ("b", [[right]])], 900)[0] == ("a", [[[left[0], right[0], *left[1:]]]])
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
+def test_no_two_areas_of_a_real_file_are_left_apart_by_a_ring_that_had_to_stay() -> None:
+    areas = [(each.code, each.shape) for each in read((REAL / "64.08-desa.json").read_bytes()).areas]
+
+    assert coverage.beside(services.fitting(areas)) == {}
+
+
 @pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
 @pytest.mark.parametrize("name", ["33.04.02-desa", "64.08.04-desa"])
 def test_gaps_and_overlaps_of_real_files_become_small_where_they_are_drawn(name: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +13,13 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site
 from cms_core.testing.factories import MakeRegion
-from cms_peta.boundaries.pairs import overlap, overlapping
-from cms_peta.boundaries.reading import read
+from cms_peta.boundaries.pairs import METRES, overlap, overlapping
+from cms_peta.boundaries.reading import BoundariesRefused, read
 from cms_peta.shapes import STEPS, Ring, Shape, hectares
 
 from .conftest import STAFF, Send, geojson, square
 
+REAL = Path(os.environ.get("CMS_TEST_DATA", "")) / "boundaries"
 FACTS = {"source": "Tim batas", "scale": "5.000", "status": "indikatif", "basis": "", "crs": "UTM"}
 
 
@@ -69,6 +73,87 @@ def test_its_size_is_told_in_metres() -> None:
 
     assert pair.size / 10_000 == pytest.approx(hectares(both), rel=0.01)
     assert (pair.lat, pair.long) == pytest.approx((-7.4925, 109.4075), abs=2 / STEPS)
+
+
+SIDE = square(109.4, -7.48)[:4]
+WEST, EAST, NORTH, SOUTH = 109.4, 109.41, -7.47, -7.48
+
+
+@pytest.mark.parametrize(
+    ("other", "share"),
+    [
+        (square(109.403, -7.477, 0.004), 0.16),
+        (SIDE, 1),
+        (SIDE[2:] + SIDE[:2], 1),
+        # With two corners, or one, of the first, or none.
+        ([(WEST, SOUTH), (EAST, SOUTH), (EAST, -7.475), (WEST, -7.475)], 0.5),
+        ([(EAST, SOUTH), (109.43, SOUTH), (EAST, NORTH), (109.405, -7.475)], 0.25),
+        (square(109.405, -7.48), 0.5),
+        (square(109.405, -7.475, 0.005), 0.25),
+        # Beside it, by a border, a corner or a part of a border.
+        (square(109.41, -7.48), 0),
+        (square(109.41, -7.47), 0),
+        (square(109.41, -7.478, 0.005), 0),
+    ],
+)
+def test_an_overlap_is_found_where_no_line_crosses_another(other: Any, share: float) -> None:
+    told = read(geojson(("33.04.02.2001", SIDE), ("33.04.02.2002", other)))
+    found = overlapping({each.code: each.shape for each in told.areas}, told.crossed)
+
+    assert [each.size / 10_000 for each in found] == [
+        pytest.approx(share * hectares(told.areas[0].shape), rel=0.01)
+    ] * (share > 0)
+
+
+def test_an_area_in_a_hole_or_beside_an_island_of_another_is_no_overlap() -> None:
+    around = [box(0, 0, 100, 100), box(20, 20, 80, 80)[::-1]]
+    areas: dict[str, Shape] = {
+        "a": [around, [box(40, 40, 60, 60)]],
+        "b": [[box(22, 22, 30, 30)]],
+        "c": [[box(20, 70, 80, 80)]],
+    }
+
+    assert overlapping(areas, []) == []
+    assert [each[:2] for each in overlapping(areas | {"d": [[box(45, 45, 50, 50)]]}, [])] == [("a", "d")]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
+@pytest.mark.parametrize("name", ["33.04-kecamatan", "64.08-desa"])
+def test_those_of_a_real_file_are_what_a_library_finds(name: str) -> None:
+    shapely = pytest.importorskip("shapely")
+    told = read((REAL / f"{name}.json").read_bytes())
+    made = {
+        each.code: shapely.union_all([shapely.Polygon(part[0], part[1:]) for part in each.shape]) for each in told.areas
+    }
+    wanted = {
+        pair
+        for pair in itertools.combinations(sorted(made), 2)
+        if shapely.intersects(made[pair[0]], made[pair[1]])
+        and shapely.intersection(made[pair[0]], made[pair[1]]).area * METRES**2 > 1
+    }
+
+    found = overlapping({each.code: each.shape for each in told.areas}, told.crossed)
+
+    assert {(each.one, each.other) for each in found if each.size > 1} == wanted
+
+
+def test_hundreds_of_areas_on_each_other_are_refused_before_they_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms_peta.boundaries.pairs.overlap", lambda *_two: pytest.fail("They were compared."))
+    wave = [(x, -100 + x % 7) for x in range(500)]
+    same: dict[str, Shape] = {f"33.04.02.{number}": [[[*wave, (500, 0), (0, 0)]]] for number in range(2001, 2401)}
+
+    with pytest.raises(BoundariesRefused, match="hapus bidang yang ganda"):
+        overlapping(same, [])
+
+
+def test_an_area_within_another_is_named_before_it_is_taken(
+    send: Send, neighbour: Site, village: Site, officer: FlaskClient
+) -> None:
+    inner = geojson(("33.04.02.2002", square(109.45, -7.48)), ("33.04.02.2007", square(109.453, -7.477, 0.004)))
+
+    page = officer.get(send(f"{STAFF}/batas/baru", file=inner, **FACTS).headers["Location"]).text
+
+    assert "(33.04.02.2002) dan Kalimandi (33.04.02.2007), sekitar 19," in page
 
 
 @pytest.fixture

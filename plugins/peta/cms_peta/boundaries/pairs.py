@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cms_peta.boundaries.nesting import Parts
+from cms_peta.boundaries.reading import TANGLED, BoundariesRefused
 from cms_peta.coverage import NEAR
 from cms_peta.shapes import STEPS, Box, Shape, Spot, box_of, rings
 
@@ -14,6 +16,8 @@ NAMED = 10
 """Pairs that are named, the worst first; the others are counted."""
 METRES = 0.011132
 """Of a step of latitude."""
+MOST_COMPARED = 2_000_000
+"""Spots of pairs that are looked at."""
 
 
 class Pair(NamedTuple):
@@ -27,13 +31,55 @@ class Pair(NamedTuple):
 
 
 def overlapping(areas: Mapping[str, Shape], crossed: Sequence[tuple[str, str]]) -> list[Pair]:
-    """Return what pairs of areas share, the largest first."""
+    """Return what pairs of areas share, the largest first; ``crossed`` are those whose lines cross or touch.
+
+    Raises:
+        BoundariesRefused: it would take minutes.
+    """
+    left = MOST_COMPARED
+    pairs = set[tuple[str, str]]()
+    for one, other in itertools.chain(crossed, _meeting(areas), _within(areas)):
+        if (one, other) not in pairs:
+            pairs.add((one, other))
+            left -= sum(len(ring) for code in (one, other) for ring in rings(areas[code]))
+            if left < 0:
+                raise BoundariesRefused(str(TANGLED))
     found = []
-    for one, other in crossed:
+    for one, other in sorted(pairs):
         if (shared := overlap(areas[one], areas[other])) is not None:
             lat, long = (each / STEPS for each in reversed(shared.spot))
             found.append(Pair(one, other, shared.size * METRES**2 * math.cos(math.radians(lat)), lat, long))
     return sorted(found, key=lambda pair: -pair.size)
+
+
+def _meeting(areas: Mapping[str, Shape]) -> Iterator[tuple[str, str]]:
+    """Go through the pairs of areas that come to the same spot and lie on the same side of it, some more than once."""
+    sectors: dict[Spot, list[tuple[str, float, float]]] = {}
+    for code, shape in sorted(areas.items()):
+        for ring in rings(shape):
+            for before, (x, y), after in zip([ring[-1], *ring], ring, [*ring[1:], ring[0]], strict=False):
+                # What lies to the left of a ring is within: from the way it goes on, around to the way it came.
+                start = math.atan2(after[1] - y, after[0] - x)
+                wide = (math.atan2(before[1] - y, before[0] - x) - start) % math.tau
+                sectors.setdefault((x, y), []).append((code, start, wide))
+    for found in sectors.values():
+        for (one, start, wide), (other, from_, far) in itertools.combinations(found, 2):
+            if one != other and ((from_ - start) % math.tau < wide or (start - from_) % math.tau < far):
+                yield one, other
+
+
+def _within(areas: Mapping[str, Shape]) -> Iterator[tuple[str, str]]:
+    """Go through the pairs of areas of which one has a part in the other, or begins one on its border."""
+    parts = Parts[tuple[str, int]]()
+    for code, shape in areas.items():
+        for number, part in enumerate(shape):
+            for which, ring in enumerate(part):
+                parts.put((code, number), ring, is_hole=which > 0)
+    for code, shape in areas.items():
+        for part in shape:
+            for other, _number in parts.around(part[0][0]):
+                if other != code:
+                    yield min(code, other), max(code, other)
 
 
 def apart(beside: Mapping[tuple[str, str], Sequence[Spot]]) -> list[Pair]:

@@ -31,6 +31,10 @@ WGS84 = re.compile(r"(?:CRS\W*84|EPSG\W+(?:\d+\W+)*4326)$", re.IGNORECASE)
 
 SWAPPED, TURNED, NESTED, CLOSED, REPEATED = "swapped", "turned", "nested", "closed", "repeated"
 """What was mended, as it is counted."""
+TANGLED = _.lazy(
+    "Terlalu banyak garis yang berdekatan atau bertumpuk. Di QGIS: hapus bidang yang ganda, sederhanakan, lalu unggah "
+    "lagi."
+)
 
 
 class BoundariesRefused(Exception):
@@ -52,7 +56,7 @@ class Area:
 
 @dataclasses.dataclass(frozen=True)
 class Read:
-    """What a file holds, how often which fault was mended, and (by their codes) which areas cross each other."""
+    """What a file holds, how often which fault was mended, and (by their codes) which areas cross or touch."""
 
     areas: list[Area]
     found: dict[str, int]
@@ -353,16 +357,11 @@ def _ring(area: _Raw, told: list[tuple[float, float]], latitude_first: bool, fou
 
 
 def _crossed(areas: Sequence[Area]) -> list[tuple[str, str]]:
-    """Return the areas that lie on each other along their borders; refuse one that crosses itself."""
+    """Return the areas whose lines cross or touch each other; refuse one that crosses itself."""
     try:
         found = list(crossings([(each.code, each.shape) for each in areas]))
     except TooTangled:
-        raise BoundariesRefused(
-            _(
-                "Terlalu banyak garis yang berdekatan atau bertumpuk. Di QGIS: hapus bidang yang ganda, "
-                "sederhanakan, lalu unggah lagi."
-            )
-        ) from None
+        raise BoundariesRefused(str(TANGLED)) from None
     if bad := [(one, spot) for one, other, spot in found if one == other]:
         raise BoundariesRefused(
             *(

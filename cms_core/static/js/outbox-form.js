@@ -9,6 +9,8 @@ const tell = text => { says.querySelector('p').textContent = text; says.hidden =
 let opened = {}, shots = '', passed, off, typed, timer, due, began = 0, last = Promise.resolve();
 const hide = value => value.replace(/\b\d([ .-]?\d){15}\b/g, '•'.repeat(16)), changes = 'ubah' in about;
 let who = known().user;
+// Why nothing is sent or kept for who works here now: nobody is known, or somebody else opened this.
+const stranger = () => known().user === undefined ? about.nobody : who !== undefined && who !== known().user ? about.other : '';
 const personal = () => [...form.elements].filter(each => /^(name|tel|email|street-address)$/.test(each.autocomplete)).map(each => each.name);
 // auto: while it is written, and nobody asked for it. Who a citizen is does not stay on a device without his wish.
 async function save(state, auto) {
@@ -89,7 +91,7 @@ timer = 0;
 off = 1;
 await last;
 try {
-if (known().user === undefined || who !== undefined && who !== known().user) throw Error();
+if (stranger()) throw Error();
 await save(state);
 kotak.here = 0;
 await told();
@@ -100,7 +102,7 @@ if (navigator.onLine || navigator.serviceWorker?.controller) location.href = box
 // Where a citizen's phone has no room, it may still have a network.
 const there = citizen && state === 'waiting' && await pass(about, 6).catch(() => 0);
 form.inert = off = false;
-tell(known().user === undefined || who !== undefined && who !== known().user ? about.nobody : about.full);
+tell(stranger() || about.full);
 if (!there) return;
 tell(about.sends);
 await new Promise(done => setTimeout(done, shell ? there.wait * 1000 : 0));
@@ -116,14 +118,15 @@ const asks = button => /blok|foto/.test(button.name) || button.value === 'pratin
 const listen = () => addEventListener('submit', async event => {
 const button = event.submitter, asked = button && asks(button);
 if (event.target !== form || event.defaultPrevented || passed) return;
-if (asked && !shell) return;
+if (asked && !shell && !stranger()) return;
 event.preventDefault();
-if (asked) return tell(about.online);
+if (asked) return tell(stranger() || about.online);
 if (button === draft) return put('draft');
 const began = Date.now(), there = !shell && await pass(about, 6).catch(() => 0);
 // On a slow line the words of a citizen go ahead, and the photos follow in pieces.
 const heavy = citizen && Date.now() - began > 700 && [...new FormData(form).values()].some(each => each.size);
-if (there && !heavy) {
+// Who signed in meanwhile, in another tab, sends nothing of the one who opened this: put() says so.
+if (there && !heavy && !stranger()) {
 passed = 1;
 form.requestSubmit(button);
 passed = 0;

@@ -34,14 +34,18 @@ def operator(village: Site, client: FlaskClient, make_user: MakeUser, sign_in: S
     return client
 
 
+def fields(page: str) -> dict[str, str]:
+    """Return what nobody types of a form."""
+    return dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', page))
+
+
 @pytest.fixture
 def write(operator: FlaskClient) -> Callable[..., Any]:
     """``write(path, **values)`` sends the form that stands at an address of the desk."""
 
     def sent(path: str = "baru", **values: str) -> Any:
         seen = operator.get(f"{DESK}{path}").text
-        hidden = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', seen))
-        return operator.post(f"{DESK}{path}", data={**hidden, **values})
+        return operator.post(f"{DESK}{path}", data={**fields(seen), **values})
 
     return sent
 
@@ -253,8 +257,7 @@ def test_the_point_of_a_survey_lies_in_the_village(village: Site, bring: Bring, 
 
 
 def test_a_form_that_is_sent_twice_is_one_survey(village: Site, operator: FlaskClient) -> None:
-    seen = operator.get(f"{DESK}baru").text
-    hidden = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', seen))
+    hidden = fields(operator.get(f"{DESK}baru").text)
 
     answers = [operator.post(f"{DESK}baru", data={**hidden, **SHORT, **USUAL}) for _turn in range(2)]
 
@@ -286,11 +289,14 @@ def test_the_empty_form_for_devices_has_no_token_and_no_day(village: Site, opera
     assert "Catat sinyal" in operator.get("http://localhost/s/kalimandi/admin/luring").text
 
 
-def test_a_correction_keeps_what_it_corrects(village: Site, write: Callable[..., Any], survey: Make) -> None:
+def test_a_correction_keeps_what_it_corrects(
+    village: Site, operator: FlaskClient, write: Callable[..., Any], survey: Make
+) -> None:
     key = survey(village, "Krajan", "2026-02-01", households=40)
 
+    hidden = fields(operator.get(f"{DESK}{key}/betulkan").text)
     answer = write(f"{key}/betulkan", **{**SHORT, **USUAL, "reason": "Salah  baca.", "telkomsel": "kuat"})
-    again = write(f"{key}/betulkan", **{**SHORT, **USUAL, "reason": "Sekali lagi."})
+    again = write(f"{key}/betulkan", **{**SHORT, **USUAL, "reason": "Sekali lagi.", **hidden})
 
     old, new = kept(village)
     # It was this very account.
@@ -300,6 +306,17 @@ def test_a_correction_keeps_what_it_corrects(village: Site, write: Callable[...,
         *("blank", "4g_satu_operator"),
         *(key, "Salah baca."),
     )
+
+
+def test_the_form_of_a_correction_is_not_opened_where_there_is_one_already(
+    village: Site, operator: FlaskClient, write: Callable[..., Any], survey: Make
+) -> None:
+    key = survey(village, "Krajan", "2026-02-01")
+    corrected = write(f"{key}/betulkan", **{**SHORT, **USUAL, "reason": "Salah baca."}).location
+    answer = operator.get(f"{DESK}{key}/betulkan")
+    assert (answer.status_code, answer.location) == (303, f"/s/kalimandi/admin/peta/sinyal/{key}")
+    assert f'href="{corrected}">Buka pembetulannya' in operator.get(answer.location).text
+    assert operator.get(f"{corrected}/betulkan").status_code == 200
 
 
 def test_the_form_of_a_correction_begins_with_what_was_written(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_site, current_user, get_or_404, kept_form, once, require, today
@@ -127,8 +127,12 @@ def correct(key: int) -> ResponseReturnValue:
         flash(_("Pembetulan tercatat. Catatan yang lama tetap dapat dibaca."), "ok")
         return url_for(f"{NAME}.admin.signal", key=made.id)
 
-    answer = once(form, make)
-    return answer if answer is not None else _page(form, 422 if form.is_submitted() else 200, row)
+    if (answer := once(form, make)) is not None:
+        return answer
+    # Nobody fills in what will be refused; the page of the survey leads to its correction.
+    if not form.is_submitted() and services.replacer_of(row) is not None:
+        return redirect(url_for(f"{NAME}.admin.signal", key=key), 303)
+    return _page(form, 422 if form.is_submitted() else 200, row)
 
 
 @require(WRITE)

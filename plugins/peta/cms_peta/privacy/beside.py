@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from cms_peta.privacy.households import is_of_households, tells_of_household, without_hamlet
+from cms_peta.privacy.counts import FEW, how_many
+from cms_peta.privacy.graves import is_of_graves, tells_of_grave
+from cms_peta.privacy.households import is_of_households, is_of_repairs, tells_of_household, tells_when, without_hamlet
 from cms_peta.privacy.houses import ADDRESS
-from cms_peta.privacy.kinds import ADDRESSED, OFFICES
+from cms_peta.privacy.kinds import ADDRESSED, RUN
 from cms_peta.privacy.names import is_headed_by_one, is_written_out, may_be_named, may_be_somebody
 from cms_peta.privacy.nobody import is_of_places, says_how_many
 from cms_peta.privacy.numbers import PHONE, why_written
@@ -23,7 +25,7 @@ from cms_peta.privacy.state_columns import (
 )
 from cms_peta.privacy.states import TOLD
 from cms_peta.privacy.texts import Kept, Text, fact_kept, is_name_column
-from cms_peta.privacy.words import PEOPLE, STATED, THING, YES, column_words, plain
+from cms_peta.privacy.words import PEOPLE, STATED, THING, YES, column_words, pairs_in, plain
 
 _TELLING = frozenset(
     re.findall(
@@ -36,6 +38,10 @@ _TELLING = frozenset(
 """Words that say how somebody is whose name is beside them."""
 _OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
 """Columns of what a place has for people."""
+_IMPAIRED = re.compile(
+    r"^ragam (?:disabilitas )?(?:fisik|mental|intelektual|sensorik|ganda|netra|rungu|wicara|daksa|grahita|laras)\b"
+)
+"""In which way somebody is impaired, as the lists of a village write it."""
 _DAMAGED = re.compile(
     r"\brumah (?:\w+ )?(?:(?:rusak|roboh|hancur|hanyut|terbakar|tertimbun|ambruk|retak)\b|"
     r"(?:terendam|tergenang)\b(?! \d+\b(?! c?m\b)))"
@@ -60,14 +66,20 @@ def asked_beside(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Tex
             or (value and not isinstance(value, str) and (is_owed(column) or is_pupil(kind, column, value)))
         ]
         found += [(each.column, each.value) for each in facts if _tells(kind, each)]
-        if kind in OFFICES and not is_of_places(among):
+        if is_of_graves(among):
+            found += [(column, value) for column, value in told if tells_of_grave(column, value)]
+        if kind in RUN and not is_of_places(among):
             found += [(column, value) for column, value in told if why_written(plain(str(value)), column) == PHONE]
     if any(may_be_somebody(without_hamlet(each.words)) for each in names):
-        titled = is_of_households(kind, among)
+        titled, repaired = is_of_households(kind, among), is_of_repairs(among)
         found += [
             (column, value)
             for column, value in told
-            if not is_name_column(column) and tells_of_household(kind, column, value, titled=titled)
+            if not is_name_column(column)
+            and (
+                tells_of_household(kind, column, value, titled=titled)
+                or (titled and repaired and tells_when(column) and value not in ("", None))
+            )
         ]
     return [fact_kept(column, value, is_somebodys=False) for column, value in found]
 
@@ -86,6 +98,8 @@ def _tells(kind: str, fact: Text) -> bool:
         return True
     if is_state(kind, fact.column) and fact.value.strip().casefold() in YES:
         return True
+    if _only_counts(fact):
+        return False
     called = column_words(fact.column)
     if is_owed(fact.column) or is_pupil(kind, fact.column, fact.value) or is_of_a_life(fact.column, fact.value):
         return True
@@ -95,8 +109,21 @@ def _tells(kind: str, fact: Text) -> bool:
         return kind != "ibadah" and (fact.value.strip().casefold() in YES or not says_how_many(fact.value))
     tells = (
         not _TELLING.isdisjoint(fact.words.split())
+        or _IMPAIRED.search(f"{called} {fact.words}") is not None
         or (fact.says and STATED.search(fact.words) is not None)
         or ("rumah" in f"{called} {fact.words}" and _DAMAGED.search(f"{called} {fact.words}") is not None)
     )
     is_offered = tells and (_OFFERED.match(called) is not None or THING.search(fact.words) is not None)
     return tells and not is_offered and not says_how_many(fact.value)
+
+
+def _only_counts(fact: Text) -> bool:
+    """Whether a fact is columns that count, and no more, of which none is about few: "balita: 80; stunting: 7".
+
+    A format with one description for all writes them so. Each is looked at as a column, too: "hutang: 80" is no count.
+    """
+    pairs = pairs_in(fact.value, fact.column)
+    if not pairs or len(pairs) < len([each for each in re.split(r"[;\n]", fact.value) if each.strip()]):
+        return False
+    numbers = [how_many(plain(number)) for _column, number in pairs]
+    return all(each is not None and (each == 0 or each >= FEW) for each in numbers)

@@ -16,17 +16,21 @@ _THINGS = frozenset({"dusun", "kantor", "sekolah", "ibadah", "jalan", "jembatan"
 """Kinds of what bears bare names and is no household, however it is built."""
 _SOLD = "potensi"
 """What shops and sights have is said in the same words: there, the title alone tells."""
+_REPAIRS = rf"(?:perbaikan|rehab(?:ilitasi)?|renovasi|pembangunan) rumah(?! (?:{ROOMS})\b)"
 _TITLE = re.compile(
     r"\b(?:warga|penduduk|pengungsi(?:an)?|penyintas|terdampak|jamban\w*|wc|sanitasi|pbb|pajak|ternak|peternak|sambungan|"
     r"pelanggan|(?<!tiang )(?<!gardu )(?<!jaringan )listrik|air (?:bersih|minum)|persil|sertifikat|keluarga|kk|hunian|"
     r"penghuni|zakat|iuran|tagihan|bantuan|penerima|perantau|pemudik|pekerja migran|pmi|tki|petani|nelayan|pemilih|"
     r"kerusakan(?! (?:jalan|jembatan|saluran|irigasi|hutan|lahan|tanggul|talud))|"
-    rf"(?:perbaikan|rehab(?:ilitasi)?|renovasi|pembangunan) rumah(?! (?:{ROOMS})\b)|"
+    rf"{_REPAIRS}|blt|bpnt|bst|pkh|bansos|raskin|rastra|cpp|p3ke|(?:penyaluran|pembagian|paket) sembako|jemaat|ptsl|"
     r"(?<!gerakan )tanah(?! (?:kas|bengkok|wakaf|longsor|desa|adat|lapang)))\b"
 )
 """Titles of layers whose points are households, where they are called after somebody."""
 _BESIDE = re.compile(r"^(?:no|nomor|id|fid|gid|objectid|kode|kd|foto|sumber|tanggal|tgl|tahun)$")
 """Columns that say nothing of whom the rest is told."""
+_REPAIRED = re.compile(rf"\b{_REPAIRS}")
+_WHEN = re.compile(r"^(?:tahun|thn|tanggal|tgl)$")
+"""Columns that say of a house that was repaired that it was."""
 _PEOPLE = r"jiwa|orang|kk|penduduk|warga|keluarga|laki(?: laki)?|perempuan|lansia|balita|anak|pelanggan|pengungsi|rumah"
 _COUNTED = re.compile(rf"\b(?:{_PEOPLE})\b|^(?:l|p|lk|pr)$")
 _MEMBERS = re.compile(
@@ -41,7 +45,7 @@ _BUILT = re.compile(
 _TOLD = re.compile(
     r"^(?:pekerjaan|pendidikan(?: terakhir)?|asal(?: \w+)?|status (?:rumah|hunian|bangunan)|bahan bakar|"
     r"sumber (?:penerangan|air minum)|(?:(?:no|nomor|id) ?)(?:meter(?:an)?|pelanggan|sambungan|shm|"
-    r"sertifikat|letter c|persil)|"
+    r"sertifikat|letter c|persil)|nib|"
     r"(?:(?:jumlah|nilai|besar|tagihan|bayar) )*(?:pbb|pajak|tagihan|iuran|ketetapan|denda|zakat)(?: \w+)?|"
     r"(?:(?:jumlah|jml) )?(?:sapi|kambing|domba|kerbau|ayam|itik|bebek|babi|kelinci|ternak))$"
 )
@@ -72,6 +76,16 @@ def is_of_households(kind: str, title: str) -> bool:
     """Whether the points of a layer are households by its title, where they are called after somebody."""
     words = words_of(plain(title))
     return kind not in _THINGS and _TITLE.search(words) is not None and COUNTED.match(words) is None
+
+
+@lru_cache(maxsize=64)
+def is_of_repairs(title: str) -> bool:
+    """Whether the points of a layer are houses that were repaired by its title: then when that was tells of one."""
+    return _REPAIRED.search(words_of(plain(title))) is not None
+
+
+def tells_when(column: str) -> bool:
+    return _WHEN.match(column_words(column)) is not None
 
 
 def without_hamlet(words: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from cms_peta.privacy.beside import asked_beside
 from cms_peta.privacy.columns import may_own
 from cms_peta.privacy.counts import FEW
+from cms_peta.privacy.graves import is_of_the_late
 from cms_peta.privacy.houses import (
     is_addressed,
     is_called_a_house,
@@ -56,7 +57,7 @@ def all_kept(kind: str, name: str, facts: Mapping[str, Any], *, among: str = "")
     """Return all texts of a feature that keep it from everybody; where one is somebody's, that one alone."""
     # A file may have a column "nama" and be named by another one.
     told = [("nama", name), *facts.items()]
-    told += [pair for _column, value in told if isinstance(value, str) for pair in pairs_in(value)]
+    told += [pair for column, value in told if isinstance(value, str) for pair in pairs_in(value, column)]
     found = _of_feature(kind, told, among)
     # Who lies in a grave that people go to is named after it: "Mbah Demang".
     graves = _GRAVES.search(words_of(among)) is not None
@@ -115,7 +116,7 @@ def _is_asked(kind: str, text: Text) -> bool:
     """Whether a text may be a house or a person, of whom it tells, in a layer of a kind."""
     if text.says and may_be_somebodys_house(kind, text):
         return True
-    if names_one(text) or names_one_befallen(text) or may_tell_of_one(text) or may_be_ill(text):
+    if is_of_the_late(text) or names_one(text) or names_one_befallen(text) or may_tell_of_one(text) or may_be_ill(text):
         return True
     if may_own(text.column, text.value) or PLATE.search(f"{column_words(text.column)} {text.words}"):
         return True

@@ -10,6 +10,8 @@ PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
 REACHED = PLACES | {"bencana"}
 """Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
+RUN = OFFICES | {"potensi", "bencana"}
+"""Kinds of what has a telephone beside a name of its own; a bare name beside a mobile one may be that of somebody."""
 BUILT = frozenset({"jalan", "jembatan", "lahan"})
 """Kinds of things whose age is theirs."""
 PUBLIC = frozenset({"kesehatan", "fasilitas"})

@@ -13,6 +13,7 @@ from typing import Any
 from cms_core.api import has_nik
 from cms_peta.privacy.columns import NAMED, about_people
 from cms_peta.privacy.kinds import PLACES
+from cms_peta.privacy.names import may_be_somebody
 from cms_peta.privacy.nobody import is_place
 from cms_peta.privacy.numbers import NIK
 from cms_peta.privacy.words import column_words, plain, words_of
@@ -39,7 +40,7 @@ class Listed:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.rows = self.numbered = self.told = self.persons = 0
+        self.rows = self.numbered = self.taxed = self.told = self.persons = 0
         self.states = False
 
     def add(self, name: str, facts: Mapping[str, Any], about: Mapping[str, str]) -> None:
@@ -47,6 +48,9 @@ class Listed:
         self.rows += 1
         columns = [each for each in facts if about.get(each) in (NAMED, NIK) and facts[each] not in ("", None)]
         self.numbered += any(about[each] == NIK and has_nik(str(facts[each])) for each in columns)
+        # Who pays for a parcel is told by what that is called, where it is called after somebody.
+        is_taxed = any(column_words(each) == "nop" and facts[each] not in ("", None) for each in facts)
+        self.taxed += is_taxed and may_be_somebody(words_of(plain(name)))
         if self.kind not in PLACES or not columns:
             return
         called = [column_words(each) for each in columns]
@@ -63,4 +67,4 @@ class Listed:
         """Whether all rows that were seen are a list of people, by why columns of it are left out."""
         if self.kind in PLACES:
             return self.states or self.persons * 2 > self.told
-        return about_people(self.kind, about.values()) or self.numbered * 2 > self.rows
+        return about_people(self.kind, about.values()) or max(self.numbered, self.taxed) * 2 > self.rows

@@ -50,7 +50,9 @@ PLACED = re.compile(
     r"^(?:dusun|desa|dukuh|kampung|kelurahan|kecamatan|kabupaten|kota|rt|rw|blok|titik|sungai|kali|curug|air|bukit|gunung|"
     r"goa|gua|pantai|danau|waduk|telaga|situ|wisata|kebun|sawah|hutan|ladang|pondok|asrama|perum\w*|griya|taman|dam|"
     r"bendung|mata|ruas|simpang|zona|area|lokasi|banjir|longsor|tanah|gempa|kebakaran|angin|kecelakaan|rumah|praktik|"
-    r"bidan|dokter|dr|drg|mantri|apotik|umkm|industri|usaha|kawasan|daerah|wilayah|lingkungan|satu|dua|tiga|contoh)\b"
+    r"bidan|dokter|dr|drg|mantri|apotik|umkm|industri|usaha|kios|los|lapak|kedai|depot|batik|tenun|anyaman|kerajinan|"
+    r"keripik|kripik|tempe|tahu|kopi|konveksi|catering|katering|homestay|penginapan|posko|dapur umum|"
+    r"kawasan|daerah|wilayah|lingkungan|satu|dua|tiga|contoh)\b"
 )
 """How else places and what happens there are called."""
 _ORGANISATION = re.compile(

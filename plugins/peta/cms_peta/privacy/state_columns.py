@@ -12,7 +12,8 @@ from cms_peta.privacy.texts import Kept, fact_kept
 from cms_peta.privacy.words import CAMEL, COUNTED, STATED, THING, YES, column_words, plain, words_of
 
 _CROWD = re.compile(
-    r"^(?:korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
+    r"^(?:(?:nama )?(?:jenazah|almarhum|almarhumah|alm)|"
+    r"korban|meninggal|tewas|hilang|luka|mengungsi|pengungsi|terdampak|peserta|siswa|siswi|murid|santri|pelajar|"
     r"balita|bayi|anak|remaja|lansia|petani|peternak|nelayan|pedagang|buruh|pelanggan|nasabah|debitur|kreditur|peminjam|"
     r"anggota|jama ?ah|keluarga|kk)"
     r"(?: [a-z]+){0,3}$"
@@ -27,14 +28,15 @@ _OF_SOMEBODY = re.compile(
 """Columns of what is known of somebody, where a layer is about nothing that people go to."""
 _OWED = re.compile(
     r"^(?:(?:jumlah |jml )?(?:hutang|utang|pinjaman|tunggakan|cicilan|angsuran|gaji|upah)|bb|bb tb|bb u|tb u|imt|tensi|"
-    r"hb|gd[sp]|kolesterol|asam urat|hpl|gravida|alat bantu|"
+    r"hb|gd[sp]|kolesterol|asam urat|hpl|gravida|alat bantu|keluhan|gejala|obat|terapi|jatah|"
     r"(?:tekanan|gula) darah|pilihan(?: (?:partai|politik))?|partai)(?: (?:kg|cm|rp))?$"
 )
 """Columns that say something of somebody alone, whatever stands in them."""
 _OF_A_LIFE = re.compile(r"^(?:wafat|lahir|(?:tgl|tanggal|hari) (?:wafat|meninggal|lahir))$")
 """Columns of when somebody died or was born, or of how many did."""
+# Of "p3ke" the number is not read.
 _AIDED = re.compile(
-    r"^(?:yatim|piatu|dhuafa|duafa|fakir|mustahik|pip|kip|kis|pkh|blt|bpnt|bst|bansos|sembako|rastra|raskin|pbi)$"
+    r"^(?:yatim|piatu|dhuafa|duafa|fakir|mustahik|pip|kip|kis|pkh|blt|bpnt|bst|bansos|sembako|rastra|raskin|pbi|p ke)$"
 )
 _ACCESSIBLE = re.compile(r"\b(?:disabilitas?|difabel)\b")
 _UNOFFERED = re.compile(r"\b(?:odgj|odh[ai]|gangguan jiwa|pasung|dipasung|lumpuh|stroke|miskin|janda|duda)\b")

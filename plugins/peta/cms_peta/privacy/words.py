@@ -10,6 +10,7 @@ PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
 _ROWS = re.compile(r"[;\n]")
+_DESCRIPTIONS = frozenset({"desc", "description", "cmt"})
 _PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -61,12 +62,16 @@ def plain(text: str) -> str:
     return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(seen))
 
 
-def pairs_in(text: str) -> list[tuple[str, str]]:
-    """Return columns and values that are told in one text, where a format has room for no more: "umur: 45; jk: L"."""
-    if ":" not in text or (";" not in text and "\n" not in text):
+def pairs_in(text: str, column: str = "") -> list[tuple[str, str]]:
+    """Return columns and values that are told in one text, where a format has room for no more: "umur: 45; jk: L".
+
+    One alone is a column only in a description (``column``), which is all that GPX has room for.
+    """
+    least = 1 if column in _DESCRIPTIONS else 2
+    if ":" not in text or (least > 1 and ";" not in text and "\n" not in text):
         return []
     found = [(each[1], each[2]) for part in _ROWS.split(text) if (each := _PAIR.fullmatch(part.strip()))]
-    return found if len(found) > 1 else []
+    return found if len(found) >= least else []
 
 
 def words_of(text: str) -> str:

@@ -220,7 +220,6 @@ def test_how_many_and_offices_in_columns_of_citizens_are_public(kind: str, colum
 @pytest.mark.parametrize(
     ("kind", "column", "value"),
     [
-        *(("potensi", "WhatsApp", "081226741234"), ("potensi", "No HP", "081226741234")),
         *(("jalan", "Kontak pengaduan", "0286591234"), ("lain", "Kontak", "0286-591234")),
         *(("bencana", "Kepala keluarga terdampak", 12), ("bencana", "KK mengungsi", "12"), ("bencana", "Korban", 2)),
         *(("dusun", "Miskin (%)", 3), ("dusun", "Stunting (%)", 4.2), ("dusun", "% miskin", 0.5)),
@@ -232,6 +231,14 @@ def test_how_many_and_offices_in_columns_of_citizens_are_public(kind: str, colum
 )
 def test_what_offices_write_is_public(kind: str, column: str, value: Any) -> None:
     assert answer(kind, "Krajan", {column: value}) == PUBLIC
+
+
+@pytest.mark.parametrize("column", ["WhatsApp", "No HP"])
+def test_a_shop_is_reached_by_a_mobile_telephone_and_a_bare_name_beside_one_is_asked_for(column: str) -> None:
+    assert [answer("potensi", name, {column: "081226741234"}) for name in ("Warung Krajan", "Krajan")] == [
+        PUBLIC,
+        ASKED,
+    ]
 
 
 def test_a_mobile_telephone_is_no_contact_of_an_office_in_a_layer_of_none() -> None:

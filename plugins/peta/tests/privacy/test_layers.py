@@ -87,7 +87,15 @@ def passes(kind: str, title: str, data: bytes) -> bool:
         ("dusun", "Kelahiran dan kematian", {"nama": "Krajan", "lahir": 12, "wafat": 3}),
         ("fasilitas", "Makam umum", {"nama": "TPU Krajan", "luas": 2400, "kapasitas": 600}),
         ("fasilitas lain", "Rumah isolasi mandiri", {"nama": "Balai Krajan", "tempat_tidur": 8}),
-        ("fasilitas lain", "Pembangunan rumah ibadah", {"nama": "Al Huda", "nilai": 20000000}),
+        ("fasilitas lain", "Pembangunan rumah ibadah", {"nama": "Al Huda", "nilai": 20000000, "tahun": 2025}),
+        ("potensi", "Kios pasar", {"nama": "Kios 1", "jenis": "sembako"}),
+        ("kesehatan dusun", "Stunting per dusun", {"nama": "Krajan", "balita": 80, "stunting": 7}),
+        ("kesehatan", "Posbindu", {"nama": "Melati", "hipertensi": 12}),
+        ("fasilitas lain", "Makam", {"nama": "TPU Krajan", "blok": 4, "meninggal": 2021}),
+        ("fasilitas lain", "Makam", {"nama": "Krajan", "jenazah": 120, "meninggal": 1250}),
+        ("lain fasilitas", "Titik", {"nama": "Krajan", "ragam": "hias", "tahun": 2025}),
+        ("lahan", "Bidang tanah", {"nama": "Blok 3", "nop": "330402200200200010"}),
+        ("kesehatan", "Titik", {"nama": "Puskesmas 1", "obat": "OAT", "keluhan": "pelayanan"}),
     ],
 )
 def test_an_honest_layer_passes_without_a_tick(
@@ -116,6 +124,27 @@ def test_an_honest_layer_passes_without_a_tick(
         ("lahan", "Bidang", {"nama": "Suparno", "no_shm": "00123", "luas": 240}),
         ("lain", "Daftar pemilih", {"nama": "Suparno", "tps": 3}),
         ("lain fasilitas potensi", "Titik", {"nama": "Suparno", "ket": f"NIK {NIK}", "rt": 2}),
+        ("kesehatan", "Kunjungan rumah", {"nama": "Suparno", "keluhan": "batuk darah"}),
+        ("kesehatan", "Titik", {"nama": "Suparno", "obat": "OAT"}),
+        ("fasilitas", "Penyaluran BLT", {"nama": "Suparno", "tahap": 1, "nominal": 300000}),
+        ("lain", "Beras CPP", {"nama": "Suparno", "jatah": 10, "rt": 2}),
+        ("lain", "Titik", {"nama": "Suparno", "jatah": 10}),
+        ("lain", "Titik p3ke", {"nama": "Suparno", "rt": 2}),
+        ("lain", "Titik", {"nama": "Suparno", "p3ke": "ya"}),
+        ("lain", "Titik ragam", {"nama": "Suparno", "ragam": "fisik"}),
+        ("fasilitas", "Petak makam", {"nama": "A-0", "jenazah": "Suparno"}),
+        ("fasilitas", "Makam", {"nama": "Suparno", "meninggal": 2021}),
+        ("fasilitas", "Makam", {"nama": "Alm. Suparno"}),
+        ("fasilitas", "Makam", {"nama": "Suparno", "blok": "A"}),
+        ("fasilitas", "Perbaikan rumah", {"nama": "Suparno", "tahun": 2025}),
+        ("lahan", "PTSL", {"nama": "Suparno", "no_berkas": "12"}),
+        ("lahan", "Titik", {"nama": "Suparno", "nib": "00123"}),
+        ("lahan", "Bidang tanah", {"nama": "Suparno", "nop": "330402200200200010"}),
+        ("lain", "Jemaat", {"nama": "Suparno", "gereja": "GKJ"}),
+        ("lain kesehatan", "Titik", {"nama": "Suparno", "ket": "hutang: 80"}),
+        ("lain kesehatan", "Titik", {"nama": "Suparno", "hutang": 80, "umur_rumah": 12}),
+        # Of so few it is somebody's in a description, too.
+        ("kesehatan", "Posbindu", {"nama": "Melati", "hipertensi": 3}),
     ],
 )
 def test_a_layer_of_people_is_kept_or_asked_about(
@@ -134,6 +163,25 @@ def test_a_mobile_telephone_beside_a_bare_name_is_asked_about_where_no_title_nam
     titles = ("Data kader", "Titik", "Posyandu", "Sebaran posyandu")
     assert [passes("kesehatan", title, told) for title in titles] == [False, False, True, True]
     assert passes("kesehatan", "Titik", write([{"nama": "Posyandu Melati", "wa": MOBILE}])) is True
+
+
+@pytest.mark.parametrize("write", [as_geojson, as_csv, as_kml])
+@pytest.mark.parametrize(
+    ("kind", "title", "row"),
+    [
+        ("bencana", "Titik", {}),
+        ("potensi", "UMKM", {"usaha": "olahan singkong"}),
+        ("potensi", "UMKM", {"usaha": "olahan singkong", "nik": NIK}),
+    ],
+)
+def test_a_mobile_telephone_beside_a_bare_name_is_asked_about_where_things_have_one_of_their_own(
+    kind: str, title: str, row: Row, write: Callable[[list[Row]], bytes]
+) -> None:
+    names = ("Suparno", "Posko Krajan", "Warung Suparno", "Batik Sekar")
+
+    told = [passes(kind, title, write([{"nama": name, **row, "nohp": "081226741234"}])) for name in names]
+
+    assert told == [False, True, True, True]
 
 
 def test_who_is_told_in_a_description_is_as_in_a_column_of_his_own() -> None:

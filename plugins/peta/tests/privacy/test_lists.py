@@ -27,6 +27,7 @@ PEOPLE = (
     ("sekolah", ({"nama": "Adit", "tgl_lahir": "2015-01-02"},)),
     ("ibadah", ({"nama": "Titik 1", "NIK": "3304022002850001"},)),
     ("potensi", ({"nama": "Warung Karto", "pemilik": "Karto", "desil": 1},)),
+    ("lahan", ({"nama": "Suparno", "nop": "330402200200200010"},)),
 )
 PLACES = (
     ("kesehatan", ({"nama": "Melati", "balita": 12, "lansia": 30},)),
@@ -66,6 +67,15 @@ def test_a_list_of_places_is_public_without_its_columns_about_people(
     (name,) = (each for each in _names(client) if each.startswith("titik"))
     shown = client.get(f"{HOME}/peta/ogc/collections/{name}/items?f=json").text
     assert [each in shown for each in ("3304022002850001", "197704052005011003")] == [False, False]
+
+
+def test_a_list_of_who_pays_for_parcels_says_which_column_made_it_one(
+    send: Send, officer: FlaskClient, bring: Bring
+) -> None:
+    bring()
+    page = read(send, file({"nama": "Suparno", "nop": "330402200200200010"}), kind="lahan")
+
+    assert "hapus kolom nop dari berkasnya" in officer.get(page).text
 
 
 def _names(client: FlaskClient) -> list[str]:

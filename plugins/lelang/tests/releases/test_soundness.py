@@ -197,7 +197,7 @@ def test_the_hour_tells_of_all_packages_but_of_one_that_contradicts_itself(
     with capture_logs() as logged:
         assert run_task(task) == 1
     assert [(each["event"], each["package"], each["said"]) for each in logged if "package" in each] == [
-        ("package not told", bad, "Tidak ada pihak tiada.")
+        ("package not told", bad, "Data terbuka paket ini akan bertentangan: Tidak ada pihak tiada.")
     ]
     with site_scope(open_site.id):
         assert [len(releases.of_package(key)) for key in (good, bad, last)] == [2, 1, 2]

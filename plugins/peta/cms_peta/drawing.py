@@ -29,7 +29,7 @@ CLOSE = 0.0035
 NAMED = 12
 """Areas up to which their names stand in the drawing; from there on it is numbers, as in the table."""
 NUMBERED = 60
-"""Areas up to which these numbers stand there; more of them cover each other."""
+"""Areas up to which these numbers stand there; more of them cover each other, and have thinner lines."""
 NUMBER = 15
 """Units that a figure of a number takes within its area."""
 OFF, COARSE = 1, 3.5
@@ -116,8 +116,9 @@ def draw(
     ]
     parts += [_beside(told), _scale(frame), _north(frame)]
     role = "group" if any(each.href for each in areas) else "img"
-    head = Markup('<svg class="map" font-size="24" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
-    svg = head.format(WIDTH, frame.height + FOOT, role, says) + Markup().join(parts) + Markup("</svg>")
+    head = Markup('<svg class="{}" font-size="24" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
+    look = "map" if len(areas) <= NUMBERED else "map many"
+    svg = head.format(look, WIDTH, frame.height + FOOT, role, says) + Markup().join(parts) + Markup("</svg>")
     return Drawing(svg, len(flat) - sum(map(len, placed)) + beyond)
 
 

@@ -50,6 +50,11 @@ def rupiah(label: Any, hint: Any = "", *, must: Any = None) -> RupiahField:
     return RupiahField(label, description=hint, validators=[first], render_kw={"inputmode": "numeric"})
 
 
+def usual_method() -> str:
+    """Return the method by which offices of the level of this site buy most."""
+    return "permintaan_penawaran" if current_site().level == "desa" else "pengadaan_langsung"
+
+
 class PackageForm(PointFields, ContentForm):
     """What is said once of a package; stages, participants, contract and what follows are its parts."""
 
@@ -77,7 +82,7 @@ class PackageForm(PointFields, ContentForm):
         render_kw={"inputmode": "numeric"},
     )
     category = SelectField(_.lazy("Jenis pengadaan"), choices=choices(CATEGORIES), default="barang")
-    method = SelectField(_.lazy("Metode"), choices=choices(METHODS), default="permintaan_penawaran")
+    method = SelectField(_.lazy("Metode"), choices=choices(METHODS), default=usual_method)
     ceiling = rupiah(
         _.lazy("Pagu (rupiah)"),
         _.lazy("Anggaran untuk paket ini, rupiah penuh."),

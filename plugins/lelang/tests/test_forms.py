@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from flask.testing import FlaskClient
 
-from cms_core.api import Site
+from cms_core.api import Site, User
+from cms_core.testing.factories import MakeUser
 from cms_lelang.models import Package
 
 from .conftest import PACKAGE, STAFF, FillIn, MakePackage, rows
@@ -37,3 +39,16 @@ def test_a_new_package_is_published_no_easier_than_one_that_is_there(
         answer = operator.post(form, data=fill_in(form, PACKAGE, langkah="terbit"))
         pages.append(re.findall(r"aturan (D\d+)", answer.text))
     assert pages[0] == pages[1] != []
+
+
+def test_the_method_to_begin_with_is_one_that_the_site_may_use(
+    client: FlaskClient, site: Site, kabupaten: Site, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> None:
+    begun = []
+    for place in (site, kabupaten):
+        sign_in(client, make_user(region_code=place.region_code))
+        page = client.get(f"http://localhost/s/{place.slug}/admin/lelang/baru").text
+        methods = re.search(r'<select[^>]*name="method".*?</select>', page, re.DOTALL)
+        assert methods is not None
+        begun.append(re.findall(r'<option selected value="([^"]*)"', methods[0]))
+    assert begun == [["permintaan_penawaran"], ["pengadaan_langsung"]]

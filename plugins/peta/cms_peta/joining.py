@@ -191,7 +191,7 @@ def _along(line: Line, whose: int, cells: Cells, size: int, within: int) -> list
     (x, y), (to_x, to_y) = line
     # A line begins in the west.
     south, north = (y, to_y) if y < to_y else (to_y, y)
-    found = []
+    found: list[tuple[int, Spot]] = []
     for across in range((x - within) // size, (to_x + within) // size + 1):
         for up in range((south - within) // size, (north + within) // size + 1):
             for others, spots in cells.get((across, up), NOTHING).items():

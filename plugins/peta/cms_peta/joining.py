@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from cms_peta.shapes import Box, Ring, Shape, Spot, box_of, doubled_area, rings
+from cms_peta.shapes import Box, Line, Ring, Shape, Spot, box_of, doubled_area, rings
 
-Line = tuple[Spot, Spot]
 _Broken = tuple[int, Ring, list[tuple[Line, Spot]]]
 """A ring that had to stay, the number of its area, and the spots that it would have had twice, with the lines that are
 not to get them."""

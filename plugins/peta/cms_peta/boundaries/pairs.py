@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cms_peta.boundaries.nesting import Parts
+from cms_peta.boundaries.nesting import parts_of
 from cms_peta.boundaries.reading import TANGLED, BoundariesRefused
 from cms_peta.coverage import NEAR
 from cms_peta.shapes import STEPS, Box, Shape, Spot, box_of, rings
@@ -82,11 +82,7 @@ def _sector(spot: Spot, before: Spot, after: Spot) -> tuple[float, float]:
 
 def _within(areas: Mapping[str, Shape]) -> Iterator[tuple[str, str]]:
     """Go through the pairs of areas of which one has a part in the other, or begins one on its border."""
-    parts = Parts[tuple[str, int]]()
-    for code, shape in areas.items():
-        for number, part in enumerate(shape):
-            for which, ring in enumerate(part):
-                parts.put((code, number), ring, is_hole=which > 0)
+    parts = parts_of(areas.items())
     for code, shape in areas.items():
         for part in shape:
             for other, _number in parts.around(part[0][0]):

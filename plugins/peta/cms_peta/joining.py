@@ -36,26 +36,28 @@ def joined(areas: Sequence[tuple[str, Shape]], within: int) -> list[tuple[str, S
     still = _shared(areas)
     barred: set[tuple[Line, Spot]] = set()
     made = list(areas)
-    place: dict[Spot, Spot] = {}
+    place = _places(areas, within, still)
     anew = set(range(len(areas)))
     for _pass in range(PASSES):
-        earlier, place = place, _places(areas, within, still)
-        if earlier:
-            moved = {spot for spot, at in place.items() if earlier[spot] != at}
-            anew |= {number for number, (_code, shape) in enumerate(areas) if not moved.isdisjoint(_spots(shape))}
-            anew = _around(anew, boxes, within)
         beside = {number: areas[number] for number in sorted(_around(anew, boxes, within))}
         found, broken = _joined(beside, anew, place, within, barred)
         for number, area in found.items():
             made[number] = area
         if not broken:
             break
+        anew = {number for number, _ring, _doubled in broken}
+        moved = set[Spot]()
         for _number, ring, doubled in broken:
             # First its own spots stay; if that is not enough, it does without some of the others.
             if still.issuperset(ring):
                 barred.update(doubled)
-            still.update(ring)
-        anew = {number for number, _ring, _doubled in broken}
+            moved.update(ring)
+        if moved - still:
+            still |= moved
+            earlier, place = place, _places(areas, within, still)
+            moved = {spot for spot, at in place.items() if earlier[spot] != at}
+            anew |= {number for number, (_code, shape) in enumerate(areas) if not moved.isdisjoint(_spots(shape))}
+        anew = _around(anew, boxes, within)
     return made
 
 
@@ -197,7 +199,7 @@ def _along(line: Line, whose: int, cells: Cells, size: int, within: int) -> list
                 # One that comes by here twice would touch itself.
                 if not whose & others:
                     found += _near(line, spots, within)
-    return [spot for _ahead, spot in sorted(found)]
+    return [spot for _ahead, spot in sorted(found)] if found else []
 
 
 def _near(line: Line, spots: list[Spot], within: int) -> Iterator[tuple[int, Spot]]:

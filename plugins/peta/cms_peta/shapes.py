@@ -154,7 +154,7 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
     numbers = itertools.count()
     for name, shape in named:
         for ring in rings(shape):
-            number = next(numbers)
+            own = name, next(numbers)
             if len(set(ring)) < len(ring) and (name, name) not in told:
                 told.add((name, name))
                 yield name, name, next(spot for spot, count in Counter(ring).items() if count > 1)
@@ -162,7 +162,7 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
             for spot in ring:
                 # The same line of two neighbours is compared once.
                 line = (before, spot) if before < spot else (spot, before)
-                whose.setdefault(line, []).append((name, number))
+                whose.setdefault(line, []).append(own)
                 before = spot
     lines = list(whose)
     for one, other, is_touch in _meeting(lines):

@@ -99,6 +99,8 @@ def _following(line: Line, ways: Mapping[Spot, list[Spot]]) -> Line:
         return math.atan2(spot[1] - end[1], spot[0] - end[0])
 
     others = [spot for spot in ways[end] if spot != start]
+    if len(others) == 1:
+        return end, others[0]
     return end, min(others, key=lambda spot: (turn(spot) - turn(start)) % math.tau, default=start)
 
 

@@ -64,7 +64,9 @@ def beside(areas: Sequence[tuple[str, Shape]]) -> dict[tuple[str, str], list[Spo
             steps = (max(abs(to_x - x), abs(to_y - y)) >> NEAR) + 1
             for step in range(steps):
                 at = (x + (to_x - x) * step // steps) >> NEAR, (y + (to_y - y) * step // steps) >> NEAR
-                near.setdefault(at, set()).update(whose)
+                if at not in near:
+                    near[at] = set()
+                near[at].add(whose[0])
     found: dict[tuple[str, str], list[Spot]] = {}
     for (x, y), codes in near.items():
         for one, other in itertools.combinations(sorted(codes), 2):
@@ -129,11 +131,12 @@ def _least(ring: Ring) -> Ring:
 def _owners(areas: Sequence[tuple[str, Shape]]) -> dict[tuple[Spot, Spot], Owners]:
     owners: dict[tuple[Spot, Spot], Owners] = {}
     for code, shape in areas:
+        alone = (code,)
         for ring in rings(shape):
             before = ring[-1]
             for spot in ring:
                 edge = (before, spot) if before < spot else (spot, before)
-                whose = owners.get(edge, ())
+                whose = owners.setdefault(edge, alone)
                 if code not in whose:
                     owners[edge] = tuple(sorted((*whose, code)))
                 before = spot

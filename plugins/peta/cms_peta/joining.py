@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
-from cms_peta.shapes import Ring, Shape, Spot, doubled_area, rings
+from cms_peta.shapes import Box, Line, Ring, Shape, Spot, box_of, doubled_area, rings
 
-Line = tuple[Spot, Spot]
-_Broken = tuple[Ring, list[tuple[Line, Spot]]]
-"""A ring that had to stay, and the spots that it would have had twice, with the lines that are not to get them."""
+_Broken = tuple[int, Ring, list[tuple[Line, Spot]]]
+"""A ring that had to stay, the number of its area, and the spots that it would have had twice, with the lines that are
+not to get them."""
+Owners = dict[Spot, int]
+"""Whose each spot is: a bit for each area."""
+Cells = dict[Spot, dict[int, list[Spot]]]
+"""The spots of each square, by whose they are: most of what is near a line belongs to its own areas."""
+CELL = 64
+"""How many times as wide as what becomes one a square is."""
+NOTHING: Mapping[int, list[Spot]] = MappingProxyType({})
 PASSES = 4
 """How often it is done anew around rings that stay as they were."""
 
@@ -23,18 +32,51 @@ def joined(areas: Sequence[tuple[str, Shape]], within: int) -> list[tuple[str, S
     is. A ring of which too little would be left, or that would touch itself, stays as it was, and so does what its
     neighbours share with it.
     """
+    boxes = [box_of([shape]) for _code, shape in areas]
     still = _shared(areas)
     barred: set[tuple[Line, Spot]] = set()
+    made = list(areas)
+    place = _places(areas, within, still)
+    anew = set(range(len(areas)))
     for _pass in range(PASSES):
-        made, broken = _joined(areas, within, still, barred)
+        beside = {number: areas[number] for number in sorted(_around(anew, boxes, within))}
+        found, broken = _joined(beside, anew, place, within, barred)
+        for number, area in found.items():
+            made[number] = area
         if not broken:
             break
-        for ring, doubled in broken:
+        anew = {number for number, _ring, _doubled in broken}
+        moved = set[Spot]()
+        for _number, ring, doubled in broken:
             # First its own spots stay; if that is not enough, it does without some of the others.
             if still.issuperset(ring):
                 barred.update(doubled)
-            still.update(ring)
+            moved.update(ring)
+        if moved - still:
+            still |= moved
+            earlier, place = place, _places(areas, within, still)
+            moved = {spot for spot, at in place.items() if earlier[spot] != at}
+            anew |= {number for number, (_code, shape) in enumerate(areas) if not moved.isdisjoint(_spots(shape))}
+        anew = _around(anew, boxes, within)
     return made
+
+
+def _around(numbers: set[int], boxes: Sequence[Box], within: int) -> set[int]:
+    """Return some areas with those that have, or had, a spot near a line of theirs."""
+    off = 4 * within
+    found = set(numbers)
+    for number in numbers:
+        west, south, east, north = boxes[number]
+        found.update(
+            other
+            for other, box in enumerate(boxes)
+            if box[0] <= east + off and box[2] >= west - off and box[1] <= north + off and box[3] >= south - off
+        )
+    return found
+
+
+def _spots(shape: Shape) -> Iterator[Spot]:
+    return itertools.chain.from_iterable(rings(shape))
 
 
 def _shared(areas: Sequence[tuple[str, Shape]]) -> set[Spot]:
@@ -45,43 +87,61 @@ def _shared(areas: Sequence[tuple[str, Shape]]) -> set[Spot]:
 
 
 def _joined(
-    areas: Sequence[tuple[str, Shape]], within: int, still: set[Spot], barred: set[tuple[Line, Spot]]
-) -> tuple[list[tuple[str, Shape]], list[_Broken]]:
-    """Return joined areas, and the rings that had to stay.
+    areas: Mapping[int, tuple[str, Shape]],
+    anew: set[int],
+    place: dict[Spot, Spot],
+    within: int,
+    barred: set[tuple[Line, Spot]],
+) -> tuple[dict[int, tuple[str, Shape]], list[_Broken]]:
+    """Return some of the areas joined (by their numbers), and the rings that had to stay.
 
-    Some spots are to stay where they are, and some lines not to get some spots.
+    ``place`` is what spots become; some lines are not to get some spots.
     """
-    place = _places(areas, within, still)
-    owners: dict[Spot, set[str]] = {}
-    lines: dict[Line, set[str]] = {}
-    for code, shape in areas:
+    owners: Owners = {}
+    lines: dict[Line, int] = {}
+    for number, (_code, shape) in areas.items():
+        own = 1 << number
         for ring in rings(shape):
             before = place[ring[-1]]
             for spot in map(place.__getitem__, ring):
-                owners.setdefault(spot, set()).add(code)
+                owners[spot] = owners.get(spot, 0) | own
                 if spot != before:
-                    lines.setdefault(_line(before, spot), set()).add(code)
-                before = spot
-    cells: dict[Spot, list[Spot]] = {}
-    size = max(within, 1) * 64
-    for x, y in owners:
-        cells.setdefault((x // size, y // size), []).append((x, y))
+                    line = (before, spot) if before < spot else (spot, before)
+                    lines[line] = lines.get(line, 0) | own
+                    before = spot
+    size = max(within, 1) * CELL
+    cells = _cells(owners, size)
+    bits = sum(1 << number for number in anew)
     along = {
         line: [spot for spot in found if (line, spot) not in barred]
         for line, whose in lines.items()
-        if (found := _along(line, whose, owners, cells, size, within))
+        if whose & bits and (found := _along(line, whose, cells, size, within))
     }
     broken: list[_Broken] = []
 
-    def ring_of(ring: Ring) -> Ring:
+    def ring_of(number: int, ring: Ring) -> Ring:
         made = _ring(ring, place, along)
-        doubled = [spot for spot, count in Counter(made).items() if count > 1]
-        if len(made) > 2 and not doubled and doubled_area(made) * doubled_area(ring) > 0:
+        is_twice = len(set(made)) < len(made)
+        if len(made) > 2 and not is_twice and (made == ring or doubled_area(made) * doubled_area(ring) > 0):
             return made
-        broken.append((ring, _farther(doubled, [place[spot] for spot in ring], along)))
+        doubled = [spot for spot, count in Counter(made).items() if count > 1]
+        broken.append((number, ring, _farther(doubled, [place[spot] for spot in ring], along)))
         return ring
 
-    return [(code, [[ring_of(ring) for ring in part] for part in shape]) for code, shape in areas], broken
+    return {
+        number: (areas[number][0], [[ring_of(number, ring) for ring in part] for part in areas[number][1]])
+        for number in sorted(anew)
+    }, broken
+
+
+def _cells(owners: Owners, size: int) -> Cells:
+    cells: Cells = {}
+    for spot, whose in owners.items():
+        cell = spot[0] // size, spot[1] // size
+        if cell not in cells:
+            cells[cell] = {}
+        cells[cell].setdefault(whose, []).append(spot)
+    return cells
 
 
 def _farther(doubled: list[Spot], ring: Ring, along: dict[Line, list[Spot]]) -> list[tuple[Line, Spot]]:
@@ -103,53 +163,55 @@ def _places(areas: Sequence[tuple[str, Shape]], within: int, still: set[Spot]) -
     """Return what each spot becomes: the first one that is near it, one of those that stay before any other."""
     place = {spot: spot for spot in still}
     cells: dict[Spot, list[Spot]] = {}
-    size = max(within, 1)
+    fine = max(within, 1)
+    size = fine * 8
     for x, y in sorted(still):
         cells.setdefault((x // size, y // size), []).append((x, y))
-    for _code, shape in areas:
-        for ring in rings(shape):
-            for spot in ring:
-                if spot in place:
-                    continue
-                x, y = spot[0] // size, spot[1] // size
-                near = (
-                    each
-                    for across in (x - 1, x, x + 1)
-                    for up in (y - 1, y, y + 1)
-                    for each in cells.get((across, up), ())
-                    if (each[0] - spot[0]) ** 2 + (each[1] - spot[1]) ** 2 <= within**2
-                )
-                place[spot] = found = next(near, spot)
-                if found is spot:
-                    cells.setdefault((x, y), []).append(spot)
+    for spot in itertools.chain.from_iterable(_spots(shape) for _code, shape in areas):
+        if spot in place:
+            continue
+        x, y = spot
+        near = [
+            each
+            for across in range((x - within) // size, (x + within) // size + 1)
+            for up in range((y - within) // size, (y + within) // size + 1)
+            for each in cells.get((across, up), ())
+            if (each[0] - x) ** 2 + (each[1] - y) ** 2 <= within**2
+        ]
+        if near:
+            # Of several, the first in the westernmost square.
+            place[spot] = min(near, key=lambda each: (each[0] // fine, each[1] // fine)) if near[1:] else near[0]
+        else:
+            place[spot] = spot
+            cells.setdefault((x // size, y // size), []).append(spot)
     return place
 
 
-def _along(
-    line: Line,
-    whose: set[str],
-    owners: dict[Spot, set[str]],
-    cells: dict[Spot, list[Spot]],
-    size: int,
-    within: int,
-) -> list[Spot]:
+def _along(line: Line, whose: int, cells: Cells, size: int, within: int) -> list[Spot]:
     """Return the spots of other areas that lie along a line, in their order."""
+    (x, y), (to_x, to_y) = line
+    # A line begins in the west.
+    south, north = (y, to_y) if y < to_y else (to_y, y)
+    found: list[tuple[int, Spot]] = []
+    for across in range((x - within) // size, (to_x + within) // size + 1):
+        for up in range((south - within) // size, (north + within) // size + 1):
+            for others, spots in cells.get((across, up), NOTHING).items():
+                # One that comes by here twice would touch itself.
+                if not whose & others:
+                    found += _near(line, spots, within)
+    return [spot for _ahead, spot in sorted(found)] if found else []
+
+
+def _near(line: Line, spots: list[Spot], within: int) -> Iterator[tuple[int, Spot]]:
+    """Go through the spots that lie along a line, with how far along it (times its length)."""
     (x, y), (to_x, to_y) = line
     wide, high = to_x - x, to_y - y
     long = wide * wide + high * high
-    west, east = sorted((x, to_x))
-    south, north = sorted((y, to_y))
-    found = []
-    for across in range((west - within) // size, (east + within) // size + 1):
-        for up in range((south - within) // size, (north + within) // size + 1):
-            for spot in cells.get((across, up), ()):
-                at_x, at_y = spot[0] - x, spot[1] - y
-                ahead = at_x * wide + at_y * high
-                is_near = 0 < ahead < long and (at_x * high - at_y * wide) ** 2 <= within**2 * long
-                # One that comes by here twice would touch itself.
-                if is_near and whose.isdisjoint(owners[spot]):
-                    found.append((ahead, spot))
-    return [spot for _ahead, spot in sorted(found)]
+    for spot in spots:
+        at_x, at_y = spot[0] - x, spot[1] - y
+        ahead = at_x * wide + at_y * high
+        if 0 < ahead < long and (at_x * high - at_y * wide) ** 2 <= within**2 * long:
+            yield ahead, spot
 
 
 def _ring(ring: Ring, place: dict[Spot, Spot], along: dict[Line, list[Spot]]) -> Ring:

@@ -17,6 +17,7 @@ Ring = list[Spot]
 Polygon = list[Ring]
 Shape = list[Polygon]
 Box = tuple[int, int, int, int]
+Line = tuple[Spot, Spot]
 
 STEPS = 10_000_000
 """Of a degree."""
@@ -149,11 +150,11 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
         TooTangled: it would take minutes.
     """
     told: set[tuple[str, str]] = set()
-    whose: dict[tuple[Spot, Spot], list[tuple[str, int]]] = {}
+    whose: dict[Line, list[tuple[str, int]]] = {}
     numbers = itertools.count()
     for name, shape in named:
         for ring in rings(shape):
-            number = next(numbers)
+            own = name, next(numbers)
             if len(set(ring)) < len(ring) and (name, name) not in told:
                 told.add((name, name))
                 yield name, name, next(spot for spot, count in Counter(ring).items() if count > 1)
@@ -161,7 +162,7 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
             for spot in ring:
                 # The same line of two neighbours is compared once.
                 line = (before, spot) if before < spot else (spot, before)
-                whose.setdefault(line, []).append((name, number))
+                whose.setdefault(line, []).append(own)
                 before = spot
     lines = list(whose)
     for one, other, is_touch in _meeting(lines):
@@ -173,7 +174,29 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
                     yield (*pair, _meeting_at(lines[one], lines[other]))
 
 
-def _meeting_at(one: tuple[Spot, Spot], other: tuple[Spot, Spot]) -> Spot:
+def meetings(lines: Sequence[Line]) -> Iterator[tuple[Line, Line, list[Spot]]]:
+    """Go through the pairs of lines that cross or touch elsewhere than at an end of both, some more than once.
+
+    Each has its spots: the ends that lie on the other line, or the spot nearest to where they cross. A line begins at
+    the smaller of its spots.
+
+    Raises:
+        TooTangled: it would take minutes.
+    """
+    for one, other, is_touch in _meeting(lines):
+        first, second = lines[one], lines[other]
+        on = [spot for spot in first if _is_on(spot, second)] + [spot for spot in second if _is_on(spot, first)]
+        yield first, second, on if is_touch else [_meeting_at(first, second)]
+
+
+def _is_on(spot: Spot, line: Line) -> bool:
+    (x, y), (to_x, to_y) = line
+    at_x, at_y = spot[0] - x, spot[1] - y
+    wide, high = to_x - x, to_y - y
+    return at_x * high == at_y * wide and 0 <= at_x * wide + at_y * high <= wide * wide + high * high
+
+
+def _meeting_at(one: Line, other: Line) -> Spot:
     """Return the spot nearest to where two lines meet; the beginning of one that runs along the other."""
     (x, y), (to_x, to_y) = one
     (u, v), (to_u, to_v) = other
@@ -184,7 +207,7 @@ def _meeting_at(one: tuple[Spot, Spot], other: tuple[Spot, Spot]) -> Spot:
     return round(x + share * (to_x - x)), round(y + share * (to_y - y))
 
 
-def _meeting(lines: Sequence[tuple[Spot, Spot]]) -> Iterator[tuple[int, int, bool]]:
+def _meeting(lines: Sequence[Line]) -> Iterator[tuple[int, int, bool]]:
     """Go through the pairs of lines that cross, or (True) touch elsewhere than at an end of both."""
     left = MOST_COMPARED
     boxes = [(a[0], min(a[1], b[1]), b[0], max(a[1], b[1])) for a, b in lines]

@@ -73,12 +73,6 @@ def shape(*rows: tuple[Any, ...], kind: int = shapefile.POINT, encoding: str = "
     return zipped(*made, *((f"batas.{ending}", content) for ending, content in more.items()))
 
 
-def test_a_geometry_alone_is_one_feature(app: Any) -> None:
-    (found,) = read(b'{"type": "Point", "coordinates": [109.455, -7.475]}')
-
-    assert (found.kind, found.parts, found.fault) == ("titik", [[[(109.455, -7.475)]]], "")
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -161,68 +155,6 @@ def test_a_table_with_wkt_and_a_row_that_is_none() -> None:
     assert (one.kind, other.fault, last.fault) == ("garis", "koordinatnya tidak terbaca: rusak", "geometrinya kosong")
 
 
-def collected(*geometries: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "GeometryCollection", "geometries": list(geometries)}
-
-
-def features(*geometries: dict[str, Any]) -> bytes:
-    told = [{"type": "Feature", "properties": {"nama": "Pasar"}, "geometry": each} for each in geometries]
-    return json.dumps({"type": "FeatureCollection", "features": told}).encode()
-
-
-POST: dict[str, Any] = {"type": "Point", "coordinates": [109, -7]}
-POSTS: dict[str, Any] = {"type": "MultiPoint", "coordinates": [[109.1, -7], [109.2, -7]]}
-ROAD: dict[str, Any] = {"type": "LineString", "coordinates": [[109, -7], [109.1, -7]]}
-
-
-@pytest.mark.parametrize(
-    ("geometry", "parts"),
-    [
-        (collected(POST, POSTS), [("titik", 3)]),
-        (collected(ROAD, collected(ROAD)), [("garis", 2)]),
-        (collected(POST, ROAD, POST), [("titik", 2), ("garis", 1)]),
-    ],
-)
-def test_a_collection_becomes_one_feature_of_each_kind(geometry: dict[str, Any], parts: list[tuple[str, int]]) -> None:
-    opened = open_file(features(geometry, POST))
-
-    assert [(each.name, each.kind, len(each.parts)) for each in opened.features(0)] == [
-        *(("Pasar", *each) for each in parts),
-        ("Pasar", "titik", 1),
-    ]
-    assert len(list(opened.features(len(parts)))) == 1
-    assert [each.kind for each in read(json.dumps(geometry).encode())] == [kind for kind, _count in parts]
-
-
-@pytest.mark.parametrize(
-    ("geometry", "said"),
-    [
-        (collected(), "geometrinya kosong"),
-        (collected(POST, {"type": "Curve"}), "jenis geometrinya Curve"),
-        (collected(POST, {"type": "Point", "coordinates": None}), "ada titik yang bukan dua angka"),
-        (collected(POST, {"type": "MultiPoint"}), "ada titik yang bukan dua angka"),
-        (
-            {"type": "GeometryCollection", "geometries": POST},
-            "jenis geometrinya GeometryCollection; tulis tiap bagiannya",
-        ),
-        (
-            collected(collected(collected(collected(collected(collected(POST)))))),
-            "jenis geometrinya GeometryCollection; tulis tiap bagiannya sebagai fitur sendiri",
-        ),
-    ],
-)
-def test_a_collection_with_a_fault_is_told_with_what_can_be_done(geometry: dict[str, Any], said: str) -> None:
-    (found,) = read(features(geometry))
-
-    assert found.fault.startswith(said)
-
-
-def test_a_collection_in_a_table_is_told_with_what_can_be_done() -> None:
-    (found,) = read(b'wkt,nama\n"GEOMETRYCOLLECTION Z (POINT Z (109 -7 3))",A')
-
-    assert found.fault == "jenis geometrinya GeometryCollection; tulis tiap bagiannya sebagai fitur sendiri"
-
-
 def test_a_table_with_a_quotation_mark_too_many_is_refused() -> None:
     assert "Tanda kutip di sekitar baris 2" in refused(b'nama;x;y\n"A;1;2')
 
@@ -302,12 +234,6 @@ def test_a_file_that_harms_or_is_broken_is_refused(data: bytes, said: str) -> No
     assert said in refused(data)
 
 
-def test_a_geometry_whose_type_is_no_word_is_a_fault() -> None:
-    data = {"type": "Feature", "properties": {}, "geometry": {"type": ["Point"], "coordinates": [1, 2]}}
-
-    assert [each.fault for each in read(json.dumps(data).encode())] == ["jenis geometrinya ['Point']"]
-
-
 @pytest.mark.parametrize("text", ["A" + " " * 100_000 + "x", " " * 100_000 + "1"])
 def test_a_cell_of_spaces_is_looked_at_once(text: str) -> None:
     begun = time.process_time()
@@ -353,37 +279,6 @@ def test_gpx_is_read() -> None:
     assert (track.kind, len(track.parts), broken.fault) == ("garis", 2, "ada titik yang bukan dua angka")
 
 
-def test_a_shapefile_is_read_with_its_system_and_encoding() -> None:
-    data = shape(("Désa", (334512.5, 9172345.1)), ("Kosong", None), encoding="cp1252", prj=ZONE.encode(), cpg=b"1252")
-    opened = open_file(data)
-    found, empty = opened.features(0)
-
-    assert (opened.form, opened.system, opened.told) == ("shp", 32749, ())
-    assert (found.name, found.facts, found.parts) == (
-        "Désa",
-        {"NAMA": "Désa", "LUAS": 12.5},
-        [[[(334512.5, 9172345.1)]]],
-    )
-    assert empty.fault == "geometrinya kosong"
-
-
-def test_a_shapefile_without_a_system_or_encoding_says_so() -> None:
-    opened = open_file(shape(("Désa", (334512.5, 9172345.1))))
-
-    assert (opened.system, opened.said, opened.told) == (None, "", ("Tabelnya tanpa .cpg; dibaca sebagai utf-8.",))
-    assert [each.name for each in opened.features(0)] == ["Désa"]
-    foreign = open_file(shape(("A", (1, 2)), prj=pyproj.CRS(27700).to_wkt("WKT1_ESRI").encode()))
-    assert (foreign.system, foreign.said) == (None, 'PROJCS["British_National_Grid"')
-
-
-def test_a_shapefile_of_areas_with_a_hole_is_read() -> None:
-    outer = [[109, -7.1], [109, -7], [109.1, -7], [109.1, -7.1], [109, -7.1]]
-    hole = [[109.02, -7.05], [109.03, -7.05], [109.03, -7.04], [109.02, -7.04], [109.02, -7.05]]
-    (found,) = read(shape(("A", [outer, hole]), kind=shapefile.POLYGON, prj=WGS84.encode()))
-
-    assert (found.kind, [len(ring) for ring in found.parts[0]]) == ("bidang", [5, 5])
-
-
 AREA = {"type": "Polygon", "coordinates": [[[109, -7.1], [109.1, -7.1], [109.1, -7], [109, -7.1]]]}
 
 
@@ -410,13 +305,6 @@ def test_without_the_extra_the_way_around_is_told(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(gdal, "is_there", lambda: False)
 
     assert "cms-peta[gis]" in refused(b"SQLite format 3\x00")
-
-
-@pytest.mark.parametrize(
-    "start", [b"{", b"[", b'{"type":"FeatureCollection","features":[' + b"[" * 100_000, b'{"a":1,}']
-)
-def test_json_that_is_none_is_refused(start: bytes) -> None:
-    assert "bukan GeoJSON yang utuh" in refused(start)
 
 
 @pytest.mark.usefixtures("kecamatan")

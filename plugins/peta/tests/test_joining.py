@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cms_peta import coverage
+from cms_peta import coverage, joining
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import read
 from cms_peta.joining import joined
@@ -114,3 +117,35 @@ def test_gaps_and_overlaps_of_real_files_become_small_where_they_are_drawn(name:
     assert faults(drawn) < 0.05
     assert faults(drawn) < faults(areas) / 3
     assert len(drawn) == len(areas)
+
+
+def test_what_is_joined_anew_is_what_all_of_it_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    areas: Areas = []
+    for number in range(60):
+        west, south = number % 10 * 10_000, number // 10 * 10_000
+        corners = [(west, south), (west + 10_000, south), (west + 10_000, south + 10_000), (west, south + 10_000)]
+        off = 90 if number < 3 else 0
+        spots = [
+            (round(x + (to_x - x) * step / 12) + chance.randint(-off, off), round(y + (to_y - y) * step / 12))
+            for (x, y), (to_x, to_y) in itertools.pairwise([*corners, corners[0]])
+            for step in range(12)
+        ]
+        areas.append((str(number), [[spots]]))
+    # A slot narrower than what becomes one: the first has to stay.
+    first, at = areas[0][1][0][0], areas[0][1][0][0][40][1]
+    first[41:41] = [(9_000, at - 50), (9_000, at - 100), (0, at - 150)]
+    counts: list[int] = []
+    every = joining._joined
+
+    def counted(*args: Any) -> Any:
+        counts.append(len(args[1]))
+        return every(*args)
+
+    monkeypatch.setattr(joining, "_joined", counted)
+    some = joined(areas, 200)
+    monkeypatch.setattr(joining, "_around", lambda _numbers, boxes, _within: set(range(len(boxes))))
+
+    assert counts == [60, 6]
+    assert joined(areas, 200) == some
+    assert counts[2:] == [60, 60]

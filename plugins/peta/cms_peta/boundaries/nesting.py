@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from cms_core.api import ring_holds
@@ -30,12 +30,12 @@ class Parts(Generic[K]):
             for y in range(south >> shift, (north >> shift) + 1):
                 grid.setdefault((x, y), []).append((box, ring, key, is_hole))
 
-    def around(self, spot: Middle) -> set[K]:
-        """Return the keys of the parts that hold a spot."""
+    def around(self, spot: Middle, *, is_known: Callable[[K], bool] = lambda _key: False) -> set[K]:
+        """Return the keys of the parts that hold a spot; those of which one knows are not looked at."""
         outer, holes = set[K](), set[K]()
         for ring, key, is_hole in self._near(spot):
             found = holes if is_hole else outer
-            if key not in found and ring_holds(ring, spot):
+            if key not in found and not is_known(key) and ring_holds(ring, spot):
                 found.add(key)
         return outer - holes
 
@@ -45,6 +45,16 @@ class Parts(Generic[K]):
             for (west, south, east, north), ring, key, is_hole in grid.get((int(x) >> shift, int(y) >> shift), ()):
                 if west <= x <= east and south <= y <= north:
                     yield ring, key, is_hole
+
+
+def parts_of(areas: Iterable[tuple[str, Shape]]) -> Parts[tuple[str, int]]:
+    """Return the parts of areas, each by the code of its area and its number in it."""
+    parts = Parts[tuple[str, int]]()
+    for code, shape in areas:
+        for number, part in enumerate(shape):
+            for which, ring in enumerate(part):
+                parts.put((code, number), ring, is_hole=which > 0)
+    return parts
 
 
 def unnested(shape: Shape, is_taken: Callable[[Middle], bool]) -> tuple[Shape, int]:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cms_peta.boundaries.nesting import Parts
+from cms_peta.boundaries.nesting import parts_of
 from cms_peta.boundaries.reading import TANGLED, BoundariesRefused
 from cms_peta.coverage import NEAR
 from cms_peta.shapes import STEPS, Box, Shape, Spot, box_of, rings
@@ -16,6 +16,8 @@ NAMED = 10
 """Pairs that are named, the worst first; the others are counted."""
 METRES = 0.011132
 """Of a step of latitude."""
+FAR = 1 << 40
+"""Steps beyond any place on earth."""
 MOST_COMPARED = 2_000_000
 """Spots of pairs that are looked at."""
 
@@ -54,27 +56,33 @@ def overlapping(areas: Mapping[str, Shape], crossed: Sequence[tuple[str, str]]) 
 
 def _meeting(areas: Mapping[str, Shape]) -> Iterator[tuple[str, str]]:
     """Go through the pairs of areas that come to the same spot and lie on the same side of it, some more than once."""
-    sectors: dict[Spot, list[tuple[str, float, float]]] = {}
+    met: dict[Spot, list[tuple[str, Spot, Spot]]] = {}
     for code, shape in sorted(areas.items()):
         for ring in rings(shape):
-            for before, (x, y), after in zip([ring[-1], *ring], ring, [*ring[1:], ring[0]], strict=False):
-                # What lies to the left of a ring is within: from the way it goes on, around to the way it came.
-                start = math.atan2(after[1] - y, after[0] - x)
-                wide = (math.atan2(before[1] - y, before[0] - x) - start) % math.tau
-                sectors.setdefault((x, y), []).append((code, start, wide))
-    for found in sectors.values():
-        for (one, start, wide), (other, from_, far) in itertools.combinations(found, 2):
+            before, spot = ring[-2:]
+            for after in ring:
+                met.setdefault(spot, []).append((code, before, after))
+                before, spot = spot, after
+    for spot, ways in met.items():
+        # Nearly all have one area, or two on both sides of one line.
+        if len(ways) == 1 or (len(ways) == 2 and ways[0][1:] == ways[1][:0:-1]):
+            continue
+        sectors = [(code, *_sector(spot, before, after)) for code, before, after in ways]
+        for (one, start, wide), (other, from_, far) in itertools.combinations(sectors, 2):
             if one != other and ((from_ - start) % math.tau < wide or (start - from_) % math.tau < far):
                 yield one, other
 
 
+def _sector(spot: Spot, before: Spot, after: Spot) -> tuple[float, float]:
+    """Return where what lies within an area begins at a spot of its line, and how far around it goes (radians)."""
+    # It is to the left: from the way the line goes on, around to the way it came.
+    start = math.atan2(after[1] - spot[1], after[0] - spot[0])
+    return start, (math.atan2(before[1] - spot[1], before[0] - spot[0]) - start) % math.tau
+
+
 def _within(areas: Mapping[str, Shape]) -> Iterator[tuple[str, str]]:
     """Go through the pairs of areas of which one has a part in the other, or begins one on its border."""
-    parts = Parts[tuple[str, int]]()
-    for code, shape in areas.items():
-        for number, part in enumerate(shape):
-            for which, ring in enumerate(part):
-                parts.put((code, number), ring, is_hole=which > 0)
+    parts = parts_of(areas.items())
     for code, shape in areas.items():
         for part in shape:
             for other, _number in parts.around(part[0][0]):
@@ -108,9 +116,6 @@ class _Edge(NamedTuple):
     lean: float
     is_other: bool
 
-    def at(self, y: float) -> float:
-        return self.x + (y - self.low) * self.lean
-
 
 _Band = tuple[float, float]
 """Where a line is at the lower and at the upper edge of a strip."""
@@ -122,14 +127,11 @@ def overlap(one: Shape, other: Shape) -> Overlap | None:
     The plane is cut at each height at which a line begins or ends: in between all of them are straight, and what lies
     between two of them can be said exactly.
     """
-    west, south, east, north = _shared(box_of([one]), box_of([other]))
+    box = west, south, east, north = _shared(box_of([one]), box_of([other]))
     if west >= east or south >= north:
         return None
     edges = sorted(
-        edge
-        for is_other, shape in ((False, one), (True, other))
-        for edge in _edges(shape, is_other=is_other)
-        if edge.high > south and edge.low < north
+        edge for is_other, shape in ((False, one), (True, other)) for edge in _edges(shape, box, is_other=is_other)
     )
     heights = sorted({min(max(y, south), north) for edge in edges for y in (edge.low, edge.high)})
     size = largest = 0.0
@@ -154,25 +156,49 @@ def _shared(one: Box, other: Box) -> Box:
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
-def _edges(shape: Shape, *, is_other: bool) -> Iterator[_Edge]:
+def _edges(shape: Shape, box: Box, *, is_other: bool) -> Iterator[_Edge]:
+    """Go through the lines of an area that go up or down in a box.
+
+    What runs beside the box only says on which side the area is: a run of it becomes one line, far off.
+    """
+    west, south, east, north = box
+
+    def upwards(start: Spot, end: Spot) -> Iterator[_Edge]:
+        (x, low), (to_x, high) = (start, end) if start[1] < end[1] else (end, start)
+        if low < high and low < north and high > south:
+            yield _Edge(low, high, x, (to_x - x) / (high - low), is_other)
+
     for ring in rings(shape):
         before = ring[-1]
+        beside, since = 0, before[1]
         for spot in ring:
-            if before[1] != spot[1]:
-                (x, low), (to_x, high) = (before, spot) if before[1] < spot[1] else (spot, before)
-                yield _Edge(low, high, x, (to_x - x) / (high - low), is_other)
+            is_west, is_east = before[0] < west > spot[0], before[0] > east < spot[0]
+            side = is_east - is_west
+            if side != beside:
+                if beside:
+                    yield from upwards((beside * FAR, since), (beside * FAR, before[1]))
+                beside, since = side, before[1]
+            if not side:
+                yield from upwards(before, spot)
             before = spot
+        if beside:
+            yield from upwards((beside * FAR, since), (beside * FAR, before[1]))
 
 
 def _stretches(active: list[_Edge], low: int, high: int) -> Iterator[tuple[_Band, _Band, _Band, _Band]]:
-    """Go through the left and right lines of both areas in a strip, where they may lie on each other."""
+    """Go through the left and right lines of both areas in a strip, where they lie on each other."""
     bands: tuple[list[_Band], list[_Band]] = ([], [])
-    for edge in active:
-        bands[edge.is_other].append((edge.at(low), edge.at(high)))
-    ones, others = (sorted(each, key=sum) for each in bands)
+    for from_y, _to_y, x, lean, is_other in active:
+        bands[is_other].append((x + (low - from_y) * lean, x + (high - from_y) * lean))
+    ones, others = bands
+    if not ones or not others:
+        return
+    ones.sort(key=sum)
+    others.sort(key=sum)
     for left, right in zip(ones[::2], ones[1::2], strict=False):
         for from_, to in zip(others[::2], others[1::2], strict=False):
-            if min(from_) < max(right) and max(to) > min(left):
+            # Lines are straight in a strip: what is beside another one at both edges of it is so in between.
+            if (from_[0] < right[0] or from_[1] < right[1]) and (to[0] > left[0] or to[1] > left[1]):
                 yield left, right, from_, to
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from cms_core.api import format_number
 from cms_peta import _
-from cms_peta.boundaries.nesting import Parts, has_stray_hole, unnested
+from cms_peta.boundaries.nesting import Parts, has_stray_hole, parts_of, unnested
 from cms_peta.formats.raw import COLLECTION, by_kind
 from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area, is_flat
 
@@ -99,14 +99,11 @@ def read(data: bytes) -> Read:
             _("Perbaiki di QGIS dengan Fix Geometries, lalu unggah lagi."),
         )
     # By levels: the outline of a kabupaten holds all islands of its villages, and makes no hole of them.
-    every: dict[int, Parts[tuple[str, int]]] = {}
-    for area in areas:
-        for number, part in enumerate(area.shape):
-            for which, ring in enumerate(part):
-                every.setdefault(_level(area), Parts[tuple[str, int]]()).put(
-                    (area.code, number), ring, is_hole=which > 0
-                )
-    areas = [dataclasses.replace(each, shape=_unnested(each, every[_level(each)], found)) for each in areas]
+    every = {
+        level: parts_of((each.code, each.shape) for each in areas if _level(each.code) == level)
+        for level in {_level(each.code) for each in areas}
+    }
+    areas = [dataclasses.replace(each, shape=_unnested(each, every[_level(each.code)], found)) for each in areas]
     return Read(sorted(areas, key=lambda each: each.code), dict(found), crossed)
 
 
@@ -378,8 +375,8 @@ def _crossed(areas: Sequence[Area]) -> list[tuple[str, str]]:
     return [(one, other) for one, other, _spot in found]
 
 
-def _level(area: Area) -> int:
-    return area.code.count(".")
+def _level(code: str) -> int:
+    return code.count(".")
 
 
 def _unnested(area: Area, every: Parts[tuple[str, int]], found: Counter[str]) -> Shape:

@@ -25,11 +25,13 @@ from cms_core.api import (
 )
 from cms_peta import NAME, _, coverage
 from cms_peta.boundaries.fitting import fitting, simpler
+from cms_peta.boundaries.gaps import gaps
 from cms_peta.boundaries.lines import Change, Line, carried, compared, version_of
+from cms_peta.boundaries.nesting import parts_of
 from cms_peta.boundaries.pairs import NAMED, apart, overlapping
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
 from cms_peta.boundaries.remembered import brought, decision, last_said
-from cms_peta.boundaries.words import BESIDE, LEFT_OUT, MISSING, OVERLAPS, PAIRS, RENAMED
+from cms_peta.boundaries.words import BESIDE, GAPS, LEFT_OUT, MISSING, OVERLAPS, PAIRS, RENAMED
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import STEPS, Shape, box_of, hectares, pack, unpack
 from cms_peta.words import INDICATIVE
@@ -127,9 +129,12 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
     }
     areas = [(area.code, area.shape) for area in own]
     shapes, fitted = dict(areas), fitting(areas)
+    filled = parts_of((area.code, area.shape) for area in read.areas if LEVELS.get(area.code.count(".") + 1) == level)
+    separate = coverage.beside(fitted)
     pairs = {
         OVERLAPS: overlapping(shapes, [each for each in read.crossed if each[0] in shapes and each[1] in shapes]),
-        BESIDE: apart(coverage.beside(fitted)),
+        GAPS: [pair for pair in gaps(shapes, filled) if (pair.one, pair.other) not in separate],
+        BESIDE: apart(separate),
     }
     worst = {name: each[:NAMED] for name, each in pairs.items() if each}
     return Prepared(

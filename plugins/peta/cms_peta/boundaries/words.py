@@ -11,9 +11,12 @@ from cms_peta.boundaries import reading
 from cms_peta.boundaries.pairs import Pair
 from cms_peta.words import place_of
 
-RENAMED, LEFT_OUT, MISSING, OVERLAPS, BESIDE = "renamed", "left_out", "missing", "overlaps", "beside"
+RENAMED, LEFT_OUT, MISSING = "renamed", "left_out", "missing"
 """What is told of a file besides what was mended: names that differ from the register, areas of other regions, areas
-that it lacks, pairs of areas that lie on each other, and pairs that lie beside each other and share no border."""
+that it lacks."""
+OVERLAPS, GAPS, BESIDE = "overlaps", "gaps", "beside"
+"""Pairs of areas that lie on each other, that share a border with gaps in it, and that lie beside each other and share
+none."""
 PAIRS = "pairs"
 """Under this name stand the worst of the pairs that are counted."""
 
@@ -84,6 +87,16 @@ def _told(name: str, count: int) -> str:
                 _.plural(
                     "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
                     "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
+                    count,
+                )
+            )
+        case "gaps":
+            return str(
+                _.plural(
+                    "%(num)s pasang wilayah punya celah di antara garisnya, yang tidak termasuk wilayah mana pun di "
+                    "berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali danau dan wilayah yang belum ada.",
+                    "%(num)s pasang wilayah punya celah di antara garisnya, yang tidak termasuk wilayah mana pun di "
+                    "berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali danau dan wilayah yang belum ada.",
                     count,
                 )
             )

@@ -1,0 +1,115 @@
+"""Gaps that areas enclose: where the border of neighbours parts and comes together again, and nobody is in between."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Container, Iterator, Mapping
+
+from cms_peta.boundaries.nesting import Parts, inner
+from cms_peta.boundaries.pairs import METRES, Pair
+from cms_peta.shapes import STEPS, Line, Shape, Spot, doubled_area, meetings, rings
+
+LEAST = 1.0
+"""Square metres of a gap that is named."""
+_Owned = dict[Line, str]
+"""Lines as they go around their areas, which are to the left of them, and whose they are."""
+_Rim = list[tuple[Line, str]]
+
+
+def gaps(areas: Mapping[str, Shape], filled: Parts[tuple[str, int]]) -> list[Pair]:
+    """Return what areas enclose and no part of ``filled`` covers, by pairs, the largest first.
+
+    Of a gap between more than two areas the pair is those that have most of its rim. A hole of one area alone is none:
+    whoever drew it meant it.
+    """
+    found: dict[tuple[str, str], list[tuple[float, Spot]]] = {}
+    for rim in _rims(_alone(areas)):
+        ring = [start for (start, _end), _code in rim]
+        # A rim that runs the other way has all around it to its right.
+        doubled = -doubled_area(ring)
+        shares: dict[str, float] = {}
+        for line, code in rim:
+            shares[code] = shares.get(code, 0.0) + math.dist(*line)
+        if doubled <= 0 or len(shares) == 1 or _is_filled(rim, shares, filled):
+            continue
+        x, y = inner(ring)
+        size = doubled / 2 * METRES**2 * math.cos(math.radians(y / STEPS))
+        if size >= LEAST:
+            one, other = sorted(sorted(shares, key=shares.__getitem__)[-2:])
+            found.setdefault((one, other), []).append((size, (round(x), round(y))))
+    pairs = []
+    for (one, other), each in found.items():
+        x, y = max(each)[1]
+        pairs.append(Pair(one, other, sum(size for size, _spot in each), y / STEPS, x / STEPS))
+    return sorted(pairs, key=lambda pair: -pair.size)
+
+
+def _alone(areas: Mapping[str, Shape]) -> _Owned:
+    """Return the lines that no neighbour runs along, cut where they meet."""
+    owned: _Owned = {}
+    for code, shape in areas.items():
+        for ring in rings(shape):
+            before = ring[-1]
+            for spot in ring:
+                owned[before, spot] = code
+                before = spot
+    owned = _unshared(owned)
+    cuts: dict[Line, set[Spot]] = {}
+    for one, other, spots in meetings(sorted({_either_way(line) for line in owned})):
+        for line in (one, other):
+            cuts.setdefault(line, {*line}).update(spots)
+    cut: _Owned = {}
+    for line, code in owned.items():
+        ahead = sorted(cuts.get(_either_way(line), line), key=lambda spot: math.dist(line[0], spot))
+        cut |= dict.fromkeys(itertools.pairwise(ahead), code)
+    return _unshared(cut)
+
+
+def _unshared(owned: _Owned) -> _Owned:
+    return {(start, end): code for (start, end), code in owned.items() if (end, start) not in owned}
+
+
+def _either_way(line: Line) -> Line:
+    return min(line, line[::-1])
+
+
+def _rims(owned: _Owned) -> Iterator[_Rim]:
+    """Go through the rims of what has only such lines around it that it lies to the right of, in their order."""
+    ways: dict[Spot, list[Spot]] = {}
+    for start, end in owned:
+        ways.setdefault(start, []).append(end)
+        ways.setdefault(end, []).append(start)
+    left = dict.fromkeys(owned)
+    while left:
+        line, _none = left.popitem()
+        rim = [line]
+        while (following := _following(rim[-1], ways)) in left:
+            del left[following]
+            rim.append(following)
+        if following == line:
+            yield [(each, owned[each]) for each in rim]
+
+
+def _following(line: Line, ways: Mapping[Spot, list[Spot]]) -> Line:
+    """Return the way on from the end of a line that is the first one to the right of where it came from."""
+    start, end = line
+
+    def turn(spot: Spot) -> float:
+        return math.atan2(spot[1] - end[1], spot[0] - end[0])
+
+    others = [spot for spot in ways[end] if spot != start]
+    if len(others) == 1:
+        return end, others[0]
+    return end, min(others, key=lambda spot: (turn(spot) - turn(start)) % math.tau, default=start)
+
+
+def _is_filled(rim: _Rim, own: Container[str], filled: Parts[tuple[str, int]]) -> bool:
+    """Whether something lies to the right of a rim: a step from the middle of its longest line.
+
+    None of the areas does that have the rim.
+    """
+    (x, y), (to_x, to_y) = line = max((line for line, _code in rim), key=lambda line: math.dist(*line))
+    long = math.dist(*line)
+    spot = (x + to_x) / 2 + (to_y - y) / long, (y + to_y) / 2 - (to_x - x) / long
+    return bool(filled.around(spot, is_known=lambda key: key[0] in own))

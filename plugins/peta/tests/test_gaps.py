@@ -1,0 +1,153 @@
+"""Ground that areas enclose and none of them has is named: where the border of two parts and comes together again."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site
+from cms_peta.boundaries.gaps import LEAST, gaps
+from cms_peta.boundaries.nesting import inner, parts_of
+from cms_peta.boundaries.pairs import METRES, Pair
+from cms_peta.boundaries.reading import read
+from cms_peta.shapes import STEPS, Ring, Shape, doubled_area
+
+from .conftest import STAFF, Send, geojson
+
+REAL = Path(os.environ.get("CMS_TEST_DATA", "")) / "boundaries"
+FACTS = {"source": "Tim batas", "scale": "5.000", "status": "indikatif", "basis": "", "crs": "UTM"}
+Areas = dict[str, Shape]
+HOLE = [(100_000, 40_000), (103_000, 50_000), (100_000, 60_000)]
+"""Where the border of two areas parts."""
+
+
+def left(*border: tuple[int, int]) -> Ring:
+    return [(0, 0), (100_000, 0), *border, (100_000, 100_000), (0, 100_000)]
+
+
+def right(*border: tuple[int, int]) -> Ring:
+    return [(200_000, 100_000), (100_000, 100_000), *border, (100_000, 0), (200_000, 0)]
+
+
+def found(areas: Areas, *, among: Areas | None = None) -> list[Pair]:
+    return gaps(areas, parts_of((among or areas).items()))
+
+
+def test_a_gap_in_a_border_is_named_with_its_size_and_place() -> None:
+    (pair,) = found({"a": [[left()]], "b": [[right(*HOLE[::-1])]]})
+
+    assert pair[:2] == ("a", "b")
+    assert pair.size == pytest.approx(-doubled_area(HOLE[::-1]) / 2 * METRES**2, rel=1e-4)
+    assert 100_000 < pair.long * STEPS < 103_000
+    assert 40_000 < pair.lat * STEPS < 60_000
+
+
+def test_where_lines_cross_without_a_common_spot_the_gap_ends_there() -> None:
+    # On its way up the line of the second goes from within the first to beyond its line, and back.
+    wave = [(98_000, 30_000), (102_000, 50_000), (98_000, 70_000)]
+
+    (pair,) = found({"a": [[left()]], "b": [[right(*wave[::-1])]]})
+
+    assert pair.size == pytest.approx(20_000 * 2_000 / 2 * METRES**2, rel=1e-3)
+
+
+def test_what_touches_a_line_between_two_of_its_spots_ends_a_gap() -> None:
+    apart = [(100_000, 0), (104_000, 10_000), (100_000, 30_000), (104_000, 50_000), (100_000, 90_000)]
+
+    (pair,) = found({"a": [[left()]], "b": [[right(*apart[:0:-1])]]})
+
+    assert pair.size == pytest.approx((30_000 + 60_000) * 4_000 / 2 * METRES**2, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [
+        {"a": [[left()]], "b": [[right()]]},
+        # Open towards the outside.
+        {"a": [[left()]], "b": [[[(103_000, 0), (200_000, 0), (200_000, 100_000), (100_000, 100_000)]]]},
+        # A hole of one area.
+        {"a": [[left(), [(40_000, 40_000), (40_000, 60_000), (60_000, 50_000)]]], "b": [[right()]]},
+        # Less than a square metre.
+        {"a": [[left()]], "b": [[right((100_000, 50_000), (100_001, 49_500), (100_000, 49_000))]]},
+    ],
+)
+def test_what_is_no_gap_is_not_named(areas: Areas) -> None:
+    assert found(areas) == []
+
+
+def test_ground_of_an_area_beyond_the_region_is_no_gap() -> None:
+    areas: Areas = {"a": [[left()]], "b": [[right(*HOLE[::-1])]]}
+
+    assert found(areas, among=areas | {"c": [[HOLE]]}) == []
+
+
+def test_of_three_around_a_gap_the_two_are_named_that_have_most_of_it() -> None:
+    around: Areas = {
+        "a": [[[(0, 0), (90_000, 0), (50_000, 80_000), (0, 200_000)]]],
+        "b": [[[(90_000, 0), (200_000, 200_000), (180_000, 200_000), (60_000, 78_000)]]],
+        "c": [[[(0, 200_000), (50_000, 80_000), (60_000, 78_000), (180_000, 200_000)]]],
+    }
+
+    assert [pair[:2] for pair in found(around)] == [("a", "b")]
+
+
+def test_an_area_that_lies_over_a_gap_fills_it() -> None:
+    areas: Areas = {"a": [[left()]], "b": [[right(*HOLE[::-1])]]}
+    over: Ring = [(90_000, 30_000), (120_000, 30_000), (120_000, 70_000), (90_000, 70_000)]
+
+    assert found(areas | {"c": [[over]]}) == []
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
+@pytest.mark.parametrize("name", ["33.04-kecamatan", "64.08-kecamatan", "33.04.02-desa", "64.08.04-desa", "64.08-desa"])
+def test_those_of_a_real_file_are_what_a_library_finds(name: str) -> None:
+    shapely = pytest.importorskip("shapely")
+    areas = {each.code: each.shape for each in read((REAL / f"{name}.json").read_bytes()).areas}
+    made = {
+        code: shapely.union_all([shapely.Polygon(part[0], part[1:]) for part in shape]) for code, shape in areas.items()
+    }
+    whole = shapely.union_all(list(made.values()))
+    wanted = []
+    for hole in [ring for part in getattr(whole, "geoms", [whole]) for ring in part.interiors]:
+        ring = [(round(x), round(y)) for x, y in hole.coords[:-1]]
+        size = shapely.Polygon(hole).area * METRES**2 * math.cos(math.radians(inner(ring)[1] / STEPS))
+        beside = [code for code, each in made.items() if shapely.intersection(each, hole.buffer(3)).area]
+        if size > 2 * LEAST and len(beside) > 1:
+            wanted.append((hole, size))
+
+    pairs = found(areas)
+
+    # A hole that only one area has around it is told apart by the lines alone, here by what is near as well.
+    assert sum(pair.size for pair in pairs) == pytest.approx(sum(size for _hole, size in wanted), rel=2e-3)
+    for pair in pairs:
+        place = shapely.Point(pair.long * STEPS, pair.lat * STEPS)
+        assert any(shapely.Polygon(hole).buffer(3).contains(place) for hole, _size in wanted) or pair.size < 3 * LEAST
+
+
+WEST = [(109.45, -7.48), (109.46, -7.48), (109.46, -7.478), (109.46, -7.47), (109.45, -7.47), (109.45, -7.48)]
+EAST = [(109.46, -7.478), (109.46, -7.48), (109.47, -7.48), (109.47, -7.47), (109.46, -7.47), (109.461, -7.475)]
+
+
+@pytest.mark.parametrize(
+    ("west", "east", "told", "untold"),
+    [
+        (WEST, EAST, "1 pasang wilayah punya celah di antara garisnya", "tanpa titik garis yang sama"),
+        # They share no part of their border, which is said already.
+        ([*WEST[:2], *WEST[3:]], EAST[1:], "tanpa titik garis yang sama", "punya celah"),
+    ],
+)
+def test_a_gap_stands_once_on_the_page_of_a_file(
+    west: Any, east: Any, told: str, untold: str, send: Send, neighbour: Site, village: Site, officer: FlaskClient
+) -> None:
+    both = geojson(("33.04.02.2002", west), ("33.04.02.2007", [*east, east[0]]))
+
+    page = officer.get(send(f"{STAFF}/batas/baru", file=both, **FACTS).headers["Location"]).text
+
+    assert told in page
+    assert untold not in page
+    assert ("dan Kalimandi (33.04.02.2007), sekitar 4," in page) == (west is WEST)

@@ -109,9 +109,12 @@ def _meant(packages: Sequence[Package]) -> tuple[dict[int | None, Package], dict
     return wholes, inner
 
 
-def _nearness(lot: Package, row: Package) -> tuple[bool, bool, int]:
-    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again."""
-    return lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
+def _nearness(lot: Package, row: Package) -> tuple[bool, bool, bool, int]:
+    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again.
+
+    Of what has the name that is what is not put away.
+    """
+    return lot.lot_of in (row.code, row.slug), row.state != ARCHIVED, row.year == lot.year, row.id
 
 
 def lots_of(

@@ -11,7 +11,7 @@ from flask import g
 from cms_core.api import squeezed
 from cms_lelang.doubles import twice
 from cms_lelang.models import Package
-from cms_lelang.related.renames import is_called
+from cms_lelang.related.renames import called
 
 Rows = Sequence[tuple[Package | None, Mapping[str, Any]]]
 """What a file tells of packages, None where the site has not got them yet."""
@@ -67,10 +67,11 @@ def is_coming(row: Mapping[str, Any], column: str) -> bool:
     return bool(said) and noted[said] > is_own
 
 
-def linked(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> list[tuple[Package | None, Mapping[str, Any]]]:
+def linked(rows: Rows) -> Rows:
     """Return rows that are written together, where lots spell what they are of as that does, which comes with them.
 
-    What the site calls just so is meant as it stands; of several that are coming, the one of the year of the lot is.
+    What is called just so is meant as it stands, unless that is of another year than the lot, and what is coming is of
+    its year.
     """
     coming: dict[str, list[tuple[Any, str]]] = defaultdict(list)
     for row, values in rows:
@@ -83,11 +84,14 @@ def linked(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> list[tup
 def _linked(
     row: Package | None, values: Mapping[str, Any], coming: Mapping[str, Sequence[tuple[Any, str]]]
 ) -> Mapping[str, Any]:
-    said = values.get("lot_of") or ""
+    said, own_year = values.get("lot_of") or "", values.get("year")
     alike = coming.get(squeezed(said), ())
-    if not alike or any(said == spelled for _year, spelled in alike) or is_called(said, row.id if row else None):
+    if not alike or any(said == spelled for _year, spelled in alike):
         return values
-    _year, spelled = max(alike, key=lambda each: each[0] == values.get("year"))
+    year, spelled = max(alike, key=lambda each: each[0] == own_year)
+    there = called(said, row.id if row is not None else None)
+    if any(year != own_year or own_year == each.year or said in (each.code, each.slug) for each in there):
+        return values
     return {**values, "lot_of": spelled}
 
 

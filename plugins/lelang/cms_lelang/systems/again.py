@@ -70,10 +70,10 @@ def read_named(rows: Sequence[Package]) -> None:
 def named(row: Package) -> str:
     """Return how a package names the one that it repeats where nobody knows addresses: by its code, if it has one.
 
-    An edition need not name the one before it, which has its code.
+    An edition need not name the one before it that came to nothing, which has its code.
     """
     before: Package | None = g.get("lelang_named", {}).get(row.id)
-    if before is None or not before.code:
+    if before is None or not before.code or (before.code == row.code and not before.outcome):
         return row.repeats
     return before.code if before.code != row.code else ""
 
@@ -153,7 +153,7 @@ def _told(package: Package, values: Mapping[str, Any], *, is_new: bool = False) 
 def _stored(tries: Sequence[Try]) -> list[Try]:
     """Return the other packages of the site in scope with one of the plans, or the code, of some."""
     plans = {code for each in tries for code in each.plans}
-    codes, known = {each.package.code for each in tries}, {each.package.id for each in tries}
+    codes, known = {each.package.code for each in tries} - {""}, {each.package.id for each in tries}
     query = select(Package, Plan.code).outerjoin(Plan, Plan.package_id == Package.id)
     query = query.where(or_(Plan.code.in_(plans), Package.code.in_(codes)), Package.state != ARCHIVED)
     found: dict[Package, set[str]] = {}

@@ -153,7 +153,7 @@ class Reader:
             return list(judged)
         if table.look_ahead is not None:
             judged = list(judged)
-            table.look_ahead([each.values for each in judged if each.state != "bad"])
+            table.look_ahead([(each.existing, each.values) for each in judged if each.state in ("new", "changed")])
         return [_doubted(table, row, each) for row, each in zip(read, judged, strict=True)]
 
     def _said(self, row: Row, columns: Sequence[Column | None]) -> dict[str, Any]:

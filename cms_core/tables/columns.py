@@ -101,8 +101,8 @@ class Table:
 
     They are looked at and written together. "Saluran irigasi" and ``saluran-irigasi`` are the same.
     """
-    look_ahead: Callable[[Sequence[Mapping[str, Any]]], None] | None = None
-    """Is told what the good ones of rows say that are looked at together, before any of them is doubted."""
+    look_ahead: Callable[[Sequence[tuple[Any, Mapping[str, Any]]]], None] | None = None
+    """Is told what ``write`` would be of rows that are looked at together, before any of them is doubted."""
     overview: Callable[[Mapping[int, Mapping[str, Any]]], Overview] | None = None
     """What is seen of all rows of a file, by their numbers; what of a row cannot be read it does not say."""
     overview_of: tuple[str, ...] = ()

@@ -22,12 +22,10 @@ from cms_lelang.parts.tables import ambiguous
 from cms_lelang.related.naming import wholes_of
 from cms_lelang.related.rules import ABSENT
 from cms_lelang.services import newly_doubtful, newly_wrong
-from cms_lelang.systems import again, editions, links, overviews
-from cms_lelang.systems.ahead import is_coming, linked, read_ahead
+from cms_lelang.systems import again, ahead, editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
-from cms_lelang.twice import BESIDE
 
 
 def _create(written: dict[str, Any]) -> Package:
@@ -80,10 +78,10 @@ def _doubts(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]
     return both(rounded(values), _at_columns(_doubtful(row, values), row, values))
 
 
-def _doubtful(row: Package | None, values: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> list[Breach]:
-    written = _written(row, values) | dict(more or {})
-    found = newly_doubtful(row, written, site=current_site())
-    return [each for each in found if not (each.fault.startswith(ABSENT) and is_coming(written, each.field))]
+def _doubtful(row: Package | None, values: Mapping[str, Any]) -> list[Breach]:
+    wanted = {name: getattr(ahead.coming(values), name) for name in Package.WRITTEN}
+    found = newly_doubtful(row, wanted, site=current_site(), beside=ahead.is_beside(values))
+    return [each for each in found if not (each.fault.startswith(ABSENT) and ahead.is_coming(wanted, each.field))]
 
 
 def _doubts_called(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -149,7 +147,12 @@ def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
 
 
 def _write(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> None:
-    _DESK.write(linked(rows))
+    _DESK.write(ahead.linked(rows))
+
+
+def _look_ahead(rows: ahead.Rows) -> None:
+    ahead.read_ahead(rows)
+    ahead.note_twice()
 
 
 def _rows() -> Iterator[Package]:
@@ -169,7 +172,7 @@ TABLE = dataclasses.replace(
     overview_of=("ceiling", "estimate"),
     # Packages that are called alike, or name each other, are looked at together, however long the file is.
     together=("code", "slug", "title", "lot_of", "repeats"),
-    look_ahead=read_ahead,
+    look_ahead=_look_ahead,
 )
 
 
@@ -187,10 +190,14 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     # Whose rows are new need not be asked for one by one.
     g.setdefault("lelang_free", set()).update(key.code for key in asked if key.code not in there)
     found: dict[Any, Package] = {}
-    again.begin()
     g.lelang_doubled = {}
+    earliest: dict[Any, int] = {}
+    for code, number, lot in map(editions.of_key, asked):
+        earliest[code, lot] = min(number, earliest.get((code, lot), number))
     for key in asked:
-        rows = editions.meant(there.get(key.code, ()), key, wholes)
+        own = editions.of_key(key)
+        first = own.number == earliest[own.code, own.lot]
+        rows = editions.meant(there.get(key.code, ()), key, wholes, first=first)
         if len(rows) > 1:
             g.lelang_doubled[rows[0].id] = _ambiguous(rows)
         if rows:
@@ -201,6 +208,7 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     _note_twice(asked, found)
     rows = list(found.values())
     links.read_plans(rows)
+    again.read_named(rows)
     g.lelang_held = {editions.of_asked(key, row): links.codes_of(row) for key, row in found.items()}
     plain = {editions.of_asked(key, row): row.edition for key, row in found.items() if key.edition is None}
     g.lelang_editions = {own._replace(number=1): edition for own, edition in plain.items()}
@@ -222,7 +230,7 @@ def _note_twice(asked: Sequence[editions.Asked], found: Mapping[Any, Package]) -
     said: dict[Any, set[Any]] = {}
     for key in asked:
         row = found.get(key)
-        own = row.id if row is not None else editions.of(key.code, key.edition, key.lot_of, key.lot)
+        own = row.id if row is not None else editions.of_key(key)
         said.setdefault(own, set()).add((key.edition, *(squeezed(each or "") for each in (key.lot_of, key.lot))))
     text = _(
         "Di berkas ini ada baris lain tentang paket yang sama, dengan versi tender atau lot yang ditulis lain. Hapus "
@@ -234,11 +242,21 @@ def _note_twice(asked: Sequence[editions.Asked], found: Mapping[Any, Package]) -
 def _rows_coded() -> Iterator[Package]:
     for rows in in_turn(Package, Package.state != ARCHIVED, Package.code != ""):
         links.read_plans(rows)
+        again.read_named(rows)
         yield from rows
 
 
 def _values_coded(row: Package) -> Mapping[str, Any]:
-    return {name: value for name, value in TABLE.values(row).items() if name != "slug"} | more_of(row)
+    own = {name: value for name, value in TABLE.values(row).items() if name != "slug"}
+    return own | more_of(row) | {"repeats": again.named(row)}
+
+
+def _meant(row: Package | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says in the columns of a package; what it repeats stays as it is named, if it is the same."""
+    told = meant(values)
+    if row is not None and told.get("repeats") == again.named(row):
+        told["repeats"] = row.repeats
+    return told
 
 
 def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -249,33 +267,32 @@ def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str,
         return {"outcome": _("Di situs paket ini batal atau gagal. Bila ini ulangannya, isi kolom “Versi tender”.")}
     if row is not None and values.get("body") == made_of(row.title) != row.body:
         return {"body": _("Uraiannya kosong di berkas, di situs ada. Isi, atau hapus kolomnya dari berkas.")}
-    found = _check(row, meant(values) if row is None else {**meant(values), "slug": row.slug})
+    found = _check(row, _meant(row, values) | ({"slug": row.slug} if row is not None else {}))
     return {"code" if name == "slug" else name: said for name, said in found.items()}
 
 
 def _doubts_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    repeats = again.is_repetition(row, values)
-    pair, own = again.pair(row, values), meant(values)
-    found = _doubtful(row, own, {"repeats": pair.there.slug} if pair is not None and pair.there is not None else None)
-    # What is tried again is called alike.
-    if pair is not None:
-        found = [breach for breach in found if (breach.rule, breach.field) != ("D9", "title")]
-    elif repeats:
-        found = [breach for breach in found if breach.fault != BESIDE]
-    said = both(another(row, values, "code"), both(rounded(own), _at_columns(found, row, own)))
-    said = both({"again": pair.told} if pair is not None else {}, said)
+    own, linked = _meant(row, values), again.told(values)
+    said = both(another(row, values, "code"), both(rounded(own), _at_columns(_doubtful(row, values), row, own)))
+    said = both({"again": linked} if linked else {}, said)
     said = both(said, links.overspent(row, values))
     if values.get("rup") or values.get("contract"):
-        for name, told in links.doubts(Package(**_written(row, meant(values))), values):
+        for name, told in links.doubts(ahead.coming(values), values):
             said[name] = f"{said[name]} {told}" if name in said else told
     return said
 
 
+def _look_ahead_coded(rows: ahead.Rows) -> None:
+    ahead.read_ahead(rows, _meant)
+    again.read_ahead(rows)
+    ahead.note_twice(again.may_be_tries)
+
+
 def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     links.write([(row, values) for row, values in rows if row is not None and values.get("rup")])
-    TABLE.write([(row, meant(values)) for row, values in rows])
+    TABLE.write([(row, _meant(row, values)) for row, values in rows])
     new = {editions.of_values(row, values): values for row, values in rows if row is None}
-    editions.link(set(new))
+    db.session.flush()
     named = {edition: values for edition, values in new.items() if values.get("rup")}
     made = select(Package).where(Package.code.in_([each.code for each in named]), Package.state != ARCHIVED)
     found = [(row, named.get(editions.of_package(row))) for row in db.session.scalars(made)]
@@ -313,6 +330,7 @@ CODED = dataclasses.replace(
     check=_check_coded,
     doubts=_doubts_coded,
     beside_same=links.overspent,
+    look_ahead=_look_ahead_coded,
     form=partial(CodedForm, formdata=None, meta={"csrf": False}),
     left_out=LEFT_OUT,
     overview=overviews.of_packages,

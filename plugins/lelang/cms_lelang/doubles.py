@@ -1,7 +1,12 @@
-"""D9: which other package of a site has the code or the name of one, and may be the same written twice."""
+"""D9: which other package of a site has the code or the name of one, and may be the same written twice.
+
+While a file is looked at, the packages that it changes are what it makes of them (``systems.ahead``).
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import g
@@ -9,7 +14,7 @@ from sqlalchemy import select
 
 from cms_core.api import ARCHIVED, db
 from cms_lelang.models import Package
-from cms_lelang.related.naming import names_of, number_of
+from cms_lelang.related.naming import names_of, number_of, tries_again
 
 
 def same_code(package: Package) -> dict[str, Any]:
@@ -20,7 +25,8 @@ def same_code(package: Package) -> dict[str, Any]:
     if not package.code or package.code in g.get("lelang_free", ()):
         return {}
     found = select(Package).where(Package.code == package.code, Package.id != (package.id or 0))
-    rows = db.session.scalars(found.where(Package.state != ARCHIVED).order_by(Package.id))
+    rows = _as_left(db.session.scalars(found.where(Package.state != ARCHIVED).order_by(Package.id)))
+    rows = [row for row in rows if row.code == package.code]
     others = [row for row in rows if not (_is_edition(row, package) or _is_lot(row, package))]
     same = [
         row
@@ -38,25 +44,58 @@ def same_name(package: Package) -> str:
     same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
     query = select(Package).where(Package.id != (package.id or 0), Package.state != ARCHIVED)
     found = db.session.scalars(query.where(*same, Package.ceiling == package.ceiling).order_by(Package.id))
-    others = [row for row in found if not (_is_edition(row, package) or _is_lot(row, package))]
-    tries = [package]
-    # What was tried again and again is one chain, each of its packages with a code of its own.
-    while again := [row for row in others if any(_repeats(row, each) for each in tries)]:
-        others = [row for row in others if row not in again]
-        tries = again
-    return others[0].title if others else ""
+    stored = [row for row in _as_left(found) if _likeness(row) == _likeness(package)]
+    new = [row for row in _coming() if not row.id and _likeness(row) == _likeness(package)]
+    tries = _tries(package, [*stored, *new])
+    return next((row.title for row in stored if row not in tries and not _is_lot(row, package)), "")
 
 
-def _repeats(row: Package, other: Package) -> bool:
-    """Whether one of two packages is the other, tried again."""
-    return row.repeats in names_of(other) or other.repeats in names_of(row)
+def twice(packages: Iterable[Package], may_be_tries: Callable[[Package, Package], bool]) -> list[Package]:
+    """Return those of some packages of a file of which the like stands before them: they may be the same."""
+    alike: dict[Any, list[Package]] = defaultdict(list)
+    for row in packages:
+        alike[_likeness(row)].append(row)
+    found = []
+    for rows in alike.values():
+        for place, row in enumerate(rows[1:], 1):
+            tries = _tries(row, rows)
+            others = (each for each in rows[:place] if each not in tries and not _is_lot(each, row))
+            if any(not may_be_tries(each, row) for each in others):
+                found.append(row)
+    return found
+
+
+def _coming() -> Iterable[Package]:
+    """Return the packages of the file that is looked at, as it would leave them."""
+    found: dict[int, Package] = g.get("lelang_coming", {})
+    return found.values()
+
+
+def _as_left(rows: Iterable[Package]) -> list[Package]:
+    """Return packages as the file that is looked at would leave them."""
+    left = {row.id: row for row in _coming() if row.id}
+    return [left.get(row.id, row) for row in rows]
+
+
+def _likeness(row: Package) -> tuple[Any, ...]:
+    return row.title, row.unit, row.year, row.ceiling
+
+
+def _tries(package: Package, others: Sequence[Package]) -> list[Package]:
+    """Return those of some packages that a package tries again, and with which it is tried again; each in turn."""
+    found: list[Package] = []
+    for is_one in (tries_again, lambda row, other: tries_again(other, row)):
+        ends = [package]
+        while ends:
+            ends = [each for each in others if each not in found and any(is_one(end, each) for end in ends)]
+            found += ends
+    return found
 
 
 def _is_edition(row: Package, other: Package) -> bool:
-    """Whether one of two packages is the other, tried again in another edition: it says so, or the first failed."""
-    first, last = sorted((row, other), key=lambda each: each.edition or 1)
-    differ = bool(row.code) and row.code == other.code and (first.edition or 1) != (last.edition or 1)
-    return differ and (bool(first.outcome) or _repeats(row, other))
+    """Whether one of two packages is another edition of the other, and tries it again."""
+    differ = (row.edition or 1) != (other.edition or 1)
+    return differ and (tries_again(row, other) or tries_again(other, row))
 
 
 def _is_lot(row: Package, other: Package) -> bool:

@@ -265,7 +265,6 @@ def read_stored(rows: Sequence[Package]) -> None:
     """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`stored`)."""
     g.lelang_stored = {case.package.id: case for case in load_all(rows)}
     read_told(rows)
-    g.lelang_beside = set()
 
 
 def stored(row: Package) -> Case:
@@ -289,26 +288,18 @@ def code_taken(written: Mapping[str, Any]) -> list[Breach]:
     return [breach for breach in named_twice("", Known(**doubles.same_code(Package(**written)))) if breach.severe]
 
 
-def newly_doubtful(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
+def newly_doubtful(
+    row: Package | None, written: Mapping[str, Any], *, site: Site, beside: bool = False
+) -> list[Breach]:
     """Return what would be doubtful about a package of a file, and was not before; of a new one, without its parts.
 
-    Rows of a file of which one is like the other come one after the other, since the file was begun
-    (:func:`read_stored`): the later one is doubtful.
+    ``beside`` says that the like of it stands before it in the file.
     """
     kept, case = _as_written(row, written)
     before = check(kept, known_of(kept, site=site)) if kept is not None else []
-    known = dataclasses.replace(known_of(case, site=site), beside=_is_beside(case.package))
+    known = dataclasses.replace(known_of(case, site=site), beside=beside)
     found = [breach for breach in check(case, known) if not breach.severe and breach not in before]
     return found if kept is not None else [breach for breach in found if not breach.part]
-
-
-def _is_beside(row: Package) -> bool:
-    """Whether a row of the file before this one was like it; what is asked next is asked about this one, too."""
-    said = (row.title, row.unit, row.year, row.ceiling)
-    seen: set[tuple[Any, ...]] = g.setdefault("lelang_beside", set())
-    is_there = said in seen
-    seen.add(said)
-    return is_there
 
 
 def _as_written(row: Package | None, written: Mapping[str, Any]) -> tuple[Case | None, Case]:

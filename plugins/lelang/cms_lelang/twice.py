@@ -14,9 +14,6 @@ from cms_lelang.breaches import Breach, Known
 from cms_lelang.cases import Case
 from cms_lelang.names import key_of
 
-BESIDE = "beside"
-"""The fault that the like of a package stands in its file before it."""
-
 
 def named_twice(title: str, known: Known) -> Iterator[Breach]:
     """D9: the same package twice."""
@@ -39,7 +36,7 @@ def named_twice(title: str, known: Known) -> Iterator[Breach]:
             "Bila itu satu paket, hapus salah satu barisnya.",
             title=title,
         )
-        yield Breach("D9", "", "title", text, severe=False, fault=BESIDE)
+        yield Breach("D9", "", "title", text, severe=False)
 
 
 def written_twice(case: Case) -> Iterator[Breach]:

@@ -102,7 +102,7 @@ def test_rows_that_name_each_other_are_looked_at_together_and_ahead() -> None:
     table = dataclasses.replace(
         Store().table,
         together=("title", "story"),
-        look_ahead=lambda rows: ahead.append([row["code"] for row in rows]),
+        look_ahead=lambda rows: ahead.append([values["code"] for _row, values in rows]),
     )
     said = [("Lot", "gedung-baru"), ("Talud", None), ("Embung", None), ("GEDUNG  Baru", None)]
     said += [("Lot lain", "Gedung baru"), ("Talud", None)]
@@ -118,7 +118,7 @@ def test_what_is_refused_is_not_looked_ahead_for_when_others_are_doubted() -> No
     table = dataclasses.replace(
         Store().table,
         check=lambda _row, values: {"title": "Terlarang."} if values["title"] == "Gedung" else {},
-        look_ahead=lambda rows: ahead.update(row["title"] for row in rows),
+        look_ahead=lambda rows: ahead.update(values["title"] for _row, values in rows),
         doubts=lambda _row, values: {"story": "Tidak ada."} if values["story"] not in ahead else {},
     )
     said = [("Lot", "Gedung"), ("Gedung", "Gedung"), ("Lot 2", "Pasar"), ("Pasar", "Pasar")]

@@ -29,6 +29,12 @@ def names_of(row: Package) -> set[str]:
     return {name for name in (row.code, row.slug, row.title) if name}
 
 
+def tries_again(row: Package, before: Package) -> bool:
+    """Whether a package is another one, tried again: it says so, or is a later edition of what came to nothing."""
+    is_later = bool(row.code) and row.code == before.code and (row.edition or 1) > (before.edition or 1)
+    return (bool(row.repeats) and row.repeats in (before.code, before.slug)) or (is_later and bool(before.outcome))
+
+
 def kin_of(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
     """Return what packages of the site in scope have to do with others, by their ids, as a case holds it."""
     stored = [row for row in packages if row.id is not None]
@@ -61,9 +67,9 @@ def named_by(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
 
 def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those that they try again."""
-    # A code that stands twice means the one that came to nothing or was broken off, or else the newest.
+    # A code that stands twice means what came to nothing or was broken off, and of several the last edition.
     return {
-        key: max(rows, key=lambda row: (row.outcome != "" or row.broken, row.id))
+        key: max(rows, key=lambda row: (row.outcome != "" or row.broken, row.edition or 1, row.id))
         for key, rows in _named({package.id: package.repeats for package in packages}).items()
     }
 
@@ -103,9 +109,12 @@ def _meant(packages: Sequence[Package]) -> tuple[dict[int | None, Package], dict
     return wholes, inner
 
 
-def _nearness(lot: Package, row: Package) -> tuple[bool, bool, int]:
-    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again."""
-    return lot.lot_of in (row.code, row.slug), row.year == lot.year, row.id
+def _nearness(lot: Package, row: Package) -> tuple[bool, bool, bool, int]:
+    """Return how well a package fits what a lot says: a code or an address better than a name, which comes again.
+
+    Of what has the name that is what is not put away.
+    """
+    return lot.lot_of in (row.code, row.slug), row.state != ARCHIVED, row.year == lot.year, row.id
 
 
 def lots_of(

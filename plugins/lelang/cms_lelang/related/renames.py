@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from cms_core.api import ARCHIVED, Change, Content, Site, User, change_contents, db, lock, squeezed
 from cms_lelang.models import Package
-from cms_lelang.related.naming import names_of, repeated_by, wholes_of
+from cms_lelang.related.naming import OUTSIDE_ARCHIVE, names_of, repeated_by, wholes_of
 
 CALLED = ("code", "slug", "title")
 """The columns by which others name a package."""
@@ -90,24 +90,32 @@ def _told_as(meant: Package) -> str:
     return meant.slug if meant.is_read or meant.process is None else meant.code
 
 
-def is_called(name: str, own: int | None) -> bool:
-    """Whether another package of the site in scope than the one with the id ``own`` is called just so."""
+def called(name: str, own: int | None) -> list[Package]:
+    """Return the other packages of the site in scope than the one with the id ``own`` that are called just so.
+
+    What was put away is none of them.
+    """
     names = [getattr(Package, column) == name for column in CALLED]
-    query = select(Package.id).where(or_(*names), Package.id != (own or 0)).limit(1)
-    return db.session.scalar(query) is not None
+    query = select(Package).where(or_(*names), Package.id != (own or 0), OUTSIDE_ARCHIVE)
+    return list(db.session.scalars(query)) if name else []
 
 
 def whole_spelled(lot_of: str, own: int | None, year: int | None) -> str:
     """Return what a lot says that it is of as the site spells the name of that, where nothing is called so.
 
-    Of several that is what is not put away, then what is of the ``year`` of the lot, then the newest.
+    Of several that is what is not put away, then what is of the ``year`` of the lot, then what is spelled so, then the
+    newest.
     """
-    if not lot_of or is_called(lot_of, own):
+    if not lot_of or called(lot_of, own):
         return lot_of
     query = select(Package).where(_bare(Package.title) == _bared(lot_of), Package.lot_of == "")
     found = db.session.scalars(query.where(Package.id != (own or 0)))
     alike = [row for row in found if squeezed(row.title) == squeezed(lot_of)]
-    nearest = max(alike, key=lambda row: (row.state != ARCHIVED, row.year == year, row.id), default=None)
+
+    def nearness(row: Package) -> tuple[Any, ...]:
+        return row.state != ARCHIVED, row.year == year, row.title == lot_of, row.id
+
+    nearest = max(alike, key=nearness, default=None)
     return nearest.title if nearest is not None else lot_of
 
 

@@ -1,21 +1,22 @@
-"""Tenders that say that they repeat one which came to nothing, and have another code: which one that was."""
+"""Tenders that are tried again: which of those that came to nothing each of them repeats, in a file as at the site."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Any
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cms_core.api import ARCHIVED, Change, ChangedMeanwhile, Outdated, Site, User, change_contents, db, squeezed
 from cms_lelang import _, services
 from cms_lelang.models import Package, Plan
-from cms_lelang.systems.editions import Edition, of_package, of_values
+from cms_lelang.related.naming import repeated_by, tries_again
+from cms_lelang.systems import ahead
+from cms_lelang.systems.editions import of_package, of_values
 from cms_lelang.systems.links import split
-
-TRIED, TRIES = False, True
-"""Whether a package of a file is known to be repeated, or to repeat."""
 
 
 class Again(str):
@@ -24,128 +25,117 @@ class Again(str):
     __slots__ = ()
 
 
-class Pair(NamedTuple):
-    """What a row repeats, or is repeated by: a package that is ``there``, or a row before it; ``told`` is its note."""
+@dataclasses.dataclass(frozen=True, eq=False)
+class Try:
+    """A package, as it is or as a file would leave it, with the codes of its plans; ``values`` are those of its row.
 
-    there: Package | None
-    told: str
+    It ``says`` that it repeats another one, which nobody has named. ``is_new`` is what the site had not got before.
+    """
 
-
-class _Row(NamedTuple):
-    edition: Edition
-    code: str
-    codes: frozenset[str]
-    name: str
-    fails: bool
+    package: Package
+    plans: frozenset[str]
     says: bool
+    values: Mapping[str, Any] | None = None
+    is_new: bool = False
 
+    @property
+    def fails(self) -> bool:
+        """Whether it came to nothing."""
+        return bool(self.package.outcome)
 
-def says(row: Package | None, values: Mapping[str, Any]) -> bool:
-    """Whether a row is of a package that repeats another one, which nobody has named, and of which nobody was told."""
-    named = values.get("repeats") or (row is not None and (row.repeats or row.process is not None))
-    return isinstance(values.get("again"), Again) and not named
+    @property
+    def age(self) -> tuple[bool, int, str]:
+        """Where it stands among those that say that they repeat: codes grow, and what goes on comes last."""
+        return not self.fails, len(self.package.code), self.package.code
 
-
-def pair(row: Package | None, values: Mapping[str, Any]) -> Pair | None:
-    """Return what a row of a package has to do with one of its plan and name that came to nothing; None without it.
-
-    Rows of a file come one after the other, since it was begun (:func:`begin`).
-    """
-    own = _row(row, values)
-    seen: list[_Row] = g.setdefault("lelang_tries", [])
-    linked: set[tuple[str, bool]] = g.setdefault("lelang_linked", set())
-    beside = [each for each in seen if each.codes & own.codes and each.name == own.name and each.code != own.code]
-    seen.append(own)
-    if own.says:
-        there = _failed(own.codes, own.name, but=row)
-        failed = {each.code: None for each in beside if each.fails} | {each.code: each for each in there}
-        for code in list(failed):
-            if (code, TRIED) in linked or not _may_repeat(own.code, code, fails=own.fails):
-                del failed[code]
-        if len(failed) == 1:
-            ((code, package),) = failed.items()
-            linked |= {(code, TRIED), (own.code, TRIES)}
-            text = _(
-                "Mengulang paket %(code)s yang batal atau gagal, dengan RUP dan nama yang sama: keduanya disambungkan.",
-                code=code or (package.slug if package is not None else ""),
-            )
-            return Pair(package, text)
-    waiting = [each for each in beside if each.says and (each.code, TRIES) not in linked]
-    told = [each for each in waiting if _may_repeat(each.code, own.code, fails=each.fails)]
-    if own.fails and len(told) == 1:
-        linked |= {(own.code, TRIED), (told[0].code, TRIES)}
-        text = _(
-            "Paket ini diulang dengan paket %(code)s, yang RUP dan namanya sama: keduanya disambungkan.",
-            code=told[0].code,
+    @property
+    def kin(self) -> set[tuple[str, ...]]:
+        """What it shares with those that it may try again: a plan and the name, or the code and which lot it is."""
+        code, _number, lot = of_package(self.package)
+        return {("plan", each, squeezed(self.package.title)) for each in self.plans} | (
+            {("code", code, lot or "")} if code else set()
         )
-        return Pair(None, text)
-    return None
+
+    @property
+    def names(self) -> set[str]:
+        """How others may name it."""
+        return {name for name in (self.package.code, self.package.slug) if name}
 
 
-def is_repetition(row: Package | None, values: Mapping[str, Any]) -> bool:
-    """Whether all rows of its name that :func:`pair` saw before may be of what a row tries again, or the reverse."""
-    own, seen = _row(row, values), g.get("lelang_tries", ())
-    return all(_are_tries(own, each) for each in seen if each.name == own.name)
+def read_named(rows: Sequence[Package]) -> None:
+    """Read what packages repeat that are going to be asked for that (:func:`named`)."""
+    g.lelang_named = repeated_by(rows)
 
 
-def _row(row: Package | None, values: Mapping[str, Any]) -> _Row:
-    codes, name = frozenset(split(values.get("rup") or "")), squeezed(values.get("title") or "")
-    own = of_values(row, {"code": "", **values})
-    return _Row(own, own.code, codes, name, bool(values.get("outcome")), says(row, values))
+def named(row: Package) -> str:
+    """Return how a package names the one that it repeats where nobody knows addresses: by its code, if it has one.
 
-
-def _are_tries(one: _Row, other: _Row) -> bool:
-    """Whether two rows may be of one package that was tried again, or of two lots of one tender."""
-    if one.code == other.code:
-        first, last = sorted((one, other), key=lambda each: each.edition.number)
-        return one.edition.lot != other.edition.lot or (first.fails and first.edition.number != last.edition.number)
-    said = (one.fails and (other.fails or other.says)) or (one.says and other.fails)
-    return said and not one.codes.isdisjoint(other.codes)
-
-
-def _may_repeat(code: str, before: str, *, fails: bool) -> bool:
-    """Whether what has a code may repeat what has another: of several that failed each repeats one that is older.
-
-    Codes of tenders are numbers that grow.
+    An edition need not name the one before it that came to nothing, which has its code.
     """
-    return not fails or (len(before), before) < (len(code), code)
+    before: Package | None = g.get("lelang_named", {}).get(row.id)
+    if before is None or not before.code or (before.code == row.code and not before.outcome):
+        return row.repeats
+    return before.code if before.code != row.code else ""
 
 
-def begin() -> None:
-    """Forget the rows of another file."""
-    g.lelang_tries, g.lelang_linked = [], set()
+def read_ahead(rows: ahead.Rows) -> None:
+    """Let packages that become of rows say which they try again (:func:`told`), as :func:`link` will write it."""
+    tries = [_told(ahead.coming(values), values, is_new=row is None) for row, values in rows]
+    g.lelang_tries = {each.package: each for each in tries}
+    g.lelang_linked = {}
+    for later, before in _linked([*tries, *_stored(tries)]):
+        name = before.package.code or before.package.slug
+        if later.values is None:
+            ahead.leave(later.package, repeats=before.package.slug or name)
+        elif later.package.code != before.package.code:
+            later.package.repeats = before.package.slug or name
+            g.lelang_linked[later.package] = _(
+                "Mengulang paket %(code)s yang batal atau gagal, dengan RUP dan nama yang sama: keduanya disambungkan.",
+                code=name,
+            )
+        if not later.is_new and later.package not in g.lelang_linked:
+            g.lelang_linked[before.package] = _(
+                "Paket ini diulang dengan “%(title)s” (%(code)s) yang sudah ada: keduanya disambungkan.",
+                title=later.package.title,
+                code=later.package.code or later.package.slug,
+            )
 
 
-def link(rows: Sequence[tuple[Package | None, Mapping[str, Any]]], *, site: Site, by: User | None) -> None:
-    """Let packages that were just written say which they try again, where one alone can be meant.
+def told(values: Mapping[str, Any]) -> str:
+    """Return what a row that was read ahead is linked with; empty where it is with nothing."""
+    return str(g.lelang_linked.get(ahead.coming(values), ""))
+
+
+def may_be_tries(one: Package, other: Package) -> bool:
+    """Whether of two packages of a file one may be the other tried again, or both the same one."""
+    first, last = g.lelang_tries.get(one), g.lelang_tries.get(other)
+    if first is None or last is None or one.code == other.code:
+        return False
+    said = (first.fails and (last.fails or last.says)) or (first.says and last.fails)
+    return said and not first.kin.isdisjoint(last.kin)
+
+
+def link(rows: ahead.Rows, *, site: Site, by: User | None) -> None:
+    """Let packages say which they try again, where one alone can be meant: those of rows that were just written first.
 
     What was there before is changed as people change it: whoever has it open is told, and its history tells of it.
 
     Raises:
         Outdated: somebody else saved one of them since.
     """
-    told = {of_values(row, values): values for row, values in rows if says(row, values) and values.get("rup")}
-    if not told:
-        return
     db.session.flush()
-    before = {row.id for row, _values in rows if row is not None}
-    made = select(Package).where(Package.code.in_([each.code for each in told]), Package.state != ARCHIVED)
-    failed = _ended({code for values in told.values() for code in split(values["rup"])})
+    new = {of_values(None, values): values for row, values in rows if row is None}
+    query = select(Package).where(Package.code.in_([each.code for each in new]), Package.state != ARCHIVED)
+    made = [row for row in db.session.scalars(query.order_by(Package.id)) if of_package(row) in new] if new else []
+    tries = [_told(row, new[of_package(row)], is_new=True) for row in made]
+    tries += [_told(row, values) for row, values in rows if row is not None]
     changes = []
-    found = db.session.scalars(made.order_by(Package.id)).all()
-    # Of a chain the oldest first: what went on at last repeats the one that is left.
-    for package in sorted(found, key=lambda row: (not row.outcome, len(row.code), row.code)):
-        values = told.get(of_package(package))
-        if values is None or package.repeats:
-            continue
-        meant = _alike(failed, split(values["rup"]), squeezed(package.title), but=package)
-        meant = [row for row in meant if _may_repeat(package.code, row.code, fails=bool(package.outcome))]
-        if len(meant) == 1:
-            del failed[meant[0]]
-            if package.id in before:
-                changes.append(Change(package, {"repeats": meant[0].slug}, package.version))
-            else:
-                package.repeats = meant[0].slug
+    for later, before in _linked([*tries, *_stored(tries)]):
+        row = later.package
+        if later.is_new:
+            row.repeats = before.package.slug
+        else:
+            changes.append(Change(row, {"repeats": before.package.slug}, row.version))
     db.session.flush()
     if changes:
         try:
@@ -154,31 +144,91 @@ def link(rows: Sequence[tuple[Package | None, Mapping[str, Any]]], *, site: Site
             raise Outdated from error
 
 
-def _failed(codes: Collection[str], name: str, *, but: Package | None) -> list[Package]:
-    """Return the packages of some plans and a name that came to nothing and that nobody has tried again yet."""
-    return _alike(_ended(codes), codes, name, but=but)
+def _told(package: Package, values: Mapping[str, Any], *, is_new: bool = False) -> Try:
+    """Return a package of which a row of a file tells."""
+    says = isinstance(values.get("again"), Again) and not package.repeats
+    return Try(package, frozenset(split(values.get("rup") or "")), says, values, is_new)
 
 
-def _ended(codes: Collection[str]) -> dict[Package, set[str]]:
-    """Return the packages of some plans that came to nothing and that nobody has tried again yet, each with these."""
-    if not codes:
-        return {}
-    query = select(Package, Plan.code).join(Plan, Plan.package_id == Package.id)
-    query = query.where(Plan.code.in_(codes), Package.outcome > "", Package.state != ARCHIVED).order_by(Package.id)
+def _stored(tries: Sequence[Try]) -> list[Try]:
+    """Return the other packages of the site in scope with one of the plans, or the code, of some."""
+    plans = {code for each in tries for code in each.plans}
+    codes, known = {each.package.code for each in tries} - {""}, {each.package.id for each in tries}
+    query = select(Package, Plan.code).outerjoin(Plan, Plan.package_id == Package.id)
+    query = query.where(or_(Plan.code.in_(plans), Package.code.in_(codes)), Package.state != ARCHIVED)
     found: dict[Package, set[str]] = {}
-    for row, code in db.session.execute(query):
-        found.setdefault(row, set()).add(code)
-    names = {name for row in found for name in (row.code, row.slug) if name}
-    taken = set(db.session.scalars(select(Package.repeats).where(Package.repeats.in_(names)))) if names else set()
-    return {row: own for row, own in found.items() if not {row.code, row.slug} & taken}
-
-
-def _alike(
-    ended: Mapping[Package, Collection[str]], codes: Collection[str], name: str, *, but: Package | None
-) -> list[Package]:
-    """Return those of some plans and a name."""
+    for row, code in db.session.execute(query.order_by(Package.id)):
+        if row.id not in known:
+            found.setdefault(row, set()).update([code] if code else ())
+    # Who says why it was tried again, and not yet what, waits for that.
     return [
-        row
-        for row, own in ended.items()
-        if row is not but and squeezed(row.title) == name and not set(own).isdisjoint(codes)
+        Try(row, frozenset(own), bool(row.reason) and not (row.outcome or row.repeats)) for row, own in found.items()
     ]
+
+
+def _linked(tries: Sequence[Try]) -> Iterator[tuple[Try, Try]]:
+    """Yield what repeats which before it, where nobody has said so, or told citizens of it, and one alone is meant.
+
+    Tries of one plan and name are one chain: what does not say that it repeats begins it, and what goes on ends it.
+    """
+    groups = [group for group in _groups(tries) if len(group) > 1]
+    taken = _taken(list(chain(*groups)))
+    for group in groups:
+        before = _before(group)
+        for later, earlier in before.items():
+            # An edition is linked once: when it comes, or when the one does that came to nothing before it.
+            if not later.package.repeats and (later.is_new or earlier.is_new) and later.package.process is None:
+                yield later, earlier
+        ends = _ends(group, before)
+        begun = [(first, last) for first, last in ends if not first.says and last.fails and not last.names & taken]
+        waiting = [(first, last) for first, last in ends if first.says and first.package.process is None]
+        waiting.sort(key=lambda each: each[1].age)
+        going = sum(not last.fails for _first, last in waiting)
+        if going > 1:
+            # Nobody can tell which of them goes on.
+            waiting = waiting[:-going]
+        for (_first, earlier), (later, _last) in pairwise([*begun, *waiting]) if len(begun) <= 1 else ():
+            if later.values is not None or earlier.values is not None:
+                yield later, earlier
+
+
+def _groups(tries: Iterable[Try]) -> list[list[Try]]:
+    """Return those together that have something in common, or with which others between them have."""
+    group_of: dict[tuple[str, ...], list[Try]] = {}
+    for each in tries:
+        near = {id(group): group for key in each.kin if (group := group_of.get(key))}
+        group = [*chain(*near.values()), each]
+        group_of |= dict.fromkeys({key for row in group for key in row.kin}, group)
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _before(group: Sequence[Try]) -> dict[Try, Try]:
+    """Return which each of some tries repeats: it says so, or is the next edition of it."""
+    found: dict[Try, Try] = {}
+    for each in group:
+        earlier = [row for row in group if row is not each and tries_again(each.package, row.package)]
+        if earlier:
+            found[each] = max(earlier, key=lambda row: (row.fails, row.package.edition or 1))
+    return found
+
+
+def _ends(group: Sequence[Try], before: Mapping[Try, Try]) -> list[tuple[Try, Try]]:
+    """Return the first and the last of each chain of which people know."""
+    after = {earlier: later for later, earlier in before.items()}
+    ends = []
+    for first in (each for each in group if each not in before):
+        last = first
+        while last in after:
+            last = after[last]
+        ends.append((first, last))
+    return ends
+
+
+def _taken(tries: Sequence[Try]) -> set[str]:
+    """Return the names by which packages that are none of some tries say that they repeat one of these."""
+    names = {name for each in tries if each.fails for name in each.names}
+    if not names:
+        return set()
+    keys = [each.package.id for each in tries if each.package.id]
+    query = select(Package.repeats).where(Package.repeats.in_(names), Package.id.not_in(keys))
+    return set(db.session.scalars(query))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-
-from cms_core.api import ARCHIVED, db, squeezed
+from cms_core.api import squeezed
 from cms_lelang.models import Package
 from cms_lelang.related.naming import number_of
 
@@ -56,12 +54,20 @@ def of_asked(key: Asked, row: Package) -> Edition:
     return of(key.code, key.edition or row.edition, lot_of, lot)
 
 
-def meant(there: Sequence[Package], key: Asked, wholes: Mapping[int | None, Package]) -> list[Package]:
+def of_key(key: Asked) -> Edition:
+    """Return the same of what a row of a file asks for, which the site may not have."""
+    return of(key.code, key.edition, key.lot_of, key.lot)
+
+
+def meant(
+    there: Sequence[Package], key: Asked, wholes: Mapping[int | None, Package], *, first: bool = True
+) -> list[Package]:
     """Return the packages of one code that a row of a file may mean; none where it is a new one.
 
-    ``wholes`` are what the lots among them are of.
+    ``wholes`` are what the lots among them are of. The ``first`` edition that a file tells of may be the one that is
+    there without any.
     """
-    rows = _editions(_lots(there, key, wholes), key.edition)
+    rows = _editions(_lots(there, key, wholes), key.edition, first=first)
     called = [row for row in rows if key.title and squeezed(row.title) == squeezed(key.title)]
     return called if len(called) == 1 else rows
 
@@ -92,11 +98,11 @@ def _is_of(lot: Package, key: Asked, wholes: Mapping[int | None, Package]) -> bo
     return lot.lot_of == key.code or (named and squeezed(lot.title) != squeezed(key.title or ""))
 
 
-def _editions(there: Sequence[Package], edition: int | None) -> list[Package]:
+def _editions(there: Sequence[Package], edition: int | None, *, first: bool) -> list[Package]:
     """Return the packages of one code that a file may mean by an edition; none where it is a new one.
 
     Without an edition it is the package that has none, either, else the newest. One that nobody has told the edition
-    of may be any, unless it came to nothing: then what was put up later is another.
+    of may be any, unless it came to nothing, or the file has an earlier one: then what was put up later is another.
     """
     if edition is None:
         newest = max((row.edition or 0 for row in there), default=0)
@@ -105,22 +111,4 @@ def _editions(there: Sequence[Package], edition: int | None) -> list[Package]:
     same = [row for row in there if (row.edition or 1) == edition]
     if same or len(there) > 1:
         return same
-    return [row for row in there if row.edition is None and not row.outcome]
-
-
-def link(made: Collection[Edition]) -> None:
-    """Let packages that were just made say which they try again: the newest before them that came to nothing."""
-    later = [each.code for each in made if each.number > 1]
-    if not later:
-        return
-    db.session.flush()
-    query = select(Package).where(Package.code.in_(later), Package.state != ARCHIVED).order_by(Package.id)
-    of_lot: dict[tuple[str, str | None], list[Package]] = {}
-    for row in db.session.scalars(query):
-        of_lot.setdefault((row.code, of_package(row).lot), []).append(row)
-    for row in (row for rows in of_lot.values() for row in rows if of_package(row) in made):
-        alike = of_lot[row.code, of_package(row).lot]
-        before = [each for each in alike if each.outcome and (each.edition or 1) < (row.edition or 1)]
-        if before and not row.repeats:
-            row.repeats = max(before, key=lambda each: (each.edition or 1, each.id)).slug
-    db.session.flush()
+    return [row for row in there if first and row.edition is None and not row.outcome]

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from cms_core import jobs
-from cms_core.api import Site, db, site_scope
+from cms_core.api import STEPS, Site, db, site_scope, take_step
 from cms_core.tables import services as pending
 from cms_lelang import services
 from cms_lelang.cases import load
 from cms_lelang.models import Package, Plan
+from cms_lelang.related.naming import wholes_of
 
 from ..conftest import STAFF, MakePackage, look, rows, story, take
 from .test_files import told
@@ -215,6 +217,48 @@ def test_lots_without_codes_are_linked_with_what_comes_with_them_in_their_year(
         "Utara": "Jalan poros",
         "Selatan": "jalan desa",
     }
+
+
+HEAD_OF_DESK = (
+    "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah),Bagian dari paket,Lot,Alamat halaman"
+)
+
+
+def of_desk(*lines: tuple[str, int, str, str]) -> str:
+    """Return a file of the desk with packages: what each is called, its year, of what it is a lot, and its address."""
+    told = (f"{title},Air,{year},Barang,Tender,148000000,{of},1,{slug}" for title, year, of, slug in lines)
+    return "\n".join([HEAD_OF_DESK, *told])
+
+
+def test_of_what_the_site_has_and_what_comes_a_lot_means_that_of_its_year(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(title="Jalan poros", year=2025)
+    lot = ("Barat", 2026, "JALAN POROS", "barat")
+    take(operator, look(operator, "paket", of_desk(lot, ("Jalan Poros", 2026, "", "poros-2026"))))
+    take(operator, look(operator, "paket", of_desk(("Timur", 2025, "JALAN POROS", "timur"))))
+    assert {row.title: row.lot_of for row in rows(site, Package) if row.lot_of} == {
+        "Barat": "Jalan Poros",
+        "Timur": "Jalan poros",
+    }
+
+
+@pytest.mark.parametrize("away", ["JALAN POROS", "Jalan poros"])
+def test_a_lot_means_what_is_not_put_away(
+    operator: FlaskClient, site: Site, make_package: MakePackage, make_user: Any, away: str
+) -> None:
+    make_package(title="Jalan poros", year=2025)
+    key = make_package(title=away)
+    with site_scope(site.id):
+        row, user = db.session.get_one(Package, key), make_user(region_code="33.04.02")
+        for step in ("tarik", "arsip"):
+            take_step(services.PACKAGES, row, STEPS[step], site=site, by=user, reason="Keliru")
+        db.session.commit()
+    take(operator, look(operator, "paket", of_desk(("Barat", 2026, "JALAN POROS", "barat"))))
+    with site_scope(site.id):
+        (lot,) = db.session.scalars(select(Package).where(Package.lot_of > ""))
+        assert lot.lot_of == "Jalan poros"
+        assert wholes_of([lot])[lot.id].year == 2025
 
 
 def test_that_what_was_divided_is_refused_in_the_same_file_is_told_at_its_lots(operator: FlaskClient) -> None:

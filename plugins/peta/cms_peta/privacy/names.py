@@ -64,7 +64,9 @@ _HEAD_OF_ONE = re.compile(
 _HOUSE_OF = re.compile(r"^(?:rumah|rmh|kediaman|keluarga) (?=[a-z]{3})")
 _REACHED = re.compile(
     r"(?:jl|gg|rm|resto(?:ran)?|villa|vila|kolam|salon|laundry|konter|penggilingan|warkop|bakso|soto|sate|mie ayam|"
-    r"penjahit|kafe|cafe|studio|grosir|distributor|koperasi|peternakan|perikanan|budidaya|bumi perkemahan)\b"
+    r"penjahit|kafe|cafe|studio|grosir|distributor|koperasi|peternakan|perikanan|budidaya|bumi perkemahan|ponpes|"
+    r"stasiun|puncak|sanggar|percetakan|fotokopi|losmen|wisma|jasa|minimarket|indomaret|alfamart|swalayan|pertashop|"
+    r"rental|travel|kost?|lesehan|angkringan|optik|dealer|galeri|padepokan|perpustakaan|stadion|gor|agrowisata)\b"
 )
 """How else begins what has a telephone of its own, or somebody who is asked about it."""
 _BARE = re.compile(r"^(?:\d+ )?((?:[a-z]+ ){0,2}[a-z]{3,})(?: kelas)?(?: \d+(?: (?:th|thn|tahun))?)?$")

@@ -217,7 +217,18 @@ def test_a_name_beside_which_the_number_of_a_person_stood_is_asked_about(kind: s
             "Jl. Mawar",
         ),
         *("Bengkel Pak Darmo", "Balai Desa Kalimandi", "Curug Pitu", "RT 02", "Bidan Sri", "Pos ronda", "Titik 3"),
-        *("Rumah Tahfidz", "BUMDes Mekar", "Apotek Sehat", "Kantor Desa", "Jembatan", "Homestay Asri", "", "12"),
+        *(
+            "Rumah Tahfidz",
+            "BUMDes Mekar",
+            "Apotek Sehat",
+            "Kantor Desa",
+            "Jembatan",
+            "Homestay Asri",
+            "Ponpes Al Huda",
+            "Sanggar Tari",
+            "",
+            "12",
+        ),
     ],
 )
 def test_a_place_may_have_a_number(kind: str, number: str, name: str) -> None:

@@ -9,6 +9,7 @@ if a token was checked in the same request.
 from __future__ import annotations
 
 import re
+import secrets
 from typing import Any, ClassVar
 
 import structlog
@@ -16,7 +17,7 @@ from flask import Response, current_app, g, request, session
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 from wtforms import Field, PasswordField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
@@ -41,7 +42,11 @@ _UNSEEN = re.compile(
 
 
 class _SessionToken(CSRF):
-    """The token of somebody who is signed in."""
+    """The token of somebody who is signed in: of this session, and of no other account.
+
+    Whoever signs in again sends once more what he had open, under a token of the new session. What another account had
+    open keeps its token, so that no second press sends it either: a tab may have been left open on a shared device.
+    """
 
     def setup_form(self, form: Any) -> list[tuple[str, Any]]:
         fields: list[tuple[str, Any]] = super().setup_form(form)
@@ -54,7 +59,10 @@ class _SessionToken(CSRF):
         try:
             validate_csrf(field.data)
         except ValidationError as error:
-            raise ValidationError(_stale()) from error
+            if not is_admin(request.path) or _account_of(field.data) in ("", _account_of(field.current_token)):
+                raise ValidationError(_stale()) from error
+            field.current_token = field.data
+            raise ValidationError(_of_another()) from error
         g.form_token_ok = True
 
 
@@ -228,6 +236,29 @@ def _stale() -> str:
     return str(
         _("Formulir ini dari sebelum Anda masuk, atau terlalu lama terbuka. Isinya masih ada; kirim sekali lagi.")
     )
+
+
+def _of_another() -> str:
+    return str(
+        _(
+            "Formulir ini dibuka dengan akun lain, jadi tidak dikirim atas nama Anda. Isinya masih ada; masuk lagi "
+            "dengan akun itu, lalu kirim."
+        )
+    )
+
+
+def for_account(key: int) -> str:
+    """Return what the tokens of a new session say: random, and that they are of an account, by its id."""
+    return f"{key}.{secrets.token_hex(32)}"
+
+
+def _account_of(token: str | None) -> str:
+    """Return the account for which a token was made, by its id, however long ago; nothing if it is none of ours."""
+    try:
+        said = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").loads(token or "")
+    except BadData:
+        return ""
+    return str(said).rpartition(".")[0]
 
 
 def of_session() -> str:

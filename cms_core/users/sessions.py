@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from cms_core.columns import now
 from cms_core.database import is_reading
+from cms_core.delivery import form_token
 from cms_core.extensions import db, login_manager
 from cms_core.users import guard
 from cms_core.users.devices import device_name
@@ -101,7 +102,7 @@ def sign_in(user: User, *, shared: bool = False) -> UserSession:
     session.permanent = not shared
     session[TOKEN_KEY] = token
     # The token of its forms from the beginning: the cookie of another answer on its way then takes none away.
-    session["csrf_token"] = secrets.token_hex(TOKEN_BYTES)
+    session["csrf_token"] = form_token.for_account(user.id)
     stale = UserSession.seen_at < now() - IDLE
     db.session.execute(delete(UserSession).where(UserSession.user_id == user.id, stale))
     user.seen_at = now()

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope, today
+from cms_peta import layers
 from cms_peta.connectivity import reading, services
 from cms_peta.connectivity.models import Survey
 from cms_peta.marks import SIGNAL, marks_of
@@ -248,6 +249,32 @@ def test_programs_get_the_surveys_that_held_at_a_time(
     assert told == {each: sorted(keys) for each, keys in asked.items()}
     assert [client.get(f"{address}/items/{key}").status_code for key in (old, new, wrong)] == [200, 200, 404]
     assert client.get(f"{address}?f=json").json["extent"]["temporal"]["interval"] == [["2024-04-30T17:00:00Z", None]]
+
+
+def test_all_of_many_surveys_are_read_and_a_page_that_shows_some_says_so(
+    client: FlaskClient, kecamatan: Site, village: Site, neighbour: Site, survey: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST", 3)
+    monkeypatch.setattr(layers, "MOST", 5)
+    place = {"latitude": -7.475, "longitude": 109.465}
+    keys = [
+        survey(site, f"Dusun {number}", "2026-02-01", **place)
+        for number in (3, 1, 2, 0, 4)
+        for site in (village, neighbour)
+    ]
+    seen, address = list[str](), f"{HOME}/peta/ogc/collections/peta-sinyal/items?limit=4"
+    while address:
+        items = client.get(address).json
+        seen += [each["id"] for each in items["features"]]
+        assert (items["numberMatched"], items["numberReturned"]) == (10, len(items["features"]))
+        address = next((each["href"] for each in items["links"] if each["rel"] == "next"), "")
+
+    whole = [client.get(f"{HOME}/peta/lapisan/peta-sinyal.{form}").text for form in ("geojson", "csv")]
+    page = client.get(f"{HOME}/peta/?lapisan=peta-sinyal").text
+
+    assert (len(seen), set(seen)) == (10, {str(key) for key in keys})
+    assert [each.count("Dusun ") for each in whole] == [10, 10]
+    assert ("Tabel ini memuat 5 yang pertama." in page, page.count(": Tanpa sinyal</a>")) == (True, 5)
 
 
 def _items(client: FlaskClient, address: str) -> Any:

@@ -150,9 +150,9 @@ def test_a_layer_has_what_lies_in_the_box(village: Site, survey: Make) -> None:
     survey(village, "Entah", "2026-01-01")
 
     box = BBox(west=109.44, south=-7.5, east=109.46, north=-7.4)
-    told = [each.survey.hamlet for each in reading.hamlets(village.region_code, DAY, bbox=box)]
+    told = [each.survey.hamlet for each in reading.placed(village.region_code, DAY, bbox=box)]
 
-    assert (told, len(reading.hamlets(village.region_code, DAY, placed=True))) == (["Barat"], 2)
+    assert (told, len(list(reading.placed(village.region_code, DAY)))) == (["Barat"], 2)
 
 
 def test_the_newest_step_says_how_a_proposal_stands(village: Site, survey: Make) -> None:

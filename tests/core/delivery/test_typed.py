@@ -69,6 +69,42 @@ def test_a_form_that_is_sent_signed_out_is_sent_again_and_saved(
     assert once_more.send().status_code == 303
 
 
+@pytest.fixture
+def colleague(make_user: Any) -> User:
+    return make_user(VILLAGE, "33.04.02.2007", username="rekan")
+
+
+@pytest.mark.parametrize("was_out", [False, True])
+@pytest.mark.parametrize(("path", "values"), SMALL)
+def test_what_another_account_left_open_is_sent_by_no_press_under_ones_own(
+    client: FlaskClient,
+    sign_in: Any,
+    operator: User,
+    colleague: User,
+    path: str,
+    values: dict[str, Any],
+    was_out: bool,
+) -> None:
+    before = sent(opened(client, path).fields)
+    form = left = opened(client, path).set(**values)
+    client.delete_cookie("balai")
+    if was_out:
+        left = Form(client, form.send().text, at(path))
+    sign_in(client, colleague)
+    for _press in range(3):
+        answer = left.send()
+        assert (answer.status_code, "dibuka dengan akun lain" in answer.text) == (422, True)
+        left = Form(client, answer.text, at(path))
+    assert sent(left.fields) == sent(form.fields)
+    assert sent(opened(client, path).fields) == before
+
+    client.delete_cookie("balai")
+    sign_in(client, operator)
+    again = Form(client, left.send().text, at(path))
+    assert sent(again.fields) == sent(form.fields)
+    assert again.send().status_code == 303
+
+
 def test_a_reason_for_a_stage_comes_back(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
     client = signed(app, sign_in, overseer := make_user(KECAMATAN, "33.04.02"))
     form = opened(client, "/modul/tahap").set(stage="central", reason="Operator <b> pindah")

@@ -11,6 +11,10 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from cms_core.extensions import db
+from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
+from cms_potensi_desa import services
 from tests.e2e.offline.line import until
 
 NEW = "potensi/potensi/baru"
@@ -70,6 +74,16 @@ def press(page: Page, name: str) -> None:
 def send(page: Page) -> None:
     """Do what the button does, which is gone when all was sent by itself."""
     page.evaluate("() => { kotak.send(1) }")
+
+
+def entries(site: Site) -> list[Any]:
+    """Return titles, descriptions of photos, and states of what the site has of its potentials."""
+    with site_scope(site.id):
+        found = services.listed(services.KINDS["potensi"], limit=9)
+        told = [(row.title, [photo["alt"] for photo in row.photos], row.state) for row in found]
+    # A transaction that stays open would keep the server from writing.
+    db.session.rollback()
+    return told
 
 
 @cache

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), py
 
 CORNERS = ((60, 80), (200, 70), (220, 200), (80, 220))
 """Where somebody taps, in pixels of the map."""
+SPOTS = "-7.4612, 109.4583\n-7.4622, 109.4583\n-7.4622, 109.4593"
 
 
 @pytest.fixture
@@ -138,6 +139,52 @@ def test_a_layer_that_is_gone_is_not_offered_to_whoever_puts_right_what_lay_in_i
     expect(page.locator("#layer option")).to_have_text(["Sawah (Bidang, tampil untuk umum)"])
     expect(page.locator("#layer")).to_have_value("")
     assert page.input_value("#spots") == "-7.4612, 109.4583"
+
+
+def test_what_was_drawn_for_the_last_layer_waits_for_another_one(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    phone = make_phone()
+    page = ready(phone.open("peta/gambar"))
+    phone.context.set_offline(True)
+    page.fill("#name", "Blok utara")
+    page.fill("#spots", SPOTS)
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    phone.shows(page, "Menunggu sinyal")
+    with site_scope(village.id):
+        db.session.delete(services.layers()[0])
+        db.session.commit()
+    phone.context.set_offline(False)
+    send(page)
+    phone.shows(page, "Perlu diperbaiki")
+    expect(page.get_by_text("Lapisan ini sudah tidak ada. Pilih yang lain.")).to_be_visible()
+    until(page, "!(await (await caches.match('/s/kalimandi/admin/peta/gambar/luring')).text()).includes('Sawah')")
+
+    # Nothing can be chosen yet, and nothing of it is lost.
+    phone.context.set_offline(True)
+    page.get_by_role("link", name="Perbaiki").click()
+    expect(page.get_by_text("Belum ada lapisan.")).to_be_visible()
+    expect(page.locator("#spots")).to_have_value(SPOTS)
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    phone.context.set_offline(False)
+    page.close()
+
+    fields = services.Written("Kebun", "lahan", "bidang", "hijau", "Survei desa", None, None, "", "", True)
+    with site_scope(village.id):
+        key = services.make(fields, site=village, by=None).id
+    db.session.commit()
+    page = phone.open("luring")
+    send(page)
+    phone.shows(page, "Perlu diperbaiki")
+    until(page, "(await (await caches.match('/s/kalimandi/admin/peta/gambar/luring')).text()).includes('Kebun')")
+    page.get_by_role("link", name="Perbaiki").click()
+    expect(page.locator("#spots")).to_have_value(SPOTS)
+    page.locator("#layer").select_option(str(key))
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    phone.shows(page, "Terkirim")
+    with site_scope(village.id):
+        assert [each.features for each in services.layers()] == [1]
 
 
 def test_what_was_walked_without_a_name_is_there_after_the_page_was_closed(

@@ -116,7 +116,7 @@ def layer(site: Site, bbox: BBox | None) -> MapLayer:
         name=SIGNAL,
         label=_("Sinyal seluler"),
         source=site.name,
-        features=_points(site, reading.hamlets(site.region_code, today(site), bbox=bbox, placed=True)),
+        features=_points(site, reading.placed(site.region_code, today(site), bbox=bbox)),
         weight=21,
         status=_("Titik adalah tengah dusun; kategorinya menurut survei terakhir."),
     )

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from cms_core.api import BBox, Place, Site, every_site, open_at, places_below
@@ -25,7 +25,7 @@ LENGTHS = (2, 5, 8, 13)
 PER_HOUSEHOLD = 4
 """People of a household, where only households were counted."""
 MOST = 500
-"""Hamlets that one page or one layer has."""
+"""Hamlets that one page has, and that are read together of more."""
 COLUMNS = (
     *(Survey.id, Survey.site_id, Survey.hamlet, Survey.hamlet_key, Survey.day, Survey.source, Survey.method),
     *(Survey.definition, Survey.category, Survey.operators, Survey.latitude, Survey.longitude, Survey.radius_m),
@@ -34,6 +34,7 @@ COLUMNS = (
 )
 
 PLACE = (Site.name, Site.slug, Site.region_code)
+_BY_PLACE = (Site.region_code, Survey.hamlet_key, Survey.id)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -191,10 +192,20 @@ def score() -> ColumnElement[Any]:
     return distance * people * (1 + Survey.facility_count)
 
 
-def hamlets(code: str, day: date, *, bbox: BBox | None = None, placed: bool = False) -> list[Hamlet]:
-    """Return the hamlets of a region as they stood on a day, by village and name; ``placed`` leaves out some."""
-    wanted = _within(bbox) if placed or bbox else ()
-    return _hamlets(code, _now(day).where(*wanted).order_by(Site.region_code, Survey.hamlet_key, Survey.id))
+def hamlets(code: str, day: date) -> list[Hamlet]:
+    """Return the hamlets of a region as they stood on a day, by village and name."""
+    return _hamlets(code, _now(day).order_by(*_BY_PLACE))
+
+
+def placed(code: str, day: date, *, bbox: BBox | None = None) -> Iterator[Hamlet]:
+    """Go through the hamlets of a region with a point as they stood on a day, by village and name, however many."""
+    query = _now(day).where(*_within(bbox)).order_by(*_BY_PLACE)
+    found = _hamlets(code, query)
+    while len(found) == MOST:
+        yield from found
+        last = found[-1]
+        found = _hamlets(code, query.where(tuple_(*_BY_PLACE) > (last.code, last.survey.hamlet_key, last.survey.id)))
+    yield from found
 
 
 def during(code: str, since: date | None, last: date, *, bbox: BBox | None = None) -> Iterator[Hamlet]:

@@ -216,6 +216,7 @@ def read_on(row: FileImport, region: Region) -> Step:
             raw = dataclasses.replace(raw, name=str(raw.facts[row.named_by])[:LONGEST_NAME])
         try:
             made = shaping.drawn(raw, to, row.geometry, columns_kept, mended)
+            beside = shaping.left_beside(raw, dropped)
         except shaping.Unusable as fault:
             refused += 1
             if len(faults) < TOLD:
@@ -223,7 +224,7 @@ def read_on(row: FileImport, region: Region) -> Step:
             continue
         checking.feature(row.kind, made.name, made.facts)
         good += 1
-        told = all_kept(row.kind, made.name, made.facts, among=row.facts["among"])
+        told = all_kept(row.kind, made.name, made.facts, among=row.facts["among"], number=beside)
         is_sure = any(each.is_somebodys for each in told)
         homes += of_people or bool(told)
         sure += of_people or is_sure
@@ -235,7 +236,8 @@ def read_on(row: FileImport, region: Region) -> Step:
         away = region.away((west, south, east, north)) or 0.0
         outside += away > region.reach
         farthest = max(farthest, round(away, 1))
-        columns.append({**own.columns_of(made, moment), "doubted": bool(told) and not is_sure})
+        said_of = {"doubted": bool(told) and not is_sure, "number_beside": beside}
+        columns.append({**own.columns_of(made, moment), **said_of})
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
     found |= {"homes": homes, "sure": sure, "kept": kept, "doubted": doubted, "of_people": of_people}
     return Step(_way(row), row.done, end, columns, {"told": row.found["told"], **found, "faults": faults})

@@ -13,7 +13,7 @@ from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
 from cms_peta.formats.raw import CUT, LONGEST_TEXT, Facts, Raw, Spot, apart
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.own.services import Drawn
-from cms_peta.privacy import is_personal
+from cms_peta.privacy import is_personal, number_beside
 from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area, is_flat
 from cms_peta.words import GEOMETRIES
 
@@ -75,6 +75,12 @@ def drawn(raw: Raw, to: Way, wanted: str, columns: Container[str], mended: Count
 def harmless(name: str) -> str:
     """Return a name, or nothing if the number of a person stands in it (a NIK, a mobile telephone)."""
     return "" if is_personal("", "nama", name) else name
+
+
+def left_beside(raw: Raw, dropped: Container[str]) -> str:
+    """Return what of one person stands in the columns of a feature that are ``dropped``, or in its name."""
+    told = [(column, value) for column, value in raw.facts.items() if column in dropped]
+    return number_beside([*told, ("nama", raw.name)])
 
 
 def _spots(told: list[Spot], to: Way, kind: str, mended: Counter[str]) -> Ring:

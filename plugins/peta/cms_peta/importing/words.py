@@ -58,6 +58,8 @@ def kept_of(name: str, found: Sequence[Kept]) -> tuple[str, list[str], str]:
     if first.is_somebodys:
         return "", texts, "few" if first.few else "sure"
     named = name[:LONGEST]
+    if all(each.numbered for each in found):
+        return "", texts, "numbered"
     return "" if texts == [named] else named, texts, "doubt"
 
 
@@ -70,6 +72,8 @@ def why_kept(why: str) -> str:
             return str(_("menunjuk rumah atau keadaan orang"))
         case "doubt":
             return str(_("mungkin rumah orang, alamat rumah, atau tentang orang"))
+        case "numbered":
+            return str(_("berdampingan dengan NIK, nomor HP, e-mail, atau nomor rekening, jadi mungkin nama orang"))
         case _other:
             raise ValueError(why)
 

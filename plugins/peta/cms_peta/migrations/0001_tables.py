@@ -253,6 +253,7 @@ def upgrade() -> None:
         sa.Column("cell", sa.BigInteger(), nullable=False),
         sa.Column("shape", sa.LargeBinary(), nullable=False),
         sa.Column("doubted", sa.Boolean(), nullable=False),
+        sa.Column("number_beside", sa.String(length=10), nullable=False),
         sa.Column("vouched_by", sa.Integer(), nullable=True),
         sa.Column("vouched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),

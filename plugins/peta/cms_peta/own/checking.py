@@ -75,10 +75,18 @@ def public(kind: str, title: str, *told: str) -> list[Kept]:
     return _doubts([named, *found] if named is not None else found)
 
 
-def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None = None, number: int = 0) -> list[Kept]:
+def feature(
+    kind: str,
+    name: str,
+    facts: Mapping[str, Any],
+    *,
+    among: str | None = None,
+    number: int = 0,
+    beside: str = "",
+) -> list[Kept]:
     """Look whether a feature may be in a layer of a kind; ``among`` is the title of one that everybody sees.
 
-    ``number`` is its id, where it has one.
+    ``number`` is its id, where it has one, ``beside`` what of a person stood beside it (``OwnFeature.number_beside``).
 
     Return what is asked.
 
@@ -87,7 +95,9 @@ def feature(kind: str, name: str, facts: Mapping[str, Any], *, among: str | None
     """
     if columns := personal(kind, [(name, facts)]):
         raise NotForEverybody(columns)
-    return _doubts(numbered(number, all_kept(kind, name, facts, among=among))) if among is not None else []
+    if among is None:
+        return []
+    return _doubts(numbered(number, all_kept(kind, name, facts, among=among, number=beside)))
 
 
 def numbered(number: int, found: Iterable[Kept]) -> list[Kept]:
@@ -103,12 +113,13 @@ def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[i
     Raises:
         NotForEverybody: something says who people are, or where they live, or was put there as such.
     """
-    query = select(OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.vouched_at)
+    columns_read = (OwnFeature.number_beside, OwnFeature.vouched_at)
+    query = select(OwnFeature.id, OwnFeature.name, OwnFeature.facts, *columns_read)
     query = query.where(OwnFeature.layer_id.in_(row.keys)).execution_options(yield_per=AT_ONCE)
     is_other = kind != row.kind
     if is_other:
         with db.session.execute(query) as rows:
-            columns = personal(kind, ((name, facts) for _key, name, facts, _at in rows))
+            columns = personal(kind, ((name, facts) for _key, name, facts, _beside, _at in rows))
         if columns:
             raise NotForEverybody(columns)
     # What is counted in it is said by its title.
@@ -119,8 +130,8 @@ def features(row: OwnLayer, kind: str, title: str, *, is_public: bool) -> dict[i
     found: dict[int, list[Kept]] = {}
     # Where something is somebody's, the others are read no more: on PostgreSQL the cursor is closed then, too.
     with db.session.execute(query) as rows:
-        for key, name, facts, vouched_at in rows:
-            doubts = _doubts(numbered(key, all_kept(kind, name, facts, among=title)))
+        for key, name, facts, beside, vouched_at in rows:
+            doubts = _doubts(numbered(key, all_kept(kind, name, facts, among=title, number=beside)))
             if doubts and vouched_at is None:
                 found[key] = doubts
     return found

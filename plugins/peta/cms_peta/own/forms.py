@@ -31,6 +31,7 @@ from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, Written
 from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
 from cms_peta.own.words import NEITHER, doubted, refused
+from cms_peta.privacy import OF_ONE, number_beside
 from cms_peta.region import misplaced
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS, system_of
@@ -159,10 +160,14 @@ def refuse(form: Any, error: NotForEverybody) -> None:
 
 
 class FeatureForm(AdminForm):
-    """Something in a layer: where it is, and what is known of it."""
+    """Something in a layer: where it is, and what is known of it.
+
+    ``beside`` says, once it was refused for that, what of one person stood there (``OwnFeature.number_beside``).
+    """
 
     key = OnceField()
     seen = HiddenField()
+    beside = HiddenField()
     layer = SelectField(_.lazy("Lapisan"), validate_choice=False)
     name = StringField(
         _.lazy("Nama"),
@@ -235,7 +240,8 @@ class FeatureForm(AdminForm):
         """What was drawn and said."""
         before: Mapping[str, Any] = self._row.facts if self._row else {}
         kept = {name: before[name] if str(before.get(name)) == value else value for name, value in self.facts}
-        return Drawn(" ".join((self.name.data or "").split()), self.shape, kept, self._moment())
+        beside = self.beside.data if self.beside.data in OF_ONE else ""
+        return Drawn(" ".join((self.name.data or "").split()), self.shape, kept, self._moment(), beside)
 
     def refuse(self, error: NotForEverybody) -> None:
         """Say why it is not taken; what is in doubt is asked."""
@@ -243,6 +249,8 @@ class FeatureForm(AdminForm):
             self.asked = True
             ask(self.vouched, error)
         else:
+            # Whoever takes it out leaves the name that it stood beside.
+            self.beside.data = number_beside([("nama", self.name.data or ""), *self.facts]) or self.beside.data
             self.form_errors.append(refused(error))
 
     def _moment(self) -> datetime | None:

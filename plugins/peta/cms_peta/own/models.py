@@ -88,7 +88,8 @@ class OwnFeature(SiteOwned, Base):
     ``facts`` are texts and numbers by the names of the columns. ``moment`` is when it holds, where that is known.
     ``cell`` is the square that the box is found by (``own.cells``); it is worked out whenever a row is written.
     ``doubted`` says that a file brought it, and that it may be a house or a person; ``vouched_by`` has said at
-    ``vouched_at`` that it is neither.
+    ``vouched_at`` that it is neither. ``number_beside`` says what of one person stood beside its name in its file, or
+    when it was drawn, and was not kept (``privacy.number_beside``): it alone, and nothing of the number.
     """
 
     __tablename__ = "peta_feature"
@@ -112,6 +113,7 @@ class OwnFeature(SiteOwned, Base):
     cell: Mapped[int] = mapped_column(BigInteger, default=_cell)
     shape: Mapped[bytes] = mapped_column(LargeBinary)
     doubted: Mapped[bool] = mapped_column(default=False)
+    number_beside: Mapped[str] = mapped_column(String(10), default="", info={"personal": False})
     vouched_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     vouched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -53,12 +53,16 @@ class Written(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Drawn:
-    """A feature before it is kept: its shape, what is known of it by name, and when it holds."""
+    """A feature before it is kept: its shape, what is known of it by name, and when it holds.
+
+    ``beside`` is what of one person was drawn with it before, and refused (``OwnFeature.number_beside``).
+    """
 
     name: str
     shape: Shape
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     moment: datetime | None = None
+    beside: str = ""
 
 
 def layers() -> Sequence[OwnLayer]:
@@ -209,9 +213,11 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None, vouched:
     found = db.session.scalar(asked.execution_options(populate_existing=True))
     if found is None or found.geometry != geometry:
         raise OtherShape
-    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=layer.title if layer.public else None)
+    among = layer.title if layer.public else None
+    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=among, beside=drawn.beside)
     checking.answer(doubts, vouched=vouched, is_in_form=True)
-    row = OwnFeature(site_id=layer.site_id, layer_id=layer.id, **columns_of(drawn, now()))
+    said = {**columns_of(drawn, now()), "number_beside": drawn.beside}
+    row = OwnFeature(site_id=layer.site_id, layer_id=layer.id, **said)
     checking.vouch(row, doubts, by=by)
     db.session.add(row)
     count_in(layer, 1, now())
@@ -233,13 +239,15 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
     # Somebody may be showing it to everybody at this moment.
     db.session.refresh(layer, with_for_update=True)
     among = layer.title if layer.public else None
-    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=among, number=row.id)
-    if row.vouched_at is None or (row.name, row.facts) != (drawn.name, drawn.facts):
+    beside = row.number_beside or drawn.beside
+    doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=among, number=row.id, beside=beside)
+    said = (row.name, row.facts, row.number_beside)
+    if row.vouched_at is None or said != (drawn.name, drawn.facts, beside):
         checking.answer(doubts, vouched=vouched, is_in_form=True)
         checking.vouch(row, doubts, by=by)
         if doubts:
             checking.note(layer.id, 1, site=site, by=by)
-    for column, value in columns_of(drawn, now()).items():
+    for column, value in {**columns_of(drawn, now()), "number_beside": beside}.items():
         setattr(row, column, value)
     layer.changed_at = now()
     db.session.flush()

@@ -90,6 +90,10 @@ def doubted(error: NotForEverybody) -> list[str]:
 
 def _doubt(found: Kept) -> str:
     """Return a text that is in doubt, with what the thing is called of which it is told."""
+    if found.numbered:
+        # Of the number nothing is kept that could be shown.
+        told = found.text[:MOST_TOLD]
+        return str(_("“%(told)s”, yang tadinya berdampingan dengan NIK, nomor HP, atau e-mail orang", told=told))
     if found.name in ("", found.text):
         return f"“{found.text[:MOST_TOLD]}”"
     return str(_("“%(told)s” di “%(name)s”", told=found.text[:MOST_TOLD], name=found.name[:MOST_TOLD]))

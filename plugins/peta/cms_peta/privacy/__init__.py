@@ -19,6 +19,7 @@ from cms_peta.privacy.columns import (
     OWNED,
     is_of_body,
     is_personal,
+    number_beside,
     personal,
     why_personal,
 )
@@ -26,7 +27,7 @@ from cms_peta.privacy.counts import FEW
 from cms_peta.privacy.kept import all_kept, first_kept
 from cms_peta.privacy.kinds import HOUSES, PLACES
 from cms_peta.privacy.lists import Listed
-from cms_peta.privacy.numbers import ACCOUNT, EMPLOYEE, MAIL, NIK, PHONE, is_number_of_thing
+from cms_peta.privacy.numbers import ACCOUNT, EMPLOYEE, MAIL, NIK, OF_ONE, PHONE, is_number_of_thing
 from cms_peta.privacy.texts import Kept
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "MAIL",
     "NAMED",
     "NIK",
+    "OF_ONE",
     "OWNED",
     "PHONE",
     "PLACES",
@@ -52,6 +54,7 @@ __all__ = [
     "is_personal",
     "is_somebodys",
     "is_tower_for_everybody",
+    "number_beside",
     "personal",
     "why_personal",
 ]

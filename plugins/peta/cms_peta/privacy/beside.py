@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -10,10 +11,10 @@ from cms_peta.privacy.counts import FEW, how_many
 from cms_peta.privacy.graves import is_of_graves, tells_of_grave
 from cms_peta.privacy.households import is_of_households, is_of_repairs, tells_of_household, tells_when, without_hamlet
 from cms_peta.privacy.houses import ADDRESS
-from cms_peta.privacy.kinds import ADDRESSED, RUN
-from cms_peta.privacy.names import is_headed_by_one, is_written_out, may_be_named, may_be_somebody
+from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE, RUN
+from cms_peta.privacy.names import is_headed_by_one, is_written_out, may_be_named, may_be_numbered, may_be_somebody
 from cms_peta.privacy.nobody import is_of_places, says_how_many
-from cms_peta.privacy.numbers import PHONE, why_written
+from cms_peta.privacy.numbers import MAIL, PHONE, why_written
 from cms_peta.privacy.state_columns import (
     is_headless,
     is_of_a_crowd,
@@ -42,6 +43,8 @@ _IMPAIRED = re.compile(
     r"^ragam (?:disabilitas )?(?:fisik|mental|intelektual|sensorik|ganda|netra|rungu|wicara|daksa|grahita|laras)\b"
 )
 """In which way somebody is impaired, as the lists of a village write it."""
+_REACHING = frozenset({PHONE, MAIL})
+"""Numbers that may be of whoever looks after a thing."""
 _DAMAGED = re.compile(
     r"\brumah (?:\w+ )?(?:(?:rusak|roboh|hancur|hanyut|terbakar|tertimbun|ambruk|retak)\b|"
     r"(?:terendam|tergenang)\b(?! \d+\b(?! c?m\b)))"
@@ -49,10 +52,13 @@ _DAMAGED = re.compile(
 """What has become of the house of somebody whose name is beside it."""
 
 
-def asked_beside(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Text], *, among: str) -> list[Kept]:
+def asked_beside(
+    kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Text], *, among: str, number: str = ""
+) -> list[Kept]:
     """Return what is asked about: who may be named in a column that counts people, and what is told of whom.
 
-    ``among`` is the title of the layer, which says whether its points are households, or what people go to.
+    ``among`` is the title of the layer, which says whether its points are households, or what people go to; ``number``
+    is what of one person stood beside the name and was left out (``numbers``).
     """
     names, facts = [each for each in texts if each.is_name], [each for each in texts if not each.is_name]
     found: list[tuple[str, Any]] = [(each.column, each.value) for each in facts if _names_one(kind, each)]
@@ -81,7 +87,11 @@ def asked_beside(kind: str, told: Sequence[tuple[str, Any]], texts: Sequence[Tex
                 or (titled and repaired and tells_when(column) and value not in ("", None))
             )
         ]
-    return [fact_kept(column, value, is_somebodys=False) for column, value in found]
+    doubts = [fact_kept(column, value, is_somebodys=False) for column, value in found]
+    if number and not (number in _REACHING and (kind in NAMED_ALONE or is_of_places(among))):
+        numbered = (each for each in names if may_be_numbered(each.words))
+        doubts += [dataclasses.replace(each.kept(is_somebodys=False), numbered=True) for each in numbered]
+    return doubts
 
 
 def _names_one(kind: str, fact: Text) -> bool:

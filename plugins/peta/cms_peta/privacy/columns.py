@@ -17,7 +17,7 @@ from typing import Any
 from cms_peta.privacy.counts import FRACTION, UNSAID, is_count
 from cms_peta.privacy.kinds import BUILT, OFFICES, PLACES, REACHED
 from cms_peta.privacy.nobody import are_organisations
-from cms_peta.privacy.numbers import ACCOUNT, is_of_office, why_written
+from cms_peta.privacy.numbers import ACCOUNT, OF_ONE, is_of_office, why_written
 from cms_peta.privacy.words import COUNTED, HONOURED, NUMBERS, column_words, pairs_in, plain, words_of
 
 NAMED, OWNED, CONTACT, INVOLVED = "orang", "pemilik", "kontak", "terlibat"
@@ -132,8 +132,7 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
     called = _called(column)
     if called == CONTACT and kind not in OFFICES and any(_is_involved(kind, *each) for each in beside.items()):
         return CONTACT
-    # A spreadsheet makes a number with a point of a number of a telephone.
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
+    text = _as_text(value)
     is_thing = kind in BUILT or any(_OF_THINGS.search(column_words(each)) for each in beside)
     if is_thing and _AGE.match(column_words(column)):
         called = ""
@@ -161,9 +160,23 @@ def may_own(column: str, text: str) -> bool:
     return not is_count(text) and not are_organisations(plain(text))
 
 
+def number_beside(told: Iterable[tuple[str, Any]]) -> str:
+    """Return what of one person stands among columns and values by its shape (``numbers``); nothing if there is none.
+
+    Of several it is the first of :data:`numbers.OF_ONE`.
+    """
+    found = {why_written(_as_text(value), column) for column, value in told}
+    return next((why for why in OF_ONE if why in found), "")
+
+
 def is_of_body(column: str) -> bool:
     """Whether a column says what is measured or known of somebody's body."""
     return _OF_A_BODY.search(column_words(column)) is not None
+
+
+def _as_text(value: Any) -> str:
+    # A spreadsheet makes a number with a point of a number of a telephone.
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else plain(str(value))
 
 
 @lru_cache(maxsize=512)

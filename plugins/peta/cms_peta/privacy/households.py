@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from cms_peta.privacy.counts import how_many
+from cms_peta.privacy.kinds import NAMED_ALONE
 from cms_peta.privacy.nobody import ROOMS, is_nobodys
 from cms_peta.privacy.words import COUNTED, column_words, plain, words_of
 
 _LARGEST = 20
 """People from whom on a number is that of a hamlet, and none of a household."""
-_THINGS = frozenset({"dusun", "kantor", "sekolah", "ibadah", "jalan", "jembatan"})
+_THINGS = NAMED_ALONE | {"kantor", "sekolah"}
 """Kinds of what bears bare names and is no household, however it is built."""
 _SOLD = "potensi"
 """What shops and sights have is said in the same words: there, the title alone tells."""

@@ -53,19 +53,22 @@ def first_kept(
     return next((each for name, facts in features for each in all_kept(kind, name, facts, among=title or among)), None)
 
 
-def all_kept(kind: str, name: str, facts: Mapping[str, Any], *, among: str = "") -> list[Kept]:
-    """Return all texts of a feature that keep it from everybody; where one is somebody's, that one alone."""
+def all_kept(kind: str, name: str, facts: Mapping[str, Any], *, among: str = "", number: str = "") -> list[Kept]:
+    """Return all texts of a feature that keep it from everybody; where one is somebody's, that one alone.
+
+    ``number`` is what of one person stood beside the name and was left out (``columns.number_beside``).
+    """
     # A file may have a column "nama" and be named by another one.
     told = [("nama", name), *facts.items()]
     told += [pair for column, value in told if isinstance(value, str) for pair in pairs_in(value, column)]
-    found = _of_feature(kind, told, among)
+    found = _of_feature(kind, told, among, number)
     # Who lies in a grave that people go to is named after it: "Mbah Demang".
     graves = _GRAVES.search(words_of(among)) is not None
     kept = (each for each in found if each.is_somebodys or not (graves and ALONE.search(words_of(each.text))))
     return [dataclasses.replace(each, name=name) for each in kept]
 
 
-def _of_feature(kind: str, told: Sequence[tuple[str, Any]], among: str) -> list[Kept]:
+def _of_feature(kind: str, told: Sequence[tuple[str, Any]], among: str, number: str) -> list[Kept]:
     """Return what a feature says by itself in any of its texts and numbers, and then what it says beside its name."""
     texts = [Text(column, value) for column, value in told if isinstance(value, str) and value]
     names = [each for each in texts if each.is_name]
@@ -81,7 +84,7 @@ def _of_feature(kind: str, told: Sequence[tuple[str, Any]], among: str) -> list[
     somebody = next((each for each in names if SOMEBODY.search(each.words)), None)
     if somebody is not None and any(STATED.search(each.words) for each in facts):
         return [somebody.kept(is_somebodys=True)]
-    found += asked_beside(kind, told, texts, among=among)
+    found += asked_beside(kind, told, texts, among=among, number=number)
     if not (kind in PLACES or any(NOBODY.search(each.words) for each in names)):
         found += [each.kept(is_somebodys=False) for each in facts if _TOLD_OF_ONE.search(each.words)] + few
     once: dict[tuple[str, str], Kept] = {}

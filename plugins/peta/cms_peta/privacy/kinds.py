@@ -18,5 +18,7 @@ PUBLIC = frozenset({"kesehatan", "fasilitas"})
 """Kinds in which houses of patients and of those who are helped are looked for, by a name alone, too."""
 ADDRESSED = PUBLIC | {"potensi"}
 """Kinds of what people go to in which a name with the number of a house beside it may be that of who lives there."""
+NAMED_ALONE = frozenset({"dusun", "ibadah", "jalan", "jembatan"})
+"""Kinds of what bears bare names, which are those of things: a telephone beside one says whom to ask about it."""
 SERVING = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""

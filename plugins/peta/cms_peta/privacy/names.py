@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cms_peta.privacy.nobody import SERVED, is_no_name, is_nobodys, may_be_place, says_how_many
+from cms_peta.privacy.nobody import SERVED, is_no_name, is_nobodys, is_organisation, may_be_place, says_how_many
 from cms_peta.privacy.texts import Text
 from cms_peta.privacy.words import CALLED, COUNTED, NUMBERS, ONE, SOMEBODY, STATED, column_words, words_of
 
@@ -61,6 +61,14 @@ _HEAD_OF_ONE = re.compile(
     r"meninggal|muda|tunggal|bidan)\b)) (?!bidan|dokter|mantri|asuh|angkat)[a-z]{2,}(?: [a-z]+)?$"
 )
 """The head of a column that is nothing but somebody with a title."""
+_HOUSE_OF = re.compile(r"^(?:rumah|rmh|kediaman|keluarga) (?=[a-z]{3})")
+_REACHED = re.compile(
+    r"(?:jl|gg|rm|resto(?:ran)?|villa|vila|kolam|salon|laundry|konter|penggilingan|warkop|bakso|soto|sate|mie ayam|"
+    r"penjahit|kafe|cafe|studio|grosir|distributor|koperasi|peternakan|perikanan|budidaya|bumi perkemahan|ponpes|"
+    r"stasiun|puncak|sanggar|percetakan|fotokopi|losmen|wisma|jasa|minimarket|indomaret|alfamart|swalayan|pertashop|"
+    r"rental|travel|kost?|lesehan|angkringan|optik|dealer|galeri|padepokan|perpustakaan|stadion|gor|agrowisata)\b"
+)
+"""How else begins what has a telephone of its own, or somebody who is asked about it."""
 _BARE = re.compile(r"^(?:\d+ )?((?:[a-z]+ ){0,2}[a-z]{3,})(?: kelas)?(?: \d+(?: (?:th|thn|tahun))?)?$")
 """A name that may be one of somebody: words alone, and a number or an age."""
 _WORDS = re.compile(r"(?=.*[a-z]{3})[a-z]+(?: [a-z]+){0,5}")
@@ -124,6 +132,20 @@ def may_be_somebody(words: str) -> bool:
         return False
     found = _BARE.match(words)
     return found is not None and not may_be_place(found[1])
+
+
+def may_be_numbered(words: str) -> bool:
+    """Whether a name beside the number of a person may be his, or that of his house.
+
+    "UD Maju" has a telephone, too, and so has "Puskesmas Klampok".
+    """
+    called = _HOUSE_OF.sub("", words)
+    if SOMEBODY.search(called):
+        return True
+    if called != words and is_nobodys(called):
+        return False
+    is_things = any(each.match(called) for each in (COUNTED, _REACHED)) or may_be_place(called)
+    return not (is_things or is_organisation(called)) and re.search("[a-z]{3}", called) is not None
 
 
 def may_be_named(words: str) -> bool:

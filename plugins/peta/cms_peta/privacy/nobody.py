@@ -10,7 +10,7 @@ from cms_peta.privacy.words import GROUP, PARTS, PLIGHT, plain, words_of
 
 ROOMS = (
     "sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pemotongan|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
-    "adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet|kaca|joglo|"
+    "adat|gadang|betang|budaya|tahfi[dz]{1,2}h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet|kaca|joglo|"
     "kopi|batik|jahit|literasi|subsidi|genset|gizi|bumdes[a-z]*|limas|panggung|kapal|tenun|kain|bambu|kayu|jamur|"
     "maggot|madu|susu|tempe|tahu|roti|kue|bakso|soto|mode|kecantikan|perlindungan|restorasi|restorative|moderasi|"
     "pemulihan|rehabilitasi|detensi|tahanan|penyimpanan|arsip|museum|seni|musik|panel|kontrol|mesin|turbin|katup|valve|"

@@ -9,6 +9,8 @@ from cms_peta.privacy.words import NUMBERS, PARTS, column_words
 
 NIK, EMPLOYEE, ACCOUNT, PHONE, MAIL = "nik", "nip", "rekening", "telepon", "surel"
 """Why a text is about people: what stands in it."""
+OF_ONE = (NIK, EMPLOYEE, ACCOUNT, PHONE, MAIL)
+"""All of these, those first that are never of an office."""
 _EMPLOYEE_NUMBER = re.compile(
     r"(?<!\d)(?:19[4-9]\d|20[01]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ .\-]?"
     r"(?:19[7-9]\d|20\d\d)(?:0[1-9]|1[0-2]|21)[ .\-]?[12][ .\-]?\d{3}(?!\d)"

@@ -33,12 +33,13 @@ class Kept:
 
     With ``few`` it is a number of people that is so small that it says it of each of them. ``at`` is the column that it
     stands in, with all that stands there, ``name`` what the thing is called, ``number`` which of several it is: two
-    that say the same are equal wherever they stand.
+    that say the same are equal wherever they stand. ``numbered`` is a name beside which the number of a person stood.
     """
 
     text: str
     is_somebodys: bool
     few: bool = False
+    numbered: bool = False
     at: tuple[str, str] = dataclasses.field(default=("", ""), compare=False)
     name: str = dataclasses.field(default="", compare=False)
     number: int = dataclasses.field(default=0, compare=False)

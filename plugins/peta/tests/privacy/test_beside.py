@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms_peta.privacy import Kept, first_kept
+from cms_peta.privacy import Kept, all_kept, first_kept, number_beside
 
 from .conftest import ASKED, NEUTRAL, PERSON, PUBLIC, SOMEBODYS, answer
 
@@ -176,3 +176,86 @@ def test_a_name_in_a_column_without_a_heading_is_asked_about(column: str, kind: 
 
     assert found == [Kept(f"{column}: {each}", is_somebodys=False) for each in PEOPLE]
     assert others == [None] * 4
+
+
+@pytest.mark.parametrize("kind", [*NEUTRAL, "potensi", "fasilitas", "kantor"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Karto",
+            "Sutarmi Rahayu",
+            "Siti Nur Aini Rahmawati",
+            "Karto Sumarno, S.Pd",
+            "Pak Darmo",
+            "Ibu Sri",
+            "karto 54",
+        ),
+        *("Slamet RT 02 RW 01", "Selamat Riyadi", "Rumah Karto", "Keluarga Suparno", "Kader Siti", "Karto lumpuh"),
+    ],
+)
+def test_a_name_beside_which_the_number_of_a_person_stood_is_asked_about(kind: str, name: str) -> None:
+    if kind == "jalan":
+        kind = "lain"
+    found = all_kept(kind, name, {}, among="Titik", number="telepon")
+    assert [each.is_somebodys for each in found if each.text == name] == [False]
+    assert [each.text for each in all_kept("jalan", name, {}, among="Jalan", number="nik")] == [name]
+
+
+@pytest.mark.parametrize("kind", [*NEUTRAL, "potensi", "fasilitas", "kantor"])
+@pytest.mark.parametrize("number", ["telepon", "nik"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Puskesmas Klampok", "Toko Maju", "UD Sumber Rejeki", "Warung Bu Siti", "PT Maju Jaya", "CV Karya", "SD 1"),
+        *(
+            "Posyandu Melati",
+            "Masjid Al Ikhlas",
+            "Kelompok Tani Makmur",
+            "Rumah Makan Padang",
+            "RM Padang",
+            "Jl. Mawar",
+        ),
+        *("Bengkel Pak Darmo", "Balai Desa Kalimandi", "Curug Pitu", "RT 02", "Bidan Sri", "Pos ronda", "Titik 3"),
+        *(
+            "Rumah Tahfidz",
+            "BUMDes Mekar",
+            "Apotek Sehat",
+            "Kantor Desa",
+            "Jembatan",
+            "Homestay Asri",
+            "Ponpes Al Huda",
+            "Sanggar Tari",
+            "",
+            "12",
+        ),
+    ],
+)
+def test_a_place_may_have_a_number(kind: str, number: str, name: str) -> None:
+    assert all_kept(kind, name, {}, among="Titik", number=number) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("ibadah", "Masjid"),
+        ("dusun", "Batas"),
+        ("jalan", "Jalan"),
+        ("jembatan", "Titik"),
+        ("kesehatan", "Data posyandu"),
+    ],
+)
+def test_a_telephone_beside_what_bears_a_bare_name_says_whom_to_ask_and_a_nik_does_not(kind: str, title: str) -> None:
+    found = [all_kept(kind, "Melati", {}, among=title, number=each) for each in ("telepon", "surel", "nik", "rekening")]
+    assert [len(each) for each in found] == [0, 0, 1, 1]
+
+
+def test_of_several_numbers_the_one_that_no_office_has_is_told() -> None:
+    one, other = ("hp", "0812-3456-7890"), ("ket", "3304024107850001")
+
+    assert [
+        number_beside(each) for each in ([one, other], [one], [("hp", 81234567890.0)], [("hp", "0286-591234")])
+    ] == [
+        *("nik", "telepon", "telepon"),
+        "",
+    ]

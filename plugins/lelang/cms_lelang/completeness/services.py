@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cms_core.api import Site, called, db, every_site, is_village, now
+from cms_core.api import Site, called, db, every_site, is_village, now, today
 from cms_lelang import _
 from cms_lelang.buyers.units import Units, Written, name_of
 from cms_lelang.figures.services import divided, shown, standing
@@ -30,6 +30,7 @@ from cms_lelang.models import (
     Stage,
 )
 from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY
+from cms_lelang.words import SEVERAL_YEARS
 
 ITEMS: dict[str, Any] = {
     "rup": _.lazy("kode RUP"),
@@ -72,8 +73,8 @@ _WITHOUT = {
     "e_purchasing": {"hps", "jadwal"},
     "penunjukan_langsung": {"jadwal"},
     "dikecualikan": {"hps", "jadwal"},
-    # Its contract was sought in a year before.
-    "tahun_jamak": {"hps", "jadwal"},
+    # Its contract was sought in a year before, and who took part stands there.
+    SEVERAL_YEARS: {"hps", "jadwal", "peserta", "pemenang"},
 }
 """What a method does not know."""
 _OF_OTHERS = {"rup"}
@@ -140,8 +141,9 @@ def agencies(site: Site) -> list[Agency]:
     written: dict[tuple[int, str], list[Written]] = defaultdict(list)
     for row in found:
         owner = owners[row.site_id]
-        # The rest is told by its lots.
-        state = PLANNED if row.divided and row.standing != FAILED else row.standing
+        # The rest is told by its lots, and of what is paid in a year to come nothing is done yet.
+        later = row.method == SEVERAL_YEARS and row.year > today(owner).year
+        state = PLANNED if (row.divided or later) and row.standing != FAILED else row.standing
         wanted = wanted_of(row.method, state, village=is_village(owner.region_code))
         there = {item for item in wanted if (row.id in parts[item] if item in parts else getattr(row, item))}
         who = units.of(row)

@@ -48,8 +48,8 @@ def _alike(name: str, place: int, row: Any, key: Any) -> bool:
 def namesakes(keys: Collection[Asked], cases: Mapping[str, Case]) -> dict[Any, Any]:
     """Return the bidders that a file tells of by name and NPWP: two businesses of one name are two where those differ.
 
-    Names are one as rule D3 takes them, however they are spelled, or mended. What stays open is noted, and refused where
-    its row is looked at.
+    Names are one as rule D3 takes them, however they are spelled, or mended. What stays open is noted, and refused
+    where its row is looked at.
     """
     found: dict[Any, Any] = {}
     g.lelang_alike = set()

@@ -1,16 +1,14 @@
-"""What all tests need: a village, its operator, and how a person fills in a form."""
+"""What all tests need beside what core gives them: a village, and what a person writes into the form."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
-from cms_core.api import Site, User
-from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.api import Site
+from cms_core.testing.factories import MakeSite
 from cms_nama_modul import NAME
 
 WRITTEN = {"title": "Kerja bakti", "body": "0", "body-0-jenis": "paragraph", "body-0-teks": "Minggu."}
@@ -25,21 +23,6 @@ def site(make_site: MakeSite) -> Site:
 
 
 @pytest.fixture
-def operator(
-    site: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
-) -> FlaskClient:
-    """The village's operator, signed in."""
-    sign_in(client, make_user(region_code=site.region_code))
-    return client
-
-
-@pytest.fixture
-def fill_in(operator: FlaskClient) -> Callable[..., dict[str, Any]]:
+def fill_in(fill_in: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """``fill_in(form, **values)`` is what the operator sends who sees the page ``form`` and writes ``values``."""
-
-    def filled(form: str, **values: Any) -> dict[str, Any]:
-        page = operator.get(form).text
-        hidden = re.findall(r'name="(csrf_token|key|version)" type="hidden" value="([^"]*)"', page)
-        return {**dict(hidden), **WRITTEN, **values}
-
-    return filled
+    return lambda form, **values: fill_in(form, WRITTEN, **values)

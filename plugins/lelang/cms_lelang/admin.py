@@ -20,6 +20,7 @@ from cms_lelang.models import Package
 from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
 from cms_lelang.related.naming import wholes_of
+from cms_lelang.related.renames import spell_drafts
 from cms_lelang.related.rules import ABSENT
 from cms_lelang.services import newly_doubtful, newly_wrong
 from cms_lelang.systems import again, ahead, editions, links, overviews
@@ -148,6 +149,8 @@ def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
 
 def _write(rows: Sequence[tuple[Package | None, Mapping[str, Any]]]) -> None:
     _DESK.write(ahead.linked(rows))
+    told = [values for _row, values in rows]
+    spell_drafts(services.PACKAGES, told, site=current_site(), by=current_user)
 
 
 def _look_ahead(rows: ahead.Rows) -> None:

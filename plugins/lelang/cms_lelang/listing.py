@@ -8,13 +8,12 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
 
 from cms_core.api import (
     ItemView,
     Site,
     cache_policy,
-    called,
     current_site,
     db,
     every_site,
@@ -26,6 +25,8 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
+from cms_lelang.buyers.services import written_in
+from cms_lelang.buyers.units import Units
 from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
@@ -113,16 +114,17 @@ def _conditions(kept: Mapping[str, str], within: str, moment: datetime) -> Itera
 def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
     """Return the condition that a package is of an agency that is asked for by its code, or by (a part of) its name.
 
-    However it is spelled: as on the pages of agencies case, points and blanks tell nobody apart.
+    However it is spelled or called beside its code: agencies are those that have pages.
     """
-    said = key_of(asked)
-    with every_site(within=within) as session:
-        units = [unit for unit in session.scalars(select(Package.unit).distinct()) if unit and said in key_of(unit)]
-    # Who names no unit buys himself, and is called as his site is.
-    columns = (Site.id, Site.name, Site.region_code, Site.words)
-    sites: list[Any] = list(db.session.execute(select(*columns).where(lies_within(Site.region_code, within))))
-    own = Package.site_id.in_([each.id for each in sites if said in key_of(called(each))])
-    return or_(Package.unit.in_(units), Package.unit_code == asked, and_(Package.unit == "", own))
+    said, written = key_of(asked), written_in(within)
+    sites = {site.id: site for site in db.session.scalars(select(Site).where(lies_within(Site.region_code, within)))}
+    units = Units(written, sites)
+    names = {each: units.name_of(each) for each in written}
+    called_so = {units.of_name(name) for name in names.values() if said in name[1]}
+    called_so |= {units.of(each) for each in written if each.unit_code == asked}
+    # A package whose own name says so is found also where its code is that of another agency.
+    found = [each[:3] for each in written if units.of(each) in called_so or said in names[each][1]]
+    return tuple_(Package.site_id, Package.unit, Package.unit_code).in_(sorted(set(found)))
 
 
 def _where(

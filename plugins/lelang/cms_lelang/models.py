@@ -77,7 +77,8 @@ class Package(Publishable, Base):
             *("site_id", "category", "outcome", "broken", "handed", "contracted", "opens_at", "state", "published_at"),
         ),
         Index(None, "site_id", "code"),
-        Index(None, "site_id", "unit"),
+        # All that tells which agencies there are.
+        Index("ix_lelang_package_unit", "site_id", "unit_code", "unit", "year", "state", "published_at"),
         Index(None, "site_id", "worth"),
         Index(None, "site_id", "repeats"),
         Index(None, "site_id", "project"),

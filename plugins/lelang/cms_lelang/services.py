@@ -333,7 +333,7 @@ def _settled(rows: Sequence[Package]) -> None:
             releases.write_gone(case.package, site)
     db.session.flush()
     # Not while it is a draft: lots that people read change with what they are lots of, by whoever publishes that.
-    shown = [row.title for row in rows if row.state == PUBLISHED and not row.lot_of]
+    shown = [row for row in rows if row.state == PUBLISHED and not row.lot_of]
     spell_lots(PACKAGES, shown, site=site, by=current_user or None)
     follow_lots(cases)
 

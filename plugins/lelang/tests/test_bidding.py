@@ -82,7 +82,7 @@ def test_two_names_with_one_npwp_are_doubted(taxes: tuple[str, str], doubted: bo
     told = case(parts={"bidders": [Bidder(name=name, tax=tax) for name, tax in zip(names, taxes, strict=True)]})
     said = "NPWP yang sama pada dua peserta: CV Maju Jaya dan CV Maju Jaya Abadi."
     breaches = [(each.field, each.severe, said in str(each.text)) for each in check(told) if each.rule == "D3"]
-    assert breaches == ([("tax", False, True)] if doubted else [])
+    assert breaches == ([("name", False, True)] if doubted else [])
 
 
 def test_a_file_and_the_desk_tell_of_two_names_with_one_npwp(operator: FlaskClient, make_package: MakePackage) -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, site_scope
 from cms_core.testing.factories import MakeSite
 from cms_lelang import NAME
+from cms_lelang.completeness import services
 from cms_lelang.completeness.services import agencies, wanted_of
 from cms_lelang.models import Plan
 
@@ -29,6 +30,7 @@ CSV = "/lelang/data/kelengkapan.csv"
         ("swakelola_1", "pelaksanaan", ["rup", "diumumkan", "lokasi", "pelaksana", "kemajuan"]),
         ("dikecualikan", "pemilihan", ["rup", "diumumkan", "lokasi"]),
         ("tahun_jamak", "pemilihan", ["rup", "diumumkan", "lokasi"]),
+        ("tahun_jamak", "pelaksanaan", ["rup", "diumumkan", "lokasi", "kontrak", "kemajuan"]),
         ("tender", "batal", ["rup", "diumumkan", "lokasi", "alasan"]),
     ],
 )
@@ -110,6 +112,21 @@ def test_what_stands_with_the_lots_is_not_wanted_of_what_was_divided(site: Site,
     with site_scope(site.id):
         (found,) = agencies(site)
     assert (found.packages, found.whole, found.lacking) == (2, 2, None)
+
+
+def test_what_pays_for_several_years_tells_of_its_work_once_its_year_has_come(
+    site: Site, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for year in (2026, 2027):
+        parts = {**story(), "stages": [], "progress": [], "payments": [], "handovers": []}
+        for row in parts["bidders"]:
+            row.offer = row.corrected = row.negotiated = None
+        make_package(title=f"Jembatan {year}", year=year, method="tahun_jamak", estimate=None, parts=parts)
+    for day, lacking, wanted in ((date(2026, 12, 31), 1, 6), (date(2027, 1, 1), 2, 8)):
+        monkeypatch.setattr(services, "today", lambda _site, day=day: day)
+        with site_scope(site.id):
+            (found,) = agencies(site)
+        assert (found.wanted, found.told, found.lacking) == (wanted, wanted - lacking, ("kemajuan", lacking))
 
 
 def test_a_winner_with_a_corrected_price_alone_has_a_price(site: Site, make_package: MakePackage) -> None:

@@ -1,17 +1,18 @@
-"""Agencies by their names, each of one site: a village and a kabupaten with an agency of one name have one each."""
+"""Agencies by codes and names, each of one site: a village and a kabupaten with an agency of one name have one each."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from cms_core.api import Site, called, db, every_site, is_within, now
-from cms_lelang.figures.services import Group, Sums, grouped, standing, total
+from cms_lelang.buyers.units import Agency, Units, Written, name_of
+from cms_lelang.figures.services import Group, Sums, grouped, shown, standing, total
 from cms_lelang.models import Package
-from cms_lelang.names import key_of, usual
+from cms_lelang.names import key_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,12 +28,16 @@ class Buyer:
 
 @dataclasses.dataclass(frozen=True)
 class Told:
-    """An agency with its packages by year, method and state (rows of ``groups``); ``spellings`` are in the columns."""
+    """An agency with its packages by year, method and state (rows of ``groups``); ``columns`` hold its code and unit.
+
+    ``others`` are what else it is called.
+    """
 
     key: str
     name: str
+    others: list[str]
     owner: Site
-    spellings: tuple[str, ...]
+    columns: list[tuple[str, str]]
     groups: list[Group]
 
     @property
@@ -43,24 +48,42 @@ class Told:
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
         """The conditions that a package is one of its own."""
-        return Package.site_id == self.owner.id, Package.unit.in_(self.spellings)
+        return Package.site_id == self.owner.id, tuple_(Package.unit_code, Package.unit).in_(self.columns)
 
 
-def key_in(unit: str, owner: Site) -> str:
-    """Return how addresses call who buys: a unit, or where none is named the site itself."""
-    return key_of(unit or called(owner))
+def written_in(within: str, *conditions: ColumnElement[bool]) -> list[Written]:
+    """Return how the packages that citizens see in a region, by its code, write who buys; one statement."""
+    columns = (Package.site_id, Package.unit, Package.unit_code, Package.year)
+    query = select(*columns, func.count()).where(*shown(), *conditions).group_by(*columns)
+    with every_site(within=within) as session:
+        return [Written(*row) for row in session.execute(query)]
+
+
+def written_as(groups: Iterable[Group]) -> list[Written]:
+    """Return the same of packages that are added up, by these columns among others."""
+    return [Written(row.site_id, row.unit, row.unit_code, row.year, sums.packages) for row, sums in groups]
+
+
+def owners_of(groups: Iterable[Group]) -> dict[int, Site]:
+    """Return the sites of what is added up, by their ids."""
+    ids = {row.site_id for row, _sums in groups}
+    return {owner.id: owner for owner in db.session.scalars(select(Site).where(Site.id.in_(ids)))} if ids else {}
+
+
+def by_agency(groups: Iterable[Group], owners: Mapping[int, Site]) -> list[Buyer]:
+    """Return what each agency amounts to, those with the largest ceilings first."""
+    units = Units(written_as(groups), owners)
+    own: dict[Agency, list[Group]] = defaultdict(list)
+    for row, sums in groups:
+        own[units.of(row)].append((row, sums))
+    found = [_buyer(owners[site_id], key, each) for (site_id, key), each in own.items()]
+    return sorted(found, key=lambda each: (-each.sums.ceiling, each.name, each.place, each.key))
 
 
 def buyers(site: Site) -> list[Buyer]:
     """Return the agencies whose packages a site and its region show, those with the largest ceilings first."""
-    groups = grouped(site, (Package.site_id, Package.unit))
-    ids = {row.site_id for row, _sums in groups}
-    owners = {owner.id: owner for owner in db.session.scalars(select(Site).where(Site.id.in_(ids)))} if ids else {}
-    own: dict[tuple[int, str], list[Group]] = defaultdict(list)
-    for row, sums in groups:
-        own[row.site_id, key_in(row.unit, owners[row.site_id])].append((row, sums))
-    found = [_buyer(owners[site_id], key, each) for (site_id, key), each in own.items()]
-    return sorted(found, key=lambda each: (-each.sums.ceiling, each.name, each.place))
+    groups = grouped(site, (Package.site_id, Package.unit, Package.unit_code, Package.year))
+    return by_agency(groups, owners_of(groups))
 
 
 def owner_of(site: Site, slug: str) -> Site | None:
@@ -70,25 +93,23 @@ def owner_of(site: Site, slug: str) -> Site | None:
 
 
 def buyer(owner: Site, key: str) -> Told | None:
-    """Return an agency of a site; None where no package that citizens see is its own."""
-    query = select(Package.unit).where(Package.site_id == owner.id).distinct()
-    with every_site(within=owner.region_code) as session:
-        spellings = tuple(unit for unit in session.scalars(query) if key_in(unit, owner) == key)
-    if not spellings:
+    """Return an agency of a site by what it is called, or was; None where no package that citizens see is its own."""
+    written = written_in(owner.region_code, Package.site_id == owner.id)
+    units = Units(written, {owner.id: owner})
+    agency = units.of_name((owner.id, key))
+    rows = [each for each in written if units.of(each) == agency]
+    if not rows:
         return None
-    columns = (Package.unit, Package.year, Package.method, standing(now()))
-    groups = grouped(owner, columns, Package.site_id == owner.id, Package.unit.in_(spellings))
-    if not groups:
-        return None
-    return Told(key, _name(owner, groups), owner, spellings, groups)
+    name, columns = name_of(rows, owner), sorted({(each.unit_code, each.unit) for each in rows})
+    spelled = {key_of(each.unit): each.unit for each in rows if each.unit}
+    groups = grouped(
+        owner,
+        (Package.year, Package.method, standing(now())),
+        *(Package.site_id == owner.id, tuple_(Package.unit_code, Package.unit).in_(columns)),
+    )
+    others = sorted(spelling for called_so, spelling in spelled.items() if called_so != key_of(name))
+    return Told(agency[1], name, others, owner, columns, groups)
 
 
 def _buyer(owner: Site, key: str, groups: list[Group]) -> Buyer:
-    return Buyer(key, _name(owner, groups), owner.slug, called(owner), total(groups))
-
-
-def _name(owner: Site, groups: list[Group]) -> Any:
-    spelled: dict[str, int] = defaultdict(int)
-    for row, sums in groups:
-        spelled[row.unit or called(owner)] += sums.packages
-    return usual(spelled.items())
+    return Buyer(key, name_of(written_as(groups), owner), owner.slug, called(owner), total(groups))

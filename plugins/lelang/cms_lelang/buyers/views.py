@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import Site, cache_policy, current_site, has_row, now, public_list, row_id, written
+from cms_core.api import Site, cache_policy, called, current_site, has_row, now, public_list, row_id, written
 from cms_lelang import NAME, _
 from cms_lelang.buyers import services
 from cms_lelang.figures.services import Sums, keep_sums, next_opening, together
 from cms_lelang.listing import told_of
 from cms_lelang.models import Package
+from cms_lelang.names import key_of
 from cms_lelang.words import METHODS, STATES
 
 PAGE = 30
@@ -53,6 +54,8 @@ def show(key: str, place: str = "") -> ResponseReturnValue:
     told = services.buyer(owner, key) if owner is not None else None
     if owner is None or told is None:
         abort(404)
+    if told.key != key:
+        return redirect(url_for(f"{NAME}.buyer", key=told.key, place=place or None))
     cache_policy().until(next_opening(owner))
     sums = told.sums
     found = public_list(
@@ -84,6 +87,13 @@ def _sorted(found: dict[str, Sums], order: Mapping[str, Any]) -> list[tuple[str,
 
 
 def url_of(owner: Site, unit: str) -> str:
-    """Return where who buys has its page, on the site that is being asked."""
-    elsewhere = owner.id != current_site().id
-    return url_for(f"{NAME}.buyer", key=services.key_in(unit, owner), place=owner.slug if elsewhere else None)
+    """Return where who buys has its page by what it is called, on the site that is being asked.
+
+    Who is called otherwise by most is led on from there.
+    """
+    return url_of_key(owner, key_of(unit or called(owner)))
+
+
+def url_of_key(owner: Site, key: str) -> str:
+    """Return where an agency of a site has its page, on the site that is being asked."""
+    return url_for(f"{NAME}.buyer", key=key, place=owner.slug if owner.id != current_site().id else None)

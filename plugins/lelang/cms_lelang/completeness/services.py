@@ -15,8 +15,9 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cms_core.api import Site, called, db, every_site, is_village, now
+from cms_core.api import Site, called, db, every_site, is_village, now, today
 from cms_lelang import _
+from cms_lelang.buyers.units import Units, Written, name_of
 from cms_lelang.figures.services import divided, shown, standing
 from cms_lelang.models import (
     Bidder,
@@ -28,8 +29,8 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
-from cms_lelang.names import key_of, usual
 from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY
+from cms_lelang.words import SEVERAL_YEARS
 
 ITEMS: dict[str, Any] = {
     "rup": _.lazy("kode RUP"),
@@ -72,8 +73,8 @@ _WITHOUT = {
     "e_purchasing": {"hps", "jadwal"},
     "penunjukan_langsung": {"jadwal"},
     "dikecualikan": {"hps", "jadwal"},
-    # Its contract was sought in a year before.
-    "tahun_jamak": {"hps", "jadwal"},
+    # Its contract was sought in a year before, and who took part stands there.
+    SEVERAL_YEARS: {"hps", "jadwal", "peserta", "pemenang"},
 }
 """What a method does not know."""
 _OF_OTHERS = {"rup"}
@@ -86,6 +87,7 @@ _OF_ROW = (
     (Package.estimate > 0).label("hps"),
     (Package.reason > "").label("alasan"),
 )
+_READ = (Package.id, Package.site_id, Package.unit, Package.unit_code, Package.year, Package.method)
 _PRICED = func.coalesce(Bidder.negotiated, Bidder.corrected, Bidder.offer).is_not(None)
 _OF_PARTS: dict[str, tuple[Any, Any]] = {
     "rup": (Plan, Plan.code > ""),
@@ -134,19 +136,20 @@ def wanted_of(method: str, state: str, *, village: bool = False) -> Sequence[str
 def agencies(site: Site) -> list[Agency]:
     """Return the agencies whose packages a site shows, those of its region among them, by place and name."""
     found, parts, owners = _read(site)
+    units = Units(map(_written, found), owners)
     told: dict[tuple[int, str], list[tuple[int, list[str]]]] = defaultdict(list)
-    spelled: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    written: dict[tuple[int, str], list[Written]] = defaultdict(list)
     for row in found:
         owner = owners[row.site_id]
-        name = row.unit or called(owner)
-        # The rest is told by its lots.
-        state = PLANNED if row.divided and row.standing != FAILED else row.standing
+        # The rest is told by its lots, and of what is paid in a year to come nothing is done yet.
+        later = row.method == SEVERAL_YEARS and row.year > today(owner).year
+        state = PLANNED if (row.divided or later) and row.standing != FAILED else row.standing
         wanted = wanted_of(row.method, state, village=is_village(owner.region_code))
         there = {item for item in wanted if (row.id in parts[item] if item in parts else getattr(row, item))}
-        who = owner.id, key_of(name)
-        spelled[who][name] += 1
+        who = units.of(row)
+        written[who].append(_written(row))
         told[who].append((len(wanted), [item for item in wanted if item not in there]))
-    named = ((owners[who[0]], usual(spelled[who].items()), who) for who in told)
+    named = ((owners[who[0]], name_of(written[who], owners[who[0]]), who) for who in told)
     # Villages of one name are told one after the other.
     listed = sorted(named, key=lambda each: (each[0].name, each[0].id, each[1]))
     return [_agency(called(owner), name, told[who]) for owner, name, who in listed]
@@ -155,13 +158,17 @@ def agencies(site: Site) -> list[Agency]:
 def _read(site: Site) -> tuple[Sequence[Any], dict[str, set[int]], dict[int, Site]]:
     """Return the packages that a site and its region show, the ids of those (shown or not) that tell something in
     their parts, by item, and the sites that they are of."""
-    query = select(Package.id, Package.site_id, Package.unit, Package.method, standing(now()), *_OF_ROW)
+    query = select(*_READ, standing(now()), *_OF_ROW)
     query = query.add_columns(divided().label("divided")).where(*shown())
     with every_site(within=site.region_code) as session:
         found = session.execute(query).all()
         parts = {item: set(session.scalars(_keys(model, told))) for item, (model, told) in _OF_PARTS.items()}
     of = select(Site).where(Site.id.in_({row.site_id for row in found}))
     return found, parts, {owner.id: owner for owner in db.session.scalars(of)} if found else {}
+
+
+def _written(row: Any) -> Written:
+    return Written(row.site_id, row.unit, row.unit_code, row.year)
 
 
 def _agency(place: str, name: str, packages: Sequence[tuple[int, list[str]]]) -> Agency:

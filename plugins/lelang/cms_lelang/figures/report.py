@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
-from cms_core.api import Place, Site, called, db, now, places_below, today
-from cms_lelang.buyers.services import key_in
+from cms_core.api import Place, Site, now, places_below, today
+from cms_lelang.buyers.services import by_agency, owners_of
 from cms_lelang.figures.services import NOTHING, Group, Sums, grouped, standing, together, total
 from cms_lelang.models import Package
-from cms_lelang.names import usual
 from cms_lelang.words import CATEGORIES, METHODS, STATES
 
 
@@ -75,9 +72,9 @@ def report(site: Site, year: int | None = None) -> Report | None:
     if not history or (year is not None and year not in known):
         return None
     wanted = _opened(known, today(site).year) if year is None else year
-    columns = (Package.site_id, Package.unit, Package.method, Package.category, standing(now()))
-    groups = grouped(site, columns, Package.year == wanted)
-    owners = _owners(groups)
+    of_agency = (Package.site_id, Package.unit, Package.unit_code, Package.year)
+    groups = grouped(site, (*of_agency, Package.method, Package.category, standing(now())), Package.year == wanted)
+    owners = owners_of(groups)
     return Report(
         year=wanted,
         total=total(groups),
@@ -87,7 +84,7 @@ def report(site: Site, year: int | None = None) -> Report | None:
         standings=_named(
             together(groups, lambda row: row.standing), {name: label for name, (label, _kind) in STATES.items()}
         ),
-        agencies=list(_agencies(groups, owners)),
+        agencies=[Line(each.key, each.name, each.sums, each.place, each.slug) for each in by_agency(groups, owners)],
         places=places(site, groups, owners),
     )
 
@@ -112,32 +109,11 @@ def places(site: Site, groups: Iterable[Group], owners: Mapping[int, Site]) -> l
 def by_place(site: Site, year: int) -> list[Line]:
     """Return what the packages of a year amount to in each place right below a site, and those of the site itself."""
     groups = grouped(site, (Package.site_id,), Package.year == year)
-    return places(site, groups, _owners(groups))
-
-
-def _owners(groups: Iterable[Group]) -> dict[int, Site]:
-    ids = {row.site_id for row, _sums in groups}
-    return {owner.id: owner for owner in db.session.scalars(select(Site).where(Site.id.in_(ids)))} if ids else {}
+    return places(site, groups, owners_of(groups))
 
 
 def _named(found: Mapping[str, Sums], labels: Mapping[str, Any]) -> list[Line]:
     return [Line(name, label, found[name]) for name, label in labels.items() if name in found]
-
-
-def _agencies(groups: Iterable[Group], owners: Mapping[int, Site]) -> Iterator[Line]:
-    def own(row: Any) -> tuple[int, str]:
-        return row.site_id, key_in(row.unit, owners[row.site_id])
-
-    spelled: dict[tuple[int, str], dict[str, int]] = {}
-    for row, sums in groups:
-        names = spelled.setdefault(own(row), {})
-        name = row.unit or called(owners[row.site_id])
-        names[name] = names.get(name, 0) + sums.packages
-    lines = [
-        Line(key, usual(spelled[site_id, key].items()), sums, called(owners[site_id]), owners[site_id].slug)
-        for (site_id, key), sums in together(groups, own).items()
-    ]
-    yield from _largest(lines)
 
 
 def _largest(lines: Iterable[Line]) -> list[Line]:

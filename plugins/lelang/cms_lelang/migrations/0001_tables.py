@@ -93,6 +93,11 @@ def upgrade() -> None:
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lelang_package_process"), ["process"], unique=True)
         batch_op.create_index(
+            "ix_lelang_package_unit",
+            ["site_id", "unit_code", "unit", "year", "state", "published_at"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_lelang_package_state",
             [
                 "site_id",
@@ -120,7 +125,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_title_id"), ["site_id", "title", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_unit"), ["site_id", "unit"], unique=False)
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_worth"), ["site_id", "worth"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_year_state_published_at"),
@@ -458,7 +462,6 @@ def downgrade() -> None:
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_worth"))
-        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_unit"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_repeats"))
@@ -467,6 +470,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_changed_at_id"))
         batch_op.drop_index("ix_lelang_package_state")
+        batch_op.drop_index("ix_lelang_package_unit")
         batch_op.drop_index(batch_op.f("ix_lelang_package_process"))
 
     op.drop_table("lelang_package")

@@ -35,7 +35,7 @@ def feed() -> ResponseReturnValue:
         if told is None:
             abort(404)
         conditions += told.where
-        kept |= {"instansi": key, **({"wilayah": slug} if slug else {})}
+        kept |= {"instansi": told.key, **({"wilayah": slug} if slug else {})}
         title = f"{told.name}: {title}" if told.name != title else title
     cache_policy().live(FRESH_SECONDS)
     entries = services.newest(site, conditions)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from cms_core.api import ARCHIVED, Change, Content, Site, User, change_contents, db, lock, squeezed
+from cms_core.api import ARCHIVED, PUBLISHED, Change, Content, Site, User, change_contents, db, lock, squeezed
 from cms_lelang.models import Package
 from cms_lelang.related.naming import OUTSIDE_ARCHIVE, names_of, repeated_by, wholes_of
 
@@ -101,36 +101,59 @@ def called(name: str, own: int | None) -> list[Package]:
 
 
 def whole_spelled(lot_of: str, own: int | None, year: int | None) -> str:
-    """Return what a lot says that it is of as the site spells the name of that, where nothing is called so.
+    """Return what a lot says that it is of as that spells its name, its code or its address, if nothing is called so.
 
     Of several that is what is not put away, then what is of the ``year`` of the lot, then what is spelled so, then the
     newest.
     """
     if not lot_of or called(lot_of, own):
         return lot_of
-    query = select(Package).where(_bare(Package.title) == _bared(lot_of), Package.lot_of == "")
-    found = db.session.scalars(query.where(Package.id != (own or 0)))
-    alike = [row for row in found if squeezed(row.title) == squeezed(lot_of)]
+    said = or_(*(_bare(getattr(Package, name)) == _bared(lot_of) for name in CALLED))
+    found = db.session.scalars(select(Package).where(said, Package.lot_of == "", Package.id != (own or 0)))
+    alike = [(row, name) for row in found for name in _spellings(row) if squeezed(name) == squeezed(lot_of)]
 
-    def nearness(row: Package) -> tuple[Any, ...]:
-        return row.state != ARCHIVED, row.year == year, row.title == lot_of, row.id
+    def nearness(each: tuple[Package, str]) -> tuple[Any, ...]:
+        row, name = each
+        return row.state != ARCHIVED, row.year == year, name == lot_of, row.id
 
     nearest = max(alike, key=nearness, default=None)
-    return nearest.title if nearest is not None else lot_of
+    return nearest[1] if nearest is not None else lot_of
 
 
-def spell_lots(content: Content, titles: Collection[str], *, site: Site, by: User | None) -> None:
-    """Let lots that were written first spell the names of packages that people read now as these do."""
-    if not titles:
+def _spellings(row: Package) -> list[str]:
+    return [getattr(row, name) for name in CALLED]
+
+
+def spell_lots(content: Content, wholes: Sequence[Package], *, site: Site, by: User | None) -> None:
+    """Let lots that were written first spell what they are of, which people read now, as that does."""
+    names = {name for row in wholes for name in names_of(row)}
+    if not names:
         return
-    found = select(Package).where(
-        Package.lot_of > "", Package.lot_of.not_in(titles), _bare(Package.lot_of).in_(list(map(_bared, titles)))
-    )
-    lots = list(db.session.scalars(found.order_by(Package.id)))
+    lots = _lots_saying(names, Package.lot_of.not_in(names))
     if lots:
         # Who is saving one of them is done first, and finds it changed the next time.
         lock(*lots)
         spell(content, lots, site=site, by=by)
+
+
+def spell_drafts(content: Content, told: Sequence[Mapping[str, Any]], *, site: Site, by: User | None) -> None:
+    """Let lots that nobody reads yet spell what they are of as that does, whichever of them a file has ``told`` first.
+
+    What people read does so when they read what it is of.
+    """
+    names = {said for row in told for name in (*CALLED, "lot_of") if (said := row.get(name))}
+    db.session.flush()
+    lots = _lots_saying(names, Package.state.not_in((PUBLISHED, ARCHIVED))) if names else []
+    if lots:
+        known = wholes_of(lots)
+        spell(content, [row for row in lots if row.id not in known], site=site, by=by)
+
+
+def _lots_saying(names: Collection[str], which: ColumnElement[bool]) -> list[Package]:
+    """Return the lots of which something holds, and that say one of some names however it is spelled."""
+    bare = [*map(_bared, names)]
+    query = select(Package).where(Package.lot_of > "", _bare(Package.lot_of).in_(bare), which).order_by(Package.id)
+    return list(db.session.scalars(query))
 
 
 def spell(content: Content, lots: Sequence[Package], *, site: Site, by: User | None) -> None:
@@ -142,9 +165,10 @@ def spell(content: Content, lots: Sequence[Package], *, site: Site, by: User | N
 
 
 def _bare(column: Any) -> ColumnElement[str]:
-    """Return a name without blanks and in small letters, as both databases make them."""
-    return func.lower(func.replace(column, " ", ""))
+    """Return a name without blanks and hyphens, which an address has for them, and in small letters."""
+    return func.lower(func.replace(func.replace(column, " ", ""), "-", ""))
 
 
 def _bared(name: str) -> ColumnElement[str]:
-    return func.lower(name.replace(" ", ""))
+    """Return the same of a word, as both databases make small letters."""
+    return func.lower(name.replace(" ", "").replace("-", ""))

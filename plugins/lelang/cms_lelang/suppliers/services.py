@@ -38,6 +38,7 @@ class Won:
     year: int
     site_id: int
     unit: str
+    unit_code: str
     offer: int | None
     contract: int | None
     by_piece: bool
@@ -96,7 +97,8 @@ def supplier(site: Site, address: str) -> Told | None:
         names = session.scalars(select(Bidder.name).where(Bidder.winner).distinct())
         spellings = tuple(name for name in names if address_of(key_of(name)) == address)
         columns = (Bidder.package_id, Bidder.name, Bidder.tax, Bidder.offer, Package.year, Package.site_id)
-        query = _of_winners(select(*columns, Package.unit, Package.contract_kind, _contract().label("contract")))
+        of_buyer = (Package.unit, Package.unit_code)
+        query = _of_winners(select(*columns, *of_buyer, Package.contract_kind, _contract().label("contract")))
         rows: list[Any] = (
             list(session.execute(query.where(Bidder.name.in_(spellings)).order_by(Package.year.desc(), Package.id)))
             if spellings
@@ -118,7 +120,7 @@ def supplier(site: Site, address: str) -> Told | None:
 
 def _won(row: Any) -> Won:
     by_piece = row.contract_kind == FRAMEWORK
-    return Won(row.package_id, row.year, row.site_id, row.unit, row.offer, row.contract, by_piece)
+    return Won(row.package_id, row.year, row.site_id, row.unit, row.unit_code, row.offer, row.contract, by_piece)
 
 
 def _of_winners(query: Any) -> Any:

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from cms_core.api import Site, called, current_site, db, has_row, now, public_list, written
 from cms_lelang import NAME, _
-from cms_lelang.buyers.services import key_in
-from cms_lelang.buyers.views import page_of, url_of
+from cms_lelang.buyers.units import Agency, Units, Written, name_of
+from cms_lelang.buyers.views import page_of, url_of_key
 from cms_lelang.figures.services import keep_sums
 from cms_lelang.listing import told_of
 from cms_lelang.models import Bidder, Package
-from cms_lelang.names import address_of, key_of, usual
+from cms_lelang.names import address_of, key_of
 from cms_lelang.suppliers import services
 from cms_lelang.suppliers.services import Won
 from cms_lelang.words import METHODS, STATES
@@ -74,16 +74,18 @@ def _by_buyer(won: Iterable[Won]) -> list[tuple[str, str, str, int, int]]:
     rows = list(won)
     ids = {each.site_id for each in rows}
     owners: dict[int, Site] = {owner.id: owner for owner in db.session.scalars(select(Site).where(Site.id.in_(ids)))}
-    found: dict[tuple[int, str], list[Won]] = defaultdict(list)
+    units = Units(map(_written, rows), owners)
+    found: dict[Agency, list[Won]] = defaultdict(list)
     for each in rows:
-        found[each.site_id, key_in(each.unit, owners[each.site_id])].append(each)
-    told = [_buyer(owners[site_id], each) for (site_id, _key), each in found.items()]
+        found[units.of(each)].append(each)
+    told = [_buyer(owners[site_id], key, each) for (site_id, key), each in found.items()]
     return sorted(told, key=lambda each: (-each[4], -each[3], each[0]))
 
 
-def _buyer(owner: Site, won: list[Won]) -> tuple[str, str, str, int, int]:
-    spelled: dict[str, int] = defaultdict(int)
-    for each in won:
-        spelled[each.unit or called(owner)] += 1
-    url, money = url_of(owner, won[0].unit), sum(each.contract or 0 for each in won)
-    return usual(spelled.items()), called(owner), url, len(won), money
+def _buyer(owner: Site, key: str, won: list[Won]) -> tuple[str, str, str, int, int]:
+    name, money = name_of(map(_written, won), owner), sum(each.contract or 0 for each in won)
+    return name, called(owner), url_of_key(owner, key), len(won), money
+
+
+def _written(won: Won) -> Written:
+    return Written(won.site_id, won.unit, won.unit_code, won.year)

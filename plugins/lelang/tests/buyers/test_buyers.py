@@ -13,6 +13,8 @@ from cms_core.api import Site, db, site_scope
 from cms_core.modules.services import disable
 from cms_lelang import NAME
 from cms_lelang.buyers.services import buyers
+from cms_lelang.completeness.services import agencies
+from cms_lelang.figures.report import report
 
 from ..conftest import HOME, MakePackage, story
 from ..test_views import titles, words
@@ -80,6 +82,93 @@ def test_the_list_is_of_the_region_with_each_agency_by_its_site(
     assert rows(client.get(ABOVE + links[1]).text) == rows(client.get(f"{HOME}{PATH}/desa-kalimandi").text)
     with site_scope(site.id):
         assert [(each.key, each.sums.packages) for each in buyers(site)] == [("desa-kalimandi", 1)]
+
+
+OLD_KEY = "dinas-pekerjaan-umum"
+OLD, NEW = "Dinas Pekerjaan Umum", "Dinas PU dan Penataan Ruang"
+
+
+def renamed(make_package: MakePackage, kabupaten: Site) -> None:
+    """Make packages of an agency that has one code and got another name, and of another agency."""
+    for title, unit, year in (("Jalan", OLD, 2024), ("Talud", OLD, 2025), ("Drainase", OLD.upper(), 2025)):
+        make_package(at=kabupaten, title=title, unit=unit, unit_code="88123", year=year)
+    make_package(at=kabupaten, title="Trotoar", unit=OLD)
+    make_package(at=kabupaten, title="Taman", unit=NEW, unit_code="88123")
+    make_package(at=kabupaten, title="Pasar", unit=NEW)
+    make_package(at=kabupaten, title="Gudang", unit="", unit_code="88123")
+    make_package(at=kabupaten, title="Gedung", unit_code="88999", **HEALTH)
+    for number in range(9):
+        make_package(at=kabupaten, title=f"Draf {number}", unit="Dinas Rahasia", unit_code="88123", shown=False)
+
+
+ALL = {"Jalan", "Talud", "Drainase", "Trotoar", "Taman", "Pasar", "Gudang"}
+
+
+def test_one_code_is_one_agency_whatever_it_is_called(
+    kabupaten: Site, site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    renamed(make_package, kabupaten)
+    make_package(title="Embung", unit="Kaur Umum", unit_code="88123")
+
+    page = client.get(f"{ABOVE}{PATH}").text
+    assert {name: cells[0] for name, cells in rows(page).items()} == {
+        f"{NEW} Kabupaten Banjarnegara": "7",
+        "Dinas Kesehatan Kabupaten Banjarnegara": "1",
+        # The code of a village is its own.
+        "Kaur Umum Desa Kalimandi": "1",
+    }
+    own = f"{PATH}/dinas-pekerjaan-umum"
+    assert f'href="{own}"' in page
+    shown = client.get(ABOVE + own).text
+    html5lib.HTMLParser(strict=True).parse(shown)
+    assert (set(titles(shown)), rows(shown)["2026"][0], rows(shown)["2024"][0]) == (ALL, "4", "1")
+    assert f"<h1>{NEW}</h1>" in shown
+    assert f"Ditulis juga: {OLD}." in words(shown)
+    # Each of its names leads there, with what reads it as a feed.
+    moved = client.get(f"{ABOVE}{PATH}/dinas-pu-dan-penataan-ruang")
+    assert (moved.status_code, moved.location) == (302, own)
+    feeds = [client.get(f"{ABOVE}/lelang/kabar.atom?instansi={key}") for key in (own[17:], moved.request.path[17:])]
+    assert [len(re.findall("<entry>", feed.text)) for feed in feeds] == [7, 7]
+    assert client.get(f"{ABOVE}{PATH}/dinas-rahasia").status_code == 404
+    assert "Rahasia" not in page + shown + client.get(f"{ABOVE}/sitemap.xml").text
+    with site_scope(kabupaten.id):
+        assert [(each.name, each.packages) for each in agencies(kabupaten)][:2] == [("Dinas Kesehatan", 1), (NEW, 7)]
+        told = report(kabupaten, 2026)
+        assert told is not None
+        assert {(line.name, line.sums.packages) for line in told.agencies} >= {(NEW, 3), ("Dinas Kesehatan", 1)}
+
+
+@pytest.mark.parametrize("asked", ["88123", "pekerjaan umum", "penataan ruang", "DINAS PU DAN"])
+def test_the_list_is_narrowed_to_an_agency_by_its_code_and_each_of_its_names(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage, asked: str
+) -> None:
+    renamed(make_package, kabupaten)
+    assert set(titles(client.get(f"{ABOVE}/lelang/", query_string={"satker": asked}).text)) == ALL
+    for none in ("Dinas Rahasia", "8812", "tidak ada"):
+        assert titles(client.get(f"{ABOVE}/lelang/", query_string={"satker": none}).text) == []
+
+
+def test_a_code_that_was_mistyped_moves_its_own_package_alone(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    renamed(make_package, kabupaten)
+    make_package(at=kabupaten, title="Puskesmas", unit_code="88123", **HEALTH)
+    make_package(at=kabupaten, title="Obat", **HEALTH)
+    found = {path: set(titles(client.get(f"{ABOVE}{PATH}/{path}").text)) for path in ("dinas-kesehatan", OLD_KEY)}
+    assert found == {"dinas-kesehatan": {"Gedung", "Obat"}, OLD_KEY: ALL | {"Puskesmas"}}
+    # Who asks for it by its own name finds it none the less, and nothing else of the other agency.
+    page = client.get(f"{ABOVE}/lelang/?satker=kesehatan").text
+    assert set(titles(page)) == {"Gedung", "Obat", "Puskesmas"}
+
+
+def test_a_winner_sold_to_one_agency_though_it_was_renamed(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    for title, unit, year in (("Jalan", OLD, 2025), ("Talud", OLD, 2025), ("Taman", NEW, 2026)):
+        make_package(at=kabupaten, title=title, unit=unit, unit_code="88123", year=year, parts=story())
+    page = client.get(f"{ABOVE}/lelang/penyedia/cv-tirta").text
+    assert rows(page)[f"{NEW} Kabupaten Banjarnegara"][0] == "3"
+    assert f'href="{PATH}/{OLD_KEY}"' in page
 
 
 def test_nothing_of_another_site_has_a_page(

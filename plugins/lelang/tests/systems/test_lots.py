@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core import jobs
-from cms_core.api import STEPS, Site, db, site_scope, take_step
+from cms_core.api import STEPS, Outdated, Site, db, site_scope, take_step
 from cms_core.tables import services as pending
-from cms_lelang import services
+from cms_lelang import admin, services
 from cms_lelang.cases import load
 from cms_lelang.models import Package, Plan
 from cms_lelang.related.naming import wholes_of
@@ -192,6 +192,37 @@ def test_lots_that_spell_otherwise_what_comes_with_them_are_linked(
         for row in map(partial(db.session.get_one, Package), [each.id for each in made]):
             wrong = services.breaches(load(row), site=owner)
             assert [breach for breach in wrong if breach.severe or breach.rule == "D10"] == []
+
+
+def refuse(rows: Any) -> Any:
+    """Refuse rows that are written together, as the database may."""
+    if len(rows) > 1:
+        raise Outdated
+    return rows
+
+
+@pytest.mark.parametrize("why", ["refused", "many", "two files"])
+@pytest.mark.parametrize("named", ["spam  KECAMATAN", "SPAM-Kecamatan", "t-900"])
+def test_the_order_of_lots_and_their_whole_is_nothing_though_they_are_not_written_together(
+    operator: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch, why: str, named: str
+) -> None:
+    count = 3
+    if why == "refused":
+        monkeypatch.setattr(admin, "linked", refuse)
+    elif why == "many":
+        # Of what belongs together five times as much, and not all that there is of it.
+        monkeypatch.setattr(pending, "TOGETHER", 1)
+        count = 7
+    lines = [f"90{number},SPAM {number},2026,148000000,Barang,Tender,{named},{number}" for number in range(count)]
+    whole = "T-900,SPAM kecamatan,2026,148000000,Barang,Tender,,"
+    for content in [lines, [whole]] if why == "two files" else [[*lines, whole]]:
+        there = look(operator, "kode", "\n".join([HEAD, *content])).request.path
+        jobs.work_off()
+        take(operator, operator.get(there, base_url="http://localhost"))
+        jobs.work_off()
+    *lots, last = rows(site, Package)
+    assert (len(lots), last.lot_of) == (count, "")
+    assert {row.lot_of for row in lots} <= {last.code, last.slug, last.title}
 
 
 def test_lots_without_codes_are_linked_with_what_comes_with_them_in_their_year(

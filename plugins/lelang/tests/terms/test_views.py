@@ -73,7 +73,9 @@ def test_a_kabupaten_ends_a_method_for_its_villages(
 
 def test_by_which_methods_participants_may_object_is_a_rule_with_its_source(operator: FlaskClient) -> None:
     page = words(operator.get(f"{STAFF}/ketentuan/").text).partition("Peserta boleh menyanggah")[2]
-    assert "Perpres 16/2018 pasal 50; belum dicocokkan dengan naskahnya" in page
+    assert page.count("Perpres 16/2018 pasal 50 ayat 1 ") == 2
+    assert page.count("Peraturan LKPP 12/2019; belum dicocokkan dengan naskahnya") == 2
+    assert page.count("belum dicocokkan") == 2
     assert "Hanya bila jadwal paketnya punya masa sanggah: Pembelian langsung (desa), E-purchasing" in page
     assert "Swakelola" not in page
 

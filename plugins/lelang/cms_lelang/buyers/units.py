@@ -1,0 +1,80 @@
+"""Which spellings and codes of units are one agency of a site."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from cms_core.api import Site, called
+from cms_lelang.names import key_of, usual
+
+Agency = tuple[int, str]
+"""The id of a site, and how addresses call an agency of it."""
+
+
+class Written(NamedTuple):
+    """How ``packages`` of a budget ``year`` write who buys: with a unit, its code, both or none."""
+
+    site_id: int
+    unit: str
+    unit_code: str
+    year: int
+    packages: int = 1
+
+
+class Units:
+    """Whose packages are: those of one code are of one agency, however it is called, and so are those of one name.
+
+    Addresses call it as most packages with the code do, so a code that was mistyped once moves its own package alone. A
+    package without a code is of the agency that is called so, or else of the one that has most often been called so.
+    """
+
+    def __init__(self, written: Iterable[Written], sites: Mapping[int, Site]) -> None:
+        self._sites = sites
+        coded: dict[tuple[int, str], list[Written]] = defaultdict(list)
+        named: dict[Agency, list[Written]] = defaultdict(list)
+        for each in written:
+            if each.unit and each.unit_code:
+                coded[each.site_id, each.unit_code].append(each)
+                named[self.name_of(each)].append(each)
+        self._of_code = {
+            code: (code[0], _most(rows, lambda each: self.name_of(each)[1])) for code, rows in coded.items()
+        }
+        heads = set(self._of_code.values())
+        self._of_name = {
+            name: self._of_code[name[0], _most(rows, lambda each: each.unit_code)]
+            for name, rows in named.items()
+            if name not in heads
+        }
+
+    def name_of(self, row: Any) -> Agency:
+        """Return what a row with ``site_id`` and ``unit`` calls who buys; who names no unit buys himself."""
+        return row.site_id, key_of(row.unit or called(self._sites[row.site_id]))
+
+    def of_name(self, name: Agency) -> Agency:
+        """Return the agency that is, or was, called so."""
+        return self._of_name.get(name, name)
+
+    def of(self, row: Any) -> Agency:
+        """Return the agency of a row with ``site_id``, ``unit`` and ``unit_code``."""
+        return self._of_code.get((row.site_id, row.unit_code)) or self.of_name(self.name_of(row))
+
+
+def name_of(written: Iterable[Written], owner: Site) -> str:
+    """Return what an agency is called: as most of its packages of the newest year call it."""
+    spelled: dict[int, Counter[str]] = defaultdict(Counter)
+    for each in written:
+        # A code alone says no name, and without a code it is that of the site.
+        if name := each.unit or ("" if each.unit_code else called(owner)):
+            spelled[each.year][name] += each.packages
+    return usual(spelled[max(spelled)].items()) if spelled else called(owner)
+
+
+def _most(written: Iterable[Written], of: Callable[[Written], str]) -> str:
+    """Return what most packages say; of several that which the newest say."""
+    said: dict[str, tuple[int, int]] = {}
+    for each in written:
+        packages, year = said.get(of(each), (0, 0))
+        said[of(each)] = packages + each.packages, max(year, each.year)
+    return max(said, key=lambda name: (*said[name], name))

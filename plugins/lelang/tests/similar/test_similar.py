@@ -71,7 +71,7 @@ def test_the_page_shows_them_with_the_rule(client: FlaskClient, make_package: Ma
         "2025",
         "Rp145.500.000",
         "kata saluran; lokasi",
-        "paling banyak lima",
+        "lalu nilai terdekat",
     ):
         assert said in part, said
 

@@ -208,7 +208,7 @@ def test_the_order_of_lots_and_their_whole_is_nothing_though_they_are_not_writte
 ) -> None:
     count = 3
     if why == "refused":
-        monkeypatch.setattr(admin, "linked", refuse)
+        monkeypatch.setattr(admin.ahead, "linked", refuse)
     elif why == "many":
         # Of what belongs together five times as much, and not all that there is of it.
         monkeypatch.setattr(pending, "TOGETHER", 1)

@@ -53,16 +53,15 @@ class _SessionToken(CSRF):
         return fields
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
-        return str(generate_csrf())
+        own, sent = str(generate_csrf()), str(csrf_token_field.data or "")
+        is_of_another = is_admin(request.path) and _account_of(sent) not in ("", _account_of(own))
+        return sent if is_of_another else own
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         try:
             validate_csrf(field.data)
         except ValidationError as error:
-            if not is_admin(request.path) or _account_of(field.data) in ("", _account_of(field.current_token)):
-                raise ValidationError(_stale()) from error
-            field.current_token = field.data
-            raise ValidationError(_of_another()) from error
+            raise ValidationError(_of_another() if field.current_token == field.data else _stale()) from error
         g.form_token_ok = True
 
 

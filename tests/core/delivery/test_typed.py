@@ -105,6 +105,21 @@ def test_what_another_account_left_open_is_sent_by_no_press_under_ones_own(
     assert again.send().status_code == 303
 
 
+def test_a_step_that_is_not_ones_own_makes_nothing_of_what_another_account_left_open(
+    app: Flask, make_site: Any, make_user: Any, sign_in: Any
+) -> None:
+    make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", stage="village_drafts")
+    client = signed(app, sign_in, make_user(KECAMATAN, "33.04.02"))
+    left = opened(client, "/halaman/baru").set(title="Jam layanan", langkah="terbit")
+    client.delete_cookie("balai")
+    sign_in(client, make_user(VILLAGE, "33.04.02.2007"))
+    refused = left.send()
+    assert refused.status_code == 403
+    kept = Form(client, refused.text, at("/halaman/baru")).set(langkah="draf")
+    answer = kept.send()
+    assert (answer.status_code, "dibuka dengan akun lain" in answer.text) == (422, True)
+
+
 def test_a_reason_for_a_stage_comes_back(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
     client = signed(app, sign_in, overseer := make_user(KECAMATAN, "33.04.02"))
     form = opened(client, "/modul/tahap").set(stage="central", reason="Operator <b> pindah")

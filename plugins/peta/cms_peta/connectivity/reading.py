@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cms_core.api import BBox, Place, Site, every_site, open_at, places_below
@@ -199,26 +199,16 @@ def hamlets(code: str, day: date) -> list[Hamlet]:
 
 def placed(code: str, day: date, *, bbox: BBox | None = None) -> Iterator[Hamlet]:
     """Go through the hamlets of a region with a point as they stood on a day, by village and name, however many."""
-    query = _now(day).where(*_within(bbox)).order_by(*_BY_PLACE)
-    found = _hamlets(code, query)
-    while len(found) == MOST:
-        yield from found
-        last = found[-1]
-        found = _hamlets(code, query.where(tuple_(*_BY_PLACE) > (last.code, last.survey.hamlet_key, last.survey.id)))
-    yield from found
+    yield from _through(code, _now(day).where(*_within(bbox)).order_by(*_BY_PLACE))
 
 
 def during(code: str, since: date | None, last: date, *, bbox: BBox | None = None) -> Iterator[Hamlet]:
     """Go through the surveys with a point that held on one of the days until the ``last`` one: each until the next."""
     rows = held(last)
     ends = [rows.c.until > Survey.day, *([] if since is None else [rows.c.until > since])]
-    query = select(*COLUMNS, *PLACE, score().label("score"))
-    query = query.join(rows, rows.c.id == Survey.id).join(Site, Site.id == Survey.site_id)
+    query = _surveys().join(rows, rows.c.id == Survey.id)
     query = query.where(*_within(bbox), or_(rows.c.until.is_(None), and_(*ends)))
-    key = 0
-    while found := _hamlets(code, query.where(Survey.id > key).order_by(Survey.id)):
-        yield from found
-        key = found[-1].survey.id
+    yield from _through(code, query.order_by(Survey.id))
 
 
 def first_day(code: str) -> date | None:
@@ -264,9 +254,21 @@ def priorities(code: str, day: date) -> list[Hamlet]:
 
 def _now(day: date) -> Any:
     rows = held(day)
-    query = select(*COLUMNS, *PLACE, score().label("score"))
-    query = query.join(rows, rows.c.id == Survey.id).join(Site, Site.id == Survey.site_id)
-    return query.where(rows.c.until.is_(None))
+    return _surveys().join(rows, rows.c.id == Survey.id).where(rows.c.until.is_(None))
+
+
+def _surveys() -> Any:
+    return select(*COLUMNS, *PLACE, score().label("score")).join(Site, Site.id == Survey.site_id)
+
+
+def _through(code: str, query: Any) -> Iterator[Hamlet]:
+    """Go through all that a query finds, some at a time: which surveys hold is worked out once for all of them."""
+    with every_site(within=code) as session:
+        keys = list(session.scalars(query.with_only_columns(Survey.id)))
+    for first in range(0, len(keys), MOST):
+        part = keys[first : first + MOST]
+        found = {each.survey.id: each for each in _hamlets(code, _surveys().where(Survey.id.in_(part)))}
+        yield from (found[key] for key in part if key in found)
 
 
 def _hamlets(code: str, query: Any) -> list[Hamlet]:
@@ -280,8 +282,7 @@ def _told(row: Any) -> Hamlet:
 
 def find(code: str, key: int) -> Hamlet | None:
     """Return one survey of a region, corrected or not."""
-    query = select(*COLUMNS, *PLACE, score().label("score"))
-    query = query.join(Site, Site.id == Survey.site_id).where(Survey.id == key, open_at(NAME, Survey.site_id))
+    query = _surveys().where(Survey.id == key, open_at(NAME, Survey.site_id))
     with every_site(within=code) as session:
         row = session.execute(query).first()
         return _told(row) if row is not None else None

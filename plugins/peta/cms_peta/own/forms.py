@@ -31,7 +31,7 @@ from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, Written
 from cms_peta.own.spots import MOST, SpotsRefused, count, read, write
 from cms_peta.own.words import NEITHER, doubted, refused
-from cms_peta.privacy import OF_ONE, number_beside
+from cms_peta.privacy import OF_ONE, gravest, number_beside
 from cms_peta.region import misplaced
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS, system_of
@@ -250,7 +250,8 @@ class FeatureForm(AdminForm):
             ask(self.vouched, error)
         else:
             # Whoever takes it out leaves the name that it stood beside.
-            self.beside.data = number_beside([("nama", self.name.data or ""), *self.facts]) or self.beside.data
+            found = number_beside([("nama", self.name.data or ""), *self.facts])
+            self.beside.data = gravest((found, self.beside.data))
             self.form_errors.append(refused(error))
 
     def _moment(self) -> datetime | None:

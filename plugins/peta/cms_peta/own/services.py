@@ -18,7 +18,7 @@ from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, e
 from cms_peta import NAME
 from cms_peta.own import checking
 from cms_peta.own.models import OwnFeature, OwnLayer, StoredLayer
-from cms_peta.privacy import HOUSES, Kept, first_kept
+from cms_peta.privacy import HOUSES, Kept, first_kept, gravest
 from cms_peta.shapes import Shape, box_of, pack
 
 T = TypeVar("T")
@@ -239,7 +239,7 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
     # Somebody may be showing it to everybody at this moment.
     db.session.refresh(layer, with_for_update=True)
     among = layer.title if layer.public else None
-    beside = row.number_beside or drawn.beside
+    beside = gravest((row.number_beside, drawn.beside))
     doubts = checking.feature(layer.kind, drawn.name, drawn.facts, among=among, number=row.id, beside=beside)
     said = (row.name, row.facts, row.number_beside)
     if row.vouched_at is None or said != (drawn.name, drawn.facts, beside):

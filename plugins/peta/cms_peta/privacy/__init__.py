@@ -27,7 +27,7 @@ from cms_peta.privacy.counts import FEW
 from cms_peta.privacy.kept import all_kept, first_kept
 from cms_peta.privacy.kinds import HOUSES, PLACES
 from cms_peta.privacy.lists import Listed
-from cms_peta.privacy.numbers import ACCOUNT, EMPLOYEE, MAIL, NIK, OF_ONE, PHONE, is_number_of_thing
+from cms_peta.privacy.numbers import ACCOUNT, EMPLOYEE, MAIL, NIK, OF_ONE, PHONE, gravest, is_number_of_thing
 from cms_peta.privacy.texts import Kept
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Listed",
     "all_kept",
     "first_kept",
+    "gravest",
     "is_for_everybody",
     "is_number_of_thing",
     "is_of_body",

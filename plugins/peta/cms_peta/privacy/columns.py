@@ -17,7 +17,7 @@ from typing import Any
 from cms_peta.privacy.counts import FRACTION, UNSAID, is_count
 from cms_peta.privacy.kinds import BUILT, OFFICES, PLACES, REACHED
 from cms_peta.privacy.nobody import are_organisations
-from cms_peta.privacy.numbers import ACCOUNT, OF_ONE, is_of_office, why_written
+from cms_peta.privacy.numbers import ACCOUNT, PHONE, gravest, is_of_office, why_written
 from cms_peta.privacy.words import COUNTED, HONOURED, NUMBERS, column_words, pairs_in, plain, words_of
 
 NAMED, OWNED, CONTACT, INVOLVED = "orang", "pemilik", "kontak", "terlibat"
@@ -163,10 +163,15 @@ def may_own(column: str, text: str) -> bool:
 def number_beside(told: Iterable[tuple[str, Any]]) -> str:
     """Return what of one person stands among columns and values by its shape (``numbers``); nothing if there is none.
 
-    Of several it is the first of :data:`numbers.OF_ONE`.
+    In a column of contacts it is a telephone whatever its shape: spreadsheets spoil numbers. Of several it is the first
+    of :data:`numbers.OF_ONE`.
     """
-    found = {why_written(_as_text(value), column) for column, value in told}
-    return next((why for why in OF_ONE if why in found), "")
+    return gravest({_beside(column, _as_text(value).strip()) for column, value in told})
+
+
+def _beside(column: str, text: str) -> str:
+    is_contact = text != "" and _called(column) == CONTACT and not is_of_office(text)
+    return why_written(text, column) or (PHONE if is_contact else "")
 
 
 def is_of_body(column: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from cms_core.api import has_nik
 from cms_peta.privacy.words import NUMBERS, PARTS, column_words
@@ -29,7 +30,7 @@ _OFFICE_MAIL = re.compile(r"(?:e-?mail|surel)?\W{0,2}[\w.+\-]+@(?:[\w\-]+\.)*(?:
 """That of an office: only public bodies and schools are given such names."""
 _MOBILE = re.compile(
     # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
-    r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-/()]{0,2}\d){6,9}(?!\d)|"
+    r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-_/()]{0,3}\d){6,9}(?!\d)|"
     r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
     r"(?<![\d.,])62[ \-]?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
     r"(?<!000)(?![\d.,]\d|\d)"
@@ -65,6 +66,11 @@ _OF_A_BUILDING = re.compile(
 """Columns of numbers that things are given."""
 PLATE = re.compile(r"\b(?:plat|no ?pol)\b.{0,16}\b[a-z]{1,2} ?\d{1,4} [a-z]{1,3}\b")
 """The number of somebody's car."""
+
+
+def gravest(found: Collection[str | None]) -> str:
+    """Return of what was found of one person what is least that of an office; nothing if nothing was."""
+    return next((why for why in OF_ONE if why in found), "")
 
 
 def why_written(text: str, column: str = "", *, is_reached: bool = False) -> str:

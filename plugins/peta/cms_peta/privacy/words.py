@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+"""Mark-up, which descriptions of KML may have."""
 _ROWS = re.compile(r"[;\n]")
 _DESCRIPTIONS = frozenset({"desc", "description", "cmt"})
 _PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
@@ -55,7 +58,9 @@ YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓
 
 
 def plain(text: str) -> str:
-    """Return a text with its digits and dashes as keyboards have them, and nothing that is not seen."""
+    """Return a text with its digits and dashes as keyboards have them, without tags, and nothing that is not seen."""
+    if "<" in text or "&" in text:
+        text = unescape(_TAG.sub(" ", text)).strip()
     if text.isascii():
         return text
     seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from cms_core.api import (
     ItemView,
@@ -123,8 +124,13 @@ def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
     called_so = {units.of_name(name) for name in names.values() if said in name[1]}
     called_so |= {units.of(each) for each in written if each.unit_code == asked}
     # A package whose own name says so is found also where its code is that of another agency.
-    found = [each[:3] for each in written if units.of(each) in called_so or said in names[each][1]]
-    return tuple_(Package.site_id, Package.unit, Package.unit_code).in_(sorted(set(found)))
+    found: dict[int, set[str]] = defaultdict(set)
+    for each in written:
+        if units.of(each) in called_so or said in names[each][1]:
+            found[each.site_id].add(f"{each.unit_code} {each.unit}")
+    # In one word: PostgreSQL compares thousands of rows one within the other, until its stack is full.
+    told = Package.unit_code + " " + Package.unit
+    return or_(false(), *(and_(Package.site_id == site, told.in_(sorted(of_site))) for site, of_site in found.items()))
 
 
 def _where(

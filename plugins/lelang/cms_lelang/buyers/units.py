@@ -35,7 +35,7 @@ class Units:
         coded: dict[tuple[int, str], list[Written]] = defaultdict(list)
         named: dict[Agency, list[Written]] = defaultdict(list)
         for each in written:
-            if each.unit and each.unit_code:
+            if each.unit and each.unit_code.strip("0-. "):
                 coded[each.site_id, each.unit_code].append(each)
                 named[self.name_of(each)].append(each)
         self._of_code = {

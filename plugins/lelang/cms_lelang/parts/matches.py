@@ -10,7 +10,7 @@ from flask import g
 
 from cms_lelang.bidding import are_others
 from cms_lelang.cases import PARTS, Case
-from cms_lelang.names import is_near, key_of
+from cms_lelang.names import key_of
 
 Asked = tuple[tuple[Any, ...], str]
 """What a row of a file says that it is: its key with what else tells it apart, and its package."""
@@ -48,8 +48,8 @@ def _alike(name: str, place: int, row: Any, key: Any) -> bool:
 def namesakes(keys: Collection[Asked], cases: Mapping[str, Case]) -> dict[Any, Any]:
     """Return the bidders that a file tells of by name and NPWP: two businesses of one name are two where those differ.
 
-    Names are one as rule D3 takes them, however they are spelled, or mended. What stays open is noted, and refused
-    where its row is looked at.
+    Names are one as rule D3 takes them, however they are spelled. What stays open is noted, and refused where its row
+    is looked at.
     """
     found: dict[Any, Any] = {}
     g.lelang_alike = set()
@@ -66,23 +66,7 @@ def namesakes(keys: Collection[Asked], cases: Mapping[str, Case]) -> dict[Any, A
                     g.lelang_alike.add((name, own))
                 else:
                     found[each] = row
-    return found | _mended(keys, cases, found)
-
-
-def _mended(keys: Collection[Asked], cases: Mapping[str, Case], found: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Return the bidders whose names a file mends: near the old ones, and with the same NPWP.
-
-    As rule D3 takes them (:mod:`cms_lelang.winners`). Where several may be meant, none is: that is doubted.
-    """
-    left = [each for each in keys if each not in found and each[1] in cases]
-    pairs = [
-        (each, row)
-        for each in left
-        for row in cases[each[1]].bidders
-        if row not in found.values() and _SAME[1](row.tax, each[0][1]) and is_near(row.name, each[0][0])
-    ]
-    told, meant = [each for each, _row in pairs], [row for _each, row in pairs]
-    return {each: row for each, row in pairs if told.count(each) == 1 and meant.count(row) == 1}
+    return found
 
 
 _SAME: tuple[Callable[[str | None, str | None], bool], ...] = (

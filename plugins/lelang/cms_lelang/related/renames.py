@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from cms_core.api import ARCHIVED, PUBLISHED, Change, Content, Site, User, change_contents, db, lock, squeezed
+from cms_core.api import ARCHIVED, DRAFT, Change, Content, Site, User, change_contents, db, lock, squeezed
 from cms_lelang.models import Package
 from cms_lelang.related.naming import OUTSIDE_ARCHIVE, names_of, repeated_by, wholes_of
 
@@ -137,14 +137,17 @@ def spell_lots(content: Content, wholes: Sequence[Package], *, site: Site, by: U
 
 
 def spell_drafts(content: Content, told: Sequence[Mapping[str, Any]], *, site: Site, by: User | None) -> None:
-    """Let lots that nobody reads yet spell what they are of as that does, whichever of them a file has ``told`` first.
+    """Let drafts of lots spell what they are of as that does, whichever of them a file has ``told`` first.
 
-    What people read does so when they read what it is of.
+    They are of a year that the file tells of. What people read does so when they read what it is of.
     """
     names = {said for row in told for name in (*CALLED, "lot_of") if (said := row.get(name))}
+    years = {year for row in told if (year := row.get("year"))}
     db.session.flush()
-    lots = _lots_saying(names, Package.state.not_in((PUBLISHED, ARCHIVED))) if names else []
+    lots = _lots_saying(names, and_(Package.state == DRAFT, Package.year.in_(years))) if names and years else []
     if lots:
+        # Who is saving one of them is done first, as there.
+        lock(*lots)
         known = wholes_of(lots)
         spell(content, [row for row in lots if row.id not in known], site=site, by=by)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
 
@@ -48,7 +49,7 @@ class Try:
         """Where it stands among those that say that they repeat: codes grow, and what goes on comes last."""
         return not self.fails, len(self.package.code), self.package.code
 
-    @property
+    @cached_property
     def kin(self) -> set[tuple[str, ...]]:
         """What it shares with those that it may try again: a plan and the name, or the code and which lot it is."""
         code, _number, lot = of_package(self.package)
@@ -188,7 +189,8 @@ def _linked(tries: Sequence[Try]) -> Iterator[tuple[Try, Try]]:
             # Nobody can tell which of them goes on.
             waiting = waiting[:-going]
         for (_first, earlier), (later, _last) in pairwise([*begun, *waiting]) if len(begun) <= 1 else ():
-            if later.values is not None or earlier.values is not None:
+            # Others between them may have something in common with both.
+            if (later.values or earlier.values) is not None and not later.kin.isdisjoint(earlier.kin):
                 yield later, earlier
 
 
@@ -197,8 +199,9 @@ def _groups(tries: Iterable[Try]) -> list[list[Try]]:
     group_of: dict[tuple[str, ...], list[Try]] = {}
     for each in tries:
         near = {id(group): group for key in each.kin if (group := group_of.get(key))}
-        group = [*chain(*near.values()), each]
-        group_of |= dict.fromkeys({key for row in group for key in row.kin}, group)
+        first, *others = [*near.values()] or [[]]
+        first += [*chain(*others), each]
+        group_of |= dict.fromkeys({key for row in (*chain(*others), each) for key in row.kin}, first)
     return list({id(group): group for group in group_of.values()}.values())
 
 
@@ -206,10 +209,16 @@ def _before(group: Sequence[Try]) -> dict[Try, Try]:
     """Return which each of some tries repeats: it says so, or is the next edition of it."""
     found: dict[Try, Try] = {}
     for each in group:
-        earlier = [row for row in group if row is not each and tries_again(each.package, row.package)]
+        earlier = [row for row in group if row is not each and _is_tried(each.package, row.package)]
         if earlier:
             found[each] = max(earlier, key=lambda row: (row.fails, row.package.edition or 1))
     return found
+
+
+def _is_tried(row: Package, before: Package) -> bool:
+    """Whether a package is another one, tried again; of several lots of one tender each is by itself."""
+    is_lot = row.code != before.code or of_package(row).lot == of_package(before).lot
+    return is_lot and tries_again(row, before)
 
 
 def _ends(group: Sequence[Try], before: Mapping[Try, Try]) -> list[tuple[Try, Try]]:

@@ -158,3 +158,35 @@ def test_a_draft_that_is_linked_keeps_it_in_its_history(operator: FlaskClient, s
         query = select(Revision).where(Revision.ref == second.id)
         kept = db.session.scalars(query.order_by(Revision.version)).all()
         assert (kept[-1].version, kept[-1].content["repeats"]) == (second.version, slug)
+
+
+def test_what_has_nothing_in_common_is_not_linked_by_what_stands_between(operator: FlaskClient, site: Site) -> None:
+    between = {**SECOND, "kd_tender": 10099003500, "kd_rup": "51234567;51234568"}
+    third = {**SECOND, **WHY, "kd_rup": 51234568}
+    found = look(operator, *sent("kode", FAILED, between, third))
+    assert LINKED not in told(found.text)
+    take(operator, found)
+    assert {repeats for _outcome, repeats in linked(site).values()} == {""}
+
+
+def test_lots_of_one_name_try_again_each_for_itself(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="899", title="Jalan poros", shown=False)
+    head = (
+        "Kode tender;Nama paket;Tahun anggaran;Pagu (rupiah);Jenis pengadaan;Metode;Bagian dari paket;Lot;"
+        "Kode RUP;Versi tender;Keadaan paket;Alasan batal, gagal, atau diulang"
+    )
+    lines = [
+        f"900;Jalan poros barat;2026;148000000;Barang;Tender;899;{lot};51234567;{edition};{outcome}"
+        for edition, outcome in ((1, "Gagal;Tidak ada penawaran"), (2, ";"))
+        for lot in (1, 2)
+    ]
+    take(operator, look(operator, "kode", "\n".join([head, *lines])))
+    lots = {(row.lot, row.edition): row for row in rows(site, Package) if row.lot_of}
+    assert {key: row.repeats for key, row in lots.items()} == {
+        ("1", 1): "",
+        ("2", 1): "",
+        ("1", 2): lots["1", 1].slug,
+        ("2", 2): lots["2", 1].slug,
+    }

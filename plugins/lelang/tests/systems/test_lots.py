@@ -261,6 +261,19 @@ def of_desk(*lines: tuple[str, int, str, str]) -> str:
     return "\n".join([HEAD_OF_DESK, *told])
 
 
+@pytest.mark.parametrize(("year", "state"), [(2024, "draft"), (2026, "review")])
+def test_a_lot_of_another_year_or_before_a_reviewer_stays_as_it_is(
+    operator: FlaskClient, site: Site, make_package: MakePackage, year: int, state: str
+) -> None:
+    key = make_package(title="Barat", lot_of="JALAN POROS", lot="1", year=year, shown=False)
+    with site_scope(site.id):
+        db.session.get_one(Package, key).state = state
+        db.session.commit()
+    take(operator, look(operator, "kode", f"{HEAD}\nT-900,Jalan Poros,2026,148000000,Barang,Tender,,"))
+    (lot,) = [row for row in rows(site, Package) if row.lot]
+    assert (lot.lot_of, lot.version) == ("JALAN POROS", 1)
+
+
 def test_of_what_the_site_has_and_what_comes_a_lot_means_that_of_its_year(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:

@@ -14,7 +14,7 @@ from cms_core.pages.menu import EMERGENCY
 from cms_core.permissions import VILLAGE
 from cms_core.publishing.models import ARCHIVED, PUBLISHED
 from cms_core.sites.models import Site
-from tests.core.pages.desk import Form, at, make, opened, public, read, stage
+from tests.core.pages.desk import Form, at, make, opened, public, read, signed, stage
 
 
 @pytest.fixture
@@ -112,12 +112,14 @@ def test_another_order_of_the_menu_is_no_conflict(arranger: FlaskClient, site: S
 
 
 def test_who_is_signed_out_meanwhile_sends_it_again(
-    arranger: FlaskClient, site: Site, sign_in: Any, key: int, make_user: Any
+    app: Flask, site: Site, sign_in: Any, key: int, make_user: Any
 ) -> None:
+    stage(site, "autonomous")
+    arranger = signed(app, sign_in, operator := make_user(VILLAGE, "33.04.02.2007", username="lain"))
     form = opened(arranger, f"/menu/{key}").set(label="BPD", icon="orang")
     arranger.delete_cookie("balai")
     again = Form(arranger, form.send().text, at(f"/menu/{key}"))
-    sign_in(arranger, make_user(VILLAGE, "33.04.02.2007", username="lain"))
+    sign_in(arranger, operator)
     stale = again.send()
     assert stale.status_code == 422
     assert Form(arranger, stale.text, at(f"/menu/{key}")).send().status_code == 303

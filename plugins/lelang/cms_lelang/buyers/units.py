@@ -35,6 +35,7 @@ class Units:
         coded: dict[tuple[int, str], list[Written]] = defaultdict(list)
         named: dict[Agency, list[Written]] = defaultdict(list)
         for each in written:
+            # Noughts and hyphens fill a column that must not be empty.
             if each.unit and each.unit_code.strip("0-. "):
                 coded[each.site_id, each.unit_code].append(each)
                 named[self.name_of(each)].append(each)

@@ -118,26 +118,24 @@ def test_editions_that_both_went_on_after_one_that_failed_are_doubles(operator: 
     assert forms(operator, site).count("dengan satuan kerja, tahun, dan nilai yang sama sudah ada") == 2
 
 
-def test_what_repeats_is_linked_with_what_failed_and_came_later(operator: FlaskClient, site: Site) -> None:
-    take(operator, look(operator, *sent("kode", {**SECOND, **WHY})))
-    found = look(operator, *sent("kode", FAILED))
-    page = told(found.text)
-    assert (D9 in page, page.count(LINKED)) == (False, 1)
-    take(operator, found)
-    second, first = rows(site, Package)
-    assert (second.repeats, first.repeats) == (first.slug, "")
-
-
-def test_an_edition_is_linked_with_the_one_before_it_that_came_later(
-    operator: FlaskClient, site: Site, make_package: MakePackage
+@pytest.mark.parametrize(
+    ("second", "failed"),
+    [
+        (sent("kode", {**SECOND, **WHY}), sent("kode", FAILED)),
+        (("kode", f"{HEAD}\n{AGAIN}"), ("kode", f"{HEAD}\n{EDITION_FAILED}")),
+    ],
+    ids=["another code", "edition"],
+)
+def test_what_repeats_is_linked_with_what_failed_and_came_later(
+    operator: FlaskClient, site: Site, second: Any, failed: Any
 ) -> None:
-    take(operator, look(operator, "kode", "\n".join([HEAD, AGAIN])))
-    found = look(operator, "kode", "\n".join([HEAD, EDITION_FAILED]))
+    take(operator, look(operator, *second))
+    found = look(operator, *failed)
     page = told(found.text)
     assert (D9 in page, page.count(LINKED)) == (False, 1)
     take(operator, found)
-    second, first = rows(site, Package)
-    assert (second.repeats, first.repeats) == (first.slug, "")
+    later, first = rows(site, Package)
+    assert (later.repeats, first.repeats) == (first.slug, "")
 
 
 def test_what_a_package_repeats_stays_named_as_it_is_when_its_own_file_changes_it(

@@ -23,7 +23,7 @@ from cms_core.turns import Turn
 # the timeout; so whoever may write says so before the transaction begins. Only safe requests read.
 _reading: ContextVar[bool] = ContextVar("cms_reading", default=False)
 
-BUSY_SECONDS = 10
+BUSY_SECONDS, AGAIN_SECONDS = 10, 0.005
 TURN = "cms_turn"
 """Where a connection to SQLite keeps the turn that it has to write."""
 USED, FRESH_SECONDS = "cms_used", 2.0
@@ -169,10 +169,25 @@ def set_pragmas(connection: sqlite3.Connection) -> None:
         "foreign_keys=ON",
         "synchronous=FULL",
         f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_mode=WAL",
         "case_sensitive_like=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # A new file gets its log from whoever opens it first. Where several do at once they read, and then would write, and
+    # to that SQLite answers "locked" at once whatever the timeout: whoever comes second finds the log a moment later.
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def _on_return(connection: Any, record: Any) -> None:

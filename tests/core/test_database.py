@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -55,6 +56,32 @@ def test_every_connection_has_its_pragmas(app: Flask, pragma: str, value: object
         assert [each.exec_driver_sql(f"PRAGMA {pragma}").scalar() for each in connections] == [value] * 3
         for each in connections:
             each.close()
+
+
+@sqlite
+def test_many_may_open_a_new_file_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite refuses the log of a file that somebody is just writing to, and waits for nobody there."""
+    path = str(tmp_path / "counters.sqlite3")
+    with closing(sqlite3.connect(path, isolation_level=None)) as first, closing(sqlite3.connect(path)) as second:
+        first.execute("CREATE TABLE hits (key TEXT)")
+        first.execute("BEGIN IMMEDIATE")
+
+        def ends(_seconds: float) -> None:
+            first.execute("COMMIT")
+
+        monkeypatch.setattr("cms_core.database.time.sleep", ends)
+        database.set_pragmas(second)
+        assert second.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@sqlite
+def test_a_file_that_stays_taken_is_not_waited_for_without_end(tmp_path: Path, impatient: None) -> None:
+    path = str(tmp_path / "counters.sqlite3")
+    with closing(sqlite3.connect(path, isolation_level=None)) as first, closing(sqlite3.connect(path)) as second:
+        first.execute("CREATE TABLE hits (key TEXT)")
+        first.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            database.set_pragmas(second)
 
 
 @pytest.mark.postgresql_only("SQLite lies in the same process")

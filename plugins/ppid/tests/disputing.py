@@ -62,4 +62,5 @@ def entries(content: bytes) -> dict[str, bytes]:
 def attached(pdf: bytes) -> set[bytes]:
     """Return what is packed in a PDF, each stream unpacked."""
     found = re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    return {zlib.decompress(each[1]) for each in found if each[1].startswith(b"x")}
+    # The last byte of what is packed may be the one of a line's end, and is taken for it: it is part of a checksum.
+    return {zlib.decompressobj().decompress(each[1]) for each in found if each[1].startswith(b"x")}

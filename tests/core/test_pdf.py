@@ -48,7 +48,8 @@ def streams(pdf: bytes) -> Iterator[bytes]:
     """Yield what is packed in a PDF."""
     for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
         try:
-            yield zlib.decompress(found[1])
+            # The last byte may be one of a line's end, and is taken for it: it is part of a checksum.
+            yield zlib.decompressobj().decompress(found[1])
         except zlib.error:
             yield found[1]
 

@@ -85,8 +85,9 @@ def day() -> ResponseReturnValue:
 def take_back(key: int) -> ResponseReturnValue:
     """Take back what was said of a day here."""
     row = services.own_day(g.site, key) or abort(404)
-    if not AdminForm().validate():
-        return _page(_week_form(), DayForm(formdata=None)), 422
+    form = AdminForm()
+    if not form.validate():
+        return _page(_week_form(), DayForm(formdata=None), form), 422
     services.forget_day(g.site, row, by=current_user)
     flash(_("Perubahan tersimpan."), "ok")
     return redirect(url_for("workdays.index"), 303)
@@ -102,7 +103,7 @@ def _week_form(*, sent: bool = False) -> WeekForm:
     return form
 
 
-def _page(week: WeekForm, day: DayForm) -> str:
+def _page(week: WeekForm, day: DayForm, take_back: AdminForm | None = None) -> str:
     calendar = services.calendar_of(g.site)
     start, days = request.args.get("sesudah", ""), request.args.get("hari", "")
     due, wrong = _count(calendar, start, days)
@@ -110,7 +111,7 @@ def _page(week: WeekForm, day: DayForm) -> str:
         "workdays/index.html",
         week=week,
         form=day,
-        take_back=AdminForm(formdata=None),
+        take_back=take_back or AdminForm(formdata=None),
         listed=_listed(calendar),
         start=start or Day().text(today(g.site)),
         days=days or str(USUAL),

@@ -57,6 +57,23 @@ def test_a_day_off_moves_what_is_due_and_can_be_taken_back(operator: FlaskClient
     assert services.calendar_of(village).special == {}
 
 
+def test_what_another_account_left_open_takes_nothing_back_and_says_so(
+    app: Flask, operator: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> None:
+    assert post(operator, "hari", day="7 Desember 2026", off="libur", name="Pilkades", basis="Perdes 3/2026")[0] == 303
+    db.session.rollback()
+    key = services.calendar_of(village).special[DAY].key
+    colleague = app.test_client()
+    sign_in(colleague, make_user(region_code="33.04.02.2007", username="rekan"))
+    left = fields(colleague)["csrf_token"]
+    for _press in range(2):
+        answer = operator.post(f"{PAGE}hari/{key}/hapus", data={"csrf_token": left})
+        assert (answer.status_code, answer.text.count("dibuka dengan akun lain")) == (422, 1)
+        left = re.findall(rf'hari/{key}/hapus".*?name="csrf_token"[^>]*value="([^"]*)"', answer.text)[0]
+    db.session.rollback()
+    assert services.calendar_of(village).special[DAY].key == key
+
+
 def test_a_week_is_chosen(operator: FlaskClient, village: Site) -> None:
     assert post(operator, "minggu", week="6")[0] == 303
 

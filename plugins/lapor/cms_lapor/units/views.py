@@ -92,8 +92,9 @@ def bind() -> ResponseReturnValue:
 def unbind(key: int) -> ResponseReturnValue:
     """Take a duty from somebody."""
     row = get_or_404(Duty, key)
-    if not ReleaseForm(prefix="lepas").validate_on_submit():
-        return _page(), 422
+    form = ReleaseForm(prefix="lepas")
+    if not form.validate():
+        return _page(failed=form), 422
     services.release(row, by=me())
     flash(_("Tugas dilepas."), "ok")
     return redirect(url_for(f"{NAME}.admin.units"), 303)
@@ -103,7 +104,7 @@ def _duty_form(**options: Any) -> DutyForm:
     return DutyForm(prefix="tugas", **options).offer(services.people(current_site()), services.units(active=True))
 
 
-def _page(form: DutyForm | None = None) -> str:
+def _page(form: DutyForm | None = None, failed: ReleaseForm | None = None) -> str:
     return render_template(
         "lapor/units.html",
         units=services.units(),
@@ -112,6 +113,6 @@ def _page(form: DutyForm | None = None) -> str:
         roles=DUTIES,
         topic_label=topic_label,
         form=form or _duty_form(formdata=None),
-        release_form=ReleaseForm(prefix="lepas", formdata=None),
-        failing=form,
+        release_form=failed or ReleaseForm(prefix="lepas", formdata=None),
+        failing=form or failed,
     )

@@ -52,6 +52,8 @@ def test_duties_are_given_and_taken(desk: Citizen, site: Site, roads: int, make_
         duty = db.session.scalars(db.select(Duty)).one()
         assert (duty.user_id, duty.duty, duty.unit_id) == (user.id, "penghubung", roads)
         key = duty.id
+    stale = desk.client.post(f"{HOME}{DESK}/bagian/tugas/{key}", data={"lepas-csrf_token": "lama"})
+    assert (stale.status_code, "kirim sekali lagi" in stale.text) == (422, True)
     page = desk.client.get(f"{HOME}{DESK}/bagian/").text
     assert desk.send_form(f"{DESK}/bagian/tugas/{key}", page, form=form_to(page, f"tugas/{key}")).status_code == 303
     with site_scope(site.id):

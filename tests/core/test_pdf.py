@@ -46,7 +46,8 @@ def typst(app: Flask) -> Iterator[Any]:
 
 def streams(pdf: bytes) -> Iterator[bytes]:
     """Yield what is packed in a PDF."""
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+    # What is packed may end like a line itself; whatever stands behind it is not unpacked.
+    for found in re.finditer(rb"stream\r?\n(.*?)\nendstream", pdf, re.DOTALL):
         try:
             yield zlib.decompress(found[1])
         except zlib.error:

@@ -61,5 +61,6 @@ def entries(content: bytes) -> dict[str, bytes]:
 
 def attached(pdf: bytes) -> set[bytes]:
     """Return what is packed in a PDF, each stream unpacked."""
-    found = re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    # What is packed may end like a line itself; whatever stands behind it is not unpacked.
+    found = re.finditer(rb"stream\r?\n(.*?)\nendstream", pdf, re.DOTALL)
     return {zlib.decompress(each[1]) for each in found if each[1].startswith(b"x")}

@@ -29,7 +29,7 @@ def test_signed_out_elsewhere_nothing_typed_is_lost(
     if javascript:
         # It waits in the outbox, and is sent as soon as its writer has signed in.
         page.wait_for_url(re.compile("luring"))
-        sign_in(page, server, "operator-kalimandi", anew=True)
+        sign_in(page, server, "operator-kalimandi")
         page.goto(server.admin("kalimandi", "/luring"))
         expect(page.locator("#kiriman .tag", has_text="Terkirim")).to_be_visible(timeout=30_000)
         page.goto(server.admin("kalimandi", "/halaman/"))

@@ -140,7 +140,7 @@ def test_two_people_change_one_potential(
     title = f"Kolam lele {'dengan' if javascript else 'tanpa'} skrip"
     other = village.new_page()
     sign_in(page, server, "operator-kalimandi")
-    sign_in(other, server, "operator-kalimandi", anew=True)
+    sign_in(other, server, "operator-kalimandi")
     page.goto(server.admin("kalimandi", "/potensi/potensi/baru"))
     page.get_by_label("Foto", exact=True).set_input_files(photos[0])
     page.get_by_label("Apa yang tampak di foto").fill("Kolam terpal")

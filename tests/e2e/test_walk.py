@@ -6,7 +6,6 @@ import io
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -34,28 +33,12 @@ def photo(tmp_path: Path) -> Path:
     return photograph(tmp_path / "foto.jpg", (2400, 1800))
 
 
-_signed_in: dict[tuple[int, str], tuple[str, Any]] = {}
-"""Where somebody stood at a server after signing in, and the cookies of that browser."""
-
-
-def sign_in(page: Page, server: Server, username: str, *, anew: bool = False) -> None:
-    """Sign somebody in, with the cookies of the browser that did it before unless ``anew`` asks for another session.
-
-    A password is checked slowly by design. A session that has ended meanwhile leads to the form again.
-    """
-    key = server.port, username
-    if key in _signed_in and not anew:
-        home, cookies = _signed_in[key]
-        page.context.add_cookies(cookies)
-        page.goto(home)
-        if page.url == home:
-            return
+def sign_in(page: Page, server: Server, username: str) -> None:
     page.goto(server.platform("/masuk"))
     page.get_by_label("Nama akun").fill(username)
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     expect(page).to_have_url(re.compile("/admin/"))
-    _signed_in[key] = page.url, page.context.cookies(page.url)
 
 
 def switch(page: Page, server: Server, slug: str, *, on: bool) -> None:

@@ -64,6 +64,7 @@ def test_a_village_tells_a_package_from_plan_to_handover(operator: FlaskClient, 
     assert (stage.starts_at.hour, stage.ends_at.hour) == (1, 9)  # WIB is seven hours ahead
 
 
+@pytest.mark.sqlite_only("a form that is refused asks the database for nothing of its own")
 def test_nothing_secret_is_written_down(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:

@@ -143,7 +143,9 @@ def test_of_a_lake_its_islands_are_no_part() -> None:
     assert pair[:2] == ("a", "b")
     assert pair.size == pytest.approx(size_of(LAKE, whole, islands), rel=1e-4)
     x, y = pair.long * STEPS, pair.lat * STEPS
-    assert not any(west <= x <= east and south <= y <= north for (west, south), _b, (east, north), _d in (whole, islands))
+    assert not any(
+        west <= x <= east and south <= y <= north for (west, south), _b, (east, north), _d in (whole, islands)
+    )
 
 
 def test_ground_within_areas_within_a_gap_is_named_once() -> None:
@@ -171,9 +173,12 @@ def test_what_lies_on_an_island_takes_nothing_more_from_a_gap() -> None:
 
 
 def test_a_gap_is_as_wide_as_the_decimals_of_the_file_say() -> None:
-    hundreds = {code: [[[(x * 100, y * 100) for x, y in ring] for ring in part] for part in shape] for code, shape in (
-        {"a": [[left()]], "b": [[right((100_000, 99_000), (100_002, 50_000), (100_000, 1_000))]]}.items()
-    )}
+    hundreds = {
+        code: [[[(x * 100, y * 100) for x, y in ring] for ring in part] for part in shape]
+        for code, shape in (
+            {"a": [[left()]], "b": [[right((100_000, 99_000), (100_002, 50_000), (100_000, 1_000))]]}.items()
+        )
+    }
     by_hand = {"a": [[[(x * 1_000, y * 1_000) for x, y in left()]]]}
 
     assert (rounding(hundreds), rounding(by_hand)) == (300, 300)

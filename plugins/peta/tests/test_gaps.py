@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site
 from cms_peta.boundaries.gaps import gaps
-from cms_peta.boundaries.nesting import inner, parts_of
+from cms_peta.boundaries.nesting import parts_of
 from cms_peta.boundaries.pairs import METRES, Pair, rounding
 from cms_peta.boundaries.reading import read
 from cms_peta.shapes import STEPS, Ring, Shape, doubled_area

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from cms_peta.boundaries.nesting import Middle, Parts, inner
 from cms_peta.boundaries.pairs import METRES, Pair

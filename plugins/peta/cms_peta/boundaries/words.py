@@ -93,10 +93,12 @@ def _told(name: str, count: int) -> str:
         case "gaps":
             return str(
                 _.plural(
-                    "%(num)s pasang wilayah punya celah di antara garisnya, lebih lebar dari pembulatan koordinat, yang "
-                    "tidak termasuk wilayah mana pun di berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali danau dan wilayah yang belum ada.",
-                    "%(num)s pasang wilayah punya celah di antara garisnya, lebih lebar dari pembulatan koordinat, yang "
-                    "tidak termasuk wilayah mana pun di berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali danau dan wilayah yang belum ada.",
+                    "%(num)s pasang wilayah punya celah di antara garisnya, lebih lebar dari pembulatan koordinat, "
+                    "yang tidak termasuk wilayah mana pun di berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali "
+                    "danau dan wilayah yang belum ada.",
+                    "%(num)s pasang wilayah punya celah di antara garisnya, lebih lebar dari pembulatan koordinat, "
+                    "yang tidak termasuk wilayah mana pun di berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali "
+                    "danau dan wilayah yang belum ada.",
                     count,
                 )
             )

@@ -126,7 +126,7 @@ def test_a_form_with_a_fault_comes_back_and_nothing_is_kept(
     ("points", "said"),
     [
         ([], "belum punya isi dengan letak"),
-        ([(109.47, -7.47)], "Titik hitam adalah kantor dan isi situs ini"),
+        ([(109.47, -7.47)], "Titik bulat adalah kantor dan isi situs ini"),
         ([(115.5, -7.47)], "mungkin zona UTM-nya keliru"),
     ],
 )

@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site
-from cms_peta.boundaries.gaps import LEAST, gaps
-from cms_peta.boundaries.nesting import inner, parts_of
-from cms_peta.boundaries.pairs import METRES, Pair
+from cms_peta.boundaries.gaps import gaps
+from cms_peta.boundaries.nesting import parts_of
+from cms_peta.boundaries.pairs import METRES, Pair, rounding
 from cms_peta.boundaries.reading import read
 from cms_peta.shapes import STEPS, Ring, Shape, doubled_area
 
@@ -35,7 +35,17 @@ def right(*border: tuple[int, int]) -> Ring:
 
 
 def found(areas: Areas, *, among: Areas | None = None) -> list[Pair]:
-    return gaps(areas, parts_of((among or areas).items()))
+    return gaps(areas, parts_of((among or areas).items()), 3)
+
+
+def box(west: int, south: int, east: int, north: int) -> Ring:
+    return [(west, south), (east, south), (east, north), (west, north)]
+
+
+def size_of(ring: Ring, *without: Ring) -> float:
+    """Return square metres near the equator."""
+    left = abs(doubled_area(ring)) - sum(abs(doubled_area(each)) for each in without)
+    return left / 2 * METRES**2
 
 
 def test_a_gap_in_a_border_is_named_with_its_size_and_place() -> None:
@@ -72,8 +82,8 @@ def test_what_touches_a_line_between_two_of_its_spots_ends_a_gap() -> None:
         {"a": [[left()]], "b": [[[(103_000, 0), (200_000, 0), (200_000, 100_000), (100_000, 100_000)]]]},
         # A hole of one area.
         {"a": [[left(), [(40_000, 40_000), (40_000, 60_000), (60_000, 50_000)]]], "b": [[right()]]},
-        # Less than a square metre.
-        {"a": [[left()]], "b": [[right((100_000, 50_000), (100_001, 49_500), (100_000, 49_000))]]},
+        # As wide as a coordinate is rounded, and ten kilometres long.
+        {"a": [[left()]], "b": [[right((100_000, 99_000), (100_002, 50_000), (100_000, 1_000))]]},
     ],
 )
 def test_what_is_no_gap_is_not_named(areas: Areas) -> None:
@@ -103,6 +113,80 @@ def test_an_area_that_lies_over_a_gap_fills_it() -> None:
     assert found(areas | {"c": [[over]]}) == []
 
 
+LAKE = box(100_000, 20_000, 160_000, 80_000)
+"""A square: the first area has its western side, the second the others."""
+
+
+def around_a_lake(**inside: Shape) -> Areas:
+    """Return two areas around a square of 60,000 steps, and what lies in it."""
+    return {"a": [[left()]], "b": [[right(*LAKE[::-1])]], **inside}
+
+
+def test_of_a_gap_that_a_third_area_nearly_fills_only_what_is_left_is_named() -> None:
+    # A metre is left all around.
+    nearly = box(100_090, 20_090, 159_910, 79_910)
+
+    (pair,) = found(around_a_lake(c=[[nearly]]))
+
+    assert pair[:2] == ("b", "c")
+    assert pair.size == pytest.approx(size_of(LAKE, nearly), rel=1e-4)
+    x, y = pair.long * STEPS, pair.lat * STEPS
+    assert 100_000 < x < 100_090 or 159_910 < x < 160_000
+    assert 20_000 < y < 80_000
+
+
+def test_of_a_lake_its_islands_are_no_part() -> None:
+    whole, islands = box(110_000, 30_000, 120_000, 40_000), box(125_000, 45_000, 135_000, 55_000)
+
+    (pair,) = found(around_a_lake(c=[[islands]]) | {"a": [[left()], [whole]]})
+
+    assert pair[:2] == ("a", "b")
+    assert pair.size == pytest.approx(size_of(LAKE, whole, islands), rel=1e-4)
+    x, y = pair.long * STEPS, pair.lat * STEPS
+    assert not any(
+        west <= x <= east and south <= y <= north for (west, south), _b, (east, north), _d in (whole, islands)
+    )
+
+
+def test_ground_within_areas_within_a_gap_is_named_once() -> None:
+    outline, pond = box(105_000, 30_000, 150_000, 70_000), box(120_000, 40_000, 140_000, 60_000)
+    west = [(105_000, 30_000), (130_000, 30_000), (130_000, 40_000), (120_000, 40_000)]
+    west += [(120_000, 60_000), (130_000, 60_000), (130_000, 70_000), (105_000, 70_000)]
+    east = [(130_000, 30_000), (150_000, 30_000), (150_000, 70_000), (130_000, 70_000)]
+    east += [(130_000, 60_000), (140_000, 60_000), (140_000, 40_000), (130_000, 40_000)]
+
+    pairs = found(around_a_lake(c=[[west]], d=[[east]]))
+
+    assert [(pair[:2], pair.size) for pair in pairs] == [
+        (("b", "c"), pytest.approx(size_of(LAKE, outline), rel=1e-4)),
+        (("c", "d"), pytest.approx(size_of(pond), rel=1e-4)),
+    ]
+
+
+def test_what_lies_on_an_island_takes_nothing_more_from_a_gap() -> None:
+    # It lies over the island, which is said elsewhere.
+    island, over = box(110_000, 30_000, 150_000, 70_000), box(120_000, 40_000, 140_000, 60_000)
+
+    (pair,) = found(around_a_lake(c=[[island]], d=[[over]]))
+
+    assert (pair[:2], pair.size) == (("b", "c"), pytest.approx(size_of(LAKE, island), rel=1e-4))
+
+
+def test_a_gap_is_as_wide_as_the_decimals_of_the_file_say() -> None:
+    hundreds = {
+        code: [[[(x * 100, y * 100) for x, y in ring] for ring in part] for part in shape]
+        for code, shape in (
+            {"a": [[left()]], "b": [[right((100_000, 99_000), (100_002, 50_000), (100_000, 1_000))]]}.items()
+        )
+    }
+    by_hand = {"a": [[[(x * 1_000, y * 1_000) for x, y in left()]]]}
+
+    assert (rounding(hundreds), rounding(by_hand)) == (300, 300)
+    assert rounding(hundreds | {"c": [[[(1, 0), (0, 0), (0, 10)]]]}) == 3
+    assert gaps(hundreds, parts_of(hundreds.items()), 300) == []
+    assert len(gaps(hundreds, parts_of(hundreds.items()), 30)) == 1
+
+
 @pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
 @pytest.mark.parametrize("name", ["33.04-kecamatan", "64.08-kecamatan", "33.04.02-desa", "64.08.04-desa", "64.08-desa"])
 def test_those_of_a_real_file_are_what_a_library_finds(name: str) -> None:
@@ -113,20 +197,23 @@ def test_those_of_a_real_file_are_what_a_library_finds(name: str) -> None:
     }
     whole = shapely.union_all(list(made.values()))
     wanted = []
-    for hole in [ring for part in getattr(whole, "geoms", [whole]) for ring in part.interiors]:
-        ring = [(round(x), round(y)) for x, y in hole.coords[:-1]]
-        size = shapely.Polygon(hole).area * METRES**2 * math.cos(math.radians(inner(ring)[1] / STEPS))
+    for outline in [ring for part in getattr(whole, "geoms", [whole]) for ring in part.interiors]:
+        hole = shapely.Polygon(outline).difference(whole)
+        size = hole.area * METRES**2 * math.cos(math.radians(hole.centroid.y / STEPS))
         beside = [code for code, each in made.items() if shapely.intersection(each, hole.buffer(3)).area]
-        if size > 2 * LEAST and len(beside) > 1:
+        if hole.buffer(-1).area and len(beside) > 1:
             wanted.append((hole, size))
 
     pairs = found(areas)
 
     # A hole that only one area has around it is told apart by the lines alone, here by what is near as well.
     assert sum(pair.size for pair in pairs) == pytest.approx(sum(size for _hole, size in wanted), rel=2e-3)
+    assert rounding(areas) == 3
+    shapes = shapely.MultiPolygon([hole for hole, _size in wanted]).buffer(1)
     for pair in pairs:
         place = shapely.Point(pair.long * STEPS, pair.lat * STEPS)
-        assert any(shapely.Polygon(hole).buffer(3).contains(place) for hole, _size in wanted) or pair.size < 3 * LEAST
+        assert shapes.contains(place)
+        assert not any(each.buffer(-1).contains(place) for each in made.values())
 
 
 WEST = [(109.45, -7.48), (109.46, -7.48), (109.46, -7.478), (109.46, -7.47), (109.45, -7.47), (109.45, -7.48)]

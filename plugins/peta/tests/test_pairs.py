@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site
 from cms_core.testing.factories import MakeRegion
-from cms_peta.boundaries.pairs import METRES, overlap, overlapping
+from cms_peta.boundaries.pairs import METRES, overlap, overlapping, rounding
 from cms_peta.boundaries.reading import BoundariesRefused, read
 from cms_peta.shapes import STEPS, Ring, Shape, hectares
 
@@ -64,12 +64,43 @@ def test_it_is_what_a_library_says() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "wide"),
+    [
+        (box(0, 0, 10_000, 10_000), box(2_000, 9_997, 8_000, 20_000), 3),
+        (box(0, 0, 10_000, 10_000), box(9_997, 2_000, 20_000, 8_000), 3),
+        # Along a slope, and with a corner on the other side of a line a kilometre long.
+        ([(0, 0), (9_000, 12_000), (0, 12_000)], [(-4, 3), (9_000, -3), (8_996, 12_003)], 5),
+        ([(0, 0), (100_000, 1), (0, 50_000)], [(0, 0), (0, -9), (100_000, -9), (100_000, 1), (40_000, 3)], 2.6),
+        ([(0, 0), (100_000, 0), (0, 50_000)], [(0, -9), (100_000, -9), (100_000, 0), (50_000, 2), (0, 0)], 2),
+        ([(0, 0), (1, 100_000), (-50_000, 0)], [(0, 0), (9, 0), (9, 100_000), (1, 100_000), (-2, 40_000)], 2.4),
+    ],
+)
+def test_how_wide_an_overlap_is_is_measured_across_it(one: Ring, other: Ring, wide: float) -> None:
+    found = overlap([[one]], [[other]])
+
+    assert wide / 1.01 <= (found.wide if found is not None else 0) <= 2 * wide
+
+
+def test_what_rounding_makes_is_no_overlap() -> None:
+    # The border runs a kilometre up a slope; the second area has a corner on it, as near as seven decimals come.
+    one = [(0, 0), (90_000, 37_001), (0, 90_000)]
+    other = [(0, 0), (90_000, -50_000), (90_000, 37_001), (44_999, 18_501)]
+    areas: dict[str, Shape] = {"a": [[one]], "b": [[other]]}
+
+    assert [pair[:2] for pair in overlapping(areas, [("a", "b")], 0)] == [("a", "b")]
+    assert overlapping(areas, [("a", "b")], rounding(areas)) == []
+    # A corner ten times as far off was drawn so.
+    areas["b"] = [[[*other[:-1], (44_993, 18_508)]]]
+    assert len(overlapping(areas, [("a", "b")], rounding(areas))) == 1
+
+
 def test_its_size_is_told_in_metres() -> None:
     one, other = square(109.4, -7.5), square(109.405, -7.495)
     areas = {each.code: each.shape for each in read(geojson(("33.04.02.2001", one), ("33.04.02.2002", other))).areas}
     both = read(geojson(("33.04.02.2003", square(109.405, -7.495, 0.005)))).areas[0].shape
 
-    (pair,) = overlapping(areas, [("33.04.02.2001", "33.04.02.2002")])
+    (pair,) = overlapping(areas, [("33.04.02.2001", "33.04.02.2002")], 0)
 
     assert pair.size / 10_000 == pytest.approx(hectares(both), rel=0.01)
     assert (pair.lat, pair.long) == pytest.approx((-7.4925, 109.4075), abs=2 / STEPS)
@@ -98,7 +129,7 @@ WEST, EAST, NORTH, SOUTH = 109.4, 109.41, -7.47, -7.48
 )
 def test_an_overlap_is_found_where_no_line_crosses_another(other: Any, share: float) -> None:
     told = read(geojson(("33.04.02.2001", SIDE), ("33.04.02.2002", other)))
-    found = overlapping({each.code: each.shape for each in told.areas}, told.crossed)
+    found = overlapping({each.code: each.shape for each in told.areas}, told.crossed, 0)
 
     assert [each.size / 10_000 for each in found] == [
         pytest.approx(share * hectares(told.areas[0].shape), rel=0.01)
@@ -113,8 +144,8 @@ def test_an_area_in_a_hole_or_beside_an_island_of_another_is_no_overlap() -> Non
         "c": [[box(20, 70, 80, 80)]],
     }
 
-    assert overlapping(areas, []) == []
-    assert [each[:2] for each in overlapping(areas | {"d": [[box(45, 45, 50, 50)]]}, [])] == [("a", "d")]
+    assert overlapping(areas, [], 0) == []
+    assert [each[:2] for each in overlapping(areas | {"d": [[box(45, 45, 50, 50)]]}, [], 0)] == [("a", "d")]
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
@@ -132,7 +163,7 @@ def test_those_of_a_real_file_are_what_a_library_finds(name: str) -> None:
         and shapely.intersection(made[pair[0]], made[pair[1]]).area * METRES**2 > 1
     }
 
-    found = overlapping({each.code: each.shape for each in told.areas}, told.crossed)
+    found = overlapping({each.code: each.shape for each in told.areas}, told.crossed, 0)
 
     assert {(each.one, each.other) for each in found if each.size > 1} == wanted
 
@@ -143,7 +174,7 @@ def test_hundreds_of_areas_on_each_other_are_refused_before_they_are_compared(mo
     same: dict[str, Shape] = {f"33.04.02.{number}": [[[*wave, (500, 0), (0, 0)]]] for number in range(2001, 2401)}
 
     with pytest.raises(BoundariesRefused, match="hapus bidang yang ganda"):
-        overlapping(same, [])
+        overlapping(same, [], 0)
 
 
 def test_an_area_within_another_is_named_before_it_is_taken(

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, today
+from cms_peta.connectivity import reading
 from cms_peta.connectivity.paper import letter_of
 
 from .conftest import HOME
@@ -78,6 +79,29 @@ def test_a_hamlet_whose_people_nobody_counted_has_no_score(
     for told in (paper, letter_of(kecamatan, today(kecamatan)).text):
         assert "1 dusun ada di urutan terakhir karena penduduk dan KK-nya belum diisi." in told
     assert english.partition("\r")[0].split(",")[-2:] == ["prioritas", "skor"]
+
+
+def test_of_more_hamlets_than_fit_on_paper_the_others_are_counted_and_stand_in_the_file(
+    kecamatan: Site, village: Site, officer: FlaskClient, survey: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        survey(village, f"Dusun {number}", "2026-02-01", population=100 + number)
+
+    def told() -> list[str]:
+        paper = " ".join(re.sub("<[^<]*?>", " ", officer.get(f"{ABOVE}usulan").text).split())
+        return [paper, letter_of(kecamatan, today(kecamatan)).text]
+
+    monkeypatch.setattr(reading, "MOST", 2)
+    few = told()
+    file = officer.get(f"{ABOVE}usulan.csv").text.lstrip("\ufeff")
+    monkeypatch.setattr(reading, "MOST", 5)
+
+    for text in few:
+        assert "5 dusun " in text
+        assert "Di sini 2 yang paling mendesak; 3 dusun lainnya ada di berkas CSV." in text
+        assert [name in text for name in ("1. Dusun 4", "2. Dusun 3", "3. Dusun")] == [True, True, False]
+    assert [row["dusun"] for row in csv.DictReader(io.StringIO(file))] == [f"Dusun {each}" for each in (4, 3, 2, 1, 0)]
+    assert not any("berkas CSV" in text for text in told())
 
 
 def test_the_proposal_as_pdf(kecamatan: Site, village: Site, officer: FlaskClient, survey: Make) -> None:

@@ -4,45 +4,70 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from cms_peta.boundaries.nesting import Parts, inner
+from cms_peta.boundaries.nesting import Middle, Parts, inner
 from cms_peta.boundaries.pairs import METRES, Pair
-from cms_peta.shapes import STEPS, Line, Shape, Spot, doubled_area, meetings, rings
+from cms_peta.shapes import STEPS, Line, Ring, Shape, Spot, doubled_area, meetings, rings
 
-LEAST = 1.0
-"""Square metres of a gap that is named."""
 _Owned = dict[Line, str]
 """Lines as they go around their areas, which are to the left of them, and whose they are."""
 _Rim = list[tuple[Line, str]]
 
 
-def gaps(areas: Mapping[str, Shape], filled: Parts[tuple[str, int]]) -> list[Pair]:
+def gaps(areas: Mapping[str, Shape], filled: Parts[tuple[str, int]], narrow: float) -> list[Pair]:
     """Return what areas enclose and no part of ``filled`` covers, by pairs, the largest first.
 
-    Of a gap between more than two areas the pair is those that have most of its rim. A hole of one area alone is none:
-    whoever drew it meant it.
+    An area that lies within a gap takes its own ground from it, and has a part of its rim. Of a gap between more than
+    two areas the pair is those that have most of its rim. A hole that has one area alone around it is none: whoever
+    drew it meant it. What is not wider than ``narrow`` steps is left out: it is twice as wide as on the average, if it
+    tapers as most do.
     """
-    found: dict[tuple[str, str], list[tuple[float, Spot]]] = {}
-    for rim in _rims(_alone(areas)):
-        ring = [start for (start, _end), _code in rim]
-        # A rim that runs the other way has all around it to its right.
-        doubled = -doubled_area(ring)
+    found: dict[tuple[str, str], list[tuple[float, Middle]]] = {}
+    for rims in _enclosed(_rims(_alone(areas)), filled):
         shares: dict[str, float] = {}
-        for line, code in rim:
+        for line, code in itertools.chain(*rims):
             shares[code] = shares.get(code, 0.0) + math.dist(*line)
-        if doubled <= 0 or len(shares) == 1 or _is_filled(rim, shares, filled):
+        # A rim that runs the other way has all around it to its right; what lies in it has it to its right as well.
+        doubled = -sum(doubled_area(_ring(rim)) for rim in rims)
+        if len(shares) == 1 or 2 * doubled <= narrow * sum(shares.values()):
             continue
-        x, y = inner(ring)
+        x, y = inner(*map(_ring, rims))
         size = doubled / 2 * METRES**2 * math.cos(math.radians(y / STEPS))
-        if size >= LEAST:
-            one, other = sorted(sorted(shares, key=shares.__getitem__)[-2:])
-            found.setdefault((one, other), []).append((size, (round(x), round(y))))
+        one, other = sorted(sorted(shares, key=shares.__getitem__)[-2:])
+        found.setdefault((one, other), []).append((size, (x, y)))
     pairs = []
     for (one, other), each in found.items():
         x, y = max(each)[1]
         pairs.append(Pair(one, other, sum(size for size, _spot in each), y / STEPS, x / STEPS))
     return sorted(pairs, key=lambda pair: -pair.size)
+
+
+def _enclosed(rims: Iterator[_Rim], filled: Parts[tuple[str, int]]) -> list[list[_Rim]]:
+    """Return the rims around what nothing fills, each with those of the areas that lie in it and do not touch it."""
+    made: list[list[_Rim]] = []
+    sizes: list[int] = []
+    parts = Parts[int]()
+    outlines: list[_Rim] = []
+    for rim in rims:
+        ring = _ring(rim)
+        size = -doubled_area(ring)
+        if size <= 0:
+            outlines.append(rim)
+        elif not _is_filled(rim, filled):
+            parts.put(len(made), ring)
+            made.append([rim])
+            sizes.append(size)
+    for outline in outlines:
+        around = parts.around(outline[0][0][0])
+        if around and not _is_filled(outline, filled):
+            # Of gaps within areas within gaps, the innermost.
+            made[min(around, key=sizes.__getitem__)].append(outline)
+    return made
+
+
+def _ring(rim: _Rim) -> Ring:
+    return [start for (start, _end), _code in rim]
 
 
 def _alone(areas: Mapping[str, Shape]) -> _Owned:
@@ -104,11 +129,12 @@ def _following(line: Line, ways: Mapping[Spot, list[Spot]]) -> Line:
     return end, min(others, key=lambda spot: (turn(spot) - turn(start)) % math.tau, default=start)
 
 
-def _is_filled(rim: _Rim, own: Container[str], filled: Parts[tuple[str, int]]) -> bool:
+def _is_filled(rim: _Rim, filled: Parts[tuple[str, int]]) -> bool:
     """Whether something lies to the right of a rim: a step from the middle of its longest line.
 
     None of the areas does that have the rim.
     """
+    own = {code for _line, code in rim}
     (x, y), (to_x, to_y) = line = max((line for line, _code in rim), key=lambda line: math.dist(*line))
     long = math.dist(*line)
     spot = (x + to_x) / 2 + (to_y - y) / long, (y + to_y) / 2 - (to_x - x) / long

@@ -32,8 +32,21 @@ class Pair(NamedTuple):
     long: float
 
 
-def overlapping(areas: Mapping[str, Shape], crossed: Sequence[tuple[str, str]]) -> list[Pair]:
+def rounding(areas: Mapping[str, Shape]) -> int:
+    """Return how many steps wide an overlap or a gap is at most that comes of the decimals of a file alone.
+
+    Whoever rounds to so many decimals moves each spot by half of the last one both ways: lines that met may be one and
+    a half of these apart or on each other, and what measures that says up to twice as much. Seven decimals are kept;
+    with fewer than five an area is drawn by hand.
+    """
+    numbers = {number for shape in areas.values() for ring in rings(shape) for spot in ring for number in spot}
+    return 3 * next(step for step in (100, 10, 1) if not any(number % step for number in numbers))
+
+
+def overlapping(areas: Mapping[str, Shape], crossed: Sequence[tuple[str, str]], narrow: float) -> list[Pair]:
     """Return what pairs of areas share, the largest first; ``crossed`` are those whose lines cross or touch.
+
+    What is nowhere wider than ``narrow`` steps (:func:`rounding`) is left out.
 
     Raises:
         BoundariesRefused: it would take minutes.
@@ -48,7 +61,7 @@ def overlapping(areas: Mapping[str, Shape], crossed: Sequence[tuple[str, str]]) 
                 raise BoundariesRefused(str(TANGLED))
     found = []
     for one, other in sorted(pairs):
-        if (shared := overlap(areas[one], areas[other])) is not None:
+        if (shared := overlap(areas[one], areas[other])) is not None and shared.wide > narrow:
             lat, long = (each / STEPS for each in reversed(shared.spot))
             found.append(Pair(one, other, shared.size * METRES**2 * math.cos(math.radians(lat)), lat, long))
     return sorted(found, key=lambda pair: -pair.size)
@@ -101,10 +114,14 @@ def apart(beside: Mapping[tuple[str, str], Sequence[Spot]]) -> list[Pair]:
 
 
 class Overlap(NamedTuple):
-    """What two areas share: its size in square steps of the plane, and a spot in the largest piece of it."""
+    """What two areas share: its size in square steps of the plane, a spot in the largest piece, and its width in steps.
+
+    The width is that of the widest place, across the lines beside it; up to twice of it where these part quickly.
+    """
 
     size: float
     spot: Spot
+    wide: float
 
 
 class _Edge(NamedTuple):
@@ -134,8 +151,9 @@ def overlap(one: Shape, other: Shape) -> Overlap | None:
         edge for is_other, shape in ((False, one), (True, other)) for edge in _edges(shape, box, is_other=is_other)
     )
     heights = sorted({min(max(y, south), north) for edge in edges for y in (edge.low, edge.high)})
-    size = largest = 0.0
+    size = largest = wide = across = 0.0
     spot = (0, 0)
+    since = south
     active: list[_Edge] = []
     waiting = iter(edges)
     following = next(waiting, None)
@@ -144,12 +162,17 @@ def overlap(one: Shape, other: Shape) -> Overlap | None:
         while following is not None and following.low <= low:
             active.append(following)
             following = next(waiting, None)
-        for piece, (x, share) in _pieces(_stretches(active, low, high)):
-            piece *= high - low
+        before = size
+        for piece, (x, share), width in _pieces(_stretches(active, low, high), high - low):
             size += piece
+            across = max(across, width)
             if piece > largest:
                 largest, spot = piece, (round(x), round(low + share * (high - low)))
-    return Overlap(size, spot) if size else None
+        if size == before:
+            since, across = high, 0.0
+        # A line from east to west is no line of a strip: nothing is wider than it is high.
+        wide = max(wide, min(across, high - since))
+    return Overlap(size, spot, wide) if size else None
 
 
 def _shared(one: Box, other: Box) -> Box:
@@ -202,8 +225,10 @@ def _stretches(active: list[_Edge], low: int, high: int) -> Iterator[tuple[_Band
                 yield left, right, from_, to
 
 
-def _pieces(stretches: Iterator[tuple[_Band, _Band, _Band, _Band]]) -> Iterator[tuple[float, tuple[float, float]]]:
-    """Go through the pieces that two stretches share: the size of each in a strip one high, and its middle."""
+def _pieces(
+    stretches: Iterator[tuple[_Band, _Band, _Band, _Band]], high: int
+) -> Iterator[tuple[float, tuple[float, float], float]]:
+    """Go through the pieces that two stretches share in a strip: the size of each, its middle, and its width."""
     for left, right, from_, to in stretches:
         turns = {0.0, 1.0}
         for one, other in ((left, from_), (left, to), (right, from_), (right, to)):
@@ -215,9 +240,10 @@ def _pieces(stretches: Iterator[tuple[_Band, _Band, _Band, _Band]]) -> Iterator[
                 (max(_at(left, share), _at(from_, share)), min(_at(right, share), _at(to, share)))
                 for share in (start, end)
             )
-            piece = (max(b - a, 0) + max(d - c, 0)) / 2 * (end - start)
+            piece = (max(b - a, 0) + max(d - c, 0)) / 2 * (end - start) * high
             if piece > 0:
-                yield piece, ((a + b + c + d) / 4, (start + end) / 2)
+                lean = max(abs(c - a), abs(d - b)) / ((end - start) * high)
+                yield piece, ((a + b + c + d) / 4, (start + end) / 2), max(b - a, d - c) / math.hypot(1, lean)
 
 
 def _at(band: _Band, share: float) -> float:

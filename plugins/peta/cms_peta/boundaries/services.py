@@ -28,7 +28,7 @@ from cms_peta.boundaries.fitting import fitting, simpler
 from cms_peta.boundaries.gaps import gaps
 from cms_peta.boundaries.lines import Change, Line, carried, compared, version_of
 from cms_peta.boundaries.nesting import parts_of
-from cms_peta.boundaries.pairs import NAMED, apart, overlapping
+from cms_peta.boundaries.pairs import NAMED, apart, overlapping, rounding
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
 from cms_peta.boundaries.remembered import brought, decision, last_said
 from cms_peta.boundaries.words import BESIDE, GAPS, LEFT_OUT, MISSING, OVERLAPS, PAIRS, RENAMED
@@ -130,10 +130,11 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
     areas = [(area.code, area.shape) for area in own]
     shapes, fitted = dict(areas), fitting(areas)
     filled = parts_of((area.code, area.shape) for area in read.areas if LEVELS.get(area.code.count(".") + 1) == level)
-    separate = coverage.beside(fitted)
+    separate, narrow = coverage.beside(fitted), rounding(shapes)
+    crossed = [each for each in read.crossed if each[0] in shapes and each[1] in shapes]
     pairs = {
-        OVERLAPS: overlapping(shapes, [each for each in read.crossed if each[0] in shapes and each[1] in shapes]),
-        GAPS: [pair for pair in gaps(shapes, filled) if (pair.one, pair.other) not in separate],
+        OVERLAPS: overlapping(shapes, crossed, narrow),
+        GAPS: [pair for pair in gaps(shapes, filled, narrow) if (pair.one, pair.other) not in separate],
         BESIDE: apart(separate),
     }
     worst = {name: each[:NAMED] for name, each in pairs.items() if each}

@@ -85,18 +85,20 @@ def _told(name: str, count: int) -> str:
         case "overlaps":
             return str(
                 _.plural(
-                    "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
-                    "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
+                    "%(num)s pasang wilayah bertumpuk, lebih lebar dari pembulatan koordinat. Garisnya tidak diubah.",
+                    "%(num)s pasang wilayah bertumpuk, lebih lebar dari pembulatan koordinat. Garisnya tidak diubah.",
                     count,
                 )
             )
         case "gaps":
             return str(
                 _.plural(
-                    "%(num)s pasang wilayah punya celah di antara garisnya, yang tidak termasuk wilayah mana pun di "
-                    "berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali danau dan wilayah yang belum ada.",
-                    "%(num)s pasang wilayah punya celah di antara garisnya, yang tidak termasuk wilayah mana pun di "
-                    "berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali danau dan wilayah yang belum ada.",
+                    "%(num)s pasang wilayah punya celah di antara garisnya, lebih lebar dari pembulatan koordinat, "
+                    "yang tidak termasuk wilayah mana pun di berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali "
+                    "danau dan wilayah yang belum ada.",
+                    "%(num)s pasang wilayah punya celah di antara garisnya, lebih lebar dari pembulatan koordinat, "
+                    "yang tidak termasuk wilayah mana pun di berkas ini. Rapatkan di QGIS (Snap Geometries), kecuali "
+                    "danau dan wilayah yang belum ada.",
                     count,
                 )
             )

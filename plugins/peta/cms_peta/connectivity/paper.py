@@ -67,9 +67,23 @@ def _standing(proposal: Any) -> str:
 
 
 def _entries(site: Site, day: date) -> list[tuple[Hamlet, Any]]:
+    """Return all hamlets that need a signal, each with the newest step of its proposal."""
     known = reading.proposals(site.region_code)
     rows = reading.priorities(site.region_code, day)
     return [(each, known.get((each.survey.site_id, each.survey.hamlet_key))) for each in rows]
+
+
+def _left_out(entries: Sequence[tuple[Hamlet, Any]]) -> str:
+    """Return a sentence about what paper has no room for; nothing of most."""
+    more = len(entries) - reading.MOST
+    if more <= 0:
+        return ""
+    return _.plural(
+        "Di sini %(most)s yang paling mendesak; %(num)s dusun lainnya ada di berkas CSV.",
+        "Di sini %(most)s yang paling mendesak; %(num)s dusun lainnya ada di berkas CSV.",
+        more,
+        most=format_number(reading.MOST),
+    )
 
 
 def _uncounted(entries: Sequence[tuple[Hamlet, Any]]) -> int:
@@ -83,12 +97,13 @@ def to_print() -> ResponseReturnValue:
     entries = _entries(site, day)
     return render_template(
         f"{NAME}/signal/paper.html",
-        entries=[(name_of(each), each, facts_of(each, proposal)) for each, proposal in entries],
+        entries=[(name_of(each), each, facts_of(each, proposal)) for each, proposal in entries[: reading.MOST]],
+        count=len(entries),
         day=day,
         who=called(site),
         pdf=pdf_is_on(),
         uncounted=_uncounted(entries),
-        cut=len(entries) == reading.MOST,
+        left_out=_left_out(entries),
         **definition(),
     )
 
@@ -126,8 +141,10 @@ def letter_of(site: Site, day: date) -> PaperLetter:
             "%(num)s dusun ada di urutan terakhir karena penduduk dan KK-nya belum diisi.",
             last,
         )
+    if more := _left_out(entries):
+        opening += f" {more}"
     blocks = [[("", opening)]]
-    for number, (each, proposal) in enumerate(entries, start=1):
+    for number, (each, proposal) in enumerate(entries[: reading.MOST], start=1):
         blocks.append([("", f"{number}. {name_of(each)}"), *facts_of(each, proposal)])
     text = "\n\n".join("\n".join(": ".join(filter(None, pair)) for pair in block) for block in blocks)
     contact = " · ".join(filter(None, (site.phone, site.email)))

@@ -25,7 +25,7 @@ LENGTHS = (2, 5, 8, 13)
 PER_HOUSEHOLD = 4
 """People of a household, where only households were counted."""
 MOST = 500
-"""Hamlets that one page has, and that are read together of more."""
+"""Hamlets that one page or paper has, and that are read together of more."""
 COLUMNS = (
     *(Survey.id, Survey.site_id, Survey.hamlet, Survey.hamlet_key, Survey.day, Survey.source, Survey.method),
     *(Survey.definition, Survey.category, Survey.operators, Survey.latitude, Survey.longitude, Survey.radius_m),
@@ -246,10 +246,12 @@ def has_points(code: str) -> bool:
         return session.execute(query).first() is not None
 
 
-def priorities(code: str, day: date) -> list[Hamlet]:
-    """Return the hamlets of a region without usable data, the most urgent first, those that nobody counted last."""
+def priorities(code: str, day: date) -> Iterator[Hamlet]:
+    """Go through the hamlets of a region without usable data, the most urgent first, those that nobody counted last."""
     query = _now(day).where(Survey.category.in_(NEEDING))
-    return _hamlets(code, query.order_by(score().desc().nulls_last(), Site.region_code, Survey.hamlet_key, Survey.id))
+    yield from _through(
+        code, query.order_by(score().desc().nulls_last(), Site.region_code, Survey.hamlet_key, Survey.id)
+    )
 
 
 def _now(day: date) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Any
 
@@ -54,7 +55,7 @@ def show() -> ResponseReturnValue:
         opens=place is None and site.level != VILLAGE,
         years=(years := reading.by_year(groups, day.year)),
         bars=bars(years),
-        urgent=reading.priorities(code, day)[:FEW],
+        urgent=list(itertools.islice(reading.priorities(code, day), FEW)),
         kept=kept,
         **definition(),
         crumbs=_crumbs(place),

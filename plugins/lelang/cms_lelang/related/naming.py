@@ -67,11 +67,13 @@ def named_by(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
 
 def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those that they try again."""
-    # A code that stands twice means what came to nothing or was broken off, and of several the last edition.
-    return {
-        key: max(rows, key=lambda row: (row.outcome != "" or row.broken, row.edition or 1, row.id))
-        for key, rows in _named({package.id: package.repeats for package in packages}).items()
-    }
+    said = {package.id: package.repeats for package in packages}
+    return {key: last_try(rows) for key, rows in _named(said).items()}
+
+
+def last_try(rows: Sequence[Package]) -> Package:
+    """Return which of some packages of one code is tried again: what came to nothing, and of several the last one."""
+    return max(rows, key=lambda row: (row.outcome != "" or row.broken, row.edition or 1, row.id))
 
 
 def tried_again(packages: Sequence[Package]) -> dict[int, list[Package]]:

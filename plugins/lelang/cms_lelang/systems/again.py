@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from cms_core.api import ARCHIVED, Change, ChangedMeanwhile, Outdated, Site, User, change_contents, db, squeezed
 from cms_lelang import _, services
 from cms_lelang.models import Package, Plan
-from cms_lelang.related.naming import last_try, repeated_by, tries_again
+from cms_lelang.related.naming import last_try, repeated_by, tries_among
 from cms_lelang.systems import ahead
 from cms_lelang.systems.editions import of_package, of_values
 from cms_lelang.systems.links import split
@@ -228,18 +228,19 @@ def _groups(tries: Iterable[Try]) -> list[list[Try]]:
 
 def _before(group: Sequence[Try]) -> dict[Try, Try]:
     """Return which each of some tries repeats: it says so, or is the next edition of it."""
+    own = {each.package: each for each in group}
     found: dict[Try, Try] = {}
-    for each in group:
-        earlier = [row for row in group if row is not each and _is_tried(each.package, row.package)]
-        if earlier:
-            found[each] = max(earlier, key=lambda row: (row.fails, row.package.edition or 1))
+    for row, earlier in tries_among([*own]):
+        each, before = own[row], own[earlier]
+        # Of several lots of one tender each is by itself.
+        is_lot = row.code != earlier.code or of_package(row).lot == of_package(earlier).lot
+        if is_lot and (each not in found or _newness(before) > _newness(found[each])):
+            found[each] = before
     return found
 
 
-def _is_tried(row: Package, before: Package) -> bool:
-    """Whether a package is another one, tried again; of several lots of one tender each is by itself."""
-    is_lot = row.code != before.code or of_package(row).lot == of_package(before).lot
-    return is_lot and tries_again(row, before)
+def _newness(each: Try) -> tuple[bool, int]:
+    return each.fails, each.package.edition or 1
 
 
 def _ends(group: Sequence[Try], before: Mapping[Try, Try]) -> list[tuple[Try, Try]]:

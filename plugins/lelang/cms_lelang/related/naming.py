@@ -78,7 +78,7 @@ def named_by(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
 
 def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those that they try again."""
-    said = {package.id: package.repeats for package in packages}
+    said: dict[int | None, str | None] = {package.id: package.repeats for package in packages}
     return {key: last_try(rows) for key, rows in _named(said).items()}
 
 

@@ -71,7 +71,7 @@ def read_named(rows: Sequence[Package]) -> None:
     of_code: dict[str, list[Package]] = {}
     for each in db.session.scalars(query) if codes else ():
         of_code.setdefault(each.code, []).append(each)
-    own = {row.id: row for row in rows}
+    own: dict[int | None, Package] = {row.id: row for row in rows}
     g.lelang_named = {
         key: each.code if each.code != own[key].code else ""
         for key, each in before.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from cms_core.api import Site, called, db, every_site, is_within, lies_within, now
 from cms_lelang.buyers.units import Units, Written
@@ -36,7 +36,7 @@ class Told:
     name: str
     others: list[str]
     owner: Site
-    columns: set[tuple[str, str]]
+    columns: list[tuple[str, str]]
     groups: list[Group]
 
     @property
@@ -47,7 +47,7 @@ class Told:
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
         """The conditions that a package is one of its own."""
-        return Package.site_id == self.owner.id, bought_by(self.columns)
+        return Package.site_id == self.owner.id, tuple_(Package.unit_code, Package.unit).in_(self.columns)
 
 
 def sites_in(within: str) -> dict[int, Site]:
@@ -106,12 +106,12 @@ def buyer(owner: Site, key: str) -> Told | None:
     rows = units.rows_of(agency)
     if not rows:
         return None
-    name, columns = units.called(agency), {(each.unit_code, each.unit) for each in rows}
+    name, columns = units.called(agency), sorted({(each.unit_code, each.unit) for each in rows})
     spelled = {key_of(each.unit): each.unit for each in rows if each.unit}
     groups = grouped(
         owner,
         (Package.year, Package.method, standing(now())),
-        *(Package.site_id == owner.id, bought_by(columns)),
+        *(Package.site_id == owner.id, tuple_(Package.unit_code, Package.unit).in_(columns)),
     )
     others = sorted(spelling for called_so, spelling in spelled.items() if called_so != key_of(name))
     return Told(agency[1], name, others, owner, columns, groups)

@@ -86,8 +86,12 @@ def look(table: Table, kept: PendingTable, part: PendingPart) -> list[Checked]:
     Raises:
         TableRefused: the table is not what it was when the file was uploaded.
     """
+    return _judged(table, kept, part)
+
+
+def _judged(table: Table, kept: PendingTable, part: PendingPart, *, doubts: bool = True) -> list[Checked]:
     twins = {number: Twin(first, place) for number, first, place in part.twins}
-    return Reader(table, json.loads(kept.head)).judge(unpack(part.rows), twins)
+    return Reader(table, json.loads(kept.head)).judge(unpack(part.rows), twins, doubts=doubts)
 
 
 def note(kept: PendingTable, part: PendingPart, rows: Sequence[Checked]) -> None:
@@ -111,7 +115,8 @@ def take(table: Table, kept: PendingTable) -> None:
     with speaking(kept.language):
         agreed = unpack_found(part.found, unpack(part.rows))
         wanted = {row.row.number: row for row in agreed if row.state in ("new", "changed")}
-        fresh = Reader(table, json.loads(kept.head)).judge([row.row for row in wanted.values()], {}, doubts=False)
+        # Those that are not written are looked at, too: what a row means may depend on the others of the file.
+        fresh = [row for row in _judged(table, kept, part, doubts=False) if row.row.number in wanted]
         same = [row for row in fresh if _is_same(row, wanted[row.row.number])]
         refused = _refused(table, same)
         written = {row.row.number for row in same} - refused.keys()

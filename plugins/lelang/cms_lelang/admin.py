@@ -11,7 +11,18 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, format_rupiah, in_turn, squeezed
+from cms_core.api import (
+    ARCHIVED,
+    Desk,
+    Outdated,
+    current_site,
+    current_user,
+    db,
+    desk_table,
+    format_rupiah,
+    in_turn,
+    squeezed,
+)
 from cms_lelang import NAME, _, services, views
 from cms_lelang.breaches import Breach
 from cms_lelang.fields import Code, both, rounded
@@ -19,7 +30,7 @@ from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.names import is_other
 from cms_lelang.parts.tables import ambiguous
-from cms_lelang.related.naming import wholes_of
+from cms_lelang.related.naming import repeated_by, wholes_of
 from cms_lelang.related.renames import spell_drafts
 from cms_lelang.related.rules import ABSENT
 from cms_lelang.services import newly_doubtful, newly_wrong
@@ -27,6 +38,7 @@ from cms_lelang.systems import again, ahead, editions, links, overviews
 from cms_lelang.systems.columns import LEFT_OUT, PACKAGE
 from cms_lelang.systems.forms import MORE, CodedForm, RowForm, made_of, meant, more_of
 from cms_lelang.systems.spellings import spelled
+from cms_lelang.words import OUTCOMES
 
 
 def _create(written: dict[str, Any]) -> Package:
@@ -208,6 +220,8 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     # A new lot may have the code of its tender.
     known = {key for key in asked if key in found or (key.code in there and not key.lot_of)}
     found |= links.waiting(asked, known)
+    ended = {row.slug for key, row in found.items() if key.outcome and key.outcome in OUTCOMES}
+    g.setdefault("lelang_failing", set()).update(ended)
     _note_twice(asked, found)
     rows = list(found.values())
     links.read_plans(rows)
@@ -302,6 +316,15 @@ def _write_coded(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     # Nobody has seen those yet, so nothing has to be told of their plans.
     links.write([(row, values) for row, values in found if values is not None])
     again.link(rows, site=current_site(), by=current_user)
+    _end_hoping([row for row, _values in rows if row is not None])
+
+
+def _end_hoping(rows: Sequence[Package]) -> None:
+    """Refuse what repeats a package that another row should have ended, and did not."""
+    hoped: dict[int, str] = g.get("lelang_hoped", {})
+    for key, before in repeated_by([row for row in rows if row.id in hoped]).items():
+        if key is not None and not before.outcome and not before.broken:
+            raise Outdated(hoped[key])
 
 
 CODED = dataclasses.replace(
@@ -322,7 +345,7 @@ CODED = dataclasses.replace(
     )
     + MORE,
     key="code",
-    apart=("rup", "edition", "year", "title", "lot_of", "lot"),
+    apart=("rup", "edition", "year", "title", "lot_of", "lot", "outcome"),
     several=("edition", "lot_of", "lot"),
     beside=links.BESIDE,
     key_of=None,

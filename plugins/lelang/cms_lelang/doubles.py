@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from cms_core.api import ARCHIVED, db
 from cms_lelang.models import Package
-from cms_lelang.related.naming import names_of, number_of, tries_again
+from cms_lelang.related.naming import names_of, number_of, tries_again, tries_among
 
 
 def same_code(package: Package) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def same_name(package: Package) -> str:
     found = db.session.scalars(query.where(*same, Package.ceiling == package.ceiling).order_by(Package.id))
     stored = [row for row in _as_left(found) if _likeness(row) == _likeness(package)]
     new = [row for row in _coming() if not row.id and _likeness(row) == _likeness(package)]
-    tries = _tries(package, [*stored, *new])
+    tries = _tries(package, _neighbours([package, *stored, *new]))
     return next((row.title for row in stored if row not in tries and not _is_lot(row, package)), "")
 
 
@@ -57,8 +57,9 @@ def twice(packages: Iterable[Package], may_be_tries: Callable[[Package, Package]
         alike[_likeness(row)].append(row)
     found = []
     for rows in alike.values():
+        neighbours = _neighbours(rows)
         for place, row in enumerate(rows[1:], 1):
-            tries = _tries(row, rows)
+            tries = _tries(row, neighbours)
             others = (each for each in rows[:place] if each not in tries and not _is_lot(each, row))
             if any(not may_be_tries(each, row) for each in others):
                 found.append(row)
@@ -81,14 +82,26 @@ def _likeness(row: Package) -> tuple[Any, ...]:
     return row.title, row.unit, row.year, row.ceiling
 
 
-def _tries(package: Package, others: Sequence[Package]) -> list[Package]:
-    """Return those of some packages that a package tries again, and with which it is tried again; each in turn."""
-    found: list[Package] = []
-    for is_one in (tries_again, lambda row, other: tries_again(other, row)):
-        ends = [package]
+_Neighbours = tuple[dict[Package, list[Package]], dict[Package, list[Package]]]
+"""What each package tries again, and with which ones it is tried again."""
+
+
+def _neighbours(rows: Sequence[Package]) -> _Neighbours:
+    before, after = defaultdict[Package, list[Package]](list), defaultdict[Package, list[Package]](list)
+    for row, earlier in tries_among(rows):
+        before[row].append(earlier)
+        after[earlier].append(row)
+    return before, after
+
+
+def _tries(package: Package, neighbours: _Neighbours) -> set[Package]:
+    """Return the packages that one tries again, and with which it is tried again; each in turn."""
+    found: set[Package] = set()
+    for near in neighbours:
+        ends = {package}
         while ends:
-            ends = [each for each in others if each not in found and any(is_one(end, each) for end in ends)]
-            found += ends
+            ends = {each for end in ends for each in near.get(end, ())} - found
+            found |= ends
     return found
 
 
@@ -100,6 +113,8 @@ def _is_edition(row: Package, other: Package) -> bool:
 
 def _is_lot(row: Package, other: Package) -> bool:
     """Whether of two packages that are alike one is a lot of the other, or both are lots of one tender."""
+    if not (row.lot_of or other.lot_of):
+        return False
     if row.lot_of and other.lot_of:
         return number_of(row.lot) != number_of(other.lot)
     return row.lot_of in names_of(other) or other.lot_of in names_of(row)

@@ -16,7 +16,6 @@ from cms_core.api import (
     Site,
     cache_policy,
     current_site,
-    db,
     every_site,
     forwarded,
     has_row,
@@ -26,8 +25,7 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
-from cms_lelang.buyers.services import written_in
-from cms_lelang.buyers.units import Units
+from cms_lelang.buyers.services import bought_by, units_in
 from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
@@ -117,20 +115,16 @@ def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
 
     However it is spelled or called beside its code: agencies are those that have pages.
     """
-    said, written = key_of(asked), written_in(within)
-    sites = {site.id: site for site in db.session.scalars(select(Site).where(lies_within(Site.region_code, within)))}
-    units = Units(written, sites)
-    names = {each: units.name_of(each) for each in written}
+    said, units = key_of(asked), units_in(within)
+    names = {each: units.name_of(each) for each in units.written}
     called_so = {units.of_name(name) for name in names.values() if said in name[1]}
-    called_so |= {units.of(each) for each in written if each.unit_code == asked}
+    called_so |= {units.of(each) for each in units.written if each.unit_code == asked}
     # A package whose own name says so is found also where its code is that of another agency.
-    found: dict[int, set[str]] = defaultdict(set)
-    for each in written:
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for each in units.written:
         if units.of(each) in called_so or said in names[each][1]:
-            found[each.site_id].add(f"{each.unit_code} {each.unit}")
-    # In one word: PostgreSQL compares thousands of rows one within the other, until its stack is full.
-    told = Package.unit_code + " " + Package.unit
-    return or_(false(), *(and_(Package.site_id == site, told.in_(sorted(of_site))) for site, of_site in found.items()))
+            found[each.site_id].add((each.unit_code, each.unit))
+    return or_(false(), *(and_(Package.site_id == site, bought_by(of_site)) for site, of_site in found.items()))
 
 
 def _where(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -44,6 +44,7 @@ from cms_lelang.indexing import found_by, item_of
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.related.naming import meant_by, named_by, wholes_of
 from cms_lelang.related.renames import spell, spell_lots, still_named
+from cms_lelang.related.rules import ALIVE
 from cms_lelang.related.services import follow_lots, wholes_along
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -280,7 +281,20 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
     known, wanted = _limited(case, site), case.package
     if row is not None and (wanted.code, wanted.edition) != (row.code, row.edition):
         known = dataclasses.replace(known, **doubles.same_code(wanted))
-    return fresh(before, check(case, known))
+    return list(_without_hoped(row, fresh(before, check(case, known))))
+
+
+def _without_hoped(row: Package | None, found: Iterable[Breach]) -> Iterator[Breach]:
+    """Yield what is wrong, but for what another row of a file mends: it ends what this one tries again.
+
+    Whether it did is seen when both are written.
+    """
+    mended = {f"{ALIVE} {slug}" for slug in g.get("lelang_failing", ())}
+    for breach in found:
+        if breach.fault not in mended:
+            yield breach
+        elif row is not None:
+            g.setdefault("lelang_hoped", {})[row.id] = breach.told
 
 
 def code_taken(written: Mapping[str, Any]) -> list[Breach]:

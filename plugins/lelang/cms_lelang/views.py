@@ -15,7 +15,6 @@ from cms_core.api import (
     PUBLISHED,
     Site,
     cache_policy,
-    called,
     current_site,
     draw_text,
     format_date,
@@ -28,6 +27,7 @@ from cms_core.api import (
     written,
 )
 from cms_lelang import NAME, _
+from cms_lelang.buyers.services import units_of
 from cms_lelang.buyers.views import url_of as buyer_url
 from cms_lelang.cases import Case, load
 from cms_lelang.details import views as details
@@ -113,6 +113,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
     lots = related.lots(case)
     kin = {each.id for each in (*lots, case.whole) if each is not None}
     won = listed and not row.outcome
+    units = units_of(owner)
+    agency = units.of(row)
     return {
         "row": row,
         "case": case,
@@ -120,7 +122,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "summary": summary_of(row.body),
         "state": STATES[state],
         "way": way(case, state),
-        "buyer": (row.unit or called(owner), buyer_url(owner, row.unit) if listed else None),
+        "buyer": (row.unit or units.called(agency), buyer_url(owner, agency[1]) if listed else None),
         "facts": facts(case),
         "before": _tries(related.tried_before(case), desa),
         "again": _tries(tried_again([row]).get(row.id, []), desa),
@@ -149,7 +151,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "asked": flags.of_package(case) if flags.shown(owner) else None,
         "flag_methods": FLAG_METHODS,
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
-        "similar": similar_to(row, owner, without=kin),
+        "similar": similar_to(row, owner, units, without=kin),
         "objections": objections.told_of(case, owner),
         "told": of_package(row.id),
         "history": url_for(HISTORY, slug=row.slug, **_at(desa)),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 
-from cms_core.api import Site, called, db, every_site, is_within, now
-from cms_lelang.buyers.units import Agency, Units, Written, name_of
-from cms_lelang.figures.services import Group, Sums, grouped, shown, standing, total
+from cms_core.api import Site, called, db, every_site, is_within, lies_within, now
+from cms_lelang.buyers.units import Units, Written
+from cms_lelang.figures.services import Group, Sums, grouped, shown, standing, together, total
 from cms_lelang.models import Package
 from cms_lelang.names import key_of
 
@@ -51,39 +50,47 @@ class Told:
         return Package.site_id == self.owner.id, tuple_(Package.unit_code, Package.unit).in_(self.columns)
 
 
-def written_in(within: str, *conditions: ColumnElement[bool]) -> list[Written]:
-    """Return how the packages that citizens see in a region, by its code, write who buys; one statement."""
+def sites_in(within: str) -> dict[int, Site]:
+    """Return the sites in a region, by their ids."""
+    return {site.id: site for site in db.session.scalars(select(Site).where(lies_within(Site.region_code, within)))}
+
+
+def units_in(within: str) -> Units:
+    """Return the agencies of the packages that citizens see in a region, by its code; two statements."""
+    return Units(_written(within), sites_in(within))
+
+
+def units_of(site: Site) -> Units:
+    """Return those of one site; one statement."""
+    return Units(_written(site.region_code, Package.site_id == site.id), {site.id: site})
+
+
+def _written(within: str, *conditions: ColumnElement[bool]) -> list[Written]:
     columns = (Package.site_id, Package.unit, Package.unit_code, Package.year)
     query = select(*columns, func.count()).where(*shown(), *conditions).group_by(*columns)
     with every_site(within=within) as session:
         return [Written(*row) for row in session.execute(query)]
 
 
-def written_as(groups: Iterable[Group]) -> list[Written]:
-    """Return the same of packages that are added up, by these columns among others."""
-    return [Written(row.site_id, row.unit, row.unit_code, row.year, sums.packages) for row, sums in groups]
+def bought_by(columns: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
+    """Return the condition that a package writes its agency in one of some ways, each its code and its unit."""
+    # In one word: PostgreSQL compares thousands of rows one within the other, until its stack is full.
+    return (Package.unit_code + " " + Package.unit).in_(sorted(f"{code} {unit}" for code, unit in columns))
 
 
-def owners_of(groups: Iterable[Group]) -> dict[int, Site]:
-    """Return the sites of what is added up, by their ids."""
-    ids = {row.site_id for row, _sums in groups}
-    return {owner.id: owner for owner in db.session.scalars(select(Site).where(Site.id.in_(ids)))} if ids else {}
-
-
-def by_agency(groups: Iterable[Group], owners: Mapping[int, Site]) -> list[Buyer]:
+def by_agency(groups: Iterable[Group], units: Units) -> list[Buyer]:
     """Return what each agency amounts to, those with the largest ceilings first."""
-    units = Units(written_as(groups), owners)
-    own: dict[Agency, list[Group]] = defaultdict(list)
-    for row, sums in groups:
-        own[units.of(row)].append((row, sums))
-    found = [_buyer(owners[site_id], key, each) for (site_id, key), each in own.items()]
+    found = [
+        Buyer(agency[1], units.called(agency), units.sites[agency[0]].slug, called(units.sites[agency[0]]), sums)
+        for agency, sums in together(groups, units.of).items()
+    ]
     return sorted(found, key=lambda each: (-each.sums.ceiling, each.name, each.place, each.key))
 
 
 def buyers(site: Site) -> list[Buyer]:
     """Return the agencies whose packages a site and its region show, those with the largest ceilings first."""
-    groups = grouped(site, (Package.site_id, Package.unit, Package.unit_code, Package.year))
-    return by_agency(groups, owners_of(groups))
+    groups = grouped(site, (Package.site_id, Package.unit, Package.unit_code))
+    return by_agency(groups, units_in(site.region_code))
 
 
 def owner_of(site: Site, slug: str) -> Site | None:
@@ -94,13 +101,12 @@ def owner_of(site: Site, slug: str) -> Site | None:
 
 def buyer(owner: Site, key: str) -> Told | None:
     """Return an agency of a site by what it is called, or was; None where no package that citizens see is its own."""
-    written = written_in(owner.region_code, Package.site_id == owner.id)
-    units = Units(written, {owner.id: owner})
+    units = units_of(owner)
     agency = units.of_name((owner.id, key))
-    rows = [each for each in written if units.of(each) == agency]
+    rows = units.rows_of(agency)
     if not rows:
         return None
-    name, columns = name_of(rows, owner), sorted({(each.unit_code, each.unit) for each in rows})
+    name, columns = units.called(agency), sorted({(each.unit_code, each.unit) for each in rows})
     spelled = {key_of(each.unit): each.unit for each in rows if each.unit}
     groups = grouped(
         owner,
@@ -109,7 +115,3 @@ def buyer(owner: Site, key: str) -> Told | None:
     )
     others = sorted(spelling for called_so, spelling in spelled.items() if called_so != key_of(name))
     return Told(agency[1], name, others, owner, columns, groups)
-
-
-def _buyer(owner: Site, key: str, groups: list[Group]) -> Buyer:
-    return Buyer(key, name_of(written_as(groups), owner), owner.slug, called(owner), total(groups))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cms_core.api import Site, called
@@ -28,10 +28,11 @@ class Units:
 
     Addresses call it as most packages with the code do, so a code that was mistyped once moves its own package alone. A
     package without a code is of the agency that is called so, or else of the one that has most often been called so.
+    That depends on all that is ``written``, of whatever year: of some packages others would come out.
     """
 
-    def __init__(self, written: Iterable[Written], sites: Mapping[int, Site]) -> None:
-        self._sites = sites
+    def __init__(self, written: Collection[Written], sites: Mapping[int, Site]) -> None:
+        self.written, self.sites = written, sites
         coded: dict[tuple[int, str], list[Written]] = defaultdict(list)
         named: dict[Agency, list[Written]] = defaultdict(list)
         for each in written:
@@ -48,10 +49,17 @@ class Units:
             for name, rows in named.items()
             if name not in heads
         }
+        self._rows: dict[Agency, list[Written]] = defaultdict(list)
+        for each in written:
+            self._rows[self.of(each)].append(each)
 
     def name_of(self, row: Any) -> Agency:
         """Return what a row with ``site_id`` and ``unit`` calls who buys; who names no unit buys himself."""
-        return row.site_id, key_of(row.unit or called(self._sites[row.site_id]))
+        return row.site_id, key_of(row.unit or called(self.sites[row.site_id]))
+
+    def site_itself(self, site: Site) -> Agency:
+        """Return the agency of what a site buys without naming a unit."""
+        return self.of_name((site.id, key_of(called(site))))
 
     def of_name(self, name: Agency) -> Agency:
         """Return the agency that is, or was, called so."""
@@ -61,15 +69,19 @@ class Units:
         """Return the agency of a row with ``site_id``, ``unit`` and ``unit_code``."""
         return self._of_code.get((row.site_id, row.unit_code)) or self.of_name(self.name_of(row))
 
+    def rows_of(self, agency: Agency) -> Sequence[Written]:
+        """Return how its packages write an agency."""
+        return self._rows.get(agency, ())
 
-def name_of(written: Iterable[Written], owner: Site) -> str:
-    """Return what an agency is called: as most of its packages of the newest year call it."""
-    spelled: dict[int, Counter[str]] = defaultdict(Counter)
-    for each in written:
-        # A code alone says no name, and without a code it is that of the site.
-        if name := each.unit or ("" if each.unit_code else called(owner)):
-            spelled[each.year][name] += each.packages
-    return usual(spelled[max(spelled)].items()) if spelled else called(owner)
+    def called(self, agency: Agency) -> str:
+        """Return what an agency is called: as most of its packages of the newest year call it."""
+        own = called(self.sites[agency[0]])
+        spelled: dict[int, Counter[str]] = defaultdict(Counter)
+        for each in self.rows_of(agency):
+            # A code alone says no name, and without a code it is that of the site.
+            if name := each.unit or ("" if each.unit_code else own):
+                spelled[each.year][name] += each.packages
+        return usual(spelled[max(spelled)].items()) if spelled else own
 
 
 def _most(written: Iterable[Written], of: Callable[[Written], str]) -> str:

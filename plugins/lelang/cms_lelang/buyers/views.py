@@ -8,13 +8,12 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import Site, cache_policy, called, current_site, has_row, now, public_list, row_id, written
+from cms_core.api import Site, cache_policy, current_site, has_row, now, public_list, row_id, written
 from cms_lelang import NAME, _
 from cms_lelang.buyers import services
 from cms_lelang.figures.services import Sums, keep_sums, next_opening, together
 from cms_lelang.listing import told_of
 from cms_lelang.models import Package
-from cms_lelang.names import key_of
 from cms_lelang.words import METHODS, STATES
 
 PAGE = 30
@@ -86,14 +85,6 @@ def _sorted(found: dict[str, Sums], order: Mapping[str, Any]) -> list[tuple[str,
     return [(name, found[name]) for name in order if name in found]
 
 
-def url_of(owner: Site, unit: str) -> str:
-    """Return where who buys has its page by what it is called, on the site that is being asked.
-
-    Who is called otherwise by most is led on from there.
-    """
-    return url_of_key(owner, key_of(unit or called(owner)))
-
-
-def url_of_key(owner: Site, key: str) -> str:
+def url_of(owner: Site, key: str) -> str:
     """Return where an agency of a site has its page, on the site that is being asked."""
     return url_for(f"{NAME}.buyer", key=key, place=owner.slug if owner.id != current_site().id else None)

@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cms_core.api import Site, called, db, every_site, is_village, now, today
+from cms_core.api import Site, called, every_site, is_village, now, today
 from cms_lelang import _
-from cms_lelang.buyers.units import Units, Written, name_of
+from cms_lelang.buyers.services import units_in
+from cms_lelang.buyers.units import Agency as Who
 from cms_lelang.figures.services import divided, shown, standing
 from cms_lelang.models import (
     Bidder,
@@ -135,40 +136,32 @@ def wanted_of(method: str, state: str, *, village: bool = False) -> Sequence[str
 
 def agencies(site: Site) -> list[Agency]:
     """Return the agencies whose packages a site shows, those of its region among them, by place and name."""
-    found, parts, owners = _read(site)
-    units = Units(map(_written, found), owners)
-    told: dict[tuple[int, str], list[tuple[int, list[str]]]] = defaultdict(list)
-    written: dict[tuple[int, str], list[Written]] = defaultdict(list)
+    found, parts = _read(site)
+    units = units_in(site.region_code)
+    told: dict[Who, list[tuple[int, list[str]]]] = defaultdict(list)
     for row in found:
-        owner = owners[row.site_id]
+        owner = units.sites[row.site_id]
         # The rest is told by its lots, and of what is paid in a year to come nothing is done yet.
         later = row.method == SEVERAL_YEARS and row.year > today(owner).year
         state = PLANNED if (row.divided or later) and row.standing != FAILED else row.standing
         wanted = wanted_of(row.method, state, village=is_village(owner.region_code))
         there = {item for item in wanted if (row.id in parts[item] if item in parts else getattr(row, item))}
-        who = units.of(row)
-        written[who].append(_written(row))
-        told[who].append((len(wanted), [item for item in wanted if item not in there]))
-    named = ((owners[who[0]], name_of(written[who], owners[who[0]]), who) for who in told)
+        told[units.of(row)].append((len(wanted), [item for item in wanted if item not in there]))
+    named = ((units.sites[who[0]], units.called(who), who) for who in told)
     # Villages of one name are told one after the other.
     listed = sorted(named, key=lambda each: (each[0].name, each[0].id, each[1]))
     return [_agency(called(owner), name, told[who]) for owner, name, who in listed]
 
 
-def _read(site: Site) -> tuple[Sequence[Any], dict[str, set[int]], dict[int, Site]]:
-    """Return the packages that a site and its region show, the ids of those (shown or not) that tell something in
-    their parts, by item, and the sites that they are of."""
+def _read(site: Site) -> tuple[Sequence[Any], dict[str, set[int]]]:
+    """Return the packages that a site and its region show, and the ids of those (shown or not) that tell something in
+    their parts, by item."""
     query = select(*_READ, standing(now()), *_OF_ROW)
     query = query.add_columns(divided().label("divided")).where(*shown())
     with every_site(within=site.region_code) as session:
         found = session.execute(query).all()
         parts = {item: set(session.scalars(_keys(model, told))) for item, (model, told) in _OF_PARTS.items()}
-    of = select(Site).where(Site.id.in_({row.site_id for row in found}))
-    return found, parts, {owner.id: owner for owner in db.session.scalars(of)} if found else {}
-
-
-def _written(row: Any) -> Written:
-    return Written(row.site_id, row.unit, row.unit_code, row.year)
+    return found, parts
 
 
 def _agency(place: str, name: str, packages: Sequence[tuple[int, list[str]]]) -> Agency:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cms_core.api import Place, Site, now, places_below, today
-from cms_lelang.buyers.services import by_agency, owners_of
+from cms_lelang.buyers.services import by_agency, sites_in, units_in
 from cms_lelang.figures.services import NOTHING, Group, Sums, grouped, standing, together, total
 from cms_lelang.models import Package
 from cms_lelang.words import CATEGORIES, METHODS, STATES
@@ -72,9 +72,9 @@ def report(site: Site, year: int | None = None) -> Report | None:
     if not history or (year is not None and year not in known):
         return None
     wanted = _opened(known, today(site).year) if year is None else year
-    of_agency = (Package.site_id, Package.unit, Package.unit_code, Package.year)
+    of_agency = (Package.site_id, Package.unit, Package.unit_code)
     groups = grouped(site, (*of_agency, Package.method, Package.category, standing(now())), Package.year == wanted)
-    owners = owners_of(groups)
+    units = units_in(site.region_code)
     return Report(
         year=wanted,
         total=total(groups),
@@ -84,8 +84,8 @@ def report(site: Site, year: int | None = None) -> Report | None:
         standings=_named(
             together(groups, lambda row: row.standing), {name: label for name, (label, _kind) in STATES.items()}
         ),
-        agencies=[Line(each.key, each.name, each.sums, each.place, each.slug) for each in by_agency(groups, owners)],
-        places=places(site, groups, owners),
+        agencies=[Line(each.key, each.name, each.sums, each.place, each.slug) for each in by_agency(groups, units)],
+        places=places(site, groups, units.sites),
     )
 
 
@@ -109,7 +109,7 @@ def places(site: Site, groups: Iterable[Group], owners: Mapping[int, Site]) -> l
 def by_place(site: Site, year: int) -> list[Line]:
     """Return what the packages of a year amount to in each place right below a site, and those of the site itself."""
     groups = grouped(site, (Package.site_id,), Package.year == year)
-    return places(site, groups, owners_of(groups))
+    return places(site, groups, sites_in(site.region_code))
 
 
 def _named(found: Mapping[str, Sums], labels: Mapping[str, Any]) -> list[Line]:

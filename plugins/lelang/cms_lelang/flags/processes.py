@@ -33,7 +33,9 @@ class Bid:
 
 @dataclasses.dataclass(frozen=True)
 class Process:
-    """A package; ``buyer`` is empty for the site itself, ``days`` are the whole days for which offers are taken.
+    """A package; ``buyer`` tells its agency from others, and is empty where nobody asks.
+
+    ``days`` are the whole days for which offers are taken.
 
     ``awarded`` says that the winner has a contract, ``cancelled`` that it was called off, ``is_open`` that offers are
     taken: then nothing is known of bids.
@@ -70,14 +72,14 @@ class Process:
         return {bid.bidder for bid in self.bids if bid.verdict == verdict}
 
 
-def process_of(case: Case, moment: datetime) -> Process:
+def process_of(case: Case, moment: datetime, buyer: str = "") -> Process:
     """Return what flags look at in a package (or in rows with the columns of it and its parts) at a moment."""
     package: Any = case.package
     offers = [row for row in case.schedule if row.stage in OFFERS]
     return Process(
         key=package.id,
         method=package.method,
-        buyer=package.unit or "",
+        buyer=buyer,
         awarded=package.contracted is not None and not package.outcome and not package.method.startswith("swakelola"),
         cancelled=package.outcome == "batal",
         days=min(((row.ends_at - row.starts_at).days for row in offers), default=None),

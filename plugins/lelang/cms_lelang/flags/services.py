@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, called, db, now, settings_of, visible
+from cms_core.api import Site, db, now, settings_of, visible
 from cms_lelang import NAME, _
+from cms_lelang.buyers.services import units_of
 from cms_lelang.cases import Case
 from cms_lelang.flags.fences import LEAST, Among, among
 from cms_lelang.flags.processes import Process, process_of
@@ -56,14 +57,15 @@ def of_package(case: Case) -> Told:
 
 def overview(site: Site) -> Overview:
     """Return all flags of the published packages of the site in scope, the newest packages first."""
-    found = processes()
+    units = units_of(site)
+    found = processes(lambda row: units.of(row)[1])
     compared = among(found)
     flagged = {process.key: flags for process in reversed(found) if (flags := _all(process, compared))}
     return Overview(
         total=len(found),
         packages=_named(flagged),
         bidders=sorted((flags[0].about[0], flags) for flags in compared.bidders.values()),
-        buyers=sorted((name or called(site), flags) for name, flags in compared.buyers.items()),
+        buyers=sorted((units.called((site.id, key)), flags) for key, flags in compared.buyers.items()),
         few=[*_open(found), *_few(compared)],
     )
 
@@ -105,11 +107,14 @@ def _few(compared: Among) -> Any:
             )
 
 
-def processes() -> list[Process]:
-    """Return the published packages of the site in scope, the oldest first, in three statements without objects."""
-    columns = (Package.id, Package.method, Package.unit, Package.contracted, Package.outcome)
-    kinds = (Package.category, Package.evaluation)
-    packages = db.session.execute(select(*columns, *kinds).where(visible(Package)).order_by(Package.id)).all()
+def processes(buyer_of: Callable[[Any], str] = lambda _row: "") -> list[Process]:
+    """Return the published packages of the site in scope, the oldest first, in three statements without objects.
+
+    ``buyer_of`` tells from its row whose a package is, which matters where agencies are compared.
+    """
+    columns = (Package.id, Package.method, Package.contracted, Package.outcome, Package.category, Package.evaluation)
+    of_buyer = (Package.site_id, Package.unit, Package.unit_code)
+    packages = db.session.execute(select(*columns, *of_buyer).where(visible(Package)).order_by(Package.id)).all()
     bidders: dict[int, list[Any]] = defaultdict(list)
     prices = (Bidder.offer, Bidder.corrected, Bidder.negotiated)
     for row in db.session.execute(
@@ -130,4 +135,4 @@ def processes() -> list[Process]:
     # Of a contract it is asked here whether there is one.
     signed: Any = {row.id: [row] if row.contracted is not None else [] for row in packages}
     cases = (Case(row, bidders=bidders[row.id], stages=stages[row.id], contracts=signed[row.id]) for row in rows)
-    return [process_of(each, now()) for each in cases]
+    return [process_of(each, now(), buyer_of(each.package)) for each in cases]

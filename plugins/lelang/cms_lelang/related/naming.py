@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,17 @@ def tries_again(row: Package, before: Package) -> bool:
     """Whether a package is another one, tried again: it says so, or is a later edition of what came to nothing."""
     is_later = bool(row.code) and row.code == before.code and (row.edition or 1) > (before.edition or 1)
     return (bool(row.repeats) and row.repeats in (before.code, before.slug)) or (is_later and bool(before.outcome))
+
+
+def tries_among(packages: Sequence[Package]) -> Iterator[tuple[Package, Package]]:
+    """Yield each of some packages with each other one that it tries again; thousands may be of one name."""
+    called: dict[str, list[Package]] = defaultdict(list)
+    for row in packages:
+        for name in {row.code, row.slug}:
+            called[name].append(row)
+    for row in packages:
+        near = {id(each): each for name in (row.repeats, row.code) if name for each in called.get(name, ())}
+        yield from ((row, each) for each in near.values() if each is not row and tries_again(row, each))
 
 
 def kin_of(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
@@ -67,11 +78,13 @@ def named_by(packages: Sequence[Package]) -> dict[int | None, dict[str, Any]]:
 
 def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
     """Return, by the ids of packages of the site in scope, those that they try again."""
-    # A code that stands twice means what came to nothing or was broken off, and of several the last edition.
-    return {
-        key: max(rows, key=lambda row: (row.outcome != "" or row.broken, row.edition or 1, row.id))
-        for key, rows in _named({package.id: package.repeats for package in packages}).items()
-    }
+    said: dict[int | None, str | None] = {package.id: package.repeats for package in packages}
+    return {key: last_try(rows) for key, rows in _named(said).items()}
+
+
+def last_try(rows: Sequence[Package]) -> Package:
+    """Return which of some packages of one code is tried again: what came to nothing, and of several the last one."""
+    return max(rows, key=lambda row: (row.outcome != "" or row.broken, row.edition or 1, row.id))
 
 
 def tried_again(packages: Sequence[Package]) -> dict[int, list[Package]]:

@@ -12,8 +12,8 @@ from cms_lelang.models import Package
 from cms_lelang.related.naming import names_of, number_of
 from cms_lelang.words import OUTCOMES
 
-ABSENT = "absent"
-"""How the fault begins that the site has not what a package names."""
+ABSENT, ALIVE = "absent", "alive"
+"""How the faults begin that the site has not what a package names, and that what it repeats (its slug) goes on."""
 
 
 def repeats(case: Case) -> Iterator[Breach]:
@@ -33,7 +33,7 @@ def repeats(case: Case) -> Iterator[Breach]:
             "dengan alasannya.",
             title=before.title,
         )
-        yield Breach("D10", "", "repeats", text)
+        yield Breach("D10", "", "repeats", text, fault=f"{ALIVE} {before.slug}")
 
 
 def repeated_still(case: Case) -> Iterator[Breach]:

@@ -15,6 +15,8 @@ from sqlalchemy import case, func, or_, select
 
 from cms_core.api import Site, db, item_url, visible
 from cms_lelang import NAME, _
+from cms_lelang.buyers.services import bought_by
+from cms_lelang.buyers.units import Units
 from cms_lelang.figures.services import ALIVE
 from cms_lelang.models import Package
 
@@ -49,20 +51,23 @@ def words_of(title: str) -> list[str]:
     return [word for word in found if len(word) >= SHORTEST and word not in COMMON][:WORDS]
 
 
-def similar_to(row: Package, owner: Site, *, without: Collection[int] = ()) -> list[Similar]:
+def similar_to(row: Package, owner: Site, units: Units, *, without: Collection[int] = ()) -> list[Similar]:
     """Return the packages of the site in scope that are like one of its own, the newest year first; one statement.
 
-    ``without`` are the ids of those that its page names already.
+    ``units`` are its agencies, ``without`` the ids of those that the page of the package names already.
     """
     words = words_of(row.title)
     conditions: list[Any] = [Package.title.icontains(word, autoescape=True) for word in words]
     conditions += [Package.place == row.place] if row.place else []
-    conditions += [Package.unit == row.unit] if row.unit else []
+    agency = units.of(row)
+    # Who buys for the site itself says nothing.
+    written = {(each.unit_code, each.unit) for each in units.rows_of(agency) if agency != units.site_itself(owner)}
+    conditions += [bought_by(written)] if written else []
     if not conditions:
         return []
     number: Any = sum(case((condition, 1), else_=0) for condition in conditions)
-    columns = (Package.id, Package.slug, Package.title, Package.year, Package.place, Package.unit, Package.worth)
-    query = select(*columns).where(
+    columns = (Package.id, Package.slug, Package.title, Package.year, Package.place, Package.worth)
+    query = select(*columns, Package.unit_code, Package.unit).where(
         visible(Package),
         ALIVE,
         Package.category == row.category,
@@ -70,7 +75,7 @@ def similar_to(row: Package, owner: Site, *, without: Collection[int] = ()) -> l
         or_(*conditions),
     )
     query = query.order_by(number.desc(), func.abs(Package.worth - row.worth), Package.id.desc()).limit(LOOKED_AT)
-    ranked = [(_alike(row, words, other), other) for other in db.session.execute(query)]
+    ranked = [(_alike(row, words, written, other), other) for other in db.session.execute(query)]
     # Sorting keeps the order of those that are alike in as much: by what they are worth.
     chosen = sorted((each for each in ranked if each[0]), key=lambda each: -len(each[0]))[:MOST]
     return [
@@ -81,12 +86,12 @@ def similar_to(row: Package, owner: Site, *, without: Collection[int] = ()) -> l
     ]
 
 
-def _alike(row: Package, words: list[str], other: Any) -> list[tuple[str, str]]:
+def _alike(row: Package, words: list[str], written: Collection[tuple[str, str]], other: Any) -> list[tuple[str, str]]:
     """Return what two packages have in common: a kind of likeness, and a word where it is one."""
     there = set(re.findall(r"[^\W_]+", other.title.casefold()))
     found = [("word", word) for word in words if word in there]
     found += [("place", "")] if row.place and row.place == other.place else []
-    found += [("unit", "")] if row.unit and row.unit == other.unit else []
+    found += [("unit", "")] if (other.unit_code, other.unit) in written else []
     return found
 
 

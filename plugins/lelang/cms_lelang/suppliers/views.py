@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from cms_core.api import Site, called, current_site, db, has_row, now, public_list, written
+from cms_core.api import called, current_site, has_row, now, public_list, written
 from cms_lelang import NAME, _
-from cms_lelang.buyers.units import Agency, Units, Written, name_of
-from cms_lelang.buyers.views import page_of, url_of_key
+from cms_lelang.buyers.services import units_in
+from cms_lelang.buyers.units import Agency
+from cms_lelang.buyers.views import page_of, url_of
 from cms_lelang.figures.services import keep_sums
 from cms_lelang.listing import told_of
 from cms_lelang.models import Bidder, Package
@@ -71,21 +71,12 @@ def _by_year(won: Iterable[Won]) -> list[tuple[int, int, int]]:
 
 def _by_buyer(won: Iterable[Won]) -> list[tuple[str, str, str, int, int]]:
     """Return name, place and address of who bought, with packages and rupiah, the most first."""
-    rows = list(won)
-    ids = {each.site_id for each in rows}
-    owners: dict[int, Site] = {owner.id: owner for owner in db.session.scalars(select(Site).where(Site.id.in_(ids)))}
-    units = Units(map(_written, rows), owners)
-    found: dict[Agency, list[Won]] = defaultdict(list)
-    for each in rows:
-        found[units.of(each)].append(each)
-    told = [_buyer(owners[site_id], key, each) for (site_id, key), each in found.items()]
+    units = units_in(current_site().region_code)
+    found: dict[Agency, list[int]] = defaultdict(list)
+    for each in won:
+        found[units.of(each)].append(each.contract or 0)
+    told = []
+    for agency, money in found.items():
+        owner = units.sites[agency[0]]
+        told.append((units.called(agency), called(owner), url_of(owner, agency[1]), len(money), sum(money)))
     return sorted(told, key=lambda each: (-each[4], -each[3], each[0]))
-
-
-def _buyer(owner: Site, key: str, won: list[Won]) -> tuple[str, str, str, int, int]:
-    name, money = name_of(map(_written, won), owner), sum(each.contract or 0 for each in won)
-    return name, called(owner), url_of_key(owner, key), len(won), money
-
-
-def _written(won: Won) -> Written:
-    return Written(won.site_id, won.unit, won.unit_code, won.year)

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from cms_core.api import ARCHIVED, Change, ChangedMeanwhile, Outdated, Site, User, change_contents, db, squeezed
 from cms_lelang import _, services
 from cms_lelang.models import Package, Plan
-from cms_lelang.related.naming import repeated_by, tries_again
+from cms_lelang.related.naming import last_try, repeated_by, tries_among
 from cms_lelang.systems import ahead
 from cms_lelang.systems.editions import of_package, of_values
 from cms_lelang.systems.links import split
@@ -65,18 +65,39 @@ class Try:
 
 def read_named(rows: Sequence[Package]) -> None:
     """Read what packages repeat that are going to be asked for that (:func:`named`)."""
-    g.lelang_named = repeated_by(rows)
+    before = repeated_by(rows)
+    codes = {each.code for each in before.values()} - {""}
+    query = select(Package).where(Package.code.in_(codes))
+    of_code: dict[str, list[Package]] = {}
+    for each in db.session.scalars(query) if codes else ():
+        of_code.setdefault(each.code, []).append(each)
+    own: dict[int | None, Package] = {row.id: row for row in rows}
+    g.lelang_named = {
+        key: each.code if each.code != own[key].code else ""
+        for key, each in before.items()
+        if each.code and _is_last(each, _before_it(own[key], of_code[each.code]))
+    }
+
+
+def _is_last(before: Package, others: Sequence[Package]) -> bool:
+    return before in others and before is last_try(others)
+
+
+def _before_it(row: Package, others: Sequence[Package]) -> list[Package]:
+    """Return those of one code that a package may try again: of its own code earlier editions of what it is."""
+    if others[0].code != row.code:
+        return list(others)
+    own, number = of_package(row).lot, row.edition or 1
+    return [each for each in others if (each.edition or 1) < number and of_package(each).lot == own and each.outcome]
 
 
 def named(row: Package) -> str:
-    """Return how a package names the one that it repeats where nobody knows addresses: by its code, if it has one.
+    """Return how a package names the one that it repeats where nobody knows addresses: by its code, if that means it.
 
     An edition need not name the one before it that came to nothing, which has its code.
     """
-    before: Package | None = g.get("lelang_named", {}).get(row.id)
-    if before is None or not before.code or (before.code == row.code and not before.outcome):
-        return row.repeats
-    return before.code if before.code != row.code else ""
+    said: str = g.get("lelang_named", {}).get(row.id, row.repeats)
+    return said
 
 
 def read_ahead(rows: ahead.Rows) -> None:
@@ -207,18 +228,19 @@ def _groups(tries: Iterable[Try]) -> list[list[Try]]:
 
 def _before(group: Sequence[Try]) -> dict[Try, Try]:
     """Return which each of some tries repeats: it says so, or is the next edition of it."""
+    own = {each.package: each for each in group}
     found: dict[Try, Try] = {}
-    for each in group:
-        earlier = [row for row in group if row is not each and _is_tried(each.package, row.package)]
-        if earlier:
-            found[each] = max(earlier, key=lambda row: (row.fails, row.package.edition or 1))
+    for row, earlier in tries_among([*own]):
+        each, before = own[row], own[earlier]
+        # Of several lots of one tender each is by itself.
+        is_lot = row.code != earlier.code or of_package(row).lot == of_package(earlier).lot
+        if is_lot and (each not in found or _newness(before) > _newness(found[each])):
+            found[each] = before
     return found
 
 
-def _is_tried(row: Package, before: Package) -> bool:
-    """Whether a package is another one, tried again; of several lots of one tender each is by itself."""
-    is_lot = row.code != before.code or of_package(row).lot == of_package(before).lot
-    return is_lot and tries_again(row, before)
+def _newness(each: Try) -> tuple[bool, int]:
+    return each.fails, each.package.edition or 1
 
 
 def _ends(group: Sequence[Try], before: Mapping[Try, Try]) -> list[tuple[Try, Try]]:

@@ -20,6 +20,7 @@ class Asked(NamedTuple):
     title: str | None
     lot_of: str | None
     lot: str | None
+    outcome: str | None
 
 
 class Edition(NamedTuple):

@@ -59,6 +59,9 @@ REASONS = (
 )
 """What e-contract files say of an addendum, and we in its reason."""
 
+UNSAID_WHY = "Alasannya tidak disebut"
+"""Why a package is tried again of which a file says that it is, and no more."""
+
 ASIDE = frozenset({"own_type", "again", "rup", *(column.name for column in BESIDE)})
 """Columns of a file that are none of a package."""
 
@@ -130,9 +133,10 @@ class CodedForm(RowForm):
         why, again = ((field.data or "").strip() for field in (self.reason, self.again))
         # What failed may have repeated another one: then it says why that was besides why it failed itself.
         repeats = self.outcome.data == ULANG or bool(again and (not self.outcome.data or why not in ("", again)))
-        if not (self.reason.data or "").strip():
-            self.reason.data = self.again.data
-            self.reason.raw_data = [self.again.data]
+        if not why:
+            # That it repeats one is kept, or what failed and is told later would not be known to be it.
+            self.reason.data = again or (UNSAID_WHY if repeats else self.again.data)
+            self.reason.raw_data = [self.reason.data]
         self.again.data = Again(self.reason.data or "") if repeats else self.reason.data
         called = (self.code.data or "", None, self.lot_of.data, self.lot.data)
         if self.edition.data is None:

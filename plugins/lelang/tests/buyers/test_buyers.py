@@ -135,7 +135,7 @@ def test_one_code_is_one_agency_whatever_it_is_called(
         assert [(each.name, each.packages) for each in agencies(kabupaten)][:2] == [("Dinas Kesehatan", 1), (NEW, 7)]
         told = report(kabupaten, 2026)
         assert told is not None
-        assert {(line.name, line.sums.packages) for line in told.agencies} >= {(NEW, 3), ("Dinas Kesehatan", 1)}
+        assert {(line.name, line.sums.packages) for line in told.agencies} >= {(NEW, 4), ("Dinas Kesehatan", 1)}
 
 
 @pytest.mark.parametrize("asked", ["88123", "pekerjaan umum", "penataan ruang", "DINAS PU DAN"])
@@ -159,6 +159,33 @@ def test_a_code_that_was_mistyped_moves_its_own_package_alone(
     # Who asks for it by its own name finds it none the less, and nothing else of the other agency.
     page = client.get(f"{ABOVE}/lelang/?satker=kesehatan").text
     assert set(titles(page)) == {"Gedung", "Obat", "Puskesmas"}
+
+
+def test_a_name_that_was_mistyped_in_one_year_is_said_by_no_page(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    mistyped: dict[str, Any] = {"unit": "Dinas Kesehatn", "unit_code": "88999"}
+    for title, year in (("Gedung", 2026), ("Kursi", 2026), ("Mobil", 2025)):
+        make_package(at=kabupaten, title=title, unit_code="88999", year=year, **HEALTH)
+    make_package(at=kabupaten, title="Obat", year=2024, parts=story(), **mistyped)
+    make_package(at=kabupaten, title="Pasar", unit="Dinas Pasar", year=2024)
+    for path in (PATH, "/lelang/angka?tahun=2024", "/lelang/kelengkapan", "/lelang/penyedia/cv-tirta"):
+        page = client.get(ABOVE + path).text
+        # Beneath its title a package says who buys as it is written there.
+        told = page.partition("<h2>Paket</h2>")[0]
+        assert ("Dinas Kesehatan" in told, "kesehatn" in told.casefold()) == (True, False), path
+    table = client.get(f"{ABOVE}/lelang/data/angka-2024.csv").text
+    assert "2024,instansi,dinas-kesehatan,Dinas Kesehatan,Kabupaten Banjarnegara,1," in table
+
+
+def test_a_package_leads_to_its_agency_however_it_writes_it(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    renamed(make_package, kabupaten)
+    # By its code alone: nobody at this site buys without a unit.
+    for slug, name in (("gudang", NEW), ("pasar", NEW), ("jalan", OLD)):
+        page = client.get(f"{ABOVE}/lelang/{slug}").text
+        assert f'<dt>Pembeli</dt><dd><a href="{PATH}/{OLD_KEY}">{name}</a></dd>' in page
 
 
 def test_a_winner_sold_to_one_agency_though_it_was_renamed(

@@ -52,7 +52,7 @@ R038 = [
 
 
 def case_of(release: Json, key: int) -> Case:
-    """Return what a release says as a package of ours; its buyer is a unit, its bidders go by their ids."""
+    """Return what a release says as a package of ours; its bidders go by their ids."""
     tender, bids = release.get("tender", {}), release.get("bids", {}).get("details", [])
     won = {each["id"] for award in release.get("awards", ()) for each in award["suppliers"]}
     package = Package(
@@ -62,7 +62,6 @@ def case_of(release: Json, key: int) -> Case:
         category="barang",
         ceiling=1_000,
         outcome="",
-        unit=release.get("buyer", {}).get("id", ""),
     )
     verdicts = {"valid": "lulus", "disqualified": "gugur"}
     bidders = [
@@ -89,7 +88,10 @@ def case_of(release: Json, key: int) -> Case:
 
 def judged(rule: str, releases: list[Json]) -> Json:
     """Return what a rule finds, as Cardinal prints it; of bidders that a flag is about, the names alone."""
-    processes = [process_of(case_of(release, key), NOW) for key, release in enumerate(releases)]
+    processes = [
+        process_of(case_of(release, key), NOW, release.get("buyer", {}).get("id", ""))
+        for key, release in enumerate(releases)
+    ]
     compared = among(processes, least=1)
     printed: Json = {}
     for process in processes:

@@ -10,8 +10,10 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User
+from cms_core.api import Site, User, site_scope
 from cms_core.testing.factories import MakeUser
+from cms_lelang.flags.fences import LEAST
+from cms_lelang.flags.services import overview
 from cms_lelang.models import Bidder
 
 from ..conftest import HOME, STAFF, MakePackage, story
@@ -49,6 +51,23 @@ def test_no_public_surface_shows_flags_unless_the_site_says_so(
     assert sum(TITLE in answer.text for answer in answers.values()) >= 8
     assert {path: TRACES.findall(answer.text) for path, answer in answers.items() if TRACES.search(answer.text)} == {}
     assert client.get(f"{HOME}/lelang/tanda").status_code == 404
+
+
+def test_bids_of_an_agency_are_counted_together_however_it_is_written(site: Site, make_package: MakePackage) -> None:
+    def bids(out: int, of: int) -> dict[str, list[Any]]:
+        verdicts = ["gugur"] * out + ["lulus"] * (of - out)
+        return {"bidders": [Bidder(name=f"CV {n}", offer=n, verdict=said) for n, said in enumerate(verdicts, 1)]}
+
+    for number in range(LEAST - 1):
+        code = f"7{number}"
+        make_package(title=f"Jalan {number}", unit=f"Dinas {number}", unit_code=code, parts=bids(number % 2, 4))
+    for title, unit, year in (("Gedung", "Dinas Kesehatan", 2026), ("Obat", "DINAS KESEHATN", 2025)):
+        make_package(title=title, unit=unit, unit_code="88999", year=year, parts=bids(1, 1))
+    with site_scope(site.id):
+        found = overview(site).buyers
+    assert [(name, [(each.rule, str(each.text)) for each in flags]) for name, flags in found] == [
+        ("Dinas Kesehatan", [("R038", "2 dari 2 penawaran gugur.")])
+    ]
 
 
 @pytest.mark.usefixtures("tender")

@@ -8,6 +8,7 @@ import html5lib
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope
+from cms_lelang.buyers.services import units_of
 from cms_lelang.models import Package
 from cms_lelang.similar.services import MOST, similar_to, words_of
 
@@ -17,7 +18,7 @@ from ..conftest import HOME, MakePackage
 def alike(site: Site, key: int) -> list[tuple[int, str, str]]:
     """Return year, title and likeness of what is like a package."""
     with site_scope(site.id):
-        found = similar_to(db.session.get_one(Package, key), site)
+        found = similar_to(db.session.get_one(Package, key), site, units_of(site))
     return [(each.year, each.title, each.alike) for each in found]
 
 
@@ -51,6 +52,19 @@ def test_what_is_alike_in_most_comes_first_and_then_what_is_nearest(site: Site, 
     assert {title for _year, title, _alike in found} == {"Saluran irigasi blok Lor", "Talud", "Saluran dekat"}
 
 
+def test_one_agency_is_alike_however_it_is_written(site: Site, make_package: MakePackage) -> None:
+    far: dict[str, Any] = {"place": "", "estimate": None}
+    key = make_package(title="Talud", unit="Dinas Pekerjaan Umum", unit_code="88123", **far)
+    make_package(title="Jalan", unit="DINAS PEKERJAAN UMUM", year=2025, **far)
+    make_package(title="Taman", unit="Dinas PUPR", unit_code="88123", year=2024, **far)
+    make_package(title="Pasar", unit="Dinas Pasar", unit_code="88124", year=2023, **far)
+    assert alike(site, key) == [(2025, "Jalan", "satuan kerja"), (2024, "Taman", "satuan kerja")]
+    # What a site buys itself, with its name for a unit or with none, has nothing in common by that.
+    own = make_package(title="Kursi", **far)
+    make_package(title="Meja", unit="Desa Kalimandi", year=2022, **far)
+    assert alike(site, own) == []
+
+
 def test_nothing_of_another_site_is_alike(
     site: Site, neighbour: Site, client: FlaskClient, make_package: MakePackage
 ) -> None:
@@ -81,7 +95,7 @@ def test_however_many_there_are_it_is_one_statement(
 ) -> None:
     keys = [make_package(title=f"Saluran irigasi {number}") for number in range(7)]
     with site_scope(site.id):
-        row = db.session.get_one(Package, keys[0])
+        row, units = db.session.get_one(Package, keys[0]), units_of(site)
         with count_statements() as counted:
-            assert len(similar_to(row, site)) == MOST
+            assert len(similar_to(row, site, units)) == MOST
     assert len([each for each in counted.statements if "lelang_package" in each]) == 1

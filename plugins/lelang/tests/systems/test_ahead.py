@@ -182,3 +182,66 @@ def test_of_two_that_go_on_nobody_can_tell_which_repeats(operator: FlaskClient, 
     assert (page.count(TWICE), LINKED in page) == (1, False)
     take(operator, found)
     assert {before for _outcome, before in linked(site).values()} == {""}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_fails_in_the_file_may_be_repeated_by_what_is_there(
+    operator: FlaskClient, site: Site, make_package: MakePackage, order: tuple[int, int]
+) -> None:
+    make_package(**GEDUNG)
+    make_package(**{**GEDUNG, "code": "901"})
+    head = f"{HEAD},Mengulang paket"
+    lines = [f"{EDITION_FAILED},", "901,,Gedung,2026,148000000,Barang,Tender,Aktif,,,900"]
+    lines = [line.replace("880000000", "148000000") for line in lines]
+    alone = told(look(operator, "kode", f"{head}\n{lines[1]}").text)
+    assert ("belum dinyatakan batal atau gagal" in alone, "Impor semua" in alone) == (True, False)
+    found = look(operator, "kode", "\n".join([head, *(lines[number] for number in order)]))
+    page = told(found.text)
+    assert (D10 in page, "Impor semua" in page) == (False, True)
+    take(operator, found)
+    assert [(row.code, row.outcome, row.repeats) for row in rows(site, Package)] == [
+        ("900", "gagal", ""),
+        ("901", "", "900"),
+    ]
+
+
+def test_what_the_row_of_another_should_have_ended_is_repeated_by_nothing(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(**GEDUNG)
+    make_package(**{**GEDUNG, "code": "901"})
+    head = f"{HEAD},Mengulang paket"
+    lines = [f"{EDITION_FAILED},".replace("880000000", "abc"), "901,,Gedung,2026,149000000,Barang,Tender,Aktif,,,900"]
+    found = look(operator, "kode", "\n".join([head, *lines]))
+    take(operator, found)
+    assert [(row.code, row.outcome, row.repeats) for row in rows(site, Package)] == [("900", "", ""), ("901", "", "")]
+    page = told(operator.get(found.request.path, base_url="http://localhost").text)
+    assert "belum dinyatakan batal atau gagal" in page
+
+
+@pytest.mark.parametrize("first", ["900,1", "900,"])
+@pytest.mark.parametrize("ceiling", ["148000000", "abc"])
+def test_a_later_edition_is_new_beside_what_changes_nothing_or_is_refused(
+    operator: FlaskClient, site: Site, make_package: MakePackage, first: str, ceiling: str
+) -> None:
+    make_package(**GEDUNG)
+    lines = [AGAIN.replace("900,2", first).replace("880000000", ceiling).replace(",5555", ","), AGAIN]
+    if ceiling != "abc":
+        take(operator, look(operator, "kode", f"{HEAD}\n{lines[0]}"))
+    found = look(operator, "kode", "\n".join([HEAD, *lines]))
+    assert "Baru 1" in told(found.text)
+    take(operator, found)
+    assert [(row.code, row.ceiling) for row in rows(site, Package)] == [("900", 148_000_000), ("900", 880_000_000)]
+
+
+def test_what_is_tried_again_stays_named_by_its_address_where_its_code_means_another(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(**GEDUNG, **ENDED, edition=1)
+    make_package(**GEDUNG, **ENDED, edition=2)
+    make_package(**{**GEDUNG, "code": "901"}, repeats="gedung")
+    make_package(**{**GEDUNG, "code": "902"}, repeats="gedung-2")
+    taken = operator.get(f"{STAFF}/kode/tabel/unduh.csv").text
+    named = {line.partition(";")[0]: line for line in taken.splitlines()}
+    said = [line for line in taken.splitlines() if ";901;" in line or ";902;" in line]
+    assert [(";gedung;" in line, ";900;" in line) for line in said] == [(True, False), (False, True)], (named, said)

@@ -97,8 +97,9 @@ _STOCK = re.compile(
 )
 """What blood there is at a place, and none of somebody."""
 _BLOOD = re.compile(
-    r"(?:\b(?:AB|A|B|O)\b ?[+\-]?(?: ?[:=]? ?\d{1,4}(?: (?:kantong|ktg|labu))?)?[,;/ ]*)+", re.IGNORECASE
+    r"(?:\b(?:AB|A|B|O)\b ?[+\-]?(?: ?[:=]? ?\d{1,4}(?: (?:kantong|ktg|labu))?)?[,;/ ]*)++", re.IGNORECASE
 )
+"""What is written of blood; nothing is tried again (++), or a long text would take for ever."""
 _FULL_NAMES = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
 """Of somebody, but where a layer is about what people go to."""
 _ACCOUNTS = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")

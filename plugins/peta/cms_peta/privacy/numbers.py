@@ -52,9 +52,9 @@ _SHORT = re.compile(r"^(?:1\d\d|1500\d{3}|1[2-9]\d{3})$")
 """The numbers that everybody may ring: 110, 112, 119."""
 _MEASURED = re.compile(
     r"\b(?:nilai|pagu|anggaran|biaya|harga|luas|panjang|lebar|volume|njop|dana|realisasi|omzet|omset|pendapatan|"
-    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah)\b"
+    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah|id)\b"
 )
-"""What sums and measures are called: a number without a nought in front is none of a telephone there."""
+"""What sums, measures and ids are called: a number without a nought in front is none of a telephone there."""
 _CODED = re.compile(r"\b(?:kode|kd|id|idsls|sls|idrt|rt|rw|wilayah|blok|kodewil)\b")
 _OF_HAMLETS = re.compile(r"\b(?:idsls|sls|idrt|rt|rw)\b")
 _HAMLET = re.compile(r"\d{6}(?:1(?!000)|2(?!000))\d{3}0\d\d0\d\d")

@@ -91,6 +91,7 @@ def test_a_number_beside_what_is_kept_marks_the_name(app: Flask, data: bytes, wh
         KML.format(f"<name>Data</name>{place('<address>Krajan RT 02</address><styleUrl>#a-0812345678901</styleUrl>')}"),
         GPX.format("<ele>812.345678901</ele><time>2024-08-12T08:12:30Z</time><src>survei 2024</src>"),
         feature(id="jalan.12").decode(),
+        feature(id="node/8123456789").decode(),
     ],
 )
 def test_other_numbers_there_mark_nothing(app: Flask, data: str) -> None:

@@ -74,6 +74,12 @@ def test_a_sum_of_money_is_no_mobile_telephone(column: str) -> None:
     assert why_personal("lain", "catatan", 812345678) == PHONE
 
 
+@pytest.mark.parametrize("column", ["@id", "osm_id", "id"])
+def test_an_id_without_a_nought_in_front_is_no_mobile_telephone(column: str) -> None:
+    told = ("node/8123456789", 8123456789, "0812 3456 7890")
+    assert [why_personal("lain", column, each) for each in told] == ["", "", PHONE]
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

@@ -157,8 +157,8 @@ row.querySelector('b').textContent = [item.title, item.told?.[about.dalam]?.[1],
 // Where this is the page already, it is only another part of it: that of a key.
 onhashchange = () => location.hash[36] && location.reload();
 }
-// A form that came back with its errors: what was kept of it goes on.
-if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && /draft|conflict/.test(item.state) && !opened.id) { opened = item; kotak.here = item.id; told(); } return resume(); }).catch(() => {});
+// A form that came back with its errors: what was kept of it goes on, with what the server has found out (data-ikut).
+if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && /draft|conflict/.test(item.state) && !opened.id) { opened = item; kotak.here = item.id; told(); if ([...form.querySelectorAll('[data-ikut]')].some(each => each.value)) soon(); } return resume(); }).catch(() => {});
 // A kept page is the same for everything that is written in it.
 if (shell) kotak.sure.then(() => keep('readwrite', async items => {
 who = known().user;

@@ -114,9 +114,11 @@ if (answer.status === 404) { file.upload = ''; file.whole = 0; gone = 1; }
 if (gone) await turn(item, {files: item.files});
 return gone;
 }
-// What the page of an answer says: the errors of the form, or its title.
-async function said(answer) {
+// What the page of an answer says: the errors of the form, or its title. What its form has found out (data-ikut) goes on
+// with the fields of the item, also when these are put right without a network.
+async function said(answer, item) {
 const page = new DOMParser().parseFromString(await answer.text(), 'text/html'), text = each => each.textContent.trim();
+for (const {name, value} of item ? page.querySelectorAll('[data-ikut]') : []) item.fields = [...item.fields.filter(([other]) => other !== name), [name, value]];
 const errors = [...page.querySelectorAll('#ringkasan p')].map(text).filter(each => each);
 return errors.length ? errors : [...page.querySelectorAll('main h1')].map(text).slice(0, 1);
 }
@@ -139,7 +141,7 @@ if (/409|41[02]/.test(status)) return {state: 'conflict', gone: status === 410, 
 if (status === 404) return {state: 'away', next: Date.now() + 36e5, said: []};
 if (status === 422 && await lost(item)) throw Error(status);
 if (status < 400 || status > 428) throw Error(status);
-return {state: 'fix', said: await said(answer)};
+return {state: 'fix', said: await said(answer, item)};
 }
 // A citizen's words go first, and are answered by a receipt.
 async function words(item) {

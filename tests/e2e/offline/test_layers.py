@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.front.services import locate
@@ -14,7 +15,7 @@ from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
 from cms_peta.own import services, spots
-from cms_peta.own.models import OwnLayer
+from cms_peta.own.models import OwnFeature, OwnLayer
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.line import until
 from tests.e2e.offline.phones import Phone, ready, send
@@ -185,6 +186,54 @@ def test_what_was_drawn_for_the_last_layer_waits_for_another_one(
     phone.shows(page, "Terkirim")
     with site_scope(village.id):
         assert [each.features for each in services.layers()] == [1]
+
+
+def test_a_name_stays_marked_when_the_number_beside_it_is_taken_out_without_a_network(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    phone = make_phone()
+    page = ready(phone.open("peta/gambar"))
+    phone.context.set_offline(True)
+    page.fill("#name", "Sutarmi Rahayu")
+    page.fill("#spots", SPOTS)
+    page.locator("input[name=kolom]").first.fill("kontak")
+    page.locator("input[name=nilai]").first.fill("0812-3456-7890")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    phone.shows(page, "Menunggu sinyal")
+    phone.context.set_offline(False)
+    send(page)
+    phone.shows(page, "Perlu diperbaiki")
+
+    phone.context.set_offline(True)
+    page.get_by_role("link", name="Perbaiki").click()
+    page.locator("input[name=kolom]").first.fill("")
+    page.locator("input[name=nilai]").first.fill("")
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    phone.shows(page, "Menunggu sinyal")
+    phone.context.set_offline(False)
+    send(page)
+    phone.shows(page, "Perlu diperbaiki")
+    expect(page.get_by_text("“Sutarmi Rahayu”, yang tadinya berdampingan dengan NIK")).to_be_visible()
+
+    # Asked, somebody answers for it; that it stood beside a number stays known.
+    page.get_by_role("link", name="Perbaiki").click()
+    page.get_by_label("Bukan rumah orang, dan bukan tentang orang").check()
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    phone.shows(page, "Terkirim")
+    with site_scope(village.id):
+        assert db.session.scalars(select(OwnFeature.number_beside)).all() == ["telepon"]
+    db.session.rollback()
+
+
+def test_a_draft_of_what_was_refused_is_marked_at_once(make_phone: Callable[..., Phone], village: Site) -> None:
+    page = ready(make_phone().open("peta/gambar"))
+    page.fill("#name", "Sutarmi Rahayu 0812-3456-7890")
+    page.fill("#spots", SPOTS)
+    until(page, "(await kotak.list()).length")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.locator("#ringkasan")).to_be_visible()
+
+    until(page, "(await kotak.list())[0].fields.some(each => each.join() === 'beside,telepon')")
 
 
 def test_what_was_walked_without_a_name_is_there_after_the_page_was_closed(

@@ -23,6 +23,7 @@ from cms_peta.formats.raw import (
     faulty,
     named,
     of_geometry,
+    passed,
     said,
     too_many,
 )
@@ -90,7 +91,7 @@ def _feature(told: Any) -> Iterator[Raw]:
         yield faulty(_("geometrinya kosong"), named(facts), facts)
         return
     for kind, spots in by_kind(geometry):
-        yield of_geometry(kind, spots, named(facts), facts)
+        yield of_geometry(kind, spots, named(facts), facts, passed=passed(told))
 
 
 def _members(text: str, *, inside: bool = False) -> Iterator[tuple[str, Any]]:

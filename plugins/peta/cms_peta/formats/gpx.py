@@ -29,13 +29,14 @@ def _feature(element: Element) -> Raw:
     name = said(markup.text(element, "name"), LONGEST_NAME)
     facts = facts_of((column, markup.text(element, column)) for column in _COLUMNS)
     moment = moment_of(markup.text(element, "time"))
+    passed = markup.passed(element, name, facts)
     match markup.bare(element):
         case "wpt":
-            return of_geometry("Point", _spot(element), name, facts, moment)
+            return of_geometry("Point", _spot(element), name, facts, moment, passed)
         case "rte":
-            return of_geometry("LineString", _spots(element, "rtept"), name, facts, moment)
+            return of_geometry("LineString", _spots(element, "rtept"), name, facts, moment, passed)
     lines = [_spots(each, "trkpt") for each in element if markup.bare(each) == "trkseg"]
-    return of_geometry("MultiLineString", [line for line in lines if line], name, facts, moment)
+    return of_geometry("MultiLineString", [line for line in lines if line], name, facts, moment, passed)
 
 
 def _spots(element: Element, called: str) -> list[list[Any]]:

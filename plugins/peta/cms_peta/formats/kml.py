@@ -21,6 +21,7 @@ from cms_peta.formats.raw import (
     FileRefused,
     Opened,
     Parts,
+    Passed,
     Raw,
     facts_of,
     faulty,
@@ -31,6 +32,7 @@ from cms_peta.formats.raw import (
     too_large,
     too_long,
 )
+from cms_peta.privacy import number_beside
 
 _SHAPES = {
     "Point": "Point",
@@ -112,14 +114,23 @@ def _is_inside(link: Element, name: str, files: Mapping[str, bytes]) -> bool:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) in files if path else False
 
 
-def _places(data: bytes) -> Iterator[tuple[Element, str]]:
-    """Go through the places of a file. One whose geometries are of several kinds comes once for each of these."""
-    for place in markup.each(data, ("Placemark",)):
+def _places(data: bytes) -> Iterator[tuple[Element, str, Passed]]:
+    """Go through the places of a file. One whose geometries are of several kinds comes once for each of these.
+
+    With each come the names of folders and of the document in front of it that have the number of somebody in them.
+    """
+    above: dict[str, tuple[str, str]] = {}
+    for place in markup.each(data, ("Placemark", "name")):
+        if markup.bare(place) == "name":
+            told = ("name", (place.text or "")[:LONGEST_NAME])
+            if why := number_beside([told]):
+                above[why] = told
+            continue
         kinds = dict.fromkeys(_SHAPES[markup.bare(each)] for each in _shapes(place, 0))
-        yield from ((place, kind) for kind in kinds or [""])
+        yield from ((place, kind, tuple(above.values())) for kind in kinds or [""])
 
 
-def _feature(place: Element, kind: str) -> Raw:
+def _feature(place: Element, kind: str, above: Passed) -> Raw:
     facts = facts_of(_columns(place))
     # Programs that know columns, and no name of a place, write it into one of these.
     name = said(markup.text(place, "name"), LONGEST_NAME) or named(facts)
@@ -134,7 +145,9 @@ def _feature(place: Element, kind: str) -> Raw:
         if raw.fault:
             return raw
         parts += raw.parts
-    return Raw(KINDS[kind][0], parts, name, facts, moment) if parts else faulty(_("geometrinya kosong"), name, facts)
+    if not parts:
+        return faulty(_("geometrinya kosong"), name, facts)
+    return Raw(KINDS[kind][0], parts, name, facts, moment, (*above, *markup.passed(place, name, facts)))
 
 
 def _count(told: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -11,10 +12,17 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from cms_peta import _
-from cms_peta.formats.raw import MOST_OF_ONE, FileRefused, too_long
+from cms_peta.formats.raw import LOOKED_AT, MOST_OF_ONE, Facts, FileRefused, Passed, too_long
 
 DEEPEST, MOST_HELD = 60, 3 * MOST_OF_ONE
 """Elements within each other, and in one that is wanted: a spot of a receiver has a height and a time in it."""
+_NO_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "coordinates coord ele time when styleUrl north south east west longitude latitude altitude range heading tilt",
+    )
+)
+"""Elements of places, moments and styles, whose digits are of nobody."""
 
 
 def bare(element: Element) -> str:
@@ -67,6 +75,23 @@ def each(data: bytes, wanted: tuple[str, ...]) -> Iterator[Element]:
         raise FileRefused(_("XML berkas ini tidak utuh.")) from None
 
 
+def passed(element: Element, name: str, facts: Facts) -> Passed:
+    """Return what an element says in texts, links and ids besides its ``name`` and its ``facts``, and is no spot."""
+    kept = {"", name, *facts.values()}
+    found = [
+        (called, told)
+        for each in element.iter()
+        if (called := bare(each)) not in _NO_WORDS
+        for told in (each.text, each.get("href"), each.get("id"))
+        if told is not None and _words(told) not in kept
+    ]
+    return tuple((called, told[:LOOKED_AT]) for called, told in found)
+
+
+def _words(told: str) -> str:
+    return " ".join(told.split())
+
+
 def _events(data: bytes) -> Iterator[tuple[str, Any]]:
     yield from iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
 
@@ -78,4 +103,4 @@ def _dangerous() -> FileRefused:
 def text(element: Element, name: str) -> str:
     """Return the text of the first child of a name; empty if there is none."""
     found = next((child for child in element if bare(child) == name), None)
-    return "" if found is None or found.text is None else " ".join(found.text.split())
+    return "" if found is None or found.text is None else _words(found.text)

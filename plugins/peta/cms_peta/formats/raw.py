@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import json
 import math
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -24,13 +24,14 @@ MOST_OF_ONE = 100_000
 """Spots of one feature: it is in memory as a whole, and each takes many times what it takes in the file."""
 LONGEST_NAME, LONGEST_TEXT, LONGEST_COLUMN = 200, 500, 60
 """Letters that are kept of a name, of what stands in a column, and of what a column is called."""
-CUT = "…"
-"""How a text ends that was longer."""
+LOOKED_AT = 10_000
+"""Letters of a column that are looked at: the number of somebody may stand beyond what is kept."""
 NAMES = ("nama", "name", "namobj", "nama_obj", "judul", "title")
 """Columns in which a name is looked for."""
 Spot = tuple[float, float]
 Parts = list[list[list[Spot]]]
 Facts = dict[str, str | int | float | bool]
+Passed = tuple[tuple[str, str], ...]
 KINDS = {
     "Point": (POINT, 0),
     "MultiPoint": (POINT, 1),
@@ -56,7 +57,8 @@ class FileRefused(Exception):
 class Raw:
     """A feature of a file. Spots are as they stand there: x (or longitude) in front, in the system of the file.
 
-    ``parts`` are nested as a ``shapes.Shape``. With a ``fault``, a sentence, there is nothing to be had of it.
+    ``parts`` are nested as a ``shapes.Shape``. ``passed`` is what else stands there, by what it is called: it is looked
+    at, and not kept. With a ``fault``, a sentence, there is nothing to be had of it.
     """
 
     kind: str
@@ -64,6 +66,7 @@ class Raw:
     name: str = ""
     facts: Facts = dataclasses.field(default_factory=dict)
     moment: datetime | None = None
+    passed: Passed = ()
     fault: str = ""
 
 
@@ -116,7 +119,9 @@ def too_long() -> FileRefused:
     )
 
 
-def of_geometry(kind: Any, told: Any, name: str, facts: Facts, moment: datetime | None = None) -> Raw:
+def of_geometry(
+    kind: Any, told: Any, name: str, facts: Facts, moment: datetime | None = None, passed: Passed = ()
+) -> Raw:
     """Return a feature out of a type and coordinates as GeoJSON has them (RFC 7946, 3.1)."""
     if not isinstance(kind, str) or kind not in KINDS:
         if kind == COLLECTION:
@@ -131,7 +136,7 @@ def of_geometry(kind: Any, told: Any, name: str, facts: Facts, moment: datetime 
         return faulty(_("ada titik yang bukan dua angka"), name, facts)
     if not parts or not all(part and all(part) for part in parts):
         return faulty(_("geometrinya kosong"), name, facts)
-    return Raw(own, parts, name, facts, moment)
+    return Raw(own, parts, name, facts, moment, passed)
 
 
 def by_kind(geometry: dict[str, Any]) -> list[tuple[Any, Any]]:
@@ -193,6 +198,14 @@ def facts_of(pairs: Iterable[tuple[Any, Any]]) -> Facts:
     return facts
 
 
+def passed(told: Mapping[str, Any]) -> Passed:
+    """Return what a feature of JSON says besides its columns and where it is: its id, and what is in no standard."""
+    known = ("type", "properties", "geometry", "bbox", "coordinates", "arcs")
+    return tuple(
+        (said(name, LONGEST_COLUMN), str(value)[:LOOKED_AT]) for name, value in told.items() if name not in known
+    )
+
+
 def apart(column: Any, taken: Container[str]) -> str:
     """Return what a column is called that none of the ``taken`` ones is called: "ket", then "ket_2"."""
     name = said(column, LONGEST_COLUMN).strip() or "?"
@@ -212,15 +225,14 @@ def _value(told: Any) -> str | int | float | bool | None:
     if isinstance(told, bool):
         return told
     if isinstance(told, int):
-        return told if abs(told) < 2**53 else str(told)[:LONGEST_TEXT]
+        return told if abs(told) < 2**53 else str(told)[:LOOKED_AT]
     if isinstance(told, float):
         return told if math.isfinite(told) else None
     if told is None:
         return None
     if isinstance(told, dict | list):
         told = json.dumps(told, ensure_ascii=False, default=str)
-    text = " ".join(said(told, LONGEST_TEXT + 1).split())
-    return (text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}{CUT}") or None
+    return " ".join(said(told, LOOKED_AT).split()) or None
 
 
 def moment_of(told: str) -> datetime | None:

@@ -16,6 +16,7 @@ from cms_peta.formats.raw import (
     faulty,
     named,
     of_geometry,
+    passed,
     said,
     too_long,
 )
@@ -102,7 +103,7 @@ def _feature(told: Any, arcs: list[list[Position]], place: Callable[[Any], Any])
                 spots = []
     except _WRONG:
         return faulty(_("garisnya tidak ada di berkas"), named(facts), facts)
-    return of_geometry(kind, spots, named(facts), facts)
+    return of_geometry(kind, spots, named(facts), facts, passed=passed(told))
 
 
 def _spots(lines: Any, arcs: list[list[Position]], deep: int) -> int:

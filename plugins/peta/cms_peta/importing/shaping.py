@@ -10,7 +10,7 @@ from cms_core.api import country_of, format_number
 from cms_peta import _, crs
 from cms_peta.boundaries.nesting import has_stray_hole, unnested
 from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
-from cms_peta.formats.raw import CUT, LONGEST_TEXT, Facts, Raw, Spot, apart
+from cms_peta.formats.raw import LONGEST_TEXT, Facts, Raw, Spot, apart
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.own.services import Drawn
 from cms_peta.privacy import is_personal, number_beside
@@ -66,9 +66,10 @@ def drawn(raw: Raw, to: Way, wanted: str, columns: Container[str], mended: Count
         if column not in columns or (column.lower() == "nama" and told == raw.name):
             continue
         mended[RENAMED] += hidden
+        if isinstance(told, str) and len(told) > LONGEST_TEXT:
+            told = f"{told[: LONGEST_TEXT - 1]}…"
+            mended[SHORTENED] += 1
         facts[apart(column, (column, *raw.facts)) if hidden else column] = told
-    texts = (told for told in facts.values() if isinstance(told, str))
-    mended[SHORTENED] += sum(len(told) == LONGEST_TEXT and told.endswith(CUT) for told in texts)
     return Drawn(name, shape, facts, raw.moment)
 
 
@@ -78,9 +79,9 @@ def harmless(name: str) -> str:
 
 
 def left_beside(raw: Raw, dropped: Container[str]) -> str:
-    """Return what of one person stands in the columns of a feature that are ``dropped``, or in its name."""
+    """Return what of one person stands in the columns of a feature that are ``dropped``, or else beside its facts."""
     told = [(column, value) for column, value in raw.facts.items() if column in dropped]
-    return number_beside([*told, ("nama", raw.name)])
+    return number_beside([*told, ("nama", raw.name), *raw.passed])
 
 
 def _spots(told: list[Spot], to: Way, kind: str, mended: Counter[str]) -> Ring:

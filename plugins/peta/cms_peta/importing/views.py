@@ -214,8 +214,8 @@ def _shown(row: FileImport, **forms: Any) -> str:
         drawing=_drawn(row, spots, region),
         places=PLACES,
         personal=words.personal(row.survey["personal"]),
-        listing=[column for column, why in row.survey["personal"].items() if why in (NAMED, NIK)]
-        or list(row.survey["personal"]),
+        listing=[words.called(column) for column, why in row.survey["personal"].items() if why in (NAMED, NIK)]
+        or list(map(words.called, row.survey["personal"])),
         kept=[(number, name, texts, words.why_kept(why)) for number, name, texts, why in row.found.get("kept", [])],
         public=is_public,
         asks=is_public and bool(row.found.get("homes")) and not services.keeps(row, True),

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.formats.raw import MOST_COLUMNS
-from cms_peta.privacy import ACCOUNT, CONTACT, EMPLOYEE, FEW, INVOLVED, MAIL, NAMED, NIK, OWNED, PHONE, Kept
+from cms_peta.privacy import (
+    ACCOUNT,
+    CONTACT,
+    EMPLOYEE,
+    FEW,
+    INVOLVED,
+    MAIL,
+    NAMED,
+    NIK,
+    OWNED,
+    PHONE,
+    Kept,
+    number_beside,
+)
 
 WHY = {
     NAMED: _.lazy("namanya menunjuk orang"),
@@ -34,14 +48,19 @@ def mended(found: Mapping[str, int]) -> list[str]:
 
 def personal(found: Mapping[str, str]) -> list[str]:
     """Return the columns of a file that are not kept, each with why."""
-    return [str(_("%(column)s (%(why)s)", column=column, why=WHY[why])) for column, why in found.items()]
+    return [str(_("%(column)s (%(why)s)", column=called(column), why=WHY[why])) for column, why in found.items()]
+
+
+def called(column: str) -> str:
+    """Return what a column is called, without the digits of a number of somebody that stands in that."""
+    return re.sub(r"\d", "•", column) if number_beside([("", column)]) else column
 
 
 def left_out(columns: Sequence[str]) -> str:
     """Return a sentence about the columns that a file has beyond those that are kept; nothing where it has none."""
     if not columns:
         return ""
-    names = ", ".join([*columns[:FEW_TOLD], *(["…"] if len(columns) > FEW_TOLD else [])])
+    names = ", ".join([*map(called, columns[:FEW_TOLD]), *(["…"] if len(columns) > FEW_TOLD else [])])
     told = {"most": MOST_COLUMNS, "num": format_number(len(columns)), "names": names}
     return str(
         _(

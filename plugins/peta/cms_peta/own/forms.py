@@ -167,7 +167,8 @@ class FeatureForm(AdminForm):
 
     key = OnceField()
     seen = HiddenField()
-    beside = HiddenField()
+    # Devices take it along (outbox.js).
+    beside = HiddenField(render_kw={"data-ikut": ""})
     layer = SelectField(_.lazy("Lapisan"), validate_choice=False)
     name = StringField(
         _.lazy("Nama"),

@@ -11,9 +11,16 @@ from cms_peta.privacy.counts import FEW, how_many
 from cms_peta.privacy.graves import is_of_graves, tells_of_grave
 from cms_peta.privacy.households import is_of_households, is_of_repairs, tells_of_household, tells_when, without_hamlet
 from cms_peta.privacy.houses import ADDRESS
-from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE, RUN
-from cms_peta.privacy.names import is_headed_by_one, is_written_out, may_be_named, may_be_numbered, may_be_somebody
-from cms_peta.privacy.nobody import is_of_places, says_how_many
+from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE
+from cms_peta.privacy.names import (
+    is_headed_by_one,
+    is_written_out,
+    may_be_named,
+    may_be_numbered,
+    may_be_remarked,
+    may_be_somebody,
+)
+from cms_peta.privacy.nobody import is_of_keepers, is_of_places, is_place, says_how_many
 from cms_peta.privacy.numbers import MAIL, PHONE, why_written
 from cms_peta.privacy.state_columns import (
     is_headless,
@@ -26,7 +33,7 @@ from cms_peta.privacy.state_columns import (
 )
 from cms_peta.privacy.states import TOLD
 from cms_peta.privacy.texts import Kept, Text, fact_kept, is_name_column
-from cms_peta.privacy.words import PEOPLE, STATED, THING, YES, column_words, pairs_in, plain
+from cms_peta.privacy.words import PEOPLE, SOMEBODY, STATED, THING, YES, column_words, pairs_in, plain
 
 _TELLING = frozenset(
     re.findall(
@@ -74,8 +81,6 @@ def asked_beside(
         found += [(each.column, each.value) for each in facts if _tells(kind, each)]
         if is_of_graves(among):
             found += [(column, value) for column, value in told if tells_of_grave(column, value)]
-        if kind in RUN and not is_of_places(among):
-            found += [(column, value) for column, value in told if why_written(plain(str(value)), column) == PHONE]
     if any(may_be_somebody(without_hamlet(each.words)) for each in names):
         titled, repaired = is_of_households(kind, among), is_of_repairs(among)
         found += [
@@ -87,11 +92,25 @@ def asked_beside(
                 or (titled and repaired and tells_when(column) and value not in ("", None))
             )
         ]
+    reached, by_place = _reached(kind, names, among), any(is_place(each.words) for each in names)
+    remarks = [each for each in facts if may_be_remarked(each, by_place=by_place)]
+    if remarks or any(may_be_somebody(each.words) for each in reached):
+        found += [(column, value) for column, value in told if why_written(plain(str(value)), column) == PHONE]
     doubts = [fact_kept(column, value, is_somebodys=False) for column, value in found]
-    if number and not (number in _REACHING and (kind in NAMED_ALONE or is_of_places(among))):
-        numbered = (each for each in names if may_be_numbered(each.words))
-        doubts += [dataclasses.replace(each.kept(is_somebodys=False), numbered=True) for each in numbered]
+    if number:
+        numbered = [each for each in (reached if number in _REACHING else names) if may_be_numbered(each.words)]
+        asked = (each.kept(is_somebodys=False) for each in (*numbered, *remarks))
+        doubts += [dataclasses.replace(each, numbered=True) for each in asked]
     return doubts
+
+
+def _reached(kind: str, names: list[Text], among: str) -> list[Text]:
+    """Return the names that may be those of who answers a telephone beside them, and not of what it is about."""
+    if is_of_keepers(among):
+        return names
+    if kind in NAMED_ALONE:
+        return [each for each in names if SOMEBODY.search(each.words)]
+    return [] if is_of_places(among) else names
 
 
 def _names_one(kind: str, fact: Text) -> bool:

@@ -9,7 +9,7 @@ nothing else of people; but who told of something, saw it or asked for it is a c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -97,8 +97,9 @@ _STOCK = re.compile(
 )
 """What blood there is at a place, and none of somebody."""
 _BLOOD = re.compile(
-    r"(?:\b(?:AB|A|B|O)\b ?[+\-]?(?: ?[:=]? ?\d{1,4}(?: (?:kantong|ktg|labu))?)?[,;/ ]*)+", re.IGNORECASE
+    r"(?:\b(?:AB|A|B|O)\b ?[+\-]?(?: ?[:=]? ?\d{1,4}(?: (?:kantong|ktg|labu))?)?[,;/ ]*)++", re.IGNORECASE
 )
+"""What is written of blood; nothing is tried again (++), or a long text would take for ever."""
 _FULL_NAMES = re.compile(r"\b(?:nama?|nm) ?(?:lengkap|lgkp|lkp|lengk)\b")
 """Of somebody, but where a layer is about what people go to."""
 _ACCOUNTS = re.compile(r"\b(?:(?:no|nomor) ?)?(?:rek|rekening|norek)\b(?! (?:listrik|pln|pdam|air|pju|telp|telepon))")
@@ -163,15 +164,17 @@ def may_own(column: str, text: str) -> bool:
 def number_beside(told: Iterable[tuple[str, Any]]) -> str:
     """Return what of one person stands among columns and values by its shape (``numbers``); nothing if there is none.
 
-    In a column of contacts it is a telephone whatever its shape: spreadsheets spoil numbers. Of several it is the first
-    of :data:`numbers.OF_ONE`.
+    It may stand in the name of a column itself. In a column of contacts it is a telephone whatever its shape:
+    spreadsheets spoil numbers. Of several it is the first of :data:`numbers.OF_ONE`.
     """
-    return gravest({_beside(column, _as_text(value).strip()) for column, value in told})
+    return gravest({why for column, value in told for why in _beside(column, _as_text(value).strip())})
 
 
-def _beside(column: str, text: str) -> str:
-    is_contact = text != "" and _called(column) == CONTACT and not is_of_office(text)
-    return why_written(text, column) or (PHONE if is_contact else "")
+def _beside(column: str, text: str) -> Iterator[str]:
+    yield why_written(text, column)
+    if text:
+        yield _why_as_a_head(column)
+        yield PHONE if _called(column) == CONTACT and not is_of_office(text) else ""
 
 
 def is_of_body(column: str) -> bool:

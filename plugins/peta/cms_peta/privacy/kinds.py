@@ -10,8 +10,6 @@ PLACES = OFFICES | {"ibadah", "potensi"}
 """Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
 REACHED = PLACES | {"bencana"}
 """Kinds of what has a telephone of its own: that of a shop, a mosque, a post."""
-RUN = OFFICES | {"potensi", "bencana"}
-"""Kinds of what has a telephone beside a name of its own; a bare name beside a mobile one may be that of somebody."""
 BUILT = frozenset({"jalan", "jembatan", "lahan"})
 """Kinds of things whose age is theirs."""
 PUBLIC = frozenset({"kesehatan", "fasilitas"})
@@ -19,6 +17,9 @@ PUBLIC = frozenset({"kesehatan", "fasilitas"})
 ADDRESSED = PUBLIC | {"potensi"}
 """Kinds of what people go to in which a name with the number of a house beside it may be that of who lives there."""
 NAMED_ALONE = frozenset({"dusun", "ibadah", "jalan", "jembatan"})
-"""Kinds of what bears bare names, which are those of things: a telephone beside one says whom to ask about it."""
+"""Kinds of what bears bare names, which are those of things: a telephone beside one says whom to ask about it.
+
+But of "Pak Darmo" it is his.
+"""
 SERVING = "dituju"
 """What a layer of any kind is taken for while something in it is looked at that people go to."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from cms_peta.privacy.nobody import SERVED, is_no_name, is_nobodys, is_organisation, may_be_place, says_how_many
+from cms_peta.privacy.nobody import (
+    SERVED,
+    is_no_name,
+    is_nobodys,
+    is_of_things,
+    is_organisation,
+    may_be_place,
+    says_how_many,
+)
 from cms_peta.privacy.texts import Text
 from cms_peta.privacy.words import CALLED, COUNTED, NUMBERS, ONE, SOMEBODY, STATED, column_words, words_of
 
@@ -62,13 +70,12 @@ _HEAD_OF_ONE = re.compile(
 )
 """The head of a column that is nothing but somebody with a title."""
 _HOUSE_OF = re.compile(r"^(?:rumah|rmh|kediaman|keluarga) (?=[a-z]{3})")
-_REACHED = re.compile(
-    r"(?:jl|gg|rm|resto(?:ran)?|villa|vila|kolam|salon|laundry|konter|penggilingan|warkop|bakso|soto|sate|mie ayam|"
-    r"penjahit|kafe|cafe|studio|grosir|distributor|koperasi|peternakan|perikanan|budidaya|bumi perkemahan|ponpes|"
-    r"stasiun|puncak|sanggar|percetakan|fotokopi|losmen|wisma|jasa|minimarket|indomaret|alfamart|swalayan|pertashop|"
-    r"rental|travel|kost?|lesehan|angkringan|optik|dealer|galeri|padepokan|perpustakaan|stadion|gor|agrowisata)\b"
+_AS_WRITTEN = re.compile(r"(?:Hj?|Ir|Drs?|K)?\.? ?[A-Z][A-Za-z']{2,}(?:,? [A-Z][\w'.]*){0,4}")
+"""A few words as names are written, each with a capital."""
+_REMARK = re.compile(
+    r"^(?:ket(?:erangan)?|uraian|catatan|deskripsi|description|desc|cmt|notes?|remarks?|info(?:rmasi)?)\b"
 )
-"""How else begins what has a telephone of its own, or somebody who is asked about it."""
+"""Columns in which anything may stand."""
 _BARE = re.compile(r"^(?:\d+ )?((?:[a-z]+ ){0,2}[a-z]{3,})(?: kelas)?(?: \d+(?: (?:th|thn|tahun))?)?$")
 """A name that may be one of somebody: words alone, and a number or an age."""
 _WORDS = re.compile(r"(?=.*[a-z]{3})[a-z]+(?: [a-z]+){0,5}")
@@ -144,8 +151,21 @@ def may_be_numbered(words: str) -> bool:
         return True
     if called != words and is_nobodys(called):
         return False
-    is_things = any(each.match(called) for each in (COUNTED, _REACHED)) or may_be_place(called)
-    return not (is_things or is_organisation(called)) and re.search("[a-z]{3}", called) is not None
+    is_thing = COUNTED.match(called) or may_be_place(called) or is_organisation(called)
+    return not is_thing and re.search("[a-z]{3}", called) is not None
+
+
+def may_be_remarked(fact: Text, *, by_place: bool) -> bool:
+    """Whether a remark may say whose number stands beside it: somebody with a title, or a bare name.
+
+    Beside the name of a place (``by_place``) bare words are about that: "Rawat Inap".
+    """
+    if _REMARK.match(column_words(fact.column)) is None:
+        return False
+    if is_of_one_by_title(fact.words):
+        return True
+    is_thing = by_place or is_nobodys(fact.words) or may_be_place(fact.words) or is_of_things(fact.words)
+    return not is_thing and _AS_WRITTEN.fullmatch(fact.plain) is not None
 
 
 def may_be_named(words: str) -> bool:

@@ -55,6 +55,34 @@ PLACED = re.compile(
     r"kawasan|daerah|wilayah|lingkungan|satu|dua|tiga|contoh)\b"
 )
 """How else places and what happens there are called."""
+_RUN = re.compile(
+    r"(?:jl|gg|resto(?:ran)?|villa|vila|kolam|salon|laundry|konter|penggilingan|warkop|bakso|soto|sate|mie ayam|"
+    r"penjahit|kafe|cafe|studio|grosir|distributor|koperasi|peternakan|perikanan|budidaya|bumi perkemahan|ponpes|"
+    r"stasiun|puncak|sanggar|percetakan|fotokopi|losmen|wisma|jasa|minimarket|indomaret|alfamart|swalayan|pertashop|"
+    r"rental|travel|kost?|lesehan|angkringan|optik|dealer|galeri|padepokan|perpustakaan|stadion|gor|agrowisata|"
+    # "RM Joko" may be Raden Mas Joko.
+    r"rm (?:padang|minang|sunda|jawa|sederhana|ayam|bebek|ikan|soto|sate|bakso|nasi|sari|saung|pondok|ampera|simpang|"
+    r"murah|berkah|barokah|bu|ibu|pak|mbok|mbak|mas)|"
+    r"barber(?:shop)?|tambal ban|(?:cuci|steam) (?:motor|mobil)|(?:pangkas|potong|cukur) rambut|las|mebel|meubel|"
+    r"furnitur(?:e)?|bordir|sablon|(?:tata )?rias (?:pengantin|manten)|es (?:dawet|cendol|teh|krim|campur|buah|batu|"
+    r"kelapa|degan|tebu|kopi)|gula (?:aren|kelapa|jawa|merah|semut)|dermaga|pelabuhan|bendungan|alun|"
+    r"aula(?: (?:desa|kecamatan|kelurahan|balai|kantor|serbaguna))?$)\b"
+)
+"""How else begins what somebody runs, or is asked about, and what has a telephone of its own."""
+_KEEPERS = re.compile(
+    r"(?:imam|khatib|modin|muadzin|marbot|takmir|guru|ustad[zh]*|ustad[zh]*ah|kader|pedagang|penjual|wali|nasabah|ketua|"
+    r"kepala|pengurus|anggota|petugas|penjaga|juru|pengelola|pemilik|pelatih|pendamping|relawan|tokoh|tukang|"
+    r"orang tua|siswa|siswi|murid|santri|alumni|jama ?ah|jemaat|pelanggan|peserta|petani|peternak|nelayan|perajin|"
+    r"pengrajin|sopir|buruh)\b"
+)
+"""How people are called who have to do with a place that is told behind them."""
+_THINGS = re.compile(
+    r"(?:baik|aktif|non|nonaktif|sudah|telah|perlu|butuh|buka|tutup|layak|kondisi|proses|rencana|usulan|selesai|baru|"
+    r"lama|bekas|dekat|depan|belakang|samping|sebelah|utara|selatan|timur|barat|tengah|hubungi|lihat|padi|jagung|"
+    r"singkong|ketela|tebu|tembakau|karet|kelapa|sawit|pisang|cabai|cabe|sayur|sayuran|palawija|tegalan|pekarangan|"
+    r"permukiman|pemukiman|aman|siaga|produktif|ramai|sepi|gratis|negeri|beton|aspal|kayu|bambu|bata)\b"
+)
+"""How remarks begin that say how a thing is, what grows there, or where it stands."""
 _ORGANISATION = re.compile(
     r"^(?:(?:milik|tanah|lahan|aset) )*(?:mus(?:des|dus|kel)\w*|musrenbang\w*|kas desa|dusun|dukuh|satpol|jemaat|gkj|"
     r"hkbp|gki|gkjtu|bersama|pemerintah|perusahaan|pengembang|provinsi|bank|hotel|forum|"
@@ -109,16 +137,36 @@ def is_place(words: str) -> bool:
     return any(each.search(words) is not None for each in (NOBODY, SET_UP, SERVED))
 
 
-@lru_cache(maxsize=64)
 def is_of_places(title: str) -> bool:
-    """Whether the title of a layer names places anywhere in it: "Sebaran posyandu"."""
+    """Whether the title of a layer names places, and no people before them: "Sebaran posyandu"."""
+    return _first_told(title) == "place"
+
+
+def is_of_keepers(title: str) -> bool:
+    """Whether the title of a layer names people who have to do with places, before any of these: "Kader posyandu"."""
+    return _first_told(title) == "keepers"
+
+
+@lru_cache(maxsize=64)
+def _first_told(title: str) -> str:
     words = words_of(plain(title)).split()
-    return any(is_place(" ".join(words[start:])) for start in range(len(words)))
+    for start in range(len(words)):
+        rest = " ".join(words[start:])
+        if is_place(rest):
+            return "place"
+        if _KEEPERS.match(rest):
+            return "keepers"
+    return ""
 
 
 def may_be_place(words: str) -> bool:
     """Whether that is so, or they begin as other places are called, and what happens there."""
-    return PLACED.match(words) is not None or is_place(words)
+    return PLACED.match(words) is not None or _RUN.match(words) is not None or is_place(words)
+
+
+def is_of_things(words: str) -> bool:
+    """Whether a remark is about a thing, and no name."""
+    return _THINGS.match(words) is not None
 
 
 def is_no_name(words: str) -> bool:

@@ -24,7 +24,9 @@ _ACCOUNT_NUMBER = re.compile(
     r"(?<!\d)\d{4}-\d{2}-\d{6}-\d{2}-\d(?!\d)",
     re.IGNORECASE,
 )
-_PRIVATE_MAIL = re.compile(r"[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
+_PRIVATE_MAIL = re.compile(
+    r"(?<![\w.+\-])[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE
+)
 """An address of e-mail, but of an office."""
 _OFFICE_MAIL = re.compile(r"(?:e-?mail|surel)?\W{0,2}[\w.+\-]+@(?:[\w\-]+\.)*(?:go|desa|sch|ac)\.id", re.IGNORECASE)
 """That of an office: only public bodies and schools are given such names."""
@@ -32,6 +34,8 @@ _MOBILE = re.compile(
     # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
     r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-_/()]{0,3}\d){6,9}(?!\d)|"
     r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
+    # In pairs.
+    r"(?<![\d.,])(?:08 [1-357-9]|\+62 8)\d(?: \d\d){3} \d{1,3}(?! ?\d)|"
     r"(?<![\d.,])62[ \-]?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
     r"(?<!000)(?![\d.,]\d|\d)"
 )
@@ -48,9 +52,9 @@ _SHORT = re.compile(r"^(?:1\d\d|1500\d{3}|1[2-9]\d{3})$")
 """The numbers that everybody may ring: 110, 112, 119."""
 _MEASURED = re.compile(
     r"\b(?:nilai|pagu|anggaran|biaya|harga|luas|panjang|lebar|volume|njop|dana|realisasi|omzet|omset|pendapatan|"
-    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah)\b"
+    r"produksi|jumlah|total|modal|pajak|pbb|rp|rupiah|id)\b"
 )
-"""What sums and measures are called: a number without a nought in front is none of a telephone there."""
+"""What sums, measures and ids are called: a number without a nought in front is none of a telephone there."""
 _CODED = re.compile(r"\b(?:kode|kd|id|idsls|sls|idrt|rt|rw|wilayah|blok|kodewil)\b")
 _OF_HAMLETS = re.compile(r"\b(?:idsls|sls|idrt|rt|rw)\b")
 _HAMLET = re.compile(r"\d{6}(?:1(?!000)|2(?!000))\d{3}0\d\d0\d\d")

@@ -235,6 +235,87 @@ def test_a_place_may_have_a_number(kind: str, number: str, name: str) -> None:
     assert all_kept(kind, name, {}, among="Titik", number=number) == []
 
 
+TRADES = (
+    *("Barbershop", "Tambal Ban", "Cuci Motor", "Pangkas Rambut", "Las Teralis", "Mebel Jati", "Bordir", "Sablon"),
+    *("Rias Pengantin", "Es Dawet", "Gula Aren", "Dermaga", "Bendungan", "Alun-alun", "Aula", "RM Padang", "Salon Ayu"),
+)
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_a_trade_or_a_place_is_no_person_whether_its_telephone_is_kept_or_not(name: str) -> None:
+    kept = [all_kept(kind, name, {"hp": "081234567890"}, among="UMKM") for kind in ("potensi", "fasilitas")]
+    left = [all_kept(kind, name, {}, among="UMKM", number="telepon") for kind in ("potensi", "fasilitas", "lain")]
+    assert [*kept, *left] == [[]] * 5
+
+
+@pytest.mark.parametrize("name", ["RM Joko Sutarmo", "Aula Rahma", "Guru Slamet"])
+def test_what_may_be_a_name_beside_such_words_is_asked_about(name: str) -> None:
+    assert [each.text for each in all_kept("lain", name, {}, among="Titik", number="telepon")] == [name]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Imam masjid", "Data kader posyandu", "Pedagang pasar", "Wali murid SD", "Nasabah bank sampah", "Guru ngaji"),
+        *("Ketua RT", "Takmir masjid"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ibadah", "dusun", "kesehatan", "potensi", "lain"])
+def test_a_layer_of_people_at_places_bears_the_names_of_people(title: str, kind: str) -> None:
+    left = all_kept(kind, "Siti Aminah", {}, among=title, number="telepon")
+    kept = all_kept(kind, "Siti Aminah", {"hp": "081234567890"}, among=title)
+    assert [[each.text for each in found] for found in (left, kept)] == [["Siti Aminah"], ["hp: 081234567890"]]
+
+
+@pytest.mark.parametrize("title", ["Koperasi pedagang pasar", "Sekolah dan guru", "Sebaran posyandu, kader"])
+def test_a_place_that_is_called_after_people_is_a_place(title: str) -> None:
+    assert all_kept("lain", "Melati", {}, among=title, number="telepon") == []
+
+
+def test_somebody_with_a_title_is_no_mosque() -> None:
+    found = [
+        *all_kept("ibadah", "Pak Darmo", {}, among="Masjid", number="telepon"),
+        *all_kept("ibadah", "Pak Darmo", {"hp": "081234567890"}, among="Masjid"),
+    ]
+    assert [each.text for each in found] == ["Pak Darmo", "hp: 081234567890"]
+    assert all_kept("ibadah", "Baitussalam", {"hp": "081234567890"}, among="Masjid") == []
+
+
+@pytest.mark.parametrize("column", ["keterangan", "Uraian", "KET", "catatan_2", "description"])
+@pytest.mark.parametrize(
+    "text", ["Karto Sumarno", "Karto", "SITI AMINAH", "H. Slamet", "Siti Aminah, S.Pd", "pak darmo", "hubungi Bu Siti"]
+)
+def test_who_is_named_in_a_remark_beside_a_number_is_asked_about(column: str, text: str) -> None:
+    for name in ("Titik 1", ""):
+        (left,) = all_kept("lain", name, {column: text}, among="Titik", number="telepon")
+        assert (left.text, left.numbered, left.is_somebodys) == (text, True, False)
+        kept = all_kept("fasilitas", name, {column: text, "hp": "081234567890"}, among="Titik")
+        assert [each.text for each in kept] == ["hp: 081234567890"]
+        assert all_kept("lain", name, {column: text}, among="Titik") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Baik", "Rusak Berat", "Milik Desa", "Aktif", "Dekat Masjid", "Warung Bu Siti", "Jagung", "Tanah Kas Desa"),
+        *("PT Maju", "rusak", "12", "Dusun Krajan", "Jalan Rusak", "Belum Ada", "perlu perbaikan segera", "-"),
+    ],
+)
+def test_a_remark_that_names_nobody_is_not_asked_about(text: str) -> None:
+    assert all_kept("lain", "Titik 1", {"keterangan": text}, among="Titik", number="telepon") == []
+
+
+def test_beside_a_place_bare_words_are_about_that_and_a_title_is_somebodys() -> None:
+    told = [{"keterangan": each} for each in ("Rawat Inap", "Pak Darmo")]
+    found = [all_kept("lain", "Puskesmas 1", each, among="Titik", number="telepon") for each in told]
+    assert [[each.text for each in kept] for kept in found] == [[], ["Pak Darmo"]]
+
+
+def test_a_number_in_the_name_of_a_column_stood_beside_what_has_something_there() -> None:
+    head = "Karto 0812-3456-7890"
+    assert [number_beside([(head, each)]) for each in ("ya", "")] == ["telepon", ""]
+
+
 @pytest.mark.parametrize(
     ("kind", "title"),
     [

@@ -368,3 +368,8 @@ def test_what_blood_there_is_at_a_place_is_of_nobody(column: str) -> None:
     assert (stock, others) == ([PUBLIC] * 3, [SOMEBODYS] * 3)
     assert [answer("lain", "Karto", {each: "A"}) for each in (column, "Golongan darah")] == [SOMEBODYS] * 2
     assert answer("kesehatan", "Karto", {"Golongan darah": "A"}) == SOMEBODYS
+
+
+def test_a_long_row_of_what_may_be_blood_is_looked_at_once() -> None:
+    # Tried in every way that its spaces may be shared out, it would take for ever.
+    assert answer("kesehatan", "RSUD", {"Goldar yang tersedia": f"{'A ' * 60}x"}) == SOMEBODYS

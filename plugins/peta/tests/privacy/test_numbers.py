@@ -21,6 +21,7 @@ from .conftest import NEUTRAL, SOMEBODYS, answer
         *("wa:081234567890", "0812 34567890", "(0812) 3456-7890", "0812/3456/7890", "0812–3456–7890"),
         *("08-1234-567-890", "0 8 1 2 3 4 5 6 7 8 9", "０８１２３４５６７８９０", "+62 (812) 34567890"),
         *("HP: 0812 - 3456 - 7890", "0812_3456_7890", "0812&nbsp;3456&nbsp;7890"),
+        *("08 12 34 56 78 90", "hp 08 12 34 56 78 9", "+62 81 23 45 67 89"),
         *("0812<br>3456<br/>7890", "0812<b>34567890</b>", "hp &#48;8123456789"),
     ],
 )
@@ -33,6 +34,7 @@ def test_a_mobile_telephone_is_found_however_it_is_written(value: Any) -> None:
     "value",
     [
         *("08 - 12 - 2023", "a < 08 & 12 > 3"),
+        *("RT 08 12 34", "08 12 20 23 14 30 55 10", "08-12-23-14-30-55", f"{'a.' * 5000}@"),
         *("08-12-2023 14:30", "2023-08-12T08:12:30", 8500000000, 8123456000, "8.123.456.789"),
         *("109.8123456789", 812345.5),
         *("62.812.345.678", "0286 123456", "-7.4812345678, 109.8123456", "", 0, True, 100, "RT 08 RW 12"),
@@ -70,6 +72,12 @@ def test_a_sum_of_money_is_no_mobile_telephone(column: str) -> None:
     told = (812345678, "812345678", 812345678.0, "0812 3456 7890", "6281234567890")
     assert [why_personal("lain", column, each) for each in told] == ["", "", "", PHONE, PHONE]
     assert why_personal("lain", "catatan", 812345678) == PHONE
+
+
+@pytest.mark.parametrize("column", ["@id", "osm_id", "id"])
+def test_an_id_without_a_nought_in_front_is_no_mobile_telephone(column: str) -> None:
+    told = ("node/8123456789", 8123456789, "0812 3456 7890")
+    assert [why_personal("lain", column, each) for each in told] == ["", "", PHONE]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from cms_core.api import Site, country_of, format_number, map_layers, office_position, ring_holds
 from cms_peta import _, showing
@@ -102,15 +103,19 @@ def misplaced(site: Site, shape: Shape, *, meant: bool = False, hint: str = "") 
             "hilang.",
             name=site.name,
         )
-    spots = ((x / STEPS, y / STEPS) for ring in rings(shape) for x, y in ring)
-    country = next((named for spot in spots if (named := country_of(*spot)) is not None), None)
-    if country is not None:
+    if (country := country_with(shape)) is not None:
         return _("Letaknya jatuh di %(country)s, bukan di Indonesia.", country=country)
     if not far:
         return ""
     km = format_number(max(1, round(far)))
     said = _("Titik terjauh berada %(km)s km di luar wilayah %(name)s. Periksa angkanya.", km=km, name=site.name)
     return f"{said} {hint}".strip()
+
+
+def country_with(shape: Shape) -> Any:
+    """Return what the neighbour of Indonesia is called that a spot of a shape lies in; None where there is none."""
+    spots = ((x / STEPS, y / STEPS) for ring in rings(shape) for x, y in ring)
+    return next((named for spot in spots if (named := country_of(*spot)) is not None), None)
 
 
 def mirrored(shape: Shape) -> Shape:

@@ -110,6 +110,7 @@ def test_nobody_waits_for_the_database_while_a_file_is_read(
         (TWO, {"scale": "seribu"}, "Skala"),
         (None, {}, "Pilih berkasnya."),
         (geojson(("33.04.02.2007", square(103.8, 1.4)), ("33.04.02.2002", square(1, 51.5))), {}, "di luar Indonesia"),
+        (geojson(("33.04.02.2007", square(101.6, 3.1))), {}, "jatuh di Malaysia atau Singapura, bukan di Indonesia"),
         (geojson(("33.04.05.2001", square(109.45, -7.48))), {}, "Tidak ada wilayah di bawah Klampok"),
     ],
 )

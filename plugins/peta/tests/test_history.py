@@ -110,6 +110,48 @@ def test_kecamatan_with_villages_of_their_own_are_found_at_once_where_the_kabupa
     assert sum("peta_boundary" in each for each in statements) == 1
 
 
+def shown() -> set[str]:
+    """Return the codes of the villages that the map of the kecamatan shows."""
+    found = services.current("33.04.02", "desa")
+    assert found is not None
+    return set(found.areas)
+
+
+def test_a_file_that_lies_far_away_is_shown_when_somebody_says_so(
+    bring: Bring, send: Send, officer: FlaskClient, kecamatan: Site
+) -> None:
+    bring()
+    key = bring(geojson(("33.04.02.2002", square(115.45, -7.48))), accepted=False)
+    page = f"{STAFF}/batas/{key}"
+
+    refused = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (refused.status_code, "Periksa letaknya, lalu beri tanda" in refused.text) == (422, True)
+    assert shown() == {"33.04.02.2002", "33.04.02.2007"}
+    assert send(page, to=f"{page}/pakai", langkah="pakai", agreed="y").status_code == 303
+    assert shown() == {"33.04.02.2002"}
+    assert "memang di luar wilayah" not in officer.get(page).text
+
+
+def test_a_file_far_away_is_thrown_away_without_a_word_about_it(bring: Bring, send: Send, kecamatan: Site) -> None:
+    bring()
+    page = f"{STAFF}/batas/{bring(geojson(('33.04.02.2002', square(115.45, -7.48))), accepted=False)}"
+    assert send(page, to=f"{page}/pakai", langkah="buang").status_code == 303
+    with site_scope(kecamatan.id):
+        assert len(services.waiting()) == 0
+
+
+@pytest.mark.parametrize("step", ["pakai", "buang"])
+def test_a_button_of_an_old_page_says_that_it_did_nothing(
+    step: str, bring: Bring, officer: FlaskClient, kecamatan: Site
+) -> None:
+    key = bring(accepted=False)
+    answer = officer.post(f"{STAFF}/batas/{key}/pakai", data={"csrf_token": "lama", "langkah": step})
+    assert (answer.status_code, "kirim sekali lagi" in answer.text) == (422, True)
+    with site_scope(kecamatan.id):
+        assert [each.row.id for each in services.waiting()] == [key]
+
+
 @pytest.mark.parametrize(
     ("ring", "said"),
     [

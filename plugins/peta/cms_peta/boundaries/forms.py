@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, db
@@ -16,6 +16,7 @@ from cms_peta.boundaries.services import Facts, Prepared
 from cms_peta.forms import for_everybody
 from cms_peta.own.forms import has_come
 from cms_peta.privacy import is_for_everybody
+from cms_peta.region import country_with
 from cms_peta.words import AGREED, FIXED, INDICATIVE, MARKED, STATUSES, SYSTEMS
 
 DECISIONS = {
@@ -69,10 +70,14 @@ class LineForm(StatusFields, AdminForm):
 
 
 class AcceptForm(AdminForm):
-    """The button that shows a set, or throws it away; ``seen`` is what this person has read of what will change."""
+    """The button that shows a set, or throws it away; ``seen`` is what this person has read of what will change.
+
+    What is far from the site is ``agreed`` to lie there.
+    """
 
     key = OnceField()
     seen = HiddenField()
+    agreed = BooleanField(_.lazy("Letaknya memang di luar wilayah situs ini"))
 
 
 class BoundariesForm(StatusFields, AdminForm):
@@ -145,4 +150,10 @@ class BoundariesForm(StatusFields, AdminForm):
         except BoundariesRefused as error:
             self.file.errors = list(error.sentences)
             return False
+        for code, shape in self.prepared.drawn:
+            if (country := country_with(shape)) is not None:
+                told = {"code": code, "country": country}
+                said = _("%(code)s jatuh di %(country)s, bukan di Indonesia. Periksa sistem koordinatnya.", **told)
+                self.file.errors = [said]
+                return False
         return True

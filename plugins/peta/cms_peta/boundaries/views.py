@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -74,35 +76,60 @@ def bring() -> ResponseReturnValue:
 @require(VIEW)
 def show(key: int) -> ResponseReturnValue:
     """One set on the map: before it is taken beside what the site has already, then with its borders."""
-    site, row = current_site(), get_or_404(BoundarySet, key)
-    borders = services.borders_of_set(row)
+    return _page(get_or_404(BoundarySet, key))
+
+
+def _page(row: BoundarySet, form: AcceptForm | None = None) -> str:
+    site, borders, is_new = current_site(), services.borders_of_set(row), row.accepted_at is None
     names = {place.code: place.name for place in services.places_of(site.region_code, row.level)}
-    is_new = row.accepted_at is None
-    near = _own_points(site) if is_new else []
-    beyond = _km_beyond(site, row.level, borders) if is_new else None
-    away = _metres_away(borders, near) if beyond is None else beyond * 1000
+    landing = _landing(site, row, borders)
     changes = services.changes(row, site.region_code) if is_new else []
     gone = history.vanishing(row, site.region_code) if is_new else []
     return render_template(
         f"{NAME}/set.html",
         row=row,
-        form=AcceptForm(data={"seen": version_of(changes)}),
+        form=form or AcceptForm(data={"seen": version_of(changes)}),
         changes=changes,
         gone=[names.get(code, code) for code in gone],
         names=names,
         told=words.told(row.found, names),
-        drawing=_drawn(borders, names, near),
+        drawing=_drawn(borders, names, landing.near),
         middle=services.middle(borders),
         hectares=sum(borders.hectares.values()),
         count=len(borders.areas),
-        near=len(near),
-        bordered=beyond is not None,
-        away=None if away is None else format_number(round(away / 1000)),
-        far=away is not None and away > FAR,
+        near=len(landing.near),
+        bordered=landing.bordered,
+        away=None if landing.away is None else format_number(round(landing.away / 1000)),
+        far=landing.is_far,
         lines=list(services.each_line(row)),
         statuses=STATUSES,
         about=about,
     )
+
+
+class Landing(NamedTuple):
+    """Where a file that nobody has taken yet lies: how many metres ``away`` its middle is.
+
+    That is from the boundaries that are shown where the region is ``bordered``, else from what is ``near``: points of
+    the site.
+    """
+
+    near: list[tuple[float, float]]
+    bordered: bool
+    away: float | None
+
+    @property
+    def is_far(self) -> bool:
+        """Whether somebody has to say that it lies there."""
+        return self.away is not None and self.away > FAR
+
+
+def _landing(site: Site, row: BoundarySet, borders: services.Borders) -> Landing:
+    if row.accepted_at is not None:
+        return Landing([], bordered=False, away=None)
+    near, beyond = _own_points(site), _km_beyond(site, row.level, borders)
+    away = _metres_away(borders, near) if beyond is None else beyond * 1000
+    return Landing(near, beyond is not None, away)
 
 
 def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[float, float]]) -> Drawing:
@@ -152,6 +179,9 @@ def accept(key: int) -> ResponseReturnValue:
             if services.discard(row):
                 flash(_("Dibuang. Peta tidak berubah."), "ok")
             return listed
+        if not form.agreed.data and _landing(current_site(), row, services.borders_of_set(row)).is_far:
+            form.agreed.errors = [_("Periksa letaknya, lalu beri tanda bila memang benar di sana.")]
+            return None
         by, seen = current_user._get_current_object(), form.seen.data or ""
         try:
             is_there = services.accept(row, site=current_site(), by=by, seen=seen)
@@ -165,7 +195,7 @@ def accept(key: int) -> ResponseReturnValue:
             flash(_("Berkas itu sudah dibuang, jadi peta tidak berubah. Unggah lagi bila masih diperlukan."), "warn")
         return listed
 
-    return answer if (answer := once(form, make)) is not None else redirect(listed)
+    return answer if (answer := once(form, make)) is not None else (_page(row, form), 422)
 
 
 @require(MANAGE)

@@ -210,9 +210,10 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         found = layers.within(site, layer.name, None)
         some = itertools.islice(found.features if found is not None else (), layers.MOST)
         newest = max((each.day for each in some if each.day is not None), default=None)
-        said = [_("Sumber: %(source)s.", source=source), status, _("Tanpa skala; WGS 84.")]
+        said = [_("Sumber: %(source)s.", source=source), status, _("Tanpa skala dan tanpa status hukum; WGS 84.")]
+        facts: Json = {"sumber": source, "skala": None, "tanggal": None, "crs_asal": "WGS 84", "status_hukum": None}
         # What points are by law nobody has decided: how exact they are is told by another name.
-        facts: Json = {"sumber": source, "skala": None, "tanggal": None, "crs_asal": "WGS 84", NOTE: status}
+        facts[NOTE] = status
         if newest is not None:
             said.append(_("Data %(day)s.", day=format_date(newest)))
             facts["tanggal"] = newest.isoformat()

@@ -141,7 +141,7 @@ def test_a_layer_says_how_exact_its_points_are(client: FlaskClient, village: Sit
 
     told = client.get(f"{VILLAGE}/peta/lapisan/lapor-laporan.geojson").json
 
-    assert "status_hukum" not in told
+    assert (told["skala"], told["status_hukum"]) == (None, None)
     assert (told["sumber"], told["keterangan"]) == (
         "Kalimandi",
         "Letak dibulatkan sekitar 100 meter, supaya pelapor tidak dikenali.",
@@ -239,7 +239,8 @@ def test_a_layer_of_a_region_is_from_the_sites_in_it(
     assert f"Sumber: {said}. " in page
     # Programs read where they are from before any of them: each names its place.
     assert told["description"].startswith("Sumber: situs-situs di wilayah Klampok. ")
-    newest = f"Tanpa skala; WGS 84. Data {len(places)} Maret 2025." if places else "Tanpa skala; WGS 84."
+    none = "Tanpa skala dan tanpa status hukum; WGS 84."
+    newest = f"{none} Data {len(places)} Maret 2025." if places else none
     assert (told["description"].endswith(newest), f"{newest}</p>" in page) == (True, True)
 
 

@@ -132,14 +132,15 @@ def _refuse(faults: Sequence[str], earlier: Sequence[Release]) -> None:
         raise Unsound(text)
 
 
-def _add(package: Package, site: Site, earlier: Sequence[Release], **said: Any) -> Release:
+def _add(package: Package, site: Site, earlier: Sequence[Release], *, told: Json, **said: Any) -> Release:
     if package.process is None:
         package.process = f"{site.region_code.replace('.', '')}-{package.id}"
     # Releases are put in order by their date as it is written, so that no two of a package have the same one.
     at = now()
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     at = max(at, earlier[-1].at + timedelta(milliseconds=1)) if earlier else at
-    row = Release(package_id=package.id, number=len(earlier) + 1, at=at, **said)
+    # What was once in a list and is taken back already leaves that empty, which validators call a fault.
+    row = Release(package_id=package.id, number=len(earlier) + 1, at=at, told=pruned(told), **said)
     db.session.add(row)
     db.session.flush()
     return row

@@ -109,6 +109,7 @@ def table_of(part: str) -> Table:
         also=OWN,
         apart=APART.get(part, ()),
         several=APART[part] if part in SEVERAL else (),
+        twin_rule="D3" if part == "bidders" else "D9",
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
         together=(OWN,),
         rows=partial(_rows, part),

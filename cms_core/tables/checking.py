@@ -292,7 +292,9 @@ def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any
         # Nobody said that it is this one: another seller's may well be called the same.
         reading.wrong(table.key, _taken_message(table, reading, now, free))
     elif reading.twin is not None:
-        reading.wrong(table.key, _twin_message(table, reading, free))
+        said = _twin_message(table, reading, free)
+        rule = table.twin_rule
+        reading.wrong(table.key, _("%(said)s (aturan %(rule)s)", said=said, rule=rule) if rule else said)
     elif existing is not None and not reading.problems and not differences:
         # Whatever rules came later: what the site has already is nothing to complain about.
         return Checked(reading.row, "unchanged", values, existing, title=title)

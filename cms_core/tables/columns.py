@@ -94,6 +94,8 @@ class Table:
     """
     several: tuple[str, ...] = ()
     """Those of ``apart`` by which rows of a file with one key differ: without the column of the key they are one."""
+    twin_rule: str = ""
+    """By which rule of its guide nothing is told twice, named where two rows of a file are one."""
     beside: tuple[Column, ...] = ()
     """Columns that ``check``, ``doubts`` and ``beside_same`` may look at: never written, compared or taken out."""
     together: tuple[str, ...] = ()

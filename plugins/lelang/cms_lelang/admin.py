@@ -24,7 +24,7 @@ from cms_core.api import (
     squeezed,
 )
 from cms_lelang import NAME, _, services, views
-from cms_lelang.breaches import Breach
+from cms_lelang.breaches import Breach, by_rule
 from cms_lelang.fields import Code, both, rounded
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
@@ -111,7 +111,7 @@ def _told_twice(row: Package | None, values: Mapping[str, Any]) -> dict[str, str
     if not is_twice:
         return {}
     text = _("Kode %(code)s ada di baris sebelumnya juga. Bila itu satu paket, hapus salah satunya.", code=said.code)
-    return {"code": text}
+    return {"code": str(by_rule(text, "D9"))}
 
 
 def another(row: Package | None, values: Mapping[str, Any], column: str) -> dict[str, str]:
@@ -188,6 +188,7 @@ TABLE = dataclasses.replace(
     # Packages that are called alike, or name each other, are looked at together, however long the file is.
     together=("code", "slug", "title", "lot_of", "repeats"),
     look_ahead=_look_ahead,
+    twin_rule="D9",
 )
 
 
@@ -214,7 +215,7 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
         first = own.number == earliest[own.code, own.lot]
         rows = editions.meant(there.get(key.code, ()), key, wholes, first=first)
         if len(rows) > 1:
-            g.lelang_doubled[rows[0].id] = _ambiguous(rows)
+            g.lelang_doubled[rows[0].id] = str(by_rule(_ambiguous(rows), "D9"))
         if rows:
             found[key] = rows[0]
     # A new lot may have the code of its tender.
@@ -253,7 +254,7 @@ def _note_twice(asked: Sequence[editions.Asked], found: Mapping[Any, Package]) -
         "Di berkas ini ada baris lain tentang paket yang sama, dengan versi tender atau lot yang ditulis lain. Hapus "
         "salah satunya."
     )
-    g.lelang_doubled |= {own: text for own, several in said.items() if len(several) > 1}
+    g.lelang_doubled |= {own: str(by_rule(text, "D9")) for own, several in said.items() if len(several) > 1}
 
 
 def _rows_coded() -> Iterator[Package]:

@@ -34,7 +34,12 @@ class Breach:
     @property
     def told(self) -> str:
         """The sentence with its rule, under which the guide explains it."""
-        return str(_("%(said)s (aturan %(rule)s)", said=self.text, rule=self.rule))
+        return str(by_rule(self.text, self.rule))
+
+
+def by_rule(said: Any, rule: str) -> Any:
+    """Return a sentence with the rule under which the guide explains it."""
+    return _.lazy("%(said)s (aturan %(rule)s)", said=said, rule=rule)
 
 
 def cited(law: str, note: str = "") -> Any:

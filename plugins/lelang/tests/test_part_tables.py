@@ -359,4 +359,23 @@ def test_a_file_that_tells_a_package_twice_is_doubted_at_the_later_row(operator:
 def test_a_code_that_stands_twice_in_a_file_is_an_error(operator: FlaskClient, site: Site) -> None:
     twice = f"1001,Talud,Dinas PUPR,2026,90000000,{KIND}"
     page = look(operator, "kode", "\n".join([HEAD, twice, twice])).text
-    assert ["Sama dengan baris 2: 1001." in page, ALIKE in page, "Impor semua" in page] == [True, False, False]
+    said = "Sama dengan baris 2: 1001. Tulis yang lain, atau hapus salah satu barisnya. (aturan D9)"
+    assert [said in page, ALIKE in page, "Impor semua" in page] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("table", "head", "line", "rule"),
+    [
+        ("rup", "kd_rup,nama_paket,tahun_anggaran,pagu", "7006,Talud,2026,90000000", "D9"),
+        ("bagian/plans", "paket,kd_rup,tahun_anggaran", "saluran-irigasi,7006,2026", "D9"),
+        ("bagian/stages", "paket,Tahap,Mulai,Selesai", "saluran-irigasi,SPPBJ,03-03-2026 08:00,04-03-2026 08:00", "D9"),
+        ("bagian/payments", "paket,no_bap,tgl_bap,besar_pembayaran", "saluran-irigasi,7006,2026-04-22,41000000", "D9"),
+        ("bagian/bidders", "paket,nama_penyedia,npwp", "saluran-irigasi,CV Bumi,", "D3"),
+    ],
+)
+def test_what_stands_twice_in_a_file_names_its_rule(
+    operator: FlaskClient, site: Site, make_package: MakePackage, table: str, head: str, line: str, rule: str
+) -> None:
+    make_package()
+    page = look(operator, table, "\n".join([head, line, line])).text
+    assert re.findall(r"Sama dengan baris 2: [^<]*\(aturan (D\d+)\)", page) == [rule]

@@ -51,6 +51,14 @@ def test_a_key_that_stands_twice_in_the_file_is_bad_the_second_time() -> None:
 
 
 @pytest.mark.usefixtures("spoken")
+def test_a_key_that_stands_twice_names_the_rule_of_its_table() -> None:
+    table = dataclasses.replace(Store().table, twin_rule="D9")
+    (row,) = check(table, read(b"Kode;Judul\nA-1;Kopi\nA-1;Teh\n")).bad
+    said = "Sama dengan baris 2: A-1. Tulis yang lain, atau hapus salah satu barisnya. (aturan D9)"
+    assert [problem.message for problem in row.problems] == [said]
+
+
+@pytest.mark.usefixtures("spoken")
 @pytest.mark.parametrize("lines", ["nomor;versi;Judul\nA-1;2;Kopi\n", "versi;nomor;Judul\n2;A-1;Kopi\n"])
 def test_of_two_heads_for_one_column_that_is_read_which_it_names_first(lines: str) -> None:
     table = Store().table

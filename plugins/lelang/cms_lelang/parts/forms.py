@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 
 from cms_core.api import PUBLISHED, AdminForm, OnceField, choices, current_site, is_village
 from cms_lelang import _
-from cms_lelang.breaches import Breach
+from cms_lelang.breaches import Breach, by_rule
 from cms_lelang.cases import PARTS, Case
 from cms_lelang.fields import (
     Because,
@@ -213,7 +213,7 @@ class PlanForm(PartForm):
         """Refuse a code that another line of the package has: which of them pays how much nobody could say."""
         own = self.row.id if self.row is not None else None
         if field.data and any(row.code == field.data.strip() and row.id != own for row in self.case.plans):
-            raise ValidationError(_("RUP ini sudah ada di paket ini. Ubah yang itu dari daftar."))
+            raise ValidationError(by_rule(_("RUP ini sudah ada di paket ini. Ubah yang itu dari daftar."), "D9"))
 
 
 class StageForm(PartForm):
@@ -247,7 +247,7 @@ class StageForm(PartForm):
         if self.row is not None and field.data != self.row.stage:
             raise ValidationError(_("Tahapnya tetap. Tambahkan tahap lain sebagai tahap baru."))
         if self.row is None and any(row.stage == field.data for row in self.case.stages):
-            raise ValidationError(_("Tahap ini sudah ada. Ubah jadwalnya dari daftar."))
+            raise ValidationError(by_rule(_("Tahap ini sudah ada. Ubah jadwalnya dari daftar."), "D9"))
 
 
 class BidderForm(PartForm):
@@ -315,7 +315,7 @@ class AddendumForm(PartForm):
     reason = line(
         _.lazy("Alasan adendum"),
         LONGEST_TEXT,
-        must=_.lazy("Tulis mengapa kontraknya diubah."),
+        must=by_rule(_.lazy("Tulis mengapa kontraknya diubah."), "D7"),
     )
 
 

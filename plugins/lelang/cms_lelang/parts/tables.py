@@ -109,6 +109,7 @@ def table_of(part: str) -> Table:
         also=OWN,
         apart=APART.get(part, ()),
         several=APART[part] if part in SEVERAL else (),
+        twin_rule="D3" if part == "bidders" else "D9",
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
         together=(OWN,),
         rows=partial(_rows, part),
@@ -142,13 +143,15 @@ def _columns(part: str) -> Iterator[Column]:
 
 
 def _looked_at(part: str) -> tuple[str, ...]:
-    """Return the columns that a file is looked at by as a whole: those with amounts, or all where rows are compared."""
+    """Return the columns that a file is looked at by as a whole, all where rows are compared.
+
+    Else they are those with amounts and moments.
+    """
     if part in COMPARED:
         return ()
     columns = FORMS[part].columns().items()
-    # A file of schedules has none: one column that is short is read then.
-    amounts = [name for name, field in columns if issubclass(field.field_class, RupiahField)] or [KEYS[part]]
-    return (*amounts, *(column.name for column in BESIDE.get(part, ())))
+    own = (name for name, field in columns if issubclass(field.field_class, RupiahField | ClockField))
+    return (*own, *(column.name for column in BESIDE.get(part, ())))
 
 
 def _kind(field: Any) -> Any:

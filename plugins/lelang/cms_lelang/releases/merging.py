@@ -97,10 +97,10 @@ def _clean(value: Any) -> Any:
 
 
 def pruned(value: Any) -> Any:
-    """Return a value without the objects of which nothing is left; the merger of OCDS keeps those."""
+    """Return a value without the objects and lists in which nothing is; the merger of OCDS keeps those objects."""
     if isinstance(value, dict):
         kept = {name: pruned(each) for name, each in value.items()}
-        return {name: each for name, each in kept.items() if each != {}}
+        return {name: each for name, each in kept.items() if each not in ([], {})}
     return [pruned(each) for each in value] if isinstance(value, list) else value
 
 

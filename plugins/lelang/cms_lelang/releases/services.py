@@ -20,7 +20,8 @@ from cms_lelang.models import Bidder, Package, Release
 from cms_lelang.related.naming import named_by
 from cms_lelang.releases import facts
 from cms_lelang.releases.merging import compiled, emptied, pruned, standing
-from cms_lelang.releases.serializer import REPEATED, WHOLE, told_of
+from cms_lelang.releases.renamed import without_renamed
+from cms_lelang.releases.serializer import told_of
 from cms_lelang.releases.soundness import Unsound, unsound
 
 log = structlog.get_logger()
@@ -63,9 +64,10 @@ def write(case: Case, site: Site) -> Release | None:
     _number_amendments(before, told, len(earlier) + 1)
     _refuse(unsound(told), earlier)
     said = emptied(before, told)
-    new = facts.changed(facts.together(row.facts for row in earlier), facts.facts_of(known))
+    stood = facts.together(row.facts for row in earlier)
+    new = facts.changed(stood, facts.facts_of(known))
     keep_taxes(known.bidders, [row.facts for row in earlier])
-    new = _without_renamed(new, before, told)
+    new = without_renamed(new, stood, known, before, told)
     # What was once in a list stays there: only what changes the record is worth a release.
     same = _timeless(_together([*(each.told for each in earlier), said])) == _timeless(before)
     if same and not new and not (earlier and earlier[-1].gone):
@@ -132,14 +134,15 @@ def _refuse(faults: Sequence[str], earlier: Sequence[Release]) -> None:
         raise Unsound(text)
 
 
-def _add(package: Package, site: Site, earlier: Sequence[Release], **said: Any) -> Release:
+def _add(package: Package, site: Site, earlier: Sequence[Release], *, told: Json, **said: Any) -> Release:
     if package.process is None:
         package.process = f"{site.region_code.replace('.', '')}-{package.id}"
     # Releases are put in order by their date as it is written, so that no two of a package have the same one.
     at = now()
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     at = max(at, earlier[-1].at + timedelta(milliseconds=1)) if earlier else at
-    row = Release(package_id=package.id, number=len(earlier) + 1, at=at, **said)
+    # What was once in a list and is taken back already leaves that empty, which validators call a fault.
+    row = Release(package_id=package.id, number=len(earlier) + 1, at=at, told=pruned(told), **said)
     db.session.add(row)
     db.session.flush()
     return row
@@ -185,22 +188,6 @@ def _number_amendments(before: Json, told: Json, number: int) -> None:
         for each in contract.get("amendments", ()):
             was = known.get(each["id"], {"releaseID": str(number)} | _before(number))
             each |= {name: was[name] for name in AMENDED if name in was}
-
-
-_NAMES = {"lot_of": WHOLE, "repeats": REPEATED}
-"""The columns in which a package names another, and the relation by which its process is told."""
-
-
-def _without_renamed(new: facts.Facts, before: Json, told: Json) -> facts.Facts:
-    """Return facts without what is called otherwise and is the same package as before: that one changed, not this."""
-    same = {name for name, key in _NAMES.items() if None is not _process(told, key) == _process(before, key)}
-    kept = {name: value for name, value in new.get(facts.PACKAGE, {}).items() if name not in same}
-    return {key: kept if key == facts.PACKAGE else row for key, row in new.items() if key != facts.PACKAGE or kept}
-
-
-def _process(told: Json, relation: str) -> str | None:
-    """Return the end of the ocid of the process that has a relation to this one."""
-    return next((each.get("identifier") for each in told.get("relatedProcesses", ()) if each["id"] == relation), None)
 
 
 def _before(number: int) -> Json:

@@ -19,7 +19,9 @@ from cms_core.api import (
     today,
 )
 from cms_lelang import _
-from cms_lelang.fields import Written
+from cms_lelang.fields import Written, zone_name
+from cms_lelang.parts.forms import StageForm
+from cms_lelang.parts.kinds import Zoneless
 from cms_lelang.systems.columns import OWN
 
 Rows = Mapping[int, Mapping[str, Any]]
@@ -82,6 +84,21 @@ def _written(rows: Rows) -> Iterator[Any]:
             "%(list)s.",
             count=len(found),
             list="; ".join((*named, *(["…"] if len(found) > NAMED else []))),
+        )
+
+
+def _zoneless(rows: Rows) -> Iterator[Any]:
+    """Yield that hours without a zone were read as the clock of the site shows them, with the first of them."""
+    found = [(n, name) for n, row in rows.items() for name, value in row.items() if isinstance(value, Zoneless)]
+    if found:
+        row, name = min(found, key=lambda each: each[0])
+        yield _.lazy(
+            "Jam tanpa zona (%(count)s) dibaca sebagai %(zone)s, jam situs ini, mulai baris %(row)s di kolom "
+            "“%(column)s”. Bila jamnya dari zona lain, tulis zonanya di belakangnya: WIB, WITA, WIT, +07:00, atau Z.",
+            count=len(found),
+            zone=zone_name(),
+            row=row,
+            column=getattr(StageForm, name).args[0],
         )
 
 
@@ -160,8 +177,8 @@ COMPARED = frozenset({"contracts", "addenda", "progress", "handovers"})
 
 
 def of_part(part: str, rows: Rows) -> Overview:
-    """Pass by what tells the table of a part nothing, and name the amounts of the others."""
+    """Pass by what tells the table of a part nothing, and name the amounts and the hours without a zone of the rest."""
     own = _OF_PARTS.get(part)
-    seen = own(rows) if own is not None else Overview()
-    amounts = of_amounts({n: row for n, row in rows.items() if n not in seen.passed})
-    return Overview(seen.passed, (*seen.doubts, *amounts.doubts))
+    passed = own(rows).passed if own is not None else {}
+    rest = {n: row for n, row in rows.items() if n not in passed}
+    return Overview(passed, (*_written(rest), *_zoneless(rest)))

@@ -22,7 +22,7 @@ from cms_core.api import (
 )
 from cms_lelang import _, services
 from cms_lelang.admin import CODED, another
-from cms_lelang.breaches import Breach
+from cms_lelang.breaches import Breach, by_rule
 from cms_lelang.cases import Case
 from cms_lelang.fields import Code, both, rounded
 from cms_lelang.models import Package, Plan
@@ -124,11 +124,12 @@ def _note_twice(keys: Collection[Asked], found: Mapping[Any, Line], taken: Colle
         known = [key for key in rows if key in found and _is_called(found[key], key)] or rows[:1]
         known = [key for key in known if key not in found or found[key].plan.id not in taken]
         for key in (key for key in rows if code and key not in known):
-            g.lelang_shared[key[:3]] = _(
+            said = _(
                 "RUP %(code)s ada di beberapa baris berkas ini dengan nama atau tahun lain. Hapus yang bukan, atau "
                 "betulkan kodenya.",
                 code=code,
             )
+            g.lelang_shared[key[:3]] = str(by_rule(said, "D9"))
 
 
 def _by_name(keys: Sequence[Asked]) -> dict[Any, Line]:

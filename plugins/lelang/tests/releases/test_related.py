@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import STEPS, Site, db, site_scope, take_step
+from cms_core.api import STEPS, Site, change_content, db, site_scope, take_step
 from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.models import Package
@@ -61,6 +61,29 @@ def test_pages_of_what_failed_and_of_what_is_tried_again_lead_to_each_other(
     forward, back = (client.get(f"{HOME}/lelang/{slug}").text for slug in ("jembatan", "jembatan-ulang"))
     assert re.findall(r'Diulang sebagai <a href="([^"]*)"', forward) == ["/lelang/jembatan-ulang"]
     assert re.findall(r'Mengulang paket</dt><dd><a href="([^"]*)"', back) == ["/lelang/jembatan"]
+
+
+@pytest.mark.parametrize("said", ["10012345000", "jembatan"])
+def test_that_what_failed_is_published_later_is_no_news_of_what_repeats_it(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, said: str
+) -> None:
+    failed = make_package(title="Jembatan", code="10012345000", outcome="gagal", reason="Batal", shown=False)
+    other = make_package(title="Jembatan lain", code="10012345001", outcome="gagal", reason="Batal")
+    key = make_package(title="Jembatan ulang", repeats=said)
+    with site_scope(open_site.id):
+        services.publish_package(db.session.get_one(Package, failed), site=open_site, by=None)
+        db.session.commit()
+    for changed in ({"ceiling": 149_000_000}, {"repeats": "10012345001"}):
+        with site_scope(open_site.id):
+            row = db.session.get_one(Package, key)
+            change_content(services.PACKAGES, row, changed, version=row.version, site=open_site, by=None)
+            db.session.commit()
+        newest = package_of(client, "rilis.json")["releases"][-1]
+        meant = failed if "ceiling" in changed else other
+        assert newest["relatedProcesses"][0]["identifier"].endswith(f"-{meant}")
+        page = client.get(f"{HOME}/lelang/riwayat/jembatan-ulang").text
+        assert page.count("<dt>Mengulang paket</dt>") == (1 if meant == failed else 2)
+    assert "Rp149.000.000" in page
 
 
 def test_what_was_never_told_is_no_process(open_site: Site, client: FlaskClient, make_package: MakePackage) -> None:

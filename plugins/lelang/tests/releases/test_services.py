@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from cms_core.api import AppendOnly, Site, db, site_scope
+from cms_core.api import STEPS, AppendOnly, Site, db, site_scope, take_step
+from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.cases import PARTS, load
 from cms_lelang.models import Package, Payment, Plan, Release
@@ -91,6 +92,34 @@ def test_what_says_the_same_is_no_release(open_site: Site, make_package: MakePac
         row = db.session.get_one(Package, key)
         services.PACKAGES.settle(row)
         assert len(releases.of_package(key)) == 1
+
+
+@pytest.mark.usefixtures("offline")
+def test_what_is_told_again_has_no_empty_lists(
+    open_site: Site,
+    client: FlaskClient,
+    make_package: MakePackage,
+    make_user: MakeUser,
+    served: str,
+    tmp_path: Path,
+) -> None:
+    key, user = make_package(parts=story()), make_user(region_code="33.04.02")
+    with site_scope(open_site.id):
+        for row in db.session.scalars(select(Payment)):
+            db.session.delete(row)
+        db.session.flush()
+        row = db.session.get_one(Package, key)
+        services.PACKAGES.settle(row)
+        for step, reason in (("tarik", "Ganda"), ("terbit", "")):
+            take_step(services.PACKAGES, row, STEPS[step], site=open_site, by=user, reason=reason)
+        db.session.commit()
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    releases_of = package["releases"]
+    (record,) = package_of(client, "rekaman.json")["records"]
+    merger = merger_of(package, served)
+    assert record["compiledRelease"] == merger.create_compiled_release(releases_of)
+    assert record["versionedRelease"] == merger.create_versioned_release(releases_of)
 
 
 def test_a_release_cannot_be_changed(open_site: Site, make_package: MakePackage) -> None:

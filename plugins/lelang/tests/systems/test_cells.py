@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, format_rupiah
-from cms_lelang.models import Contract, Package, Payment, Progress, Release
+from cms_core.api import Site, db, format_rupiah, site_scope
+from cms_lelang.models import Contract, Package, Payment, Progress, Release, Stage
 
 from ..conftest import HOME, MakePackage, look, rows, story, take
 from .test_files import told
@@ -92,6 +96,50 @@ def test_progress_begins_with_nought_and_has_decimals(
     assert release.facts[f"progress-{row.id}"]["percent"] == float(percent)
     (milestone,) = release.told["contracts"][0]["implementation"]["milestones"]
     assert milestone["title"] == f"{written} persen"
+
+
+STAGES = "paket;Tahap;Mulai;Selesai\nsaluran-irigasi;Pemasukan penawaran;"
+ZONELESS = "Jam tanpa zona ({}) dibaca sebagai WIB, jam situs ini, mulai baris 2 di kolom “{}”."
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("2026-03-21T08:00:00", "2026-03-22T08:00:00.000", ZONELESS.format(2, "Mulai")),
+        ("21/03/2026 08.00 WITA", "22 Maret 2026 pukul 16:00", ZONELESS.format(1, "Berakhir")),
+        ("2026-03-21T08:00:00Z", "2026-03-22T08:00:00+08:00", ""),
+        ("21-03-2026", "22 Maret 2026", ""),
+    ],
+)
+def test_of_hours_without_a_zone_it_is_told_how_they_are_read(
+    operator: FlaskClient, make_package: MakePackage, starts: str, ends: str, said: str
+) -> None:
+    make_package()
+    page = told(look(operator, "bagian/stages", f"{STAGES}{starts};{ends}").text)
+    assert (page.count("Jam tanpa zona"), said in page, "Impor semua" in page) == (int(bool(said)), True, True)
+
+
+def test_hours_of_a_spreadsheet_have_no_zone_and_are_those_of_the_site(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    with site_scope(site.id):
+        db.session.get_one(Site, site.id).timezone = "Asia/Makassar"
+        db.session.commit()
+    make_package()
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    sheet.append(["paket", "Tahap", "Mulai", "Selesai"])
+    starts = datetime(2026, 3, 21, 8, tzinfo=UTC).replace(tzinfo=None)
+    sheet.append(["saluran-irigasi", "Pemasukan penawaran", starts, date(2026, 3, 28)])
+    book.save(file)
+    found = look(operator, "bagian/stages", file.getvalue(), "tahap.xlsx")
+    assert ZONELESS.format(1, "Mulai").replace("WIB", "WITA") in told(found.text)
+    take(operator, found)
+    (row,) = rows(site, Stage)
+    assert (row.starts_at, row.ends_at) == (
+        datetime(2026, 3, 21, 0, tzinfo=UTC),
+        datetime(2026, 3, 28, 15, 59, tzinfo=UTC),
+    )
 
 
 @pytest.mark.parametrize("said", ["100,5", "-1", "12,345", "banyak"])

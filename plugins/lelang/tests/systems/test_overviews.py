@@ -76,7 +76,7 @@ def test_of_many_amounts_some_are_named(monkeypatch: pytest.MonkeyPatch) -> None
     ("part", "looked_at"),
     [
         ("plans", ("amount",)),
-        ("stages", ("stage",)),
+        ("stages", ("starts_at", "ends_at")),
         ("bidders", ("offer", "corrected", "negotiated")),
         ("payments", ("amount", "handed")),
         ("contracts", ()),

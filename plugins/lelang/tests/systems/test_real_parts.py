@@ -211,7 +211,7 @@ def test_an_addendum_without_a_reason_is_refused_as_its_form_refuses_it(
     make_package(code=CODE, parts=story())
     changed = {**SIGNED, "versi_addendum": 1, "tgl_kontrak": "2026-05-04", "nilai_kontrak": 142_500_000}
     found = told(look(operator, *sent("bagian/addenda", changed)).text)
-    assert ("Tulis mengapa kontraknya diubah." in found, "Impor semua" in found) == (True, False)
+    assert ("Tulis mengapa kontraknya diubah. (aturan D7)" in found, "Impor semua" in found) == (True, False)
 
 
 def test_minutes_of_payments_and_of_the_handover_go_where_they_belong(

@@ -155,7 +155,8 @@ def _where(
             moments = [at for _key, at in rows if at is not None]
             between = (min(moments, default=moment), max(moments, default=nothing))
             return (has_row(Package, Package.id.in_([key for key, _at in rows]), few=True, between=between),)
-        first, last = EVER, moment
+        first: datetime | None = EVER
+        last: datetime | None = moment
         if kept["tahun"] or kept["keadaan"]:
             # The newest and the oldest of each site, with a look into the index at its ends.
             at = select(Package.published_at).where(Package.site_id == Site.id, *conditions)

@@ -32,7 +32,12 @@ PAGES = {
     "list": "/lelang/",
     "of an old year": f"/lelang/?tahun={FIRST_YEAR}",
     "goods handed over": "/lelang/?keadaan=selesai&pengadaan=barang",
+    "handed over": "/lelang/?keadaan=selesai",
     "of a rare kind": "/lelang/?nilai=lebih",
+    "of a kind by a method that it never has": "/lelang/?pengadaan=barang&metode=tender",
+    "dear and handed over, of which there is none": "/lelang/?nilai=lebih&keadaan=selesai",
+    "come to nothing, of which there is none": "/lelang/?keadaan=batal",
+    "of an agency that is not there": "/lelang/?satker=dinas",
     "search": "/lelang/?q=drainase",
     "search in a year": f"/lelang/?q=drainase&tahun={FIRST_YEAR}",
 }

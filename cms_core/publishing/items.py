@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -119,13 +119,12 @@ def has_row(
     A list goes through its items and asks for the row of each, fast where many meet the conditions; with ``few`` it
     begins with the rows, for what is rare. All that meet them were published ``between`` two moments, if given.
     """
+    then = PublishedItem.published_at.between(*between) if between is not None else true()
     if few:
-        return PublishedItem.ref.in_(select(model.id).where(*conditions))
+        return and_(then, PublishedItem.ref.in_(select(model.id).where(*conditions)))
     row = select(model.id).where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
-    if between is None:
-        return row.exists()
     # PostgreSQL, which does not know that most between the two meet them, would begin with the rows; now it may not.
-    return and_(PublishedItem.published_at.between(*between), row.offset(0).exists())
+    return and_(then, (row if between is None else row.offset(0)).exists())
 
 
 def newest(

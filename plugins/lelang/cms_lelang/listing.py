@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -35,6 +35,10 @@ from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES, kinds_of
 
 LONGEST = 160
+FEW = 200
+"""Packages; as many are looked for one by one, of more some will be among the newest."""
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing was published before."""
 
 
 def packages() -> ResponseReturnValue:
@@ -95,8 +99,6 @@ def _one_of(value: str, known: Any) -> str:
 def _conditions(kept: Mapping[str, str], within: str, moment: datetime) -> Iterator[ColumnElement[bool]]:
     if kept["tahun"]:
         yield Package.year == int(kept["tahun"])
-    if kept["keadaan"]:
-        yield in_state(kept["keadaan"], moment)
     if kept["pengadaan"]:
         yield Package.category.in_(kinds_of(kept["pengadaan"]))
     if kept["metode"]:
@@ -106,6 +108,9 @@ def _conditions(kept: Mapping[str, str], within: str, moment: datetime) -> Itera
         yield Package.worth >= least
         if most is not None:
             yield Package.worth <= most
+    # Of several columns, and dearer to ask than one.
+    if kept["keadaan"]:
+        yield in_state(kept["keadaan"], moment)
     if kept["satker"]:
         yield _of_agency(kept["satker"], within)
 
@@ -130,25 +135,37 @@ def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
 def _where(
     within: str, conditions: Sequence[ColumnElement[bool]], kept: Mapping[str, str], moment: datetime
 ) -> tuple[ColumnElement[bool], ...]:
-    """Return how a list is narrowed. Of a year, and of a kind in a state, it is known when they were published: what
-    came before or after is not read.
+    """Return how a list is narrowed.
+
+    An index is asked first whether few packages meet the conditions: those alone are read then. Of more the newest are
+    soon found among the items; of a year and of a state it is known when they were published, and what came before or
+    after is not read.
 
     ``within`` is the code of the region that holds all that is listed.
     """
     if not conditions:
         return ()
-    asked = select(func.min(Package.published_at), func.max(Package.published_at)).where(visible(Package))
-    if kept["tahun"]:
-        asked = asked.where(Package.year == int(kept["tahun"]))
-    elif kept["pengadaan"] and kept["keadaan"]:
-        asked = asked.where(Package.category.in_(kinds_of(kept["pengadaan"])), in_state(kept["keadaan"], moment))
-    else:
-        return (has_row(Package, *conditions),)
+    # From the moment until one before it: nothing is.
+    nothing = moment - timedelta(seconds=1)
     with every_site(within=within) as session:
-        first, last = session.execute(asked).one()
-    # From later until earlier: nothing is.
-    between = (first or moment, last or moment - timedelta(seconds=1))
-    return (has_row(Package, *conditions, between=between),)
+        # What few meet comes first: what all meet is asked of fewer then.
+        some = select(Package.id, Package.published_at).where(*conditions, visible(Package))
+        rows: list[Any] = list(session.execute(some.limit(FEW + 1)))
+        if len(rows) <= FEW:
+            moments = [at for _key, at in rows if at is not None]
+            between = (min(moments, default=moment), max(moments, default=nothing))
+            return (has_row(Package, Package.id.in_([key for key, _at in rows]), few=True, between=between),)
+        first: datetime | None = EVER
+        last: datetime | None = moment
+        if kept["tahun"] or kept["keadaan"]:
+            # The newest and the oldest of each site, with a look into the index at its ends.
+            at = select(Package.published_at).where(Package.site_id == Site.id, *conditions)
+            at = at.where(Package.published_at <= moment, visible(Package)).limit(1).correlate(Site)
+            oldest = at.order_by(Package.published_at).scalar_subquery()
+            newest = at.order_by(Package.published_at.desc()).scalar_subquery()
+            asked = select(func.min(oldest), func.max(newest)).where(lies_within(Site.region_code, within))
+            first, last = session.execute(asked).one()
+    return (has_row(Package, *conditions, between=(first or EVER, last or moment)),)
 
 
 def _years(site: Site, lent: Any) -> list[int]:

@@ -28,15 +28,17 @@ def state_of(package: Package, moment: datetime) -> str:
 
 def in_state(state: str, moment: datetime) -> ColumnElement[bool]:
     """Return the condition that :func:`state_of` a package is this one."""
-    alive, unhanded, unsigned = Package.outcome == "", Package.handed.is_(None), Package.contracted.is_(None)
+    unhanded, unsigned = Package.handed.is_(None), Package.contracted.is_(None)
+    # Said of each, for the index: it begins with both.
+    whole = and_(Package.outcome == "", not_(Package.broken))
     return {
         # Not ``!=``, for which an index is of no use.
         FAILED: Package.outcome > "",
-        BROKEN: and_(alive, Package.broken),
-        DONE: and_(alive, not_(Package.broken), Package.handed.is_not(None)),
-        UNDER_WAY: and_(alive, not_(Package.broken), unhanded, Package.contracted.is_not(None)),
-        CHOOSING: and_(alive, unhanded, unsigned, Package.opens_at <= moment),
-        PLANNED: and_(alive, unhanded, unsigned, or_(Package.opens_at.is_(None), Package.opens_at > moment)),
+        BROKEN: and_(Package.outcome == "", Package.broken),
+        DONE: and_(whole, Package.handed.is_not(None)),
+        UNDER_WAY: and_(whole, unhanded, Package.contracted.is_not(None)),
+        CHOOSING: and_(whole, unhanded, unsigned, Package.opens_at <= moment),
+        PLANNED: and_(whole, unhanded, unsigned, or_(Package.opens_at.is_(None), Package.opens_at > moment)),
     }[state]
 
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from cms_core.api import Site, db
+from cms_lelang import listing
 
 from .conftest import HOME, MakePackage
 from .test_views import titles
@@ -19,7 +20,8 @@ from .test_views import titles
 YEARS = "ix_lelang_package_site_id_year_state_published_at"
 BOTH = "ix_lelang_package_state"
 FEW, NONE = "keadaan=rencana&pengadaan=konstruksi", "keadaan=selesai&pengadaan=barang"
-ASKED = ("", "tahun=2026", "q=saluran", "q=saluran&tahun=2026", FEW, NONE, "nilai=200")
+NEVER, DONE = "pengadaan=konsultansi&metode=tender", "keadaan=selesai"
+ASKED = ("", "tahun=2026", "q=saluran", "q=saluran&tahun=2026", FEW, NONE, NEVER, DONE, "nilai=200")
 
 
 def test_an_agency_is_asked_for_however_it_is_spelled_on_every_page_and_in_a_search(
@@ -95,9 +97,17 @@ def plan_of(statement: str, given: Any) -> str:
 @pytest.mark.each_case_on_both
 @pytest.mark.parametrize("host", [HOME, "http://banjarnegara.example"])
 @pytest.mark.parametrize("query", ASKED)
+@pytest.mark.parametrize("few", [0, listing.FEW])
 def test_no_list_reads_all_packages(
-    kabupaten: Site, client: FlaskClient, make_package: MakePackage, host: str, query: str
+    kabupaten: Site,
+    client: FlaskClient,
+    make_package: MakePackage,
+    monkeypatch: pytest.MonkeyPatch,
+    host: str,
+    query: str,
+    few: int,
 ) -> None:
+    monkeypatch.setattr(listing, "FEW", few)
     for number in range(3):
         make_package(title=f"Saluran {number}")
         make_package(title=f"Saluran {number}", at=kabupaten)
@@ -108,13 +118,36 @@ def test_no_list_reads_all_packages(
     # The years that are offered, and when those of a year were published. PostgreSQL weighs one index against another.
     read = "ix_lelang_package_" if db.engine.dialect.name == "postgresql" else YEARS
     assert len([plan for plan in plans if read in plan]) >= (2 if query == "tahun=2026" else 1), plans
-    if query in (FEW, NONE) and db.engine.dialect.name == "sqlite":
-        assert [plan for plan in plans if BOTH in plan] != [], plans
+    if query in (FEW, NONE, NEVER, DONE) and db.engine.dialect.name == "sqlite":
+        assert [plan for plan in plans if f"COVERING INDEX {BOTH}" in plan] != [], plans
     if "q=" not in query:
         (page,) = [plan for plan, (statement, _given) in zip(plans, asked, strict=True) if _is_page(statement)]
         assert ("published_at" in page, "TEMP B-TREE FOR ORDER" in page) == (True, False), page
-        if query in (FEW, NONE, "tahun=2026") and db.engine.dialect.name == "sqlite":
+        if query and db.engine.dialect.name == "sqlite":
             assert "published_at>? AND published_at<?" in page, page
+
+
+@pytest.mark.each_case_on_both
+@pytest.mark.parametrize("host", [HOME, "http://banjarnegara.example"])
+def test_few_are_found_among_many_and_many_among_others(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    for number in range(4):
+        make_package(title=f"Saluran {number}")
+        make_package(title=f"Gagal {number}", outcome="gagal", reason="Tidak lulus", ceiling=60_000_000)
+        make_package(title=f"Laptop {number}", category="barang", at=kabupaten)
+    shown = {f"Saluran {number}" for number in range(4)}, {f"Gagal {number}" for number in range(4)}
+    laptops = {f"Laptop {number}" for number in range(4)} if host != HOME else set()
+    for few in (0, 3, 4, listing.FEW):
+        monkeypatch.setattr(listing, "FEW", few)
+
+        def listed(query: str) -> set[str]:
+            return set(titles(client.get(f"{host}/lelang/?{query}").text))
+
+        assert listed("keadaan=batal") == listed("keadaan=batal&pengadaan=konstruksi") == shown[1]
+        assert listed("pengadaan=konstruksi") == shown[0] | shown[1]
+        assert listed("pengadaan=barang") == listed("q=laptop&pengadaan=barang") == laptops
+        assert listed("pengadaan=barang&keadaan=batal") == listed("metode=seleksi") == set()
 
 
 def _is_page(statement: str) -> bool:

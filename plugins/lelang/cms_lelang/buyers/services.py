@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 
 from cms_core.api import Site, called, db, every_site, is_within, lies_within, now
 from cms_lelang.buyers.units import Units, Written
@@ -74,8 +74,11 @@ def _written(within: str, *conditions: ColumnElement[bool]) -> list[Written]:
 
 def bought_by(columns: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
     """Return the condition that a package writes its agency in one of some ways, each its code and its unit."""
-    # In one word: PostgreSQL compares thousands of rows one within the other, until its stack is full.
-    return (Package.unit_code + " " + Package.unit).in_(sorted(f"{code} {unit}" for code, unit in columns))
+    columns = sorted(columns)
+    # In one word: PostgreSQL compares thousands of rows one within the other, until its stack is full. The codes are
+    # what an index finds.
+    word = (Package.unit_code + " " + Package.unit).in_(f"{code} {unit}" for code, unit in columns)
+    return and_(Package.unit_code.in_(sorted({code for code, _unit in columns})), word)
 
 
 def by_agency(groups: Iterable[Group], units: Units) -> list[Buyer]:

@@ -101,14 +101,16 @@ def upgrade() -> None:
             "ix_lelang_package_state",
             [
                 "site_id",
-                "category",
+                "state",
                 "outcome",
                 "broken",
+                "published_at",
+                "category",
+                "method",
+                "worth",
                 "handed",
                 "contracted",
                 "opens_at",
-                "state",
-                "published_at",
             ],
             unique=False,
         )
@@ -125,7 +127,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_title_id"), ["site_id", "title", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_worth"), ["site_id", "worth"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_year_state_published_at"),
             ["site_id", "year", "state", "published_at"],
@@ -461,7 +462,6 @@ def downgrade() -> None:
     op.drop_table("lelang_validity")
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
-        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_worth"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_repeats"))

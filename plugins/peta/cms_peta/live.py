@@ -79,6 +79,7 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
             "failed": _("Lapisan ini tidak dapat dimuat. Periksa sambungan, lalu coba lagi."),
             "some": _("Hanya %(most)s dari %(num)s yang tergambar; semuanya ada di unduhan.", most=GAP, num=GAP),
             "close": _("Tutup peta interaktif"),
+            "nameless": _("tanpa nama"),
         },
         "base": _base(base) if base else None,
         "areas": _areas(shown),

@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
-from cms_core.api import AreaFigure, Place, Site, db, format_number, places_below, site_url
+from cms_core.api import AreaFigure, Place, Site, db, format_number, places_below, site_url, written
 from cms_peta import NAME, _, layers
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import DEPTHS, Borders
@@ -22,8 +22,8 @@ from cms_peta.words import AGREED, CONTESTED, FIXED, INDICATIVE, MARKED
 WEAKEST = (CONTESTED, INDICATIVE, AGREED, FIXED, MARKED)
 """Statuses from the one that says least about where a border is."""
 VILLAGE = "desa"
-MOST_DECISIONS = 5
-"""Decisions of a status that stand below the map; the data tells all of them."""
+MOST_LETTERS = 160
+"""Of the decisions of a status that are said below the map, as long as one alone may be: more of them are counted."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,16 +71,24 @@ class Shown:
         )
 
     @property
-    def decisions(self) -> Mapping[str, Sequence[str]]:
-        """By which decisions borders are what they are, the first few of each status."""
+    def decisions(self) -> Mapping[str, str]:
+        """By which decisions borders are what they are, by status: those of each border have a page of their own."""
         lines = self.borders.lines if self.borders is not None else []
         found = {status: sorted({line.basis for line in lines if line.status == status} - {""}) for status in WEAKEST}
-        return {status: decisions[:MOST_DECISIONS] for status, decisions in found.items() if decisions}
+        return {status: _said(decisions) for status, decisions in found.items() if decisions}
 
     @property
     def numbered(self) -> bool:
         """Whether numbers stand in the drawing in the place of names."""
         return self.borders is not None and len(self.borders.areas) > NAMED
+
+
+def _said(decisions: Sequence[str]) -> str:
+    """Return decisions as they stand below a map, which has no room for many."""
+    if len(said := "; ".join(decisions)) <= MOST_LETTERS:
+        marked: str = written(said)
+        return marked
+    return str(_.plural("%(num)s keputusan", "%(num)s keputusan", len(decisions)))
 
 
 def shown_area(site: Site) -> tuple[str, str]:

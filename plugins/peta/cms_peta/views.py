@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
     AreaFigure,
+    Place,
     Site,
     allow_images,
     area_figures,
@@ -22,7 +23,7 @@ from cms_core.api import (
 from cms_peta import NAME, _, base_maps, collections, layers, live, showing
 from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.boundaries import services
-from cms_peta.fitting import fitting
+from cms_peta.fitting import HEAVIEST, HEAVIEST_OF_VILLAGES, fitting
 from cms_peta.overlays import key_of
 from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
@@ -177,16 +178,21 @@ def villages() -> ResponseReturnValue:
     to = partial(url_for, f"{NAME}.villages_of", angka=figure.name if figure is not None else None)
     places = services.places_of(site.region_code, "kecamatan")
     numbers = {place.code: str(number) for number, place in enumerate(places, start=1)}
-    shown = showing.shown(site, (), level=showing.VILLAGE, figure=figure, groups=numbers)
+
+    @cache
+    def show(step: int) -> showing.Shown:
+        return showing.shown(site, (), level=showing.VILLAGE, figure=figure, groups=numbers, step=step)
+
     # Areas of a few pixels are no links for a finger, and none on paper; nor has each room for its name.
     there: dict[str, list[str]] = {}
-    for row in shown.rows:
+    for row in show(0).rows:
         if row.hectares is not None:
             there.setdefault(row.code.rpartition(".")[0], []).append(row.name)
     return _villages(
-        shown,
+        show,
         figures,
         partial(url_for, f"{NAME}.villages"),
+        heaviest=HEAVIEST_OF_VILLAGES,
         parts=[
             (numbers[place.code], place.name, to(code=place.code), there[place.code])
             for place in places
@@ -199,46 +205,91 @@ def villages() -> ResponseReturnValue:
 def villages_of(code: str) -> ResponseReturnValue:
     """The villages of one kecamatan of a kabupaten, as its own site would show them: not each has one."""
     site = current_site()
-    places = {place.code: place for place in services.places_of(site.region_code, "kecamatan")}
-    if code not in places or not _has_villages():
-        abort(404)
+    place = _kecamatan(site, code)
     figures = {each.name: each for each in village_figures(site, code)}
     figure = figures.get(request.args.get("angka", ""))
-    shown = showing.shown(site, (), level=showing.VILLAGE, within=code, figure=figure)
-    if shown.borders is None:
+
+    @cache
+    def show(step: int) -> showing.Shown:
+        return showing.shown(site, (), level=showing.VILLAGE, within=code, figure=figure, step=step)
+
+    if show(0).borders is None:
         abort(404)
     coloured = figure.name if figure is not None else None
     return _villages(
-        shown,
+        show,
         figures,
         partial(url_for, f"{NAME}.villages_of", code=code),
-        name=places[code].name,
-        site_page=url_for("villages.show", slug=places[code].slug) if places[code].slug else "",
+        name=place.name,
+        lines=url_for(f"{NAME}.lines_of", code=code),
+        site_page=url_for("villages.show", slug=place.slug) if place.slug else "",
         crumbs=[
             (_("Peta"), url_for(f"{NAME}.page")),
             (_("Desa dan kelurahan"), url_for(f"{NAME}.villages", angka=coloured)),
-            (places[code].name, None),
+            (place.name, None),
         ],
     )
 
 
+def lines(code: str = "") -> ResponseReturnValue:
+    """How sure each border of a map is, and the decision that it follows: of the site's map, or of one kecamatan."""
+    site = current_site()
+    above, level = showing.shown_area(site)
+    crumbs = [(_("Peta"), url_for(f"{NAME}.page")), (_("Garis batas"), None)]
+    if code:
+        above, level, name = code, showing.VILLAGE, _kecamatan(site, code).name
+        crumbs[1:1] = [
+            (_("Desa dan kelurahan"), url_for(f"{NAME}.villages")),
+            (name, url_for(f"{NAME}.villages_of", code=code)),
+        ]
+    found = services.lines_shown(above, level) if level in services.DEPTHS else {}
+    if not found:
+        abort(404)
+    # Beyond the rim lie areas of others in the same kabupaten, and what has no name.
+    names = {place.code: place.name for place in services.places_of(services.kabupaten_of(above), level)}
+    rank = showing.WEAKEST.index
+    told = [(names.get(line.one, line.one), names.get(line.other, line.other), line) for line in found.values()]
+    return render_template(
+        f"{NAME}/lines.html",
+        lines=sorted(told, key=lambda each: (rank(each[2].status), not each[0], each[0], each[1])),
+        statuses=STATUSES,
+        crumbs=crumbs,
+    )
+
+
+def _kecamatan(site: Site, code: str) -> Place:
+    """Return a kecamatan whose villages have a map at the site of their kabupaten."""
+    places = {place.code: place for place in services.places_of(site.region_code, "kecamatan")}
+    if code not in places or not _has_villages():
+        abort(404)
+    return places[code]
+
+
 def _villages(
-    shown: showing.Shown, figures: Mapping[str, AreaFigure], address: Callable[..., str], **more: object
+    show: Callable[[int], showing.Shown],
+    figures: Mapping[str, AreaFigure],
+    address: Callable[..., str],
+    heaviest: int = HEAVIEST,
+    **more: object,
 ) -> ResponseReturnValue:
     figure = request.args.get("angka", "")
     uncounted = figure not in ("", CHOOSE, *figures)
-    made = render_template(
-        f"{NAME}/villages.html",
-        shown=shown,
-        figures=figures,
-        choosing=figure == CHOOSE,
-        uncounted=uncounted,
-        figured=lambda name: address(angka=name),
-        today=today(current_site()),
-        statuses=STATUSES,
-        about=about,
-        **more,
-    )
+
+    def page(step: int) -> str:
+        return render_template(
+            f"{NAME}/villages.html",
+            shown=show(step),
+            figures=figures,
+            choosing=figure == CHOOSE,
+            uncounted=uncounted,
+            figured=lambda name: address(angka=name),
+            today=today(current_site()),
+            statuses=STATUSES,
+            about=about,
+            **more,
+        )
+
+    made = fitting(page, heaviest)
     return (made, 404) if uncounted else made
 
 

@@ -25,8 +25,10 @@ from cms_peta.boundaries.services import Facts
 from cms_peta.connectivity import services as signal
 from cms_peta.connectivity.models import Survey
 from cms_peta.connectivity.words import OPERATORS
+from cms_peta.models import BoundarySet
 from cms_peta.own import services as own
 from cms_peta.own.services import Drawn, Written
+from cms_peta.words import STATUSES
 
 HOME, VILLAGE = "http://klampok.example", "http://kalimandi.example"
 STAFF = "http://localhost/s/klampok/admin/peta"
@@ -98,6 +100,16 @@ def honeycomb(across: int, down: int, codes: Sequence[str] = ()) -> bytes:
             }
         )
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def mix(site: Site, key: int) -> int:
+    """Say something else of each border of a set, all statuses in turn, each by its own decision; return how many."""
+    with site_scope(site.id):
+        lines = list(services.each_line(db.session.get_one(BoundarySet, key)))
+        for number, (line, status) in enumerate(zip(lines, itertools.cycle(STATUSES), strict=False)):
+            line.status, line.basis = status, f"Berita Acara Nomor {137 * number % 1000}/BA/{2010 + number % 15}"
+    db.session.commit()
+    return len(lines)
 
 
 TWO = geojson(("33.04.02.2002", LEFT), ("33.04.02.2007", RIGHT))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +17,7 @@ from cms_peta.boundaries import services
 from cms_peta.boundaries.lines import Change, Line, carried, compared
 from cms_peta.models import BorderLine, BoundarySet
 
-from .conftest import LEFT, STAFF, TWO, Bring, Send, geojson, square
+from .conftest import HOME, LEFT, RIGHT, STAFF, TWO, VILLAGE, Bring, Send, geojson, mix, square
 
 PAIR = ("33.04.02.2002", "33.04.02.2007")
 FACTS = {"source": "Tim batas", "crs": "UTM"}
@@ -203,3 +204,65 @@ def test_the_log_has_a_status_with_its_basis(kecamatan: Site, bring: Bring, by: 
 
     found = [each.detail for each in db.session.scalars(select(AuditEntry).where(AuditEntry.what == f"{NAME}.line"))]
     assert found == [{"status": "kesepakatan", "basis": "Berita Acara 3/2026"}]
+
+
+def told_on(client: FlaskClient, address: str) -> list[tuple[str, ...]]:
+    """Return the rows of the public page of borders: between which areas, status, and decision."""
+    page = client.get(address).text
+    cells = (
+        r'<th role="rowheader" scope="row">(.*?)</th><td [^>]*><span>(.*?)</span></td><td [^>]*><span>(.*?)</span></td>'
+    )
+    return re.findall(cells, page)
+
+
+def test_decisions_that_are_too_many_for_the_map_are_counted_there_and_each_border_tells_its_own(
+    client: FlaskClient, kecamatan: Site, bring: Bring, by: User
+) -> None:
+    key, basis = bring(status="penegasan", basis="Perbup 1/2026"), "Berita Acara 3/2026 " + "x" * 140
+    said = client.get(f"{HOME}/peta/").text
+    decide(kecamatan, key, "penegasan", basis, by)
+
+    page, english = client.get(f"{HOME}/peta/").text, client.get(f"{HOME}/en/peta/").text
+
+    assert "Penegasan menurut Perbup 1/2026." in said
+    assert ["Penegasan menurut 2 keputusan." in page, basis in page] == [True, False]
+    # What the program says itself is not marked as Indonesian.
+    assert re.findall(r">([^<>]*2 decisions[^<>]*)<", english) != []
+    assert 'href="/peta/garis">Dasar tiap garis</a>' in page
+    expected = [
+        ("Pagak – Kalimandi", "Penegasan", basis),
+        ("Kalimandi dan luar", "Penegasan", "Perbup 1/2026"),
+        ("Pagak dan luar", "Penegasan", "Perbup 1/2026"),
+    ]
+    assert [told_on(client, f"{site}/peta/garis") for site in (HOME, VILLAGE)] == [expected, expected]
+
+
+def test_borders_are_told_from_the_one_that_is_least_sure_and_across_the_rim_by_name(
+    client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=(NAME,))
+    make_region("33.04.03.2001", "Seberang")
+    mix(kabupaten, bring(geojson(("33.04.02.2007", LEFT), ("33.04.03.2001", RIGHT)), site=kabupaten))
+
+    for address in (f"{HOME}/peta/garis", "http://kab.example/peta/garis/33.04.02"):
+        rows = told_on(client, address)
+        assert {row[0] for row in rows} == {"Kalimandi – Seberang", "Kalimandi dan luar"}
+        order = ["Sengketa", "Indikatif", "Kesepakatan", "Penetapan", "Penegasan"]
+        assert [row[1] for row in rows] == sorted((row[1] for row in rows), key=order.index)
+        assert all(row[2].startswith("Berita Acara Nomor") for row in rows)
+    assert (
+        'href="/peta/garis/33.04.02">Dasar tiap garis</a>' in client.get("http://kab.example/peta/desa/33.04.02").text
+    )
+
+
+def test_a_map_without_borders_has_no_page_of_them(
+    client: FlaskClient, kecamatan: Site, village: Site, bring: Bring, switch_off: Any
+) -> None:
+    answers = [client.get(f"{HOME}/peta/garis").status_code]
+    bring()
+    answers += [client.get(f"{site}/peta/garis").status_code for site in (HOME, VILLAGE)]
+    answers.append(client.get(f"{HOME}/peta/garis/33.04.02").status_code)
+    switch_off(kecamatan)
+    answers += [client.get(f"{site}/peta/garis").status_code for site in (HOME, VILLAGE)]
+
+    assert answers == [404, 200, 200, 404, 404, 404]

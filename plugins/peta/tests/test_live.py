@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import random
 import re
 import tomllib
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +25,14 @@ from cms_peta.base_maps import BASE_MAPS, LABELS, base_map_of
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import Shape
 
-from .conftest import HOME, VILLAGE, Bring, MakeLayer, geojson, honeycomb, square
+from .conftest import HOME, VILLAGE, Bring, MakeLayer, geojson, honeycomb, mix, square
 
 CEILING = 50_000
 """Bytes of the program over the wire, with the styles of layers that sites draw; the data come on top."""
 FIRST_VIEW = 12 * 1024
 OF_VILLAGES = 16 * 1024
 KABUPATEN = "http://kab.example"
+REAL = Path(os.environ.get("CMS_TEST_DATA", "")) / "boundaries"
 CORNER = [(1_094_500_000, -74_700_000), (1_094_600_000, -74_700_000), (1_094_600_000, -74_600_000)]
 SHAPES: dict[str, Shape] = {"titik": [[CORNER[:1]]], "garis": [[CORNER]], "bidang": [[CORNER]]}
 
@@ -261,21 +265,35 @@ def test_what_people_write_is_no_markup_in_it(client: FlaskClient, bring: Bring,
     assert json.loads(answer.text)["areas"]["features"][0]["properties"]["nama"] == "Kalimandi"
 
 
-def test_the_page_of_a_kabupaten_fits_into_the_first_view_in_colour_too(
-    client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    codes = [f"33.04.{number:02}" for number in range(1, 19)]
+@pytest.fixture(params=["invented", "real"])
+def bordered(
+    request: pytest.FixtureRequest, make_site: MakeSite, make_region: Any, bring: Bring
+) -> Sequence[tuple[str, int]]:
+    """A kabupaten of 18 kecamatan whose borders are of all statuses: their codes, each with some number."""
+    if request.param == "real" and not REAL.is_dir():
+        pytest.skip("CMS_TEST_DATA names no folder with boundary files.")
+    above = "64.08" if request.param == "real" else "33.04"
+    codes = [f"{above}.{number:02}" for number in range(1, 19)]
     for code in codes:
         make_region(code)
-    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=(NAME,))
-    bring(honeycomb(6, 3, codes), site=kabupaten)
-    values = {code: 137 * number % 1000 for number, code in enumerate(codes) if number % 7}
+    site = make_site(above, slug="kab", name="Kabupaten contoh", host="kab.example", modules=(NAME,))
+    drawn = (REAL / "64.08-kecamatan.json").read_bytes() if above == "64.08" else honeycomb(6, 3, codes)
+    assert mix(site, bring(drawn, site=site)) > 40
+    return [(code, 137 * number % 1000) for number, code in enumerate(codes)]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_page_of_a_kabupaten_fits_into_the_first_view_in_colour_too(
+    client: FlaskClient, bordered: Sequence[tuple[str, int]], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {code: value for number, (code, value) in enumerate(bordered) if number % 7}
     figure = AreaFigure("uji.warga", "Uji: banyaknya warga", "orang", "Tim uji", lambda: values)
     monkeypatch.setattr(views, "area_figures", lambda _site: [figure])
 
-    pages = [client.get(f"{KABUPATEN}/peta/{query}").data for query in ("", "?angka=uji.warga", "?angka=pilih")]
+    address = f"{KABUPATEN}{language}/peta/"
+    pages = [client.get(f"{address}{query}").data for query in ("", "?angka=uji.warga", "?angka=pilih")]
 
-    assert [weight_of(page) <= FIRST_VIEW for page in pages] == [True] * 3
+    assert [len(gzip.compress(page, 9)) <= FIRST_VIEW for page in pages] == [True] * 3
     assert [page.count(b"<tr>") for page in pages] == [19, 19, 0]
 
 
@@ -285,16 +303,18 @@ def test_the_page_of_all_villages_stays_below_its_ceiling_in_colour_too(
     codes = [f"33.04.{number // 20 + 1:02}.{2001 + number % 20}" for number in range(141)]
     for code in dict.fromkeys([*(code[:8] for code in codes), *codes]):
         make_region(code)
-    bring(honeycomb(47, 3, codes), site=make_site("33.04", slug="kab", name="Kab", host="kab.example", modules=(NAME,)))
+    site = make_site("33.04", slug="kab", name="Kab", host="kab.example", modules=(NAME,))
+    mix(site, bring(honeycomb(47, 3, codes), site=site))
     values = {code: 137 * number % 1000 for number, code in enumerate(codes) if number % 7}
     figure = AreaFigure("uji.warga", "Uji: banyaknya warga", "orang", "Tim uji", lambda: values)
     monkeypatch.setattr(views, "village_figures", lambda *_where: [figure])
 
-    pages = [client.get(f"{KABUPATEN}/peta/desa{query}").data for query in ("", "?angka=uji.warga")]
+    addresses = [f"{KABUPATEN}{language}/peta/desa" for language in ("", "/en")]
+    pages = [client.get(f"{each}{query}").data for each in addresses for query in ("", "?angka=uji.warga")]
 
-    assert [page.count(b"<title>") for page in pages] == [142, 142]
+    assert [page.count(b"<title>") for page in pages] == [142] * 4
     # Each kecamatan has its number in the drawing, as in the table that names its villages.
     for page in pages:
         assert re.findall(rb">(\d+)</text>", page) == re.findall(rb"<td>(\d+)</td>", page)
-        assert [name in page for name in (b">Contoh 33.04.08<", b"Contoh 33.04.01.2001, Contoh")] == [True, True]
-    assert max(map(weight_of, pages)) <= OF_VILLAGES
+        assert [name in page for name in (b">Contoh 33.04.08<", b"Contoh 33.04.01.2001")] == [True, True]
+    assert max(len(gzip.compress(page, 9)) for page in pages) <= OF_VILLAGES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, Server
@@ -91,6 +92,28 @@ def test_a_pin_tells_of_all_that_lie_at_its_place(
     page.locator(".live .pin").last.click()
 
     expect(page.locator(".leaflet-popup-content a")).to_have_text(["talut", "jembatan"])
+    assert complaints == []
+
+
+def test_what_has_no_name_is_called_so_wherever_it_is_reached(
+    watched: tuple[Page, list[str]], server: Server, mapped: None
+) -> None:
+    page, complaints = watched
+    shapes = [("Point", [109.45, -7.48]), ("LineString", [[109.44, -7.49], [109.46, -7.49]])]
+    features = [
+        {"type": "Feature", "geometry": {"type": kind, "coordinates": spots}, "properties": {"nama": ""}}
+        for kind, spots in shapes
+    ]
+    told = {"type": "FeatureCollection", "features": features}
+    page.route("**/pembangunan.geojson", lambda route: route.fulfill(json=told))
+    tap(page, server.site(VILLAGE, "/peta/?lapisan=pembangunan"))
+
+    nameless = page.locator(".live").get_by_role("button", name="tanpa nama", exact=True)
+    expect(nameless).to_have_count(2)
+    found = Axe().run(page, context=".live", options={"runOnly": ["aria-command-name"]})
+    assert found.response["violations"] == []
+    page.locator(".live .pin").press("Enter")
+    expect(page.locator(".leaflet-popup-content")).to_have_text("tanpa nama")
     assert complaints == []
 
 

@@ -12,7 +12,7 @@
 
   const number = (value) => value.toLocaleString(document.documentElement.lang);
   const spots = {};
-  let opened;
+  let opened, words;
 
   function make(tag, values, ...inside) {
     const element = Object.assign(document.createElement(tag), values);
@@ -43,7 +43,7 @@
   // Names are what somebody wrote: they become text, never markup. What a site has drawn leads nowhere, and tells all.
   function popup(feature, own) {
     const { nama, url, angka, moment, ...facts } = feature.properties;
-    const name = nama || '–';
+    const name = nama || words.nameless;
     const leads = !own && /^(https?:|\/)/.test(url);
     const box = make('div', {}, leads ? make('a', { href: url, textContent: name }) : make('b', { textContent: name }));
     const told = own ? Object.entries({ ...facts, ...(url && { url }), ...(angka && { angka }) }) : [];
@@ -81,7 +81,7 @@
         const kind = feature.properties[by];
         const [mark] = Object.hasOwn(marks, kind) ? marks[kind] : Object.values(marks)[0];
         const icon = L.divIcon({ className: 'pin', html: mark, iconSize: [30, 30] });
-        return L.marker(at, { icon, title: feature.properties.nama, alt: feature.properties.nama });
+        return L.marker(at, { icon, title: feature.properties.nama || words.nameless });
       },
       onEachFeature: (feature, layer) => {
         // Pins at one place lie on one another, and a finger reaches the uppermost alone: it tells of all that are shown.
@@ -100,7 +100,7 @@
           opened = null;
           if (popup.getElement().contains(document.activeElement)) layer.getElement()?.focus();
         });
-        if (layer.setStyle) reachable(layer, feature.properties.nama || '');
+        if (layer.setStyle) reachable(layer, feature.properties.nama || words.nameless);
       },
     });
   }
@@ -112,7 +112,7 @@
       script('vendor/leaflet/leaflet.js'),
     ]);
     if (told.styles) await style('css/layers.css');
-    const words = told.words;
+    words = told.words;
     const box = make('div', { className: 'live' });
     box.innerHTML = `<svg width="0" height="0" aria-hidden="true">${told.patterns}</svg>`;
     box.setAttribute('role', 'region');

@@ -333,8 +333,7 @@ SEEN_AT_ONCE = """() => {
     const box = image.getBoundingClientRect();
     return box.width && box.top < innerHeight && !image.currentSrc.startsWith('data:');
   });
-  const sizes = performance.getEntriesByType('resource').map(each => [each.name, each.encodedBodySize]);
-  const size = Object.fromEntries(sizes);
+  const size = Object.fromEntries(performance.getEntriesByType('resource').map(each => [each.name, each.encodedBodySize]));
   return seen.reduce((all, image) => all + (size[image.currentSrc] || 0), 0);
 }"""
 

@@ -193,8 +193,8 @@ def test_reading_and_checking_a_file_keeps_nobody_waiting(
     def watch(where: Any, name: str) -> None:
         work = getattr(where, name)
 
-        def watched(*args: Any) -> Any:
-            found = work(*args)
+        def watched(*args: Any, **options: Any) -> Any:
+            found = work(*args, **options)
             write_at_once(settings.database_url)
             happened.append(name)
             return found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import db, lock, visible
+from cms_core.api import PUBLISHED, db, lock, visible
 from cms_lelang.cases import Case, load_all
 from cms_lelang.models import Package
 from cms_lelang.related.naming import lots_of, wholes_of
@@ -28,9 +28,7 @@ def divided(case: Case) -> list[Package]:
 
 
 def _seen(row: Package | None) -> list[Package]:
-    if row is None:
-        return []
-    return list(db.session.scalars(select(Package).where(Package.id == row.id, visible(Package))))
+    return [row] if row is not None and row.phase == PUBLISHED else []
 
 
 def lots(case: Case) -> list[Package]:

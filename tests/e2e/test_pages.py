@@ -333,8 +333,8 @@ SEEN_AT_ONCE = """() => {
     const box = image.getBoundingClientRect();
     return box.width && box.top < innerHeight && !image.currentSrc.startsWith('data:');
   });
-  const size = Object.fromEntries(performance.getEntriesByType('resource').map(each => [each.name, each.encodedBodySize]));
-  return seen.reduce((all, image) => all + (size[image.currentSrc] || 0), 0);
+  const size = new Map(performance.getEntriesByType('resource').map(each => [each.name, each.encodedBodySize]));
+  return seen.reduce((all, image) => all + (size.get(image.currentSrc) || 0), 0);
 }"""
 
 

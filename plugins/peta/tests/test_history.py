@@ -152,6 +152,16 @@ def test_a_button_of_an_old_page_says_that_it_did_nothing(
         assert [each.row.id for each in services.waiting()] == [key]
 
 
+def test_an_earlier_set_is_not_brought_back_by_a_button_of_an_old_page(
+    bring: Bring, officer: FlaskClient, kecamatan: Site
+) -> None:
+    old, _shown = bring(), bring()
+    answer = officer.post(f"{STAFF}/batas/{old}/lagi", data={"csrf_token": "lama"})
+    assert (answer.status_code, "kirim sekali lagi" in answer.text) == (422, True)
+    with site_scope(kecamatan.id):
+        assert services.waiting() == []
+
+
 @pytest.mark.parametrize(
     ("ring", "said"),
     [

@@ -208,7 +208,7 @@ def again(key: int) -> ResponseReturnValue:
     def make() -> str:
         return url_for(f"{NAME}.admin.set", key=history.again(row, by=current_user._get_current_object()).id)
 
-    return answer if (answer := once(form, make)) is not None else redirect(url_for(f"{NAME}.admin.set", key=key))
+    return answer if (answer := once(form, make)) is not None else (_page(row, form), 422)
 
 
 @require(MANAGE)

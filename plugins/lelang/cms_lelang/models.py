@@ -79,7 +79,7 @@ class Package(Publishable, Base):
         ),
         Index(None, "site_id", "code"),
         # All that tells which agencies there are.
-        Index("ix_lelang_package_unit", "site_id", "unit_code", "unit", "year", "state", "published_at"),
+        Index("ix_lelang_package_unit", "site_id", "state", "unit_code", "unit", "year", "published_at"),
         Index(None, "site_id", "repeats"),
         Index(None, "site_id", "project"),
         Index(None, "site_id", "lot_of"),

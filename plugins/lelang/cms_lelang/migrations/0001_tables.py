@@ -94,7 +94,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lelang_package_process"), ["process"], unique=True)
         batch_op.create_index(
             "ix_lelang_package_unit",
-            ["site_id", "unit_code", "unit", "year", "state", "published_at"],
+            ["site_id", "state", "unit_code", "unit", "year", "published_at"],
             unique=False,
         )
         batch_op.create_index(

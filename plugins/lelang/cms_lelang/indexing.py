@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cms_core.api import Item, db, format_rupiah, indexed, now, plain_text, speaking, summary_of
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case, sealed_at
-from cms_lelang.models import Bidder, Package, Plan
+from cms_lelang.models import Bidder, Contract, Package, Plan
 from cms_lelang.names import is_business, key_of
 from cms_lelang.words import METHODS
 
@@ -44,9 +44,10 @@ def item_of(row: Package, parts: Sequence[str] = ()) -> Item:
 
 
 def found_by(case: Case) -> list[str]:
-    """Return by what of its parts a package is found: codes of plans, and who won it, if that is no person."""
+    """Return by what of its parts a package is found: codes of plans, its contract, who won it, if that is no person."""
     won = case.told(now()).winners if not case.package.outcome else ()
-    return [*(plan.code for plan in case.plans if plan.code), *(row.name for row in won if _is_found(row.name))]
+    numbers = [*(plan.code for plan in case.plans if plan.code), *(row.number for row in case.contracts)]
+    return [*numbers, *(row.name for row in won if _is_found(row.name))]
 
 
 def items() -> Iterator[Item]:
@@ -58,11 +59,14 @@ def items() -> Iterator[Item]:
 
 
 def _found_by(keys: Sequence[int]) -> dict[int, list[str]]:
-    """Return the same as :func:`found_by` of many packages, in a statement for each of the two."""
+    """Return the same as :func:`found_by` of many packages, in a statement for each of the three."""
     found: dict[int, list[str]] = {key: [] for key in keys}
     plans = select(Plan.package_id, Plan.code).where(Plan.package_id.in_(keys), Plan.code != "").order_by(Plan.id)
     for key, code in db.session.execute(plans):
         found[key].append(code)
+    contracts = select(Contract.package_id, Contract.number).where(Contract.package_id.in_(keys))
+    for key, number in db.session.execute(contracts):
+        found[key].append(number)
     won = select(Bidder.package_id, Bidder.name).join(Package, Package.id == Bidder.package_id)
     won = won.where(Bidder.package_id.in_(keys), Bidder.winner, Package.outcome == "", ~sealed_at(now()))
     for key, name in db.session.execute(won.order_by(Bidder.id)):

@@ -224,16 +224,21 @@ def test_what_is_tried_again_is_told_apart(client: FlaskClient, make_package: Ma
     assert re.findall(r"Diulang sebagai <a [^>]*>[^<]*</a> \(([^)]*)\)", page) == ["kode 101, versi 3, 2027"]
 
 
-def test_a_package_is_found_by_the_code_of_its_plan(client: FlaskClient, site: Site, make_package: MakePackage) -> None:
+def test_a_package_is_found_by_its_numbers(client: FlaskClient, site: Site, make_package: MakePackage) -> None:
     make_package(parts=story(), code="90012345")
     make_package(title="Jembatan")
-    for words in ("51234567", "90012345"):
+    # Those of its plan, of itself, and of its contract.
+    for words in ("51234567", "90012345", "027/05/SPK"):
         page = client.get(f"{HOME}/lelang/?q={words}").text
         found = re.findall(r'<h3><a href="([^"]*)"', page)
         assert [address.rpartition("/")[2] for address in found] == ["saluran-irigasi"]
     with site_scope(site.id):
         bodies = {item.title: item.body_text for item in indexing.items()}
-    assert ("51234567" in bodies["Saluran irigasi"], "51234567" in bodies["Jembatan"]) == (True, False)
+    numbers = ("51234567", "90012345", "027/05/SPK")
+    assert [[each in bodies[title] for each in numbers] for title in ("Saluran irigasi", "Jembatan")] == [
+        [True] * 3,
+        [False] * 3,
+    ]
 
 
 def test_a_long_name_is_found_by_its_end(client: FlaskClient, site: Site, make_package: MakePackage) -> None:

@@ -44,7 +44,7 @@ def item_of(row: Package, parts: Sequence[str] = ()) -> Item:
 
 
 def found_by(case: Case) -> list[str]:
-    """Return by what of its parts a package is found: codes of plans, its contract, who won it, if that is no person."""
+    """Return by what of its parts a package is found: codes of plans, contracts, who won it, if that is no person."""
     won = case.told(now()).winners if not case.package.outcome else ()
     numbers = [*(plan.code for plan in case.plans if plan.code), *(row.number for row in case.contracts)]
     return [*numbers, *(row.name for row in won if _is_found(row.name))]

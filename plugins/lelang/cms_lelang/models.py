@@ -57,11 +57,11 @@ class Package(Publishable, Base):
     says with ``reason`` why it came to nothing; ``repeats`` names the package of the site that is tried again, by its
     code or its slug. ``body`` is clean HTML.
 
-    What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins,
-    ``contracted`` and ``handed`` the days of contract and handover, ``broken`` whether the contract was terminated,
-    ``worth`` the newest of contract, estimate and ceiling, ``agreed`` the contract as it was signed; None without one,
-    and of a framework, which says what a piece costs. ``process`` is the end of its ocid, given with the first release,
-    and stays.
+    What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins (without
+    any: when somebody was known to take part), ``contracted`` and ``handed`` the days of contract and handover,
+    ``broken`` whether the contract was terminated, ``worth`` the newest of contract, estimate and ceiling, ``agreed``
+    the contract as it was signed; None without one, and of a framework, which says what a piece costs. ``process`` is
+    the end of its ocid, given with the first release, and stays.
     """
 
     __tablename__ = "lelang_package"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
+from cms_core.api import now
 from cms_lelang.cases import Case
 from cms_lelang.models import Package
 
@@ -45,7 +46,9 @@ def in_state(state: str, moment: datetime) -> ColumnElement[bool]:
 def follow(case: Case) -> None:
     """Let a package say what follows from its parts."""
     package, contract = case.package, case.contract
-    package.opens_at = min((row.starts_at for row in case.schedule), default=None)
+    # Without a schedule it has begun once somebody takes part, if nobody knows when.
+    told = min(package.opens_at or now(), now()) if case.bidders else None
+    package.opens_at = min((row.starts_at for row in case.schedule), default=told)
     begun = case.progress[0].day if case.progress and package.by_itself else None
     package.contracted = contract.signed if contract else begun
     package.broken = contract is not None and contract.status == "putus"

@@ -37,9 +37,13 @@ def parts(*, handed: bool = True, signed: bool = True, status: str = "") -> dict
 def test_every_state_is_the_same_wherever_it_is_asked_for(site: Site, make_package: MakePackage) -> None:
     ahead = now() + timedelta(days=3)
     soon = [Stage(stage="pengumuman", starts_at=ahead, ends_at=ahead, revision=0, reason="")]
+    unscheduled = {**parts(signed=False), "stages": []}
     told = {
         "rencana": [make_package(), make_package(title="Besok", parts={"stages": soon})],
-        "pemilihan": [make_package(title="Dipilih", parts=parts(signed=False))],
+        "pemilihan": [
+            make_package(title="Dipilih", parts=parts(signed=False)),
+            make_package(title="Tanpa jadwal", parts=unscheduled),
+        ],
         "pelaksanaan": [make_package(title="Jalan", parts=parts(handed=False))],
         "putus": [
             make_package(title="Putus", parts=parts(handed=False, status="putus")),

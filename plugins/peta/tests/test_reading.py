@@ -129,6 +129,7 @@ def test_of_many_islands_a_few_are_looked_at(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("data", "said"),
     [
+        (b"\r\n ", "Berkas ini kosong."),
         (b"PK\x03\x04", "bukan GeoJSON yang utuh"),
         (b"[" * 100_000, "bukan GeoJSON yang utuh"),
         (b"{}", "bukan FeatureCollection"),

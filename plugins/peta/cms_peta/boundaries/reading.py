@@ -110,6 +110,8 @@ def read(data: bytes) -> Read:
 def _parsed(data: bytes) -> Any:
     if len(data) > MOST_BYTES:
         raise BoundariesRefused(_("Berkasnya di atas %(most)s MB.", most=MOST_BYTES // 1024**2))
+    if not data.strip():
+        raise BoundariesRefused(_("Berkas ini kosong."))
     # Each spot has a bracket: they are counted before anything is made of them.
     if data.count(b"[") > 2 * MOST_SPOTS:
         raise _too_many()

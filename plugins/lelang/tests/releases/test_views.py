@@ -42,6 +42,18 @@ def test_without_a_prefix_all_that_is_told_says_that_it_is_a_draft(
     assert [word in client.get(f"{HOME}/lelang/{page}").text for page in pages] == [False, False]
 
 
+def test_a_list_with_packages_of_villages_says_whose_its_files_hold(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package()
+    make_package(at=kabupaten, title="Jembatan")
+    said = "Berkas OCDS ini hanya memuat paket Banjarnegara sendiri"
+    above = client.get("http://banjarnegara.example/lelang/").text
+    assert (said in above, "Berkas OCDS ini" in client.get(f"{HOME}/lelang/").text) == (True, False)
+    packages = client.get("http://banjarnegara.example/lelang/data/rilis.json").json["releases"]
+    assert [each["tender"]["title"] for each in packages] == ["Jembatan"]
+
+
 def test_neither_drafts_nor_other_sites_are_told(
     open_site: Site, neighbour: Site, client: FlaskClient, make_package: MakePackage
 ) -> None:

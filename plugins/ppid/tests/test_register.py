@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, site_scope
+from cms_core.api import Site, db, site_scope
+from cms_core.testing.factories import MakeSite
 from cms_ppid.models import Standing
 from cms_ppid.register import services
 
@@ -161,6 +162,35 @@ def test_an_unknown_place_leads_to_the_register_of_the_site_itself(
     assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=bukan").text) == ["Renja"]
     assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=kalimandi&tahun=2025").text) == ["APBDes 2025"]
     assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=pagak").text) == []
+
+
+@pytest.mark.plugins("pembangunan", "ppid")
+def test_what_other_modules_publish_is_counted_narrowed_and_searched(client: FlaskClient, make_site: MakeSite) -> None:
+    place = make_site(
+        "33.04.02.2007", slug="kalimandi", name="Kalimandi", host="kalimandi.example", modules=("ppid", "pembangunan")
+    )
+    make = pytest.importorskip("cms_pembangunan.services")
+    models = pytest.importorskip("cms_pembangunan.models")
+    with site_scope(place.id):
+        for year in (2025, 2026):
+            written = {"title": f"Jalan {year}", "body": "", "photos": [], "year": year, "budget": 1, "from_dd": 1}
+            make.publish_row(make.create(models.Work, written, by=None), site=place, by=None)
+        db.session.commit()
+
+    def found(query: str) -> list[str]:
+        page = client.get(f"{HOME}/ppid/dip{query}").text
+        assert ("Belum ketemu" in page) == (">Kegiatan pembangunan" not in page)
+        return re.findall(r">Kegiatan pembangunan (\d+)</a>", page)
+
+    both = ["2026", "2025"]
+    assert (found(""), found("?kelas=berkala"), found("?jenis=kegiatan"), found("?q=PEMBANGUNAN")) == (both,) * 4
+    assert (found("?tahun=2025"), found("?q=kegiatan 2026")) == (["2025"], ["2026"])
+    assert (found("?kelas=setiap-saat"), found("?jenis=apbdes"), found("?q=aset")) == ([], [], [])
+    assert '<option value="2025">' in client.get(f"{HOME}/ppid/dip").text
+    portal = client.get(f"{HOME}/ppid/").text
+    assert re.findall(r'<b class="num">(\d+) dokumen</b>', portal) == ["2", "0"]
+    assert ("2 dokumen dari bagian lain situs ini" in portal, "/ppid/dip/2025" in portal) == (True, True)
+    assert "Kegiatan pembangunan 2025" in client.get(f"{HOME}/ppid/dip/2025").text
 
 
 @pytest.mark.parametrize("year", ["1999", "0", "99999999999999999999"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, DESA, KECAMATAN
 from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, READY, STALE
 from cms_ppid.incidents.services import INCIDENT
 from cms_ppid.models import Alert, Document, Exclusion
-from cms_ppid.register.services import kept, told_of
+from cms_ppid.register.services import kept, of_others, told_of, years_of
 
 NEWEST = 5
 BELOW: dict[str, dict[str, Any]] = {
@@ -52,16 +53,17 @@ def portal() -> ResponseReturnValue:
     site = current_site()
     if site.level != DESA:
         cache_policy().roll_up()
-    told = kept()
+    told, others = kept(), of_others(site)
     newest = items(site, plugin=NAME, kinds=(Document.KIND,), limit=NEWEST)
     return render_template(
         f"{NAME}/portal.html",
         classes=[(key, CLASSES[key], *ABOUT[key]) for key in CLASSES],
-        counts=told.classes,
+        counts=Counter(told.classes) + Counter(each.category for each in others),
         warned=alerts.in_force(site),
         newest=newest,
         told=told_of(site, [item.ref for item in newest]),
-        years=told.years,
+        others=others,
+        years=years_of(told.years, others),
         crumbs=[(_("Informasi publik"), None)],
     )
 

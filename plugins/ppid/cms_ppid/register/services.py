@@ -34,9 +34,14 @@ class Joined:
 
     title: str
     year: int
-    sort: str
+    kind: str
     url: str
     category: str = ""
+
+    @property
+    def sort(self) -> str:
+        """What its kind is called; nothing where the register knows no such kind."""
+        return str(SORTS[self.kind].label) if self.kind in SORTS else ""
 
 
 def of_others(site: Site) -> list[Joined]:
@@ -45,12 +50,30 @@ def of_others(site: Site) -> list[Joined]:
         Joined(
             told.title,
             told.year,
-            str(SORTS[told.kind].label) if told.kind in SORTS else "",
+            told.kind,
             item_url(site, told.endpoint, told.values),
             duty.category if (duty := duty_of(level_of(site), told.kind)) is not None else "",
         )
         for told in public_documents(site)
     ]
+
+
+def narrowed(others: Sequence[Joined], asked: Mapping[str, str], words: str) -> list[Joined]:
+    """Return which of them are of the class, the kind and the year that are asked for, and say all of the words."""
+    wanted = words.casefold().split()
+    return [
+        each
+        for each in others
+        if asked["kelas"] in ("", each.category)
+        and asked["jenis"] in ("", each.kind)
+        and asked["tahun"] in ("", str(each.year))
+        and all(word in f"{each.title} {each.sort} {each.year}".casefold() for word in wanted)
+    ]
+
+
+def years_of(own: Sequence[int], others: Sequence[Joined]) -> list[int]:
+    """Return the years of a register, the newest first: of its own documents, and of those of other modules."""
+    return sorted({*own, *(each.year for each in others)}, reverse=True)
 
 
 class Told(NamedTuple):

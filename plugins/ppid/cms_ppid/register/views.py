@@ -27,10 +27,12 @@ def register() -> ResponseReturnValue:
     site, slug = current_site(), request.args.get("wilayah", "")
     # Each village is a public body of its own: a register holds one body's documents.
     body = services.body_of(site, slug)
+    others = services.of_others(site) if body.site_id == site.id else []
+    years = services.years_of(body.years, others)
     asked = {
         "kelas": _one_of(request.args.get("kelas", ""), CLASSES),
         "jenis": _one_of(request.args.get("jenis", ""), SORTS),
-        "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in body.years]),
+        "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in years]),
     }
     rare = services.is_rare(body, asked["jenis"], asked["tahun"], asked["kelas"])
     conditions = [*([] if site.level == DESA else [Document.site_id == body.site_id]), *_conditions(asked)]
@@ -41,13 +43,12 @@ def register() -> ResponseReturnValue:
         f"{NAME}/register/list.html",
         found=found,
         told=services.told_of(site, [item.ref for item in found.items]),
-        others=services.of_others(site) if first else [],
+        others=[] if found.begun else services.narrowed(others, asked, found.words),
         decree=services.decree_of() if first else None,
-        years=body.years,
         narrowing=(
             ("kelas", _("Klasifikasi"), _("Semua klasifikasi"), CLASSES),
             ("jenis", _("Jenis dokumen"), _("Semua jenis"), sorts_of(body.level)),
-            ("tahun", _("Tahun"), _("Semua tahun"), {str(year): year for year in body.years}),
+            ("tahun", _("Tahun"), _("Semua tahun"), {str(year): year for year in years}),
         ),
         crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (_("Daftar Informasi Publik"), None)],
     )
@@ -69,13 +70,14 @@ def _conditions(kept: dict[str, str]) -> Any:
 def printed(year: int) -> ResponseReturnValue:
     """The register of a year with all columns of the law, to print, and the decree that set it."""
     site = current_site()
-    if year not in services.kept().years:
+    others = services.of_others(site)
+    if year not in services.years_of(services.kept().years, others):
         abort(404)
     rows = services.rows_of(year)
     return render_template(
         f"{NAME}/register/print.html",
         rows=rows,
-        others=[each for each in services.of_others(site) if each.year == year],
+        others=[each for each in others if each.year == year],
         cut=len(rows) == services.LONGEST,
         year=year,
         decree=services.decree_of(year),

@@ -51,13 +51,14 @@ def _of_years(kind: str, title: Any, *where: ColumnElement[bool]) -> Iterator[Pu
 
 
 def _contracts() -> Iterator[PublicDocument]:
+    """Yield the newest contracts: agreements with a third party (Perki 1/2021 pasal 21, Perki 1/2018 pasal 4)."""
     columns = (Contract.number, Package.title, Package.year, Package.slug, Package.published_at)
     query = select(*columns).join(Package, Package.id == Contract.package_id).where(visible(Package))
     rows: Any = db.session.execute(query.order_by(Contract.signed.desc(), Contract.id.desc()).limit(MOST))
     for number, title, year, slug, at in rows:
         yield PublicDocument(
             title=_("Kontrak %(number)s: %(title)s", number=number, title=title),
-            kind="pengadaan",
+            kind="perjanjian",
             year=year,
             endpoint=f"{NAME}.show",
             values={"slug": slug},

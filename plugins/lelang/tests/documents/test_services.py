@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import STEPS, PublicDocument, Site, db, public_documents, site_scope, take_step
-from cms_core.testing.factories import MakeUser
+from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lelang import services
 from cms_lelang.documents import services as documents
 from cms_lelang.models import Package, Plan
@@ -28,10 +29,33 @@ def test_plans_years_and_contracts_lead_to_their_packages(site: Site, make_packa
     make_package(title="Talud", parts={"plans": [Plan(code="1", year=2026, source="apbdes", status="belum")]})
     make_package(title="Draf", shown=False, parts=story(), year=2025)
     assert of(site) == [
-        ("Kontrak 027/05/SPK: Saluran irigasi", "pengadaan", 2026, {"slug": "saluran-irigasi"}),
+        ("Kontrak 027/05/SPK: Saluran irigasi", "perjanjian", 2026, {"slug": "saluran-irigasi"}),
         ("Pengadaan barang dan jasa 2026", "pengadaan", 2026, {"tahun": 2026}),
         ("Rencana umum pengadaan (RUP) paket tahun anggaran 2026", "rup", 2026, {"tahun": 2026}),
     ]
+
+
+@pytest.mark.plugins("lelang", "ppid")
+def test_the_register_of_a_village_finds_them(
+    make_site: MakeSite, client: FlaskClient, make_package: MakePackage
+) -> None:
+    """A contract is an agreement with a third party (Perki 1/2018 pasal 4)."""
+    place: Any = {"slug": "sirkandi", "name": "Sirkandi", "host": "sirkandi.example", "stage": "autonomous"}
+    make_package(at=make_site("33.04.02.2001", modules=("lelang", "ppid"), **place), parts=story())
+
+    def found(query: str) -> list[str]:
+        page = client.get(f"http://sirkandi.example/ppid/dip{query}").text
+        titles = re.findall(r'<li><a class="tgt" href="[^"]*">([^<]*)</a>', page)
+        return [title.split()[0] for title in titles if title.split()[0] in ("Rencana", "Pengadaan", "Kontrak")]
+
+    assert sorted(found("")) == ["Kontrak", "Pengadaan", "Rencana"]
+    assert (found("?kelas=setiap-saat"), found("?jenis=rup"), found("?q=irigasi")) == (
+        ["Kontrak"],
+        ["Rencana"],
+        ["Kontrak"],
+    )
+    page = client.get("http://sirkandi.example/ppid/dip").text
+    assert '<option value="rup">Rencana umum pengadaan (RUP)</option>' in page
 
 
 def test_a_plan_that_nobody_could_read_is_no_document(site: Site, make_package: MakePackage) -> None:

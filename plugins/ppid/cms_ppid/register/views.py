@@ -29,6 +29,7 @@ def register() -> ResponseReturnValue:
     body = services.body_of(site, slug)
     others = services.of_others(site) if body.site_id == site.id else []
     years = services.years_of(body.years, others)
+    theirs = {each.kind: each.sort for each in others if each.sort}
     asked = {
         "kelas": _one_of(request.args.get("kelas", ""), CLASSES),
         "jenis": _one_of(request.args.get("jenis", ""), SORTS),
@@ -47,7 +48,7 @@ def register() -> ResponseReturnValue:
         decree=services.decree_of() if first else None,
         narrowing=(
             ("kelas", _("Klasifikasi"), _("Semua klasifikasi"), CLASSES),
-            ("jenis", _("Jenis dokumen"), _("Semua jenis"), sorts_of(body.level)),
+            ("jenis", _("Jenis dokumen"), _("Semua jenis"), {**sorts_of(body.level), **theirs}),
             ("tahun", _("Tahun"), _("Semua tahun"), {str(year): year for year in years}),
         ),
         crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (_("Daftar Informasi Publik"), None)],

@@ -178,7 +178,9 @@ def _beside(column: str, text: str) -> Iterator[str]:
     yield why_written(text, column)
     if text:
         yield _why_as_a_head(column)
-        yield PHONE if _called(column) == CONTACT and not is_of_office(text) else ""
+        # "-", "tidak ada", "0" and "ya" say that there is none, or not which.
+        says_which = re.search("[1-9@]", text) is not None
+        yield PHONE if says_which and _called(column) == CONTACT and not is_of_office(text) else ""
 
 
 def is_of_body(column: str) -> bool:

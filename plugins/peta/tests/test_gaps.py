@@ -156,11 +156,13 @@ def test_ground_within_areas_within_a_gap_is_named_once() -> None:
     east = [(130_000, 30_000), (150_000, 30_000), (150_000, 70_000), (130_000, 70_000)]
     east += [(130_000, 60_000), (140_000, 60_000), (140_000, 40_000), (130_000, 40_000)]
 
-    pairs = found(around_a_lake(c=[[west]], d=[[east]]))
+    island = box(128_000, 48_000, 132_000, 52_000)
+
+    pairs = found(around_a_lake(c=[[west]], d=[[east]], e=[[island]]))
 
     assert [(pair[:2], pair.size) for pair in pairs] == [
         (("b", "c"), pytest.approx(size_of(LAKE, outline), rel=1e-4)),
-        (("c", "d"), pytest.approx(size_of(pond), rel=1e-4)),
+        (("c", "d"), pytest.approx(size_of(pond, island), rel=1e-4)),
     ]
 
 

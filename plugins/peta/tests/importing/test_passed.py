@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cms_core.api import every_site
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import LONGEST_TEXT
-from cms_peta.importing import shaping
+from cms_peta.importing import shaping, words
 from cms_peta.importing.survey import survey
 from cms_peta.own.models import OwnFeature
 
@@ -94,6 +94,7 @@ def marks(app: Flask, data: bytes) -> list[tuple[str, str]]:
             for each in ({"called": NUMBER}, {"name": NUMBER}, {"within": {"ket": NUMBER}})
         ),
         (f"Karto {NUMBER};;\nnama;x;y\nSutarmi;109.455;-7.475".encode(), "telepon"),
+        (KML.format(place().replace("<Placemark", f'<Placemark id="{NIK}"')).encode(), "nik"),
         (GPX.format(f"<extensions><x><hp>{NUMBER}</hp></x></extensions>").encode(), "telepon"),
         (GPX.format(f'<link href="tel:{NUMBER}"/>').encode(), "telepon"),
         (GPX.format(f"<src>{NUMBER}</src>").encode(), "telepon"),
@@ -142,6 +143,20 @@ def test_a_number_in_the_name_of_a_folder_marks_what_is_in_it(app: Flask) -> Non
 
     found = [("Sutarmi", ""), ("Tukiyem", "telepon"), ("Slamet", "telepon"), ("Wagiman", ""), ("Ngatini", "")]
     assert marks(app, data) == found
+
+
+@pytest.mark.sqlite_only("words are put together without a database")
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("Karto 0812-3456-7890", "Karto ••••-••••-••••"),
+        ("budi.karto@gmail.com", "••••••••••••••••••••"),
+        ("surel: budi@gmail.com (2024)", "surel: •••••••••••••• (••••)"),
+        *(("Luas 2024", "Luas 2024"), ("kantor@klampok.desa.id", "kantor@klampok.desa.id")),
+    ],
+)
+def test_a_column_is_told_without_the_number_or_address_in_its_name(column: str, told: str) -> None:
+    assert words.called(column) == told
 
 
 def test_what_is_marked_is_asked_about_and_no_digit_of_it_is_shown_or_kept(

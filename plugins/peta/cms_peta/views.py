@@ -242,7 +242,7 @@ def lines(code: str = "") -> ResponseReturnValue:
             (_("Desa dan kelurahan"), url_for(f"{NAME}.villages")),
             (name, url_for(f"{NAME}.villages_of", code=code)),
         ]
-    found = services.lines_shown(above, level) if level in services.DEPTHS else {}
+    found = services.lines_shown(above, level)
     if not found:
         abort(404)
     # Beyond the rim lie areas of others in the same kabupaten, and what has no name.

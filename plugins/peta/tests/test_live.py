@@ -9,7 +9,7 @@ import os
 import random
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from cms_core.modules.settings import change_settings
 from cms_core.testing.factories import MakeSite
 from cms_peta import NAME, live, views
 from cms_peta.base_maps import BASE_MAPS, LABELS, base_map_of
+from cms_peta.fitting import fitting
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import Shape
 
@@ -308,6 +309,13 @@ def test_the_page_of_all_villages_stays_below_its_ceiling_in_colour_too(
     values = {code: 137 * number % 1000 for number, code in enumerate(codes) if number % 7}
     figure = AreaFigure("uji.warga", "Uji: banyaknya warga", "orang", "Tim uji", lambda: values)
     monkeypatch.setattr(views, "village_figures", lambda *_where: [figure])
+    ceilings = list[int]()
+
+    def weighed(page: Callable[[int], str], heaviest: int) -> str:
+        ceilings.append(heaviest)
+        return fitting(page, heaviest)
+
+    monkeypatch.setattr(views, "fitting", weighed)
 
     addresses = [f"{KABUPATEN}{language}/peta/desa" for language in ("", "/en")]
     pages = [client.get(f"{each}{query}").data for each in addresses for query in ("", "?angka=uji.warga")]
@@ -318,3 +326,5 @@ def test_the_page_of_all_villages_stays_below_its_ceiling_in_colour_too(
         assert re.findall(rb">(\d+)</text>", page) == re.findall(rb"<td>(\d+)</td>", page)
         assert [name in page for name in (b">Contoh 33.04.08<", b"Contoh 33.04.01.2001")] == [True, True]
     assert max(len(gzip.compress(page, 9)) for page in pages) <= OF_VILLAGES
+    # Where there are more villages the page is drawn more roughly from there on.
+    assert ceilings == [OF_VILLAGES] * 4

@@ -6,8 +6,8 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 
-from cms_peta.boundaries.nesting import Middle, Parts, inner
-from cms_peta.boundaries.pairs import METRES, Pair
+from cms_peta.boundaries.nesting import Parts
+from cms_peta.boundaries.pairs import METRES, Pair, overlap
 from cms_peta.shapes import STEPS, Line, Ring, Shape, Spot, doubled_area, meetings, rings
 
 _Owned = dict[Line, str]
@@ -20,22 +20,23 @@ def gaps(areas: Mapping[str, Shape], filled: Parts[tuple[str, int]], narrow: flo
 
     An area that lies within a gap takes its own ground from it, and has a part of its rim. Of a gap between more than
     two areas the pair is those that have most of its rim. A hole that has one area alone around it is none: whoever
-    drew it meant it. What is not wider than ``narrow`` steps is left out: it is twice as wide as on the average, if it
-    tapers as most do.
+    drew it meant it. What is nowhere wider than ``narrow`` steps is left out, as overlaps are.
     """
-    found: dict[tuple[str, str], list[tuple[float, Middle]]] = {}
+    found: dict[tuple[str, str], list[tuple[float, Spot]]] = {}
     for rims in _enclosed(_rims(_alone(areas)), filled):
         shares: dict[str, float] = {}
         for line, code in itertools.chain(*rims):
             shares[code] = shares.get(code, 0.0) + math.dist(*line)
-        # A rim that runs the other way has all around it to its right; what lies in it has it to its right as well.
-        doubled = -sum(doubled_area(_ring(rim)) for rim in rims)
-        if len(shares) == 1 or 2 * doubled <= narrow * sum(shares.values()):
+        if len(shares) == 1:
             continue
-        x, y = inner(*map(_ring, rims))
-        size = doubled / 2 * METRES**2 * math.cos(math.radians(y / STEPS))
+        ground: Shape = [[_ring(rim) for rim in rims]]
+        # All of it is what it shares with itself.
+        whole = overlap(ground, ground)
+        if whole is None or whole.wide <= narrow:
+            continue
+        size = whole.size * METRES**2 * math.cos(math.radians(whole.spot[1] / STEPS))
         one, other = sorted(sorted(shares, key=shares.__getitem__)[-2:])
-        found.setdefault((one, other), []).append((size, (x, y)))
+        found.setdefault((one, other), []).append((size, whole.spot))
     pairs = []
     for (one, other), each in found.items():
         x, y = max(each)[1]

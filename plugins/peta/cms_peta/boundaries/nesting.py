@@ -99,14 +99,13 @@ def _fits(inside: Ring, around: Ring) -> bool:
     return west >= least_west and south >= least_south and east <= most_east and north <= most_north
 
 
-def inner(ring: Ring, *holes: Ring) -> Middle:
-    """Return a spot within a ring and in none of its holes: in the middle of the widest stretch at half its height."""
+def inner(ring: Ring) -> Middle:
+    """Return a spot within a ring: in the middle of the widest stretch at half its height."""
     low, high = min(y for _x, y in ring), max(y for _x, y in ring)
     y = (low + high) / 2 + 0.25
     cuts = sorted(
         x0 + (x1 - x0) * (y - y0) / (y1 - y0)
-        for each in (ring, *holes)
-        for (x0, y0), (x1, y1) in zip([each[-1], *each[:-1]], each, strict=True)
+        for (x0, y0), (x1, y1) in zip([ring[-1], *ring[:-1]], ring, strict=True)
         if (y0 > y) != (y1 > y)
     )
     left, right = max(zip(cuts[::2], cuts[1::2], strict=False), key=lambda cut: cut[1] - cut[0])

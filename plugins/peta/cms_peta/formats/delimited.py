@@ -26,6 +26,7 @@ from cms_peta.formats.raw import (
     named,
     of_geometry,
     said,
+    with_number,
 )
 from cms_peta.geometry import POINT
 
@@ -99,6 +100,9 @@ def read(data: bytes, east: str = "", north: str = "") -> Opened:
         system,
         said="" if stated is None else f"EPSG:{stated}",
         told=tuple(map(str, told)),
+        passed=with_number(
+            ("", cell) for cells in itertools.islice(_rows(text, head.mark), head.above) for cell in cells
+        ),
         headings=tuple(names),
         unclear=where is None,
     )

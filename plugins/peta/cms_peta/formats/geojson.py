@@ -24,6 +24,7 @@ from cms_peta.formats.raw import (
     named,
     of_geometry,
     passed,
+    passed_above,
     said,
     too_many,
 )
@@ -57,7 +58,8 @@ def read(data: bytes) -> Opened:
     if about.get("type") not in ("FeatureCollection", "Feature"):
         raise FileRefused(_("Berkas ini bukan FeatureCollection GeoJSON."), _in_qgis())
     system, name = _system(about.get("crs"))
-    return Opened("geojson", lambda start: _features(text, about, start), system, name)
+    above = passed_above(about) if about["type"] == "FeatureCollection" else ()
+    return Opened("geojson", lambda start: _features(text, about, start), system, name, passed=above)
 
 
 def _in_qgis() -> str:

@@ -10,26 +10,38 @@ from xml.etree.ElementTree import Element
 from cms_peta import crs
 from cms_peta.collections import Collection, Feature
 from cms_peta.formats import export, markup
-from cms_peta.formats.raw import LONGEST_NAME, Opened, Raw, facts_of, moment_of, of_geometry, said
+from cms_peta.formats.raw import LONGEST_NAME, Opened, Passed, Raw, facts_of, moment_of, of_geometry, said, with_number
 from cms_peta.geometry import LINE, POINT
 
 _COLUMNS = ("desc", "cmt", "type", "sym", "ele")
+_TOLD = ("metadata", "name", "desc", "author", "email", "url", "keywords", "extensions")
+"""What a file says of itself in front of its places; before GPX 1.1 it has no ``metadata``."""
 
 
 def read(data: bytes) -> Opened:
     """Return a GPX file."""
 
     def features(start: int) -> Iterator[Raw]:
-        yield from map(_feature, itertools.islice(markup.each(data, ("wpt", "rte", "trk")), start, None))
+        yield from itertools.starmap(_feature, itertools.islice(_places(data), start, None))
 
     return Opened("gpx", features, crs.DEGREES)
 
 
-def _feature(element: Element) -> Raw:
+def _places(data: bytes) -> Iterator[tuple[Element, Passed]]:
+    """Go through places, routes and tracks, each with what the file says with the number of somebody in it."""
+    above: Passed = ()
+    for element in markup.each(data, ("wpt", "rte", "trk", *_TOLD)):
+        if markup.bare(element) in _TOLD:
+            above = with_number((*above, *markup.passed(element, "", {})))
+        else:
+            yield element, above
+
+
+def _feature(element: Element, above: Passed) -> Raw:
     name = said(markup.text(element, "name"), LONGEST_NAME)
     facts = facts_of((column, markup.text(element, column)) for column in _COLUMNS)
     moment = moment_of(markup.text(element, "time"))
-    passed = markup.passed(element, name, facts)
+    passed = (*above, *markup.passed(element, name, facts))
     match markup.bare(element):
         case "wpt":
             return of_geometry("Point", _spot(element), name, facts, moment, passed)

@@ -31,8 +31,8 @@ from cms_peta.formats.raw import (
     said,
     too_large,
     too_long,
+    with_number,
 )
-from cms_peta.privacy import number_beside
 
 _SHAPES = {
     "Point": "Point",
@@ -41,6 +41,8 @@ _SHAPES = {
     "Model": "Model",
 }
 """What KML calls a geometry, and what GeoJSON does. A track of Google's extension is a line with times."""
+_TOLD = ("name", "description", "Snippet", "snippet", "address", "phoneNumber", "author", "ExtendedData")
+"""What a folder, or the document, says of itself in front of its places."""
 _DEEPEST = 4
 """Collections within each other."""
 LONGEST_SPOT = 64
@@ -117,17 +119,20 @@ def _is_inside(link: Element, name: str, files: Mapping[str, bytes]) -> bool:
 def _places(data: bytes) -> Iterator[tuple[Element, str, Passed]]:
     """Go through the places of a file. One whose geometries are of several kinds comes once for each of these.
 
-    With each come the names of folders and of the document in front of it that have the number of somebody in them.
+    With each comes what the folders that it is in, and the document, say with the number of somebody in it.
     """
-    above: dict[str, tuple[str, str]] = {}
-    for place in markup.each(data, ("Placemark", "name")):
-        if markup.bare(place) == "name":
-            told = ("name", (place.text or "")[:LONGEST_NAME])
-            if why := number_beside([told]):
-                above[why] = told
-            continue
-        kinds = dict.fromkeys(_SHAPES[markup.bare(each)] for each in _shapes(place, 0))
-        yield from ((place, kind, tuple(above.values())) for kind in kinds or [""])
+    folders: list[tuple[Element | None, Passed]] = [(None, ())]
+    for element in markup.each(data, ("Placemark", *_TOLD), around=("Folder", "Document")):
+        folder, above = folders[-1]
+        if element is folder:
+            folders.pop()
+        elif markup.bare(element) in ("Folder", "Document"):
+            folders.append((element, above))
+        elif markup.bare(element) in _TOLD:
+            folders[-1] = (folder, with_number((*above, *markup.passed(element, "", {}))))
+        else:
+            kinds = dict.fromkeys(_SHAPES[markup.bare(each)] for each in _shapes(element, 0))
+            yield from ((element, kind, above) for kind in kinds or [""])
 
 
 def _feature(place: Element, kind: str, above: Passed) -> Raw:

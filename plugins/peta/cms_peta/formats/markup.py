@@ -42,8 +42,10 @@ def root(data: bytes) -> str:
     return ""
 
 
-def each(data: bytes, wanted: tuple[str, ...]) -> Iterator[Element]:
+def each(data: bytes, wanted: tuple[str, ...], around: tuple[str, ...] = ()) -> Iterator[Element]:
     """Go through the elements of some names, each whole; inner ones of these names are part of it.
+
+    Those ``around`` them come twice and empty: when they begin, and when they end.
 
     Raises:
         FileRefused: it is not whole, says entities or a document type, or holds too much in one element.
@@ -61,11 +63,14 @@ def each(data: bytes, wanted: tuple[str, ...]) -> Iterator[Element]:
                     raise too_long()
                 if len(open_elements) > DEEPEST:
                     raise FileRefused(_("XML berkas ini bersarang terlalu dalam."))
+                if bare(element) in around and not within:
+                    yield element
                 continue
             open_elements.pop()
             within -= is_wanted
             if is_wanted and not within:
                 held = 0
+            if (is_wanted or bare(element) in around) and not within:
                 yield element
             if not within and open_elements:
                 open_elements[-1].remove(element)
@@ -82,7 +87,8 @@ def passed(element: Element, name: str, facts: Facts) -> Passed:
         (called, told)
         for each in element.iter()
         if (called := bare(each)) not in _NO_WORDS
-        for told in (each.text, each.get("href"), each.get("id"))
+        # GPX takes an address of e-mail apart.
+        for told in (each.text, each.get("href"), "@".join(filter(None, (each.get("id"), each.get("domain")))))
         if told is not None and _words(told) not in kept
     ]
     return tuple((called, told[:LOOKED_AT]) for called, told in found)

@@ -14,6 +14,7 @@ from typing import Any
 from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.geometry import AREA, LINE, POINT
+from cms_peta.privacy import number_beside
 
 MOST_BYTES, MOST_UNPACKED = 20 * 1024 * 1024, 64 * 1024 * 1024
 """Of a file, and of what a compressed one becomes."""
@@ -41,6 +42,9 @@ KINDS = {
     "MultiPolygon": (AREA, 3),
 }
 """What GeoJSON calls them, what that is here, and how deep its spots lie."""
+_OF_A_FEATURE = ("type", "properties", "geometry", "bbox", "coordinates", "arcs")
+_OF_A_FILE = ("type", "bbox", "crs", "arcs", "transform", "objects", "geometries")
+"""Members of JSON that hold its columns, and that say where something is."""
 COLLECTION, _DEEPEST = "GeometryCollection", 5
 """What is of several geometries, and how many of these within each other are looked into."""
 
@@ -75,8 +79,8 @@ class Opened:
     """A file whose form is known. ``features(3)`` goes through it from the fourth one on.
 
     ``system`` is a code of ``crs.CODES``; None if the file names none, or one that is not known (``said``). ``told``
-    are sentences about what is passed over. A table has ``headings``; it is ``unclear`` while nobody knows in which
-    columns its coordinates are.
+    are sentences about what is passed over, ``passed`` what the file says of all features. A table has ``headings``; it
+    is ``unclear`` while nobody knows in which columns its coordinates are.
     """
 
     form: str
@@ -84,6 +88,7 @@ class Opened:
     system: int | None = None
     said: str = ""
     told: tuple[str, ...] = ()
+    passed: Passed = ()
     headings: tuple[str, ...] = ()
     unclear: bool = False
 
@@ -198,12 +203,21 @@ def facts_of(pairs: Iterable[tuple[Any, Any]]) -> Facts:
     return facts
 
 
-def passed(told: Mapping[str, Any]) -> Passed:
+def passed(told: Mapping[str, Any], known: Container[str] = _OF_A_FEATURE) -> Passed:
     """Return what a feature of JSON says besides its columns and where it is: its id, and what is in no standard."""
-    known = ("type", "properties", "geometry", "bbox", "coordinates", "arcs")
     return tuple(
         (said(name, LONGEST_COLUMN), str(value)[:LOOKED_AT]) for name, value in told.items() if name not in known
     )
+
+
+def passed_above(told: Mapping[str, Any]) -> Passed:
+    """Return what a file of JSON says of all its features that has the number of somebody in it."""
+    return with_number(passed(told, _OF_A_FILE))
+
+
+def with_number(told: Iterable[tuple[str, str]]) -> Passed:
+    """Return what has the number of somebody in it, one for each sort of number: all features below stand beside it."""
+    return tuple({why: each for each in told if (why := number_beside([each]))}.values())
 
 
 def apart(column: Any, taken: Container[str]) -> str:

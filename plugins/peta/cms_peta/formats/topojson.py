@@ -17,8 +17,10 @@ from cms_peta.formats.raw import (
     named,
     of_geometry,
     passed,
+    passed_above,
     said,
     too_long,
+    with_number,
 )
 
 Position = list[float]
@@ -42,17 +44,19 @@ def read(about: dict[str, Any]) -> Opened:
         raise FileRefused(
             _("Berkas ini punya %(num)s lapisan: %(names)s. Ekspor satu lapisan saja.", num=len(objects), names=names)
         )
-    (whole,) = objects.values()
+    ((name, whole),) = objects.items()
     if not isinstance(whole, dict):
         raise _broken()
-    told = whole.get("geometries") if whole.get("type") == "GeometryCollection" else [whole]
+    is_several = whole.get("type") == "GeometryCollection"
+    told = whole.get("geometries") if is_several else [whole]
     if not isinstance(told, list):
         raise _broken()
 
     def features(start: int) -> Iterator[Raw]:
         yield from (_feature(each, arcs, place) for each in itertools.islice(told, start, None))
 
-    return Opened("topojson", features, crs.DEGREES)
+    above = (*with_number([("name", str(name))]), *passed_above(about), *(passed_above(whole) if is_several else ()))
+    return Opened("topojson", features, crs.DEGREES, passed=above)
 
 
 def _broken() -> FileRefused:

@@ -216,7 +216,7 @@ def read_on(row: FileImport, region: Region) -> Step:
             raw = dataclasses.replace(raw, name=str(raw.facts[row.named_by])[:LONGEST_NAME])
         try:
             made = shaping.drawn(raw, to, row.geometry, columns_kept, mended)
-            beside = shaping.left_beside(raw, dropped)
+            beside = shaping.left_beside(raw, dropped, opened.passed)
         except shaping.Unusable as fault:
             refused += 1
             if len(faults) < TOLD:

@@ -10,7 +10,7 @@ from cms_core.api import country_of, format_number
 from cms_peta import _, crs
 from cms_peta.boundaries.nesting import has_stray_hole, unnested
 from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
-from cms_peta.formats.raw import LONGEST_TEXT, Facts, Raw, Spot, apart
+from cms_peta.formats.raw import LONGEST_TEXT, Facts, Passed, Raw, Spot, apart
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.own.services import Drawn
 from cms_peta.privacy import is_personal, number_beside
@@ -78,10 +78,13 @@ def harmless(name: str) -> str:
     return "" if is_personal("", "nama", name) else name
 
 
-def left_beside(raw: Raw, dropped: Container[str]) -> str:
-    """Return what of one person stands in the columns of a feature that are ``dropped``, or else beside its facts."""
+def left_beside(raw: Raw, dropped: Container[str], above: Passed) -> str:
+    """Return what of one person stands in the columns of a feature that are ``dropped``, or else beside its facts.
+
+    ``above`` is what its file says of all features.
+    """
     told = [(column, value) for column, value in raw.facts.items() if column in dropped]
-    return number_beside([*told, ("nama", raw.name), *raw.passed])
+    return number_beside([*told, ("nama", raw.name), *raw.passed, *above])
 
 
 def _spots(told: list[Spot], to: Way, kind: str, mended: Counter[str]) -> Ring:

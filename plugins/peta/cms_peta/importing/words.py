@@ -52,8 +52,10 @@ def personal(found: Mapping[str, str]) -> list[str]:
 
 
 def called(column: str) -> str:
-    """Return what a column is called, without the digits of a number of somebody that stands in that."""
-    return re.sub(r"\d", "•", column) if number_beside([("", column)]) else column
+    """Return what a column is called, without the number or the address of somebody that stands in that."""
+    if not number_beside([("", column)]):
+        return column
+    return re.sub(r"\S+(?:@|%40)\S+|\d", lambda found: "•" * len(found[0]), column)
 
 
 def left_out(columns: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from cms_peta.privacy.counts import FRACTION, UNSAID, is_count
 from cms_peta.privacy.kinds import BUILT, OFFICES, PLACES, REACHED
 from cms_peta.privacy.nobody import are_organisations
 from cms_peta.privacy.numbers import ACCOUNT, PHONE, gravest, is_of_office, why_written
-from cms_peta.privacy.words import COUNTED, HONOURED, NUMBERS, column_words, pairs_in, plain, words_of
+from cms_peta.privacy.words import COUNTED, HONOURED, NUMBERS, column_words, in_tags, pairs_in, plain, words_of
 
 NAMED, OWNED, CONTACT, INVOLVED = "orang", "pemilik", "kontak", "terlibat"
 """Why a column is about people by what it is called: it says who somebody is, who owns something, how he is reached, or
@@ -142,7 +142,10 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
     if why := why_written(text, column, is_reached=called == CONTACT):
         return why
     pairs = pairs_in(text)
-    return next((why for each in pairs if (why := why_personal(kind, *each, dict(pairs)))), "")
+    if why := next((why for each in pairs if (why := why_personal(kind, *each, dict(pairs)))), ""):
+        return why
+    tagged = "\n".join(in_tags(str(value)))
+    return why_personal(kind, column, tagged, beside) if tagged else ""
 
 
 def about_people(kind: str, why: Iterable[str]) -> bool:
@@ -167,14 +170,17 @@ def number_beside(told: Iterable[tuple[str, Any]]) -> str:
     It may stand in the name of a column itself. In a column of contacts it is a telephone whatever its shape:
     spreadsheets spoil numbers. Of several it is the first of :data:`numbers.OF_ONE`.
     """
-    return gravest({why for column, value in told for why in _beside(column, _as_text(value).strip())})
+    texts = ((column, each) for column, value in told for each in (_as_text(value), *in_tags(str(value))))
+    return gravest({why for column, text in texts for why in _beside(column, text.strip())})
 
 
 def _beside(column: str, text: str) -> Iterator[str]:
     yield why_written(text, column)
     if text:
         yield _why_as_a_head(column)
-        yield PHONE if _called(column) == CONTACT and not is_of_office(text) else ""
+        # "-", "tidak ada", "0" and "ya" say that there is none, or not which.
+        says_which = re.search("[1-9@]", text) is not None
+        yield PHONE if says_which and _called(column) == CONTACT and not is_of_office(text) else ""
 
 
 def is_of_body(column: str) -> bool:
@@ -207,7 +213,7 @@ def _called(column: str) -> str:
 @lru_cache(maxsize=512)
 def _why_as_a_head(column: str) -> str:
     """Return what stands in the name of a column itself, where somebody wrote a person instead of what it says."""
-    return why_written(plain(column))
+    return gravest([why_written(each) for each in (plain(column), *map(plain, in_tags(column)))])
 
 
 def _is_involved(kind: str, column: str, value: Any) -> bool:

@@ -88,7 +88,7 @@ def may_tell_of_one(text: Text) -> bool:
 
 def is_ill(text: Text) -> bool:
     """Whether a name is one of a person with an illness behind it: "Slamet (TBC)"; but "Batik difabel" is a shop."""
-    is_set_off = text.is_name and re.search(r"[(\[;:,/\-]", text.value) is not None
+    is_set_off = text.is_name and re.search(r"[(\[<;:,/\-]", text.value) is not None
     return is_set_off and _ILL.search(text.words) is not None and not (is_place(text.words) or THING.search(text.words))
 
 

@@ -6,12 +6,30 @@ import re
 import unicodedata
 from functools import lru_cache
 from html import unescape
+from urllib.parse import unquote
 
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-"""Mark-up, which descriptions of KML may have."""
+_TAG = re.compile(
+    r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|"
+    r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>\s[^<>]*=[^<>]*|\s*/?)>|<(?P<text>/?[a-zA-Z][^<>]*)>"
+)
+"""Mark-up, which descriptions of KML may have; and what people write in such brackets: "Karto <karto@contoh.id>"."""
+_ELEMENTS = frozenset(
+    re.findall(
+        r"\w+",
+        "a abbr address article aside audio b big blockquote body br button caption center cite code col colgroup dd "
+        "del details dfn div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr "
+        "html i iframe img input ins kbd label legend li link main map mark meta nav nobr object ol option p param pre "
+        "q s samp script section select small source span strike strong style sub summary sup svg table tbody td "
+        "textarea tfoot th thead time title tr tt u ul var video wbr",
+    )
+)
+"""Elements of HTML: what is called otherwise is a text in brackets."""
+_ATTRIBUTE = re.compile(r"(?<![\w:\-])[a-zA-Z:\-]+\s*=")
+_SIZE = re.compile(r"\d{0,4}(?:%|[a-z]{2})?")
+"""Attributes of how something looks, and no more."""
 _ROWS = re.compile(r"[;\n]")
 _DESCRIPTIONS = frozenset({"desc", "description", "cmt"})
 _PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
@@ -59,8 +77,34 @@ YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓
 
 def plain(text: str) -> str:
     """Return a text with its digits and dashes as keyboards have them, without tags, and nothing that is not seen."""
-    if "<" in text or "&" in text:
-        text = unescape(_TAG.sub(" ", text)).strip()
+    return _typed(_untagged(text)[0]) if "<" in text or "&" in text else _typed(text)
+
+
+def in_tags(text: str) -> list[str]:
+    """Return what a text says within its tags and remarks: where links lead, and what stands for pictures.
+
+    Whoever is given the text can read that, too.
+    """
+    return _untagged(text)[1] if "<" in text or "&" in text else []
+
+
+def _untagged(text: str) -> tuple[str, list[str]]:
+    """Return a text without its tags, and what stands in these."""
+    inside = list[str]()
+
+    def shown(found: re.Match[str]) -> str:
+        element = found["element"]
+        if found["text"] or (element and element.lower() not in _ELEMENTS):
+            return f" {found[0][1:-1]} "
+        inside.extend(_ATTRIBUTE.split(unquote(found["more"] or found["remark"] or "")))
+        return " "
+
+    told = _TAG.sub(shown, unescape(text)).strip()
+    texts = dict.fromkeys(each.strip(" \t\n\"'/") for each in inside)
+    return told, [each for each in texts if _SIZE.fullmatch(each) is None]
+
+
+def _typed(text: str) -> str:
     if text.isascii():
         return text
     seen = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cms_core.api import every_site
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import LONGEST_TEXT
-from cms_peta.importing import shaping
+from cms_peta.importing import shaping, words
 from cms_peta.importing.survey import survey
 from cms_peta.own.models import OwnFeature
 
@@ -42,12 +42,22 @@ def feature(**more: Any) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": [told | more]}).encode()
 
 
+def collection(**more: Any) -> bytes:
+    return json.dumps(json.loads(feature()) | more).encode()
+
+
+def topology(*, called: str = "titik", within: dict[str, Any] | None = None, **more: Any) -> bytes:
+    point = {"type": "Point", "coordinates": [109, -7], "properties": {"nama": "Sutarmi"}}
+    objects = {called: {"type": "GeometryCollection", "geometries": [point], **(within or {})}}
+    return json.dumps({"type": "Topology", "arcs": [], "objects": objects, **more}).encode()
+
+
 def marks(app: Flask, data: bytes) -> list[tuple[str, str]]:
     """Return names and what stood beside them, as the import finds it."""
     with app.test_request_context():
         opened = open_file(data)
         dropped = survey(opened, "lain").personal
-        return [(raw.name, shaping.left_beside(raw, dropped)) for raw in opened.features(0)]
+        return [(raw.name, shaping.left_beside(raw, dropped, opened.passed)) for raw in opened.features(0)]
 
 
 @pytest.mark.sqlite_only("files are read without a database")
@@ -59,6 +69,32 @@ def marks(app: Flask, data: bytes) -> list[tuple[str, str]]:
         (KML.format(place(f"<description><b>Hubungi</b> <i>{NIK}</i></description>")).encode(), "nik"),
         (KML.format(place(f"<description>{'a ' * 400}{NUMBER}</description>")).encode(), "telepon"),
         (KML.format(f"<Folder><name>Data {NUMBER}</name>{place()}</Folder>").encode(), "telepon"),
+        *(
+            (KML.format(f"<Folder>{each}{place()}</Folder>").encode(), "telepon")
+            for each in (
+                f"<name>{'a ' * 150}{NUMBER}</name>",
+                f"<description>{NUMBER}</description>",
+                f"<Snippet>{NUMBER}</Snippet>",
+                f"<ExtendedData><Data name='hp'><value>{NUMBER}</value></Data></ExtendedData>",
+            )
+        ),
+        (KML.format(f"<description>{NUMBER}</description><Folder>{place()}</Folder>").encode(), "telepon"),
+        (KML.format(f"<Folder><Folder/><name>{NUMBER}</name><Folder>{place()}</Folder></Folder>").encode(), "telepon"),
+        *(
+            (GPX.replace("<wpt", f"{each}<wpt").format("").encode(), "telepon")
+            for each in (
+                f"<metadata><desc>{NUMBER}</desc></metadata>",
+                '<metadata><author><email id="karto" domain="gmail.com"/></author></metadata>',
+                "<email>karto@gmail.com</email>",
+            )
+        ),
+        *((collection(**each), "telepon") for each in ({"name": f"Karto {NUMBER}"}, {"properties": {"hp": NUMBER}})),
+        *(
+            (topology(**each), "telepon")
+            for each in ({"called": NUMBER}, {"name": NUMBER}, {"within": {"ket": NUMBER}})
+        ),
+        (f"Karto {NUMBER};;\nnama;x;y\nSutarmi;109.455;-7.475".encode(), "telepon"),
+        (KML.format(place().replace("<Placemark", f'<Placemark id="{NIK}"')).encode(), "nik"),
         (GPX.format(f"<extensions><x><hp>{NUMBER}</hp></x></extensions>").encode(), "telepon"),
         (GPX.format(f'<link href="tel:{NUMBER}"/>').encode(), "telepon"),
         (GPX.format(f"<src>{NUMBER}</src>").encode(), "telepon"),
@@ -99,11 +135,28 @@ def test_other_numbers_there_mark_nothing(app: Flask, data: str) -> None:
 
 
 @pytest.mark.sqlite_only("files are read without a database")
-def test_a_number_in_the_name_of_a_folder_marks_what_stands_behind_it(app: Flask) -> None:
-    folder = f"<Folder><name>Karto {NUMBER}</name>{place(name='Slamet')}</Folder>"
-    data = KML.format(f"<Folder><name>Posyandu</name>{place()}</Folder>{folder}").encode()
+def test_a_number_in_the_name_of_a_folder_marks_what_is_in_it(app: Flask) -> None:
+    inner = f"<Folder><name>Dalam</name>{place(name='Tukiyem')}</Folder>"
+    folder = f"<Folder><name>Karto {NUMBER}</name>{inner}{place(name='Slamet')}</Folder>"
+    before, after = (f"<Folder>{place(name=each)}</Folder>" for each in ("Sutarmi", "Wagiman"))
+    data = KML.format(f"{before}{folder}{after}{place(name='Ngatini')}").encode()
 
-    assert marks(app, data) == [("Sutarmi", ""), ("Slamet", "telepon")]
+    found = [("Sutarmi", ""), ("Tukiyem", "telepon"), ("Slamet", "telepon"), ("Wagiman", ""), ("Ngatini", "")]
+    assert marks(app, data) == found
+
+
+@pytest.mark.sqlite_only("words are put together without a database")
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("Karto 0812-3456-7890", "Karto ••••-••••-••••"),
+        ("budi.karto@gmail.com", "••••••••••••••••••••"),
+        ("surel: budi@gmail.com (2024)", "surel: •••••••••••••• (••••)"),
+        *(("Luas 2024", "Luas 2024"), ("kantor@klampok.desa.id", "kantor@klampok.desa.id")),
+    ],
+)
+def test_a_column_is_told_without_the_number_or_address_in_its_name(column: str, told: str) -> None:
+    assert words.called(column) == told
 
 
 def test_what_is_marked_is_asked_about_and_no_digit_of_it_is_shown_or_kept(

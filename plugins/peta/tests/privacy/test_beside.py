@@ -317,6 +317,18 @@ def test_a_number_in_the_name_of_a_column_stood_beside_what_has_something_there(
 
 
 @pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        *((each, "") for each in ("-", "--", "***", "tidak ada", "belum punya", "0", 0, 0.0, "ya", True, False, "")),
+        *((each, "telepon") for each in ("812345", "8,12E+10", 81226741234, "budi@kantor", "-0812 3456")),
+    ],
+)
+@pytest.mark.parametrize("column", ["HP", "no_telp", "Kontak"])
+def test_what_says_that_there_is_no_telephone_is_none(column: str, value: Any, why: str) -> None:
+    assert number_beside([("nama", "Ngudi Rahayu"), (column, value)]) == why
+
+
+@pytest.mark.parametrize(
     ("kind", "title"),
     [
         ("ibadah", "Masjid"),

@@ -1,0 +1,123 @@
+"""What stands in tags is public as the text around it: links, what stands for pictures, remarks, names in brackets."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_peta.privacy import (
+    MAIL,
+    NIK,
+    OWNED,
+    PHONE,
+    all_kept,
+    first_kept,
+    is_for_everybody,
+    is_somebodys,
+    is_tower_for_everybody,
+    number_beside,
+    why_personal,
+)
+from cms_peta.privacy.words import in_tags, plain
+
+from ..conftest import HOME, Bring, Send
+from ..test_homes import file, layers, read
+
+NIK_OF_ONE, NUMBER = "3304024107850001", "6281234567890"
+LINKED = f'<a href="https://wa.me/{NUMBER}">WhatsApp</a> <img alt="NIK {NIK_OF_ONE}">'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        *((f'<a href="{each}">WA</a>', PHONE) for each in ("https://wa.me/6281234567890", "tel:+6281234567890")),
+        ("<A HREF='https://api.whatsapp.com/send?phone=6281234567890&text=halo'>WA</A>", PHONE),
+        *((f"<a href={each}>x</a>", MAIL) for each in ("mailto:budi@gmail.com", '"mailto:budi%40gmail.com"')),
+        *((f'<{each}="NIK 3304024107850001">', NIK) for each in ("img src=a.png alt", "b title", "td data-nik")),
+        *(
+            ("Budi <budi@gmail.com>", MAIL),
+            ("Hubungi <HP 0812-3456-7890>", PHONE),
+            ("Karto <nik 3304024107850001>", NIK),
+        ),
+        *(("<b 081234567890>", PHONE), ("<b/0812-3456-7890>", PHONE), ('<a title="a > b 081234567890">x</a>', PHONE)),
+        *(("&lt;a href=&quot;tel:081234567890&quot;&gt;", PHONE), ("<a href='tel:&#48;8123456789'>x</a>", PHONE)),
+        *((each, PHONE) for each in ("<!-- 0812-3456-7890 -->", "<!-- <b>081234567890</b> -->", "<?x 081234567890?>")),
+        *(
+            (each, PHONE)
+            for each in ("<![CDATA[0812-3456-7890]]>", "<![CDATA[0812]]>34567890", "<a href='081234567890")
+        ),
+        ("0812&lt;br&gt;3456&lt;br&gt;7890", PHONE),
+        ("0812<!-- a -->3456<span style='color: red'>7890</span>", PHONE),
+        ('<i title="umur: 45; no_hp: 081234567890">x</i>', PHONE),
+    ],
+)
+@pytest.mark.parametrize("kind", ["lain", "sekolah"])
+def test_the_number_of_somebody_is_found_in_tags(kind: str, text: str, why: str) -> None:
+    assert why_personal(kind, "ket", text) == number_beside([("ket", text)]) == why
+    assert why_personal(kind, text, "ya") == why
+    assert is_somebodys(text) is True
+
+
+def test_whose_something_is_is_found_in_tags() -> None:
+    assert why_personal("lain", "pemilik", '<img alt="Pak Karto">') == OWNED
+
+
+@pytest.mark.parametrize(
+    "name", ["<Rumah Bu Siti>", '<b title="Rumah Bu Siti">Satu</b>', "<!-- Rumah Bu Siti -->", "Slamet <TBC>"]
+)
+def test_a_name_in_tags_is_somebodys_house_or_how_he_is(name: str) -> None:
+    for found in ([first_kept("lain", name)], all_kept("lain", name, {})):
+        assert [each is not None and each.is_somebodys for each in found] == [True]
+
+
+@pytest.mark.parametrize("text", ["<Rumah Bu Siti>", '<b title="Rumah Bu Siti">Satu</b>', "<Penderita TBC>"])
+def test_a_text_beside_a_place_is_somebodys_by_what_its_tags_say(text: str) -> None:
+    assert is_somebodys(text) is True
+
+
+def test_a_fact_in_tags_is_judged_as_one_of_its_column() -> None:
+    (found,) = all_kept("lain", "Satu", {"ket": '<img alt="Rumah Bu Siti">'})
+
+    assert (found.is_somebodys, found.at) == (True, ("ket", "Rumah Bu Siti"))
+
+
+@pytest.mark.parametrize(
+    "text", ["SK Bupati <Pak Karto 0812…>", '<a title="Pak Karto">SK Bupati</a>', "SK <Pak Karto>"]
+)
+def test_what_is_for_everybody_names_nobody_in_tags(text: str) -> None:
+    assert (is_for_everybody(text), is_tower_for_everybody(text)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<table border="1" width="300" cellpadding=3><tr bgcolor="#E3E3F3"><td>Luas</td><td>12 ha</td></tr></table>',
+        *('<a href="https://klampok.desa.id/balai?id=12">Balai <b>desa</b></a>', '<font color="red">Balai desa</font>'),
+        *("Perbup No. 12 Tahun 2024 <br>", "luas <5 ha &amp; >3 ha", "a < 08 & 12 > 3", "<kosong>"),
+    ],
+)
+def test_other_tags_say_nothing_of_anybody(text: str) -> None:
+    assert (why_personal("lain", "ket", text), all_kept("lain", "Balai desa", {"ket": text})) == ("", [])
+    # How wide a table is counts nobody, in a layer of how people are either.
+    assert all_kept("lain", "Dusun 1", {"jumlah": text.replace("300", "3")}, among="Stunting per dusun") == []
+
+
+def test_a_text_is_as_it_is_shown_and_what_its_tags_say_stands_apart() -> None:
+    assert (plain(LINKED), in_tags(LINKED)) == ("WhatsApp", [f"https://wa.me/{NUMBER}", f"NIK {NIK_OF_ONE}"])
+    assert (plain("Pak <font color='red'>Karto</font>"), plain("Karto <krt@a.id>")) == ("Pak  Karto", "Karto  krt@a.id")
+
+
+def test_no_number_in_a_tag_comes_into_the_features_that_everybody_gets(
+    send: Send, officer: FlaskClient, bring: Bring, client: FlaskClient
+) -> None:
+    bring()
+    page = read(send, file({"nama": "Puskesmas Klampok", "keterangan": LINKED}, {"nama": "Balai desa"}))
+    told = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert "keterangan (berisi NIK atau nomor KK)" in told
+    assert [count for _title, _public, count in layers()] == [2]
+    collections = client.get(f"{HOME}/peta/ogc/collections?f=json").json["collections"]
+    items = [client.get(f"{HOME}/peta/ogc/collections/{each['id']}/items?f=json").text for each in collections]
+    assert any("Puskesmas Klampok" in each for each in items)
+    assert not any(number in each for each in items for number in (NUMBER, NIK_OF_ONE))

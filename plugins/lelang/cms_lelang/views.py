@@ -33,6 +33,7 @@ from cms_lelang.cases import Case, load
 from cms_lelang.details import views as details
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
+from cms_lelang.history.services import told_to_people
 from cms_lelang.history.views import HISTORY
 from cms_lelang.masking import redacted
 from cms_lelang.models import Package, Plan, Stage
@@ -153,7 +154,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
         "similar": similar_to(row, owner, units, without=kin),
         "objections": objections.told_of(case, owner),
-        "told": of_package(row.id),
+        "told": told_to_people(of_package(row.id)),
         "history": url_for(HISTORY, slug=row.slug, **_at(desa)),
         "more": details.address_of(case, desa) if listed else None,
         "preview": preview,

@@ -341,19 +341,24 @@ def _csv_rows(text: str, fits: Fits) -> Iterator[tuple[int, Sequence[Cell | Wron
     lines = [line[0][:MOST_IN_CELL] for line in itertools.islice(re.finditer(r"[^\r\n]+", text), 5 * FIRST)]
     first = next((line for line in lines if line.strip()), "")
     named = re.fullmatch(r"sep=(.)", first.strip(" "), re.IGNORECASE)
-    number = 0
+    mark, number = named[1] if named else _delimiter(lines, fits), 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
-        mark = named[1] if named else _delimiter(lines, fits)
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), 1):
+        for number, cells in enumerate(reader, 1):
             if any(len(cell) > MOST_IN_CELL for cell in cells):
-                raise _unclosed(number)
+                raise _boundless(number, text, reader.line_num)
             if not (named and number == 1):
                 yield number, [_csv_cell(cell) for cell in cells]
     except csv.Error as error:
-        raise _unclosed(number + 1) from error
+        raise _boundless(number + 1, text, reader.line_num) from error
 
 
-def _unclosed(row: int) -> TableRefused:
+def _boundless(row: int, text: str, at: int) -> TableRefused:
+    """Return what is wrong with a row whose last line is ``at`` (from 1): one cell is too long, or a mark is open."""
+    line = next(itertools.islice(io.StringIO(text, newline=""), at - 1, None), "")
+    if len(line) > MOST_IN_CELL and line.count('"') % 2 == 0:
+        most = format_number(MOST_IN_CELL)
+        return TableRefused(_("Satu sel di baris %(row)s berisi lebih dari %(most)s huruf.", row=row, most=most))
     said = _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, jadi batas selnya tidak jelas.", row=row)
     return TableRefused(said)
 

@@ -105,7 +105,9 @@ def columns_of(table: Table, head: Sequence[str], told: list[LazyString]) -> lis
         said = _l("Kolom ini tidak dikenal, jadi tidak dibaca: %(names)s.", names=", ".join(unknown))
         told.append(said)
     if again:
-        said = _l("Judul kolom ini sudah ada di kiri, jadi hanya yang pertama dibaca: %(names)s.", names=", ".join(again))
+        said = _l(
+            "Judul kolom ini sudah ada di kiri, jadi hanya yang pertama dibaca: %(names)s.", names=", ".join(again)
+        )
         told.append(said)
     if left:
         told.append(_l("Kolom ini tidak disimpan di tabel ini: %(names)s.", names=", ".join(left)))

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from cms_core.delivery.form_token import tidy
 from cms_core.formats import format_number
 from cms_core.spreadsheets import unguard
 from cms_core.tables.cells import LONGEST, Cell
@@ -294,7 +295,8 @@ def _checked(cell: Cell | Wrong) -> Cell | Wrong:
     if isinstance(cell, str):
         if len(cell) > LONGEST:
             return Wrong(cell, _("Sel ini berisi lebih dari %(most)s huruf.", most=LONGEST))
-        return cell if cell.strip() else None
+        # What nobody sees is nothing: forms leave it out of what is typed.
+        return cell if cell.strip() and (cell.isprintable() or tidy(cell)) else None
     return cell
 
 

@@ -104,6 +104,12 @@ def test_a_row_with_more_cells_than_the_head_is_wrong() -> None:
     assert row.cells == ("Kopi", Wrong("1", "Baris ini punya lebih banyak sel daripada baris judul."))
 
 
+@pytest.mark.parametrize("unseen", [" ", "\u200b", "\ufeff \u2060", "\u00a0"])
+def test_a_cell_in_which_nothing_is_seen_is_empty(unseen: str) -> None:
+    (row,) = read(f"Judul;Isi\nKopi{unseen};{unseen}\n".encode()).rows
+    assert row.cells == (f"Kopi{unseen}", None)
+
+
 def test_a_cell_that_is_too_long_is_wrong() -> None:
     (row,) = read(f"Judul\n{'x' * 10_001}\n".encode()).rows
     assert row.cells == (Wrong("x" * 10_001, "Sel ini berisi lebih dari 10000 huruf."),)

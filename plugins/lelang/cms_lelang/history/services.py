@@ -35,9 +35,10 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """A release: ``number`` counts from 1 what people are told, ``tags`` say what it was about, ``parts`` what was said anew under headings.
+    """A release: ``number`` counts from 1 what people are told, ``tags`` say what it was about.
 
-    ``gone`` says that the package was withdrawn then, ``again`` that it had been until then.
+    ``parts`` are what was said anew, under headings. ``gone`` says that the package was withdrawn then, ``again`` that
+    it had been until then.
     """
 
     number: int

@@ -17,13 +17,14 @@ from cms_core.api import (
     Column,
     Outdated,
     Text,
+    by_rule,
     current_site,
     current_user,
     db,
 )
 from cms_lelang import _, services
 from cms_lelang.admin import CODED, another
-from cms_lelang.breaches import Breach, by_rule
+from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.fields import Code, both, rounded
 from cms_lelang.models import Package, Plan

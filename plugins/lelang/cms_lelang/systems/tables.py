@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -75,7 +74,8 @@ def _find(keys: Collection[Any]) -> dict[Any, Any]:
     """
     g.lelang_shared = {}
     asked = [Asked(*key) for key in keys]
-    found = _by_page(asked)
+    of_page = _by_page(asked)
+    found = dict(of_page)
     taken = {line.plan.id for line in found.values()}
     rest = [key for key in asked if key not in found]
     codes = {key.code for key in asked if key.code}
@@ -94,7 +94,7 @@ def _find(keys: Collection[Any]) -> dict[Any, Any]:
     found |= {key: of_code[key.code][0] for key in rest if key.code in of_code and key not in found}
     _note_twice(rest, found, taken)
     found |= _by_name([key for key in rest if key not in found])
-    _note_alike(asked)
+    _note_alike([key for key in asked if not key.code], of_page)
     g.lelang_pages = {key[:3]: found[key].package.slug for key in rest if key in found}
     services.read_stored([line.package for line in found.values()])
     return found
@@ -151,11 +151,16 @@ def _note_twice(keys: Collection[Asked], found: Mapping[Any, Line], taken: Colle
             g.lelang_shared[key[:3]] = str(by_rule(said, "D9"))
 
 
-def _note_alike(keys: Collection[Asked]) -> None:
-    """Note rows of one name that tell neither code nor package: what pays for a package does not make it another."""
-    named = Counter((key.code, key.year, key.title, key.unit) for key in keys if not (key.code or key.page))
+def _note_alike(keys: Collection[Asked], of_page: Collection[Any]) -> None:
+    """Note rows without a code of one name, unless each is a line of its page: another source makes no other package.
+
+    ``of_page`` are the rows that are.
+    """
+    named: dict[Any, list[Asked]] = {}
+    for key in keys:
+        named.setdefault(key[:4], []).append(key)
     for (code, year, title, _unit), rows in named.items():
-        if rows > 1:
+        if len(rows) > 1 and not all(key in of_page for key in rows):
             said = _(
                 "Beberapa baris tanpa kode RUP menyebut paket ini. Bila rencananya berbeda, isi kode RUP atau nomornya "
                 "di semuanya. Bila sama, sisakan satu barisnya."

@@ -269,6 +269,15 @@ def test_of_several_plans_without_a_code_each_is_mended_in_the_table_that_was_ta
     assert ("Impor semua" in page, len(rows(site, Plan))) == (False, 2)
 
 
+def test_a_second_plan_without_a_code_overwrites_none(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="", year=2026, source="dana_desa", amount=148_000_000)]})
+    head, line = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text.splitlines()
+    page = told(look(operator, "rup", "\n".join([head, line, line.replace("Dana Desa", "APB Desa")])).text)
+    assert ("Beberapa baris tanpa kode RUP menyebut paket ini." in page, "Impor semua" in page) == (True, False)
+
+
 def test_two_plans_of_a_new_package_without_codes_make_no_two_packages(operator: FlaskClient, site: Site) -> None:
     page = told(look(operator, "rup", "\n".join([*VILLAGE[:2], VILLAGE[1].replace("APBDes", "Dana Desa")])).text)
     assert ("Beberapa baris tanpa kode RUP menyebut paket ini." in page, "Impor semua" in page) == (True, False)

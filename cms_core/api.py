@@ -166,6 +166,7 @@ from cms_core.tables.point import PointFields
 from cms_core.tables.reading import TableRefused
 from cms_core.tables.reading import read as read_table
 from cms_core.tables.reading import shown as cell_text
+from cms_core.tables.report import by_rule
 from cms_core.tables.rows import in_turn
 from cms_core.tables.steps import Outdated
 from cms_core.tables.views import add_table
@@ -294,6 +295,7 @@ __all__ = [
     "area_figures",
     "asking_network",
     "audit",
+    "by_rule",
     "cache_policy",
     "calendar_of",
     "calendars_of",

@@ -16,7 +16,7 @@ from cms_core.tables.columns import Column, Table
 from cms_core.tables.heads import columns_of
 from cms_core.tables.parts import Part, Twin, named, owners_of, twins_of
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
-from cms_core.tables.report import Checked, Difference, Problem, Report
+from cms_core.tables.report import Checked, Difference, Problem, Report, by_rule
 
 AT_ONCE = 500
 """Rows that ``table.find`` is asked for together."""
@@ -293,8 +293,7 @@ def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any
         reading.wrong(table.key, _taken_message(table, reading, now, free))
     elif reading.twin is not None:
         said = _twin_message(table, reading, free)
-        rule = table.twin_rule
-        reading.wrong(table.key, _("%(said)s (aturan %(rule)s)", said=said, rule=rule) if rule else said)
+        reading.wrong(table.key, by_rule(said, table.twin_rule) if table.twin_rule else said)
     elif existing is not None and not reading.problems and not differences:
         # Whatever rules came later: what the site has already is nothing to complain about.
         return Checked(reading.row, "unchanged", values, existing, title=title)

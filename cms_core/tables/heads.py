@@ -71,8 +71,9 @@ def columns_of(table: Table, head: Sequence[str], told: list[LazyString]) -> lis
     places: list[int] = []
     unknown: list[str] = []
     left: list[str] = []
-    for index, title in enumerate(head):
-        word = _word(title)
+    again: list[str] = []
+    words = [_word(title) for title in head]
+    for index, (title, word) in enumerate(zip(head, words, strict=True)):
         column, place = names.get(word, (None, 0))
         places.append(place)
         if column is not None and column in columns and word in others | own:
@@ -86,7 +87,8 @@ def columns_of(table: Table, head: Sequence[str], told: list[LazyString]) -> lis
             raise TableRefused(_("Kolom “%(name)s” ada dua kali.", name=column.label))
         if column is None and word not in own:
             said = f"“{title.strip()[:60]}” ({column_letters(index)})"
-            (left if word in others else unknown).append(said)
+            is_again = word in names and word in words[:index]
+            (again if is_again else left if word in others else unknown).append(said)
         columns.append(column)
     missing = [str(column.label) for column in _needed(table) if column not in columns]
     lacks = _("Kolom ini perlu ada: %(names)s.", names=", ".join(missing)) if missing else ""
@@ -101,6 +103,11 @@ def columns_of(table: Table, head: Sequence[str], told: list[LazyString]) -> lis
         raise TableRefused(lacks)
     if unknown:
         said = _l("Kolom ini tidak dikenal, jadi tidak dibaca: %(names)s.", names=", ".join(unknown))
+        told.append(said)
+    if again:
+        said = _l(
+            "Judul kolom ini sudah ada di kiri, jadi hanya yang pertama dibaca: %(names)s.", names=", ".join(again)
+        )
         told.append(said)
     if left:
         told.append(_l("Kolom ini tidak disimpan di tabel ini: %(names)s.", names=", ".join(left)))

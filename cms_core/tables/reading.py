@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from cms_core.delivery.form_token import tidy
 from cms_core.formats import format_number
 from cms_core.spreadsheets import unguard
 from cms_core.tables.cells import LONGEST, Cell
@@ -294,7 +295,8 @@ def _checked(cell: Cell | Wrong) -> Cell | Wrong:
     if isinstance(cell, str):
         if len(cell) > LONGEST:
             return Wrong(cell, _("Sel ini berisi lebih dari %(most)s huruf.", most=LONGEST))
-        return cell if cell.strip() else None
+        # What nobody sees is nothing: forms leave it out of what is typed.
+        return cell if cell.strip() and (cell.isprintable() or tidy(cell)) else None
     return cell
 
 
@@ -341,19 +343,24 @@ def _csv_rows(text: str, fits: Fits) -> Iterator[tuple[int, Sequence[Cell | Wron
     lines = [line[0][:MOST_IN_CELL] for line in itertools.islice(re.finditer(r"[^\r\n]+", text), 5 * FIRST)]
     first = next((line for line in lines if line.strip()), "")
     named = re.fullmatch(r"sep=(.)", first.strip(" "), re.IGNORECASE)
-    number = 0
+    mark, number = named[1] if named else _delimiter(lines, fits), 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
-        mark = named[1] if named else _delimiter(lines, fits)
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), 1):
+        for number, cells in enumerate(reader, 1):
             if any(len(cell) > MOST_IN_CELL for cell in cells):
-                raise _unclosed(number)
+                raise _boundless(number, text, reader.line_num)
             if not (named and number == 1):
                 yield number, [_csv_cell(cell) for cell in cells]
     except csv.Error as error:
-        raise _unclosed(number + 1) from error
+        raise _boundless(number + 1, text, reader.line_num) from error
 
 
-def _unclosed(row: int) -> TableRefused:
+def _boundless(row: int, text: str, at: int) -> TableRefused:
+    """Return what is wrong with a row whose last line is ``at`` (from 1): one cell is too long, or a mark is open."""
+    line = next(itertools.islice(io.StringIO(text, newline=""), at - 1, None), "")
+    if len(line) > MOST_IN_CELL and line.count('"') % 2 == 0:
+        most = format_number(MOST_IN_CELL)
+        return TableRefused(_("Satu sel di baris %(row)s berisi lebih dari %(most)s huruf.", row=row, most=most))
     said = _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, jadi batas selnya tidak jelas.", row=row)
     return TableRefused(said)
 

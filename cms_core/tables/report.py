@@ -10,11 +10,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from cms_core.tables.reading import Row, Sheet
 
 State = Literal["new", "changed", "unchanged", "bad"]
 STATES: tuple[State, ...] = ("new", "changed", "unchanged", "bad")
+
+
+def by_rule(said: Any, rule: str) -> LazyString:
+    """Return a sentence with the rule (D9) under which the guide of its module explains it."""
+    told: LazyString = _l("%(said)s (aturan %(rule)s)", said=said, rule=rule)
+    return told
 
 
 @dataclasses.dataclass(frozen=True)

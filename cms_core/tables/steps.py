@@ -144,20 +144,31 @@ def _is_same(row: Checked, agreed: Checked) -> bool:
 def _refused(table: Table, rows: Sequence[Checked]) -> dict[int, str]:
     """Write rows; return the numbers of those that cannot be, and what the table says of each: others are written.
 
-    It says nothing where somebody else writes the same row just now.
+    One may wait for another, wherever in the file that stands, so those refused are tried again while any gets through.
     """
     good = [row for row in rows if row.state != "unchanged"]
-    if not good:
+    if not good or _said_of(table, good) is None:
         return {}
+    tried, refused = 0, {row.row.number: "" for row in good}
+    while len(refused) != tried:
+        tried = len(refused)
+        said = {row.row.number: _said_of(table, [row]) for row in good if row.row.number in refused}
+        refused = {number: why for number, why in said.items() if why is not None}
+    return refused
+
+
+def _said_of(table: Table, rows: Sequence[Checked]) -> str | None:
+    """Write rows, or none of them; return None if they are written, else what the table says.
+
+    It says nothing where somebody else writes the same row just now.
+    """
     try:
         with db.session.begin_nested():
-            table.write([(row.existing, row.values) for row in good])
+            table.write([(row.existing, row.values) for row in rows])
             db.session.flush()
     except (IntegrityError, Outdated) as error:
-        if len(good) == 1:
-            return {good[0].row.number: str(error) if isinstance(error, Outdated) else ""}
-        return {number: said for row in good for number, said in _refused(table, [row]).items()}
-    return {}
+        return str(error) if isinstance(error, Outdated) else ""
+    return None
 
 
 def _left_out(row: Checked, said: str) -> Checked:

@@ -15,6 +15,7 @@ from cms_core.api import (
     ARCHIVED,
     Desk,
     Outdated,
+    by_rule,
     current_site,
     current_user,
     db,
@@ -24,7 +25,7 @@ from cms_core.api import (
     squeezed,
 )
 from cms_lelang import NAME, _, services, views
-from cms_lelang.breaches import Breach, by_rule
+from cms_lelang.breaches import Breach
 from cms_lelang.fields import Code, both, rounded
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
+from cms_core.api import by_rule
 from cms_lelang import _
 
 
@@ -35,11 +36,6 @@ class Breach:
     def told(self) -> str:
         """The sentence with its rule, under which the guide explains it."""
         return str(by_rule(self.text, self.rule))
-
-
-def by_rule(said: Any, rule: str) -> Any:
-    """Return a sentence with the rule under which the guide explains it."""
-    return _.lazy("%(said)s (aturan %(rule)s)", said=said, rule=rule)
 
 
 def cited(law: str, note: str = "") -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -116,6 +117,11 @@ class Case:
     def is_framework(self) -> bool:
         """Whether its prices are those of one piece, of which nobody knows yet how many are ordered."""
         return self.package.contract_kind == FRAMEWORK
+
+    @property
+    def host(self) -> str:
+        """The host of its official page, by which people see whose that is; empty where it has none."""
+        return urlsplit(self.package.link or "").hostname or ""
 
     @property
     def price(self) -> int | None:

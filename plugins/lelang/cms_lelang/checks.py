@@ -1,11 +1,12 @@
 """What cannot be true of a package, and what is worth a second look. Each rule names field, fault and remedy.
 
-The numbers of the rules (D1 to D12) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
+The numbers of the rules (D1 to D13) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
 know neither database nor request; what has to be looked up (ceilings, doubles) is handed in.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,10 +28,13 @@ from cms_lelang.words import OF_VILLAGES, SEVERAL_YEARS
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
 
+_OFFICIAL = re.compile(r"(?:.+\.)?(?:go\.id|inaproc\.id)", re.ASCII)
+"""Hosts of governments, and of the systems in which they procure."""
+
 
 def check(case: Case, known: Known = NOTHING) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
-    rules = (money, winner, doubtful_prices, plans, addenda, written_twice, taxed_twice)
+    rules = (money, winner, doubtful_prices, plans, addenda, written_twice, taxed_twice, official)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known), *rewritten(case, known)]
     found += [*scale(case, known), *year(case, known), *contradictions(case), *disclosures(case, known)]
     found += doubtful_winners(case, known)
@@ -166,6 +170,16 @@ def _of_others(plan: Plan, package: Package) -> bool:
     if plan.unit_code and package.unit_code:
         return plan.unit_code != package.unit_code
     return bool(plan.unit and package.unit) and plan.unit.casefold() != package.unit.casefold()
+
+
+def official(case: Case) -> Iterator[Breach]:
+    """D13: what citizens take for the official page is one of a government."""
+    if case.host and not _OFFICIAL.fullmatch(case.host):
+        text = _(
+            "Halaman resminya di %(host)s, bukan di situs pemerintah (go.id atau inaproc.id). Periksa alamatnya.",
+            host=case.host,
+        )
+        yield Breach("D13", "", "link", text, severe=False)
 
 
 def addenda(case: Case) -> Iterator[Breach]:

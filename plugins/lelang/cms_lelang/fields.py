@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -192,7 +192,7 @@ class ClockField(DateTimeLocalField):
         """
         text = " ".join(str(value) for value in valuelist).strip()
         self.data = None
-        self.data = read_clock(text, ends=self.ends) if text else None
+        self.data = read_clock(text, ends=self.ends).at if text else None
 
     def _value(self) -> str:
         if self.raw_data:
@@ -200,8 +200,15 @@ class ClockField(DateTimeLocalField):
         return self.data.astimezone(_zone()).strftime(TYPED[0]) if self.data else ""
 
 
-def read_clock(text: str, *, ends: bool = False) -> datetime:
-    """Return the moment (UTC) that somebody wrote as the clock of the site shows it, or with the zone of another one.
+class Moment(NamedTuple):
+    """A moment (UTC) as somebody wrote it: ``bare`` is one with an hour and no zone, so that the site's was taken."""
+
+    at: datetime
+    bare: bool
+
+
+def read_clock(text: str, *, ends: bool = False) -> Moment:
+    """Return the moment that somebody wrote as the clock of the site shows it, or with the zone of another one.
 
     A day without an hour is its beginning, or its last minute where something ``ends`` then.
 
@@ -209,14 +216,15 @@ def read_clock(text: str, *, ends: bool = False) -> datetime:
         ValueError: it cannot be read; the message says what to write, and names the zone of the site.
     """
     said, zone = text.strip(), _zone()
-    found = [(said, zone)] + ([(match[1], _named(match[2]))] if (match := _ZONED.fullmatch(said)) else [])
-    for form, (clock, own) in itertools.product(TYPED, found):
+    found: list[tuple[str, tzinfo, bool]] = [(said, zone, True)]
+    found += [(match[1], _named(match[2]), False)] if (match := _ZONED.fullmatch(said)) else []
+    for form, (clock, own, bare) in itertools.product(TYPED, found):
         try:
             local = datetime.strptime(clock, form).replace(tzinfo=own)
         except ValueError:
             continue
         if FIRST_YEAR <= local.year <= LAST_YEAR:
-            return local.astimezone(UTC)
+            return Moment(local.astimezone(UTC), bare)
     if (named := _by_name(found, ends=ends)) is not None:
         return named
     raise ValueError(
@@ -230,10 +238,10 @@ def read_clock(text: str, *, ends: bool = False) -> datetime:
     )
 
 
-def _by_name(found: Sequence[tuple[str, tzinfo]], *, ends: bool) -> datetime | None:
+def _by_name(found: Sequence[tuple[str, tzinfo, bool]], *, ends: bool) -> Moment | None:
     """Return the moment of a day as the cells of days write it, with an hour behind it or none."""
-    for clock, own in found:
-        said, hour = match.groups() if (match := _HOURED.fullmatch(clock)) else (clock, "23:59" if ends else "0:00")
+    for clock, own, bare in found:
+        said, hour = match.groups() if (match := _HOURED.fullmatch(clock)) else (clock, "")
         try:
             if counted := _COUNTED.fullmatch(said):
                 minutes = round(float(f"0.{counted[2] or 0}") * MINUTES)
@@ -242,12 +250,12 @@ def _by_name(found: Sequence[tuple[str, tzinfo]], *, ends: bool) -> datetime | N
                 day, hour = at.date(), f"{at:%H:%M}" if minutes else hour
             else:
                 day = Day().read(said.replace("/", "-") if said[:4].isdecimal() else said)
-            hours, minute = (int(part) for part in re.split("[:.]", hour)[:2])
+            hours, minute = (int(part) for part in re.split("[:.]", hour or ("23:59" if ends else "0:00"))[:2])
             local = datetime.combine(day, time(hours, minute), own)
         except (BadCell, ValueError):
             continue
         if FIRST_YEAR <= local.year <= LAST_YEAR:
-            return local.astimezone(UTC)
+            return Moment(local.astimezone(UTC), bare and bool(hour))
     return None
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import PUBLISHED, BlocksField, ContentForm, Finding, PointFields, choices, current_site, row_id
+from cms_core.api import (
+    PUBLISHED,
+    BlocksField,
+    ContentForm,
+    Finding,
+    PointFields,
+    by_rule,
+    choices,
+    current_site,
+    row_id,
+)
 from cms_lelang import NAME, _
 from cms_lelang.details.places import are_places, is_region
 from cms_lelang.fields import Because, CodeField, EditionField, RupiahField, YearField, no_link, refuse_secrets
@@ -28,6 +39,7 @@ from cms_lelang.words import (
 )
 
 TOO_LONG = _.lazy("Terlalu panjang.")
+NO_TEXT = _.lazy("Tulis apa yang dibeli atau dibangun.")
 
 
 def line(label: Any, longest: int, hint: Any = "", *, must: Any = None, because: Any = None) -> StringField:
@@ -73,9 +85,7 @@ class PackageForm(PointFields, ContentForm):
         description=_.lazy("Seperti di RUP, misalnya Rehabilitasi saluran irigasi Dusun 2."),
         validators=[DataRequired(_.lazy("Tulis nama paketnya.")), Length(max=LONGEST_NAME, message=TOO_LONG)],
     )
-    body = BlocksField(
-        _.lazy("Uraian"), owner=NAME, validators=[DataRequired(_.lazy("Tulis apa yang dibeli atau dibangun."))]
-    )
+    body = BlocksField(_.lazy("Uraian"), owner=NAME, validators=[DataRequired(NO_TEXT)])
     year = YearField(
         _.lazy("Tahun anggaran"),
         validators=[InputRequired(_.lazy("Tulis tahun anggarannya."))],
@@ -203,9 +213,12 @@ class PackageForm(PointFields, ContentForm):
                 False,
                 breach.told,
                 blocks=draft and breach.severe,
-                rule=_("%(says)s (aturan %(rule)s)", says=RULES[breach.rule], rule=breach.rule),
+                rule=str(by_rule(RULES[breach.rule], breach.rule)),
                 beneath=breach.text,
             )
             for breach in found
         ]
-        return [*doubtful, *super().findings()]
+        said = super().findings()
+        # What this form would not save is not published from a list, either.
+        said = [dataclasses.replace(each, text=str(NO_TEXT), blocks=draft) if each.empty else each for each in said]
+        return [*doubtful, *said]

@@ -118,16 +118,18 @@ def _conditions(kept: Mapping[str, str], within: str, moment: datetime) -> Itera
 def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
     """Return the condition that a package is of an agency that is asked for by its code, or by (a part of) its name.
 
-    However it is spelled or called beside its code: agencies are those that have pages.
+    However it is spelled or called beside its code: agencies are those that have pages. A code of none of them is that
+    of its own packages alone.
     """
     said, units = key_of(asked), units_in(within)
     names = {each: units.name_of(each) for each in units.written}
     called_so = {units.of_name(name) for name in names.values() if said in name[1]}
-    called_so |= {units.of(each) for each in units.written if each.unit_code == asked}
+    coded = [each for each in units.written if each.unit_code == asked]
+    called_so |= {agency for each in coded if (agency := units.of_code(each))}
     # A package whose own name says so is found also where its code is that of another agency.
     found: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for each in units.written:
-        if units.of(each) in called_so or said in names[each][1]:
+        if units.of(each) in called_so or said in names[each][1] or each.unit_code == asked:
             found[each.site_id].add((each.unit_code, each.unit))
     return or_(false(), *(and_(Package.site_id == site, bought_by(of_site)) for site, of_site in found.items()))
 

@@ -33,6 +33,7 @@ from cms_lelang.cases import Case, load
 from cms_lelang.details import views as details
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
+from cms_lelang.history.services import told_to_people
 from cms_lelang.history.views import HISTORY
 from cms_lelang.masking import redacted
 from cms_lelang.models import Package, Plan, Stage
@@ -111,7 +112,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
     # What is not among the packages of its buyer leads there in vain.
     listed = row.state == PUBLISHED
     lots = related.lots(case)
-    kin = {each.id for each in (*lots, case.whole) if each is not None}
+    before, again = related.tried_before(case), tried_again([row]).get(row.id, [])
+    kin = {each.id for each in (*lots, *before, *again, case.whole) if each is not None}
     won = listed and not row.outcome
     units = units_of(owner)
     agency = units.of(row)
@@ -124,8 +126,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "way": way(case, state),
         "buyer": (row.unit or units.called(agency), buyer_url(owner, agency[1]) if listed else None),
         "facts": facts(case),
-        "before": _tries(related.tried_before(case), desa),
-        "again": _tries(tried_again([row]).get(row.id, []), desa),
+        "before": _tries(before, desa),
+        "again": _tries(again, desa),
         "whole": next(iter(_links(related.divided(case), desa)), None),
         "lots": _lots(lots, desa, moment),
         "is_divided": bool(lots) and not row.lot_of,
@@ -153,7 +155,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
         "similar": similar_to(row, owner, units, without=kin),
         "objections": objections.told_of(case, owner),
-        "told": of_package(row.id),
+        "told": told_to_people(of_package(row.id)),
         "history": url_for(HISTORY, slug=row.slug, **_at(desa)),
         "more": details.address_of(case, desa) if listed else None,
         "preview": preview,

@@ -270,6 +270,7 @@ RULES: Labels = {
     "D10": _.lazy("Paket yang diulang atau dibagi ada, dan bukan paket ini"),
     "D11": _.lazy("Yang batal atau gagal tidak dilanjutkan"),
     "D12": _.lazy("Selama penawaran berjalan peserta dan harga tidak ditulis"),
+    "D13": _.lazy("Halaman resmi ada di situs pemerintah"),
 }
 """What the rules of the guide say, in short."""
 

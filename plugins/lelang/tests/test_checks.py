@@ -52,6 +52,21 @@ def test_nothing_may_go_to_small_businesses() -> None:
     assert check(changed("contracts", 0, small=0, domestic=0)) == []
 
 
+@pytest.mark.parametrize(
+    ("link", "is_doubted"),
+    [
+        ("", False),
+        ("https://spse.inaproc.id/banjarnegara/lelang/1", False),
+        ("http://LPSE.banjarnegarakab.go.id:8080/eproc4", False),
+        ("https://evil.example/go.id", True),
+        ("https://spse.go.id.evil.example/x", True),
+        ("https://notgo.id/x", True),
+    ],
+)
+def test_an_official_page_that_is_none_of_a_government_is_doubted(link: str, is_doubted: bool) -> None:
+    assert found(case(link=link)) == [("D13", "", "link", False)] * is_doubted
+
+
 def finally_handed(day: date) -> Any:
     """Return a package that is handed over for good on a day."""
     parts = story()

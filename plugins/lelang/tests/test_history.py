@@ -170,6 +170,32 @@ def test_a_history_comes_in_pages(
     assert [client.get(f"{at}?halaman={page}").status_code for page in ("3", "x", "0")] == [404, 404, 404]
 
 
+def test_what_is_told_to_programs_alone_leaves_no_hole_in_the_numbers(
+    operator: FlaskClient, site: Site, make_package: MakePackage, make_user: MakeUser
+) -> None:
+    key, user = make_package(parts={**story(), "handovers": []}), make_user(region_code="33.04.02")
+
+    def numbers() -> tuple[str, list[str]]:
+        (count,) = re.findall(r"(\d+) kali diumumkan", operator.get(f"{HOME}/lelang/saluran-irigasi").text)
+        page = operator.get(f"{HOME}/lelang/riwayat/saluran-irigasi").text
+        return count, re.findall(r"Pengumuman ke-(\d)", page)
+
+    with site_scope(site.id):
+        told = load(db.session.get_one(Package, key))
+        kept: Any = {"version": told.package.version, "site": site, "by": None}
+        assert services.void_part(told, "payments", told.payments[1], "Milik paket lain", **kept) == []
+        db.session.commit()
+    # The record begins anew (ADR 100).
+    assert last(site, key).number == 3
+    assert numbers() == ("2", ["2", "1"])
+    for name in ("tarik", "terbit"):
+        with site_scope(site.id):
+            row = db.session.get_one(Package, key)
+            take_step(services.PACKAGES, row, STEPS[name], site=site, by=user, reason="Keliru")
+            db.session.commit()
+    assert numbers() == ("4", ["4", "3", "2", "1"])
+
+
 def test_drafts_have_no_history_for_citizens(site: Site, client: FlaskClient, make_package: MakePackage) -> None:
     make_package(shown=False)
     assert client.get(f"{HOME}/lelang/riwayat/saluran-irigasi").status_code == 404

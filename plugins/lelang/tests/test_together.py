@@ -54,6 +54,19 @@ def test_what_is_wrong_is_told_by_rule_and_what_is_doubtful_published_once_it_wa
     assert len(re.findall(r'name="pilih"[^>]* checked', done.text)) == 2
 
 
+def test_what_its_own_form_refuses_is_not_published_from_the_list(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    key = make_package(shown=False, parts=story(), body="")
+    (row,) = rows(site, Package)
+    asked = operator.post(LIST, data=fill_in(LIST, {"pilih": [f"{key}-{row.version}"]}, langkah="terbit"))
+    said = "Tulis apa yang dibeli atau dibangun."
+    assert (asked.status_code, f"Belum dapat terbit {said}" in told(asked.text)) == (422, True)
+    assert said in operator.get(f"{STAFF}/{key}").text
+    operator.post(f"{STAFF}/{key}/terbit", data=fill_in(f"{STAFF}/{key}", {}, langkah="terbit"))
+    assert states(site) == {"Saluran irigasi": "draft"}
+
+
 def test_the_parts_of_all_that_are_ticked_are_read_at_once(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, count_statements: Any
 ) -> None:

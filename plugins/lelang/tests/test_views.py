@@ -152,3 +152,9 @@ def test_the_years_of_what_others_lent_are_offered(
     # Above both of them everything is there.
     above = client.get("http://banjarnegara.example/lelang/").text
     assert re.findall(r'<option value="(202\d)"', above) == ["2026", "2024", "2023"]
+
+
+def test_an_official_page_says_whose_it_is(client: FlaskClient, make_package: MakePackage) -> None:
+    make_package(link="https://evil.example:8443/x")
+    page = words(client.get(f"{HOME}/lelang/saluran-irigasi").text)
+    assert "Halaman resmi Buka di SPSE (evil.example)" in page

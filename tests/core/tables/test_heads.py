@@ -27,6 +27,15 @@ def test_what_is_left_out_of_a_file_of_others_is_told() -> None:
     ]
 
 
+def test_of_a_head_that_stands_there_twice_it_is_told_that_the_first_is_read() -> None:
+    columns = (dataclasses.replace(TABLE.columns[0], also=("kd", "kode")), *TABLE.columns[1:])
+    table = dataclasses.replace(FOREIGN, columns=columns, left_out=frozenset({"kd", "kode", "nip"}))
+    assert Reader(table, ("kd", "Judul", "KD *", "kode", "NIP", "nip")).told == [
+        "Judul kolom ini sudah ada di kiri, jadi hanya yang pertama dibaca: “KD *” (C).",
+        "Kolom ini tidak disimpan di tabel ini: “kode” (D), “NIP” (E), “nip” (F).",
+    ]
+
+
 @pytest.mark.parametrize("table", [TABLE, FOREIGN])
 def test_what_is_not_known_is_refused_where_a_file_is_our_own_or_lacks_something(table: object) -> None:
     head = ("Alamat", "Judul", "Warna") if table is TABLE else ("Alamat", "Jdul")

@@ -104,6 +104,12 @@ def test_a_row_with_more_cells_than_the_head_is_wrong() -> None:
     assert row.cells == ("Kopi", Wrong("1", "Baris ini punya lebih banyak sel daripada baris judul."))
 
 
+@pytest.mark.parametrize("unseen", [" ", "\u200b", "\ufeff \u2060", "\u00a0"])
+def test_a_cell_in_which_nothing_is_seen_is_empty(unseen: str) -> None:
+    (row,) = read(f"Judul;Isi\nKopi{unseen};{unseen}\n".encode()).rows
+    assert row.cells == (f"Kopi{unseen}", None)
+
+
 def test_a_cell_that_is_too_long_is_wrong() -> None:
     (row,) = read(f"Judul\n{'x' * 10_001}\n".encode()).rows
     assert row.cells == (Wrong("x" * 10_001, "Sel ini berisi lebih dari 10000 huruf."),)
@@ -134,9 +140,11 @@ def test_a_cell_that_is_too_long_is_wrong() -> None:
             "Tanda kutip di sekitar baris 3 tidak berpasangan, jadi batas selnya tidak jelas.",
         ),
         (
-            b'Judul\n"' + b"x" * 200_000 + b'"\n',
+            b'Judul\n"' + b"x" * 200_000 + b"\n",
             "Tanda kutip di sekitar baris 2 tidak berpasangan, jadi batas selnya tidak jelas.",
         ),
+        (b'Judul\n"' + b"x" * 200_000 + b'"\n', "Satu sel di baris 2 berisi lebih dari 131.072 huruf."),
+        (b"Judul;Isi\n1;x\n2;" + b"x" * 200_000, "Satu sel di baris 3 berisi lebih dari 131.072 huruf."),
         (b"x" * (12 * 1024 * 1024 + 1), "Berkas ini lebih dari 12 MB. Bagi menjadi beberapa berkas."),
         (b"Judul\n" + b"x\n" * 12_001, "Berkas ini lebih dari 12.000 baris. Bagi menjadi beberapa berkas."),
         (b"Judul\n" + b";" * 100 + b"x", "Baris 2 memakai lebih dari 100 kolom."),

@@ -154,6 +154,26 @@ def test_a_row_that_cannot_be_written_says_why_and_the_others_are_written(
     assert "<b>Baris 6</b>: Isi situs berubah sejak berkas ini diperiksa" in shown
 
 
+def test_a_row_that_waits_for_a_later_one_is_written_beside_one_that_cannot_be(
+    client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = {"a5": "a6", "a6": "a7", "a8": "a9"}
+    monkeypatch.setattr(services, "TOGETHER", 4)
+
+    def waiting(rows: Sequence[tuple[Page | None, Mapping[str, Any]]]) -> None:
+        write(rows)
+        there = set(db.session.scalars(select(Page.slug)))
+        for slug in (values["slug"] for _found, values in rows):
+            if waits.get(slug, slug) not in there:
+                raise steps.Outdated("Belum ada.")
+
+    there = begun(client, SEVEN + "a8;A8\n")
+    monkeypatch.setitem(state().extras["tables"], TABLE.full_name, dataclasses.replace(TABLE, write=waiting))
+    jobs.work_off()
+    assert sorted(slugs(site)) == NAMES
+    assert "<b>Baris 9</b>: Belum ada." in " ".join(client.get(there).text.split())
+
+
 def test_who_may_no_longer_write_imports_nothing_more(client: FlaskClient, site: Site, operator: User) -> None:
     begun(client)
     person = operator.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select
 
 from cms_core.api import Site, called, db, every_site, is_within, lies_within, now
 from cms_lelang.buyers.units import Units, Written
@@ -47,7 +47,7 @@ class Told:
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
         """The conditions that a package is one of its own."""
-        return Package.site_id == self.owner.id, tuple_(Package.unit_code, Package.unit).in_(self.columns)
+        return Package.site_id == self.owner.id, bought_by(self.columns)
 
 
 def sites_in(within: str) -> dict[int, Site]:
@@ -111,10 +111,7 @@ def buyer(owner: Site, key: str) -> Told | None:
         return None
     name, columns = units.called(agency), sorted({(each.unit_code, each.unit) for each in rows})
     spelled = {key_of(each.unit): each.unit for each in rows if each.unit}
-    groups = grouped(
-        owner,
-        (Package.year, Package.method, standing(now())),
-        *(Package.site_id == owner.id, tuple_(Package.unit_code, Package.unit).in_(columns)),
-    )
+    asked = (Package.year, Package.method, standing(now()))
+    groups = grouped(owner, asked, Package.site_id == owner.id, bought_by(columns))
     others = sorted(spelling for called_so, spelling in spelled.items() if called_so != key_of(name))
     return Told(agency[1], name, others, owner, columns, groups)

@@ -24,8 +24,9 @@ class Written(NamedTuple):
 
 
 class Units:
-    """Whose packages are: those of one code are of one agency, however it is called, and so are those of one name.
+    """Whose packages are: those of one code are of one agency, whatever each of them calls it.
 
+    No two agencies of a site are called alike: what one is called is no name of another one with whose code it stands.
     Addresses call it as most packages with the code do, so a code that was mistyped once moves its own package alone. A
     package without a code is of the agency that is called so, or else of the one that has most often been called so.
     That depends on all that is ``written``, of whatever year: of some packages others would come out.
@@ -67,19 +68,24 @@ class Units:
 
     def of(self, row: Any) -> Agency:
         """Return the agency of a row with ``site_id``, ``unit`` and ``unit_code``."""
-        return self._of_code.get((row.site_id, row.unit_code)) or self.of_name(self.name_of(row))
+        return self.of_code(row) or self.of_name(self.name_of(row))
+
+    def of_code(self, row: Any) -> Agency | None:
+        """Return the agency whose code a row has; None where its code stands beside no unit, or is a filler."""
+        return self._of_code.get((row.site_id, row.unit_code))
 
     def rows_of(self, agency: Agency) -> Sequence[Written]:
         """Return how its packages write an agency."""
         return self._rows.get(agency, ())
 
     def called(self, agency: Agency) -> str:
-        """Return what an agency is called: as most of its packages of the newest year call it."""
+        """Return what an agency is called: as most of its packages of the newest year call it, and none of another."""
         own = called(self.sites[agency[0]])
         spelled: dict[int, Counter[str]] = defaultdict(Counter)
         for each in self.rows_of(agency):
             # A code alone says no name, and without a code it is that of the site.
-            if name := each.unit or ("" if each.unit_code else own):
+            name = each.unit or ("" if each.unit_code else own)
+            if name and self.of_name(self.name_of(each)) == agency:
                 spelled[each.year][name] += each.packages
         return usual(spelled[max(spelled)].items()) if spelled else own
 

@@ -35,9 +35,10 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """A release: ``number`` counts from 1, ``tags`` say what it was about, ``parts`` what was said anew under headings.
+    """A release: ``number`` counts from 1 what people are told, ``tags`` say what it was about.
 
-    ``gone`` says that the package was withdrawn then, ``again`` that it had been until then.
+    ``parts`` are what was said anew, under headings. ``gone`` says that the package was withdrawn then, ``again`` that
+    it had been until then.
     """
 
     number: int
@@ -48,22 +49,31 @@ class Entry:
     parts: list[tuple[str, list[Line]]]
 
 
+def told_to_people(releases: Sequence[Release]) -> list[Release]:
+    """Return those of the releases of one package (all of them, the oldest first) that say something to people.
+
+    What was said for programs alone is nothing new to them: another name of another package, or a record begun anew.
+    """
+    found: list[Release] = []
+    for row in releases:
+        if not row.anew and (row.facts or row.gone or (found and found[-1].gone)):
+            found.append(row)
+    return found
+
+
 def entries(releases: Sequence[Release], *, without: Collection[str] = ()) -> list[Entry]:
     """Return releases of one package (all of them, the oldest first), the newest first; ``without`` these parts."""
     found: list[Entry] = []
     told: dict[str, dict[str, Any]] = {}
-    for row in releases:
+    for number, row in enumerate(told_to_people(releases), 1):
         again = bool(found and found[-1].gone)
-        # What was said for programs alone, as that another package has another name, is nothing new to people.
-        if row.anew or not (row.facts or row.gone or again):
-            continue
         before, told = told, together((told, row.facts))
         parts = [
             (_heading(key, told[key]), _lines(key, said, _said_before(key, said, before)))
             for key, said in row.facts.items()
             if part_of(key) not in without
         ]
-        found.append(Entry(row.number, row.at, [TAGS[tag] for tag in row.tags], row.gone, again, parts))
+        found.append(Entry(number, row.at, [TAGS[tag] for tag in row.tags], row.gone, again, parts))
     return found[::-1]
 
 

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from cms_core.api import PUBLISHED, AdminForm, OnceField, choices, current_site, is_village
+from cms_core.api import PUBLISHED, AdminForm, OnceField, by_rule, choices, current_site, is_village
 from cms_lelang import _
-from cms_lelang.breaches import Breach, by_rule
+from cms_lelang.breaches import Breach
 from cms_lelang.cases import PARTS, Case
 from cms_lelang.fields import (
     Because,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from datetime import datetime, time
 from typing import Any
 
@@ -11,9 +10,6 @@ from cms_core.api import BadCell, Text, YesNo
 from cms_lelang import _
 from cms_lelang.fields import clock_text, read_clock, zone_name
 from cms_lelang.masking import mask
-
-_BARE = re.compile(r"[\sT]\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?\s*$", re.IGNORECASE | re.ASCII)
-"""An hour behind a day, and no zone behind it."""
 
 
 class Zoneless(datetime):
@@ -38,12 +34,11 @@ class Clock:
 
     def read(self, cell: Any) -> datetime:
         """Return the moment in UTC, :class:`Zoneless` where the cell has an hour without a zone."""
-        said = self._said(cell)
         try:
-            moment = read_clock(said, ends=self.ends)
+            moment, bare = read_clock(self._said(cell), ends=self.ends)
         except ValueError as error:
             raise BadCell(str(error)) from error
-        return Zoneless.combine(moment.date(), moment.timetz()) if _BARE.search(said) else moment
+        return Zoneless.combine(moment.date(), moment.timetz()) if bare else moment
 
     @staticmethod
     def _said(cell: Any) -> str:

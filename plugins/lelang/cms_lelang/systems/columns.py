@@ -90,7 +90,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "addenda.number": ("no_adendum", "no_addendum", "versi_addendum"),
     "addenda.signed": ("tgl_adendum", "tgl_addendum", "tgl_kontrak"),
     "addenda.value": ("nilai_kontrak",),
-    "addenda.ends": ("tgl_kontrak_akhir",),
+    "addenda.ends": ("tgl_kontrak_akhir", "tgl_akhir"),
     "addenda.reason": ("alasan_addendum",),
     "progress.day": ("tgl_bap",),
     "progress.percent": ("progres_pekerjaan",),

@@ -195,7 +195,7 @@ class Dated(Day):
         """Return the date."""
         if isinstance(cell, str) and ":" in cell:
             try:
-                return read_clock(cell).astimezone(ZoneInfo(current_site().timezone)).date()
+                return read_clock(cell).at.astimezone(ZoneInfo(current_site().timezone)).date()
             except ValueError as error:
                 raise BadCell(str(error)) from error
         return super().read(cell)

@@ -16,13 +16,14 @@ from cms_core.api import (
     Column,
     Outdated,
     Text,
+    by_rule,
     current_site,
     current_user,
     db,
 )
 from cms_lelang import _, services
 from cms_lelang.admin import CODED, another
-from cms_lelang.breaches import Breach, by_rule
+from cms_lelang.breaches import Breach
 from cms_lelang.cases import Case
 from cms_lelang.fields import Code, both, rounded
 from cms_lelang.models import Package, Plan
@@ -62,6 +63,8 @@ class Asked(NamedTuple):
     title: str
     unit: str | None
     page: str | None
+    source: str | None
+    account: str | None
 
 
 def _find(keys: Collection[Any]) -> dict[Any, Any]:
@@ -71,7 +74,8 @@ def _find(keys: Collection[Any]) -> dict[Any, Any]:
     """
     g.lelang_shared = {}
     asked = [Asked(*key) for key in keys]
-    found = _by_page(asked)
+    of_page = _by_page(asked)
+    found = dict(of_page)
     taken = {line.plan.id for line in found.values()}
     rest = [key for key in asked if key not in found]
     codes = {key.code for key in asked if key.code}
@@ -90,24 +94,39 @@ def _find(keys: Collection[Any]) -> dict[Any, Any]:
     found |= {key: of_code[key.code][0] for key in rest if key.code in of_code and key not in found}
     _note_twice(rest, found, taken)
     found |= _by_name([key for key in rest if key not in found])
+    _note_alike([key for key in asked if not key.code], of_page)
     g.lelang_pages = {key[:3]: found[key].package.slug for key in rest if key in found}
     services.read_stored([line.package for line in found.values()])
     return found
 
 
 def _by_page(asked: Collection[Asked]) -> dict[Any, Line]:
-    """Return the lines of which a row tells the package: by the code there, or the one that has none yet."""
+    """Return the lines of which a row tells the package, each once.
+
+    Known by the code there; without one by what pays for it, or as the only one that is left.
+    """
     pages = {key.page for key in asked if key.page}
     of_page: dict[str, list[Line]] = {}
     for line in _lines(Package.slug.in_(pages)) if pages else ():
         of_page.setdefault(line.package.slug, []).append(line)
     found: dict[Any, Line] = {}
-    for key in asked:
-        lines = of_page.get(key.page or "", [])
-        own = [line for line in lines if line.plan.code == key.code] or [line for line in lines if not line.plan.code]
-        if len(own) == 1:
-            found[key] = own[0]
+    for same in (_has_code, _is_paid_alike, lambda line, _key: not line.plan.code):
+        taken = {line.plan.id for line in found.values()}
+        for key in (key for key in asked if key not in found):
+            own = [line for line in of_page.get(key.page or "", ()) if line.plan.id not in taken and same(line, key)]
+            if len(own) == 1:
+                found[key] = own[0]
     return found
+
+
+def _has_code(line: Line, key: Asked) -> bool:
+    return bool(key.code) and line.plan.code == key.code
+
+
+def _is_paid_alike(line: Line, key: Asked) -> bool:
+    """Whether a line without a code has the source of funds and the account that a row of a file tells."""
+    plan = line.plan
+    return not plan.code and plan.source == key.source and key.account in (None, plan.account)
 
 
 def _is_called(line: Line, key: Asked) -> bool:
@@ -132,13 +151,30 @@ def _note_twice(keys: Collection[Asked], found: Mapping[Any, Line], taken: Colle
             g.lelang_shared[key[:3]] = str(by_rule(said, "D9"))
 
 
+def _note_alike(keys: Collection[Asked], of_page: Collection[Any]) -> None:
+    """Note rows without a code of one name, unless each is a line of its page: another source makes no other package.
+
+    ``of_page`` are the rows that are.
+    """
+    named: dict[Any, list[Asked]] = {}
+    for key in keys:
+        named.setdefault(key[:4], []).append(key)
+    for (code, year, title, _unit), rows in named.items():
+        if len(rows) > 1 and not all(key in of_page for key in rows):
+            said = _(
+                "Beberapa baris tanpa kode RUP menyebut paket ini. Bila rencananya berbeda, isi kode RUP atau nomornya "
+                "di semuanya. Bila sama, sisakan satu barisnya."
+            )
+            g.lelang_shared[code, year, title] = str(by_rule(said, "D9"))
+
+
 def _by_name(keys: Sequence[Asked]) -> dict[Any, Line]:
     """Return lines without a code by year and name, each once: for what has none in the file, either, first."""
     of_name, plans = _packages({key.title for key in keys})
     found: dict[Any, Line] = {}
     taken: set[int] = set()
     for key in sorted(keys, key=lambda each: bool(each.code)):
-        code, year, title, unit, _page = key
+        code, year, title, unit = key[:4]
         rows = [row for row in of_name.get((year, title), ()) if row.id not in taken and _may_be_of(row, unit)]
         told = [plan for row in rows for plan in plans[row.id]]
         waiting = [each for each in told if not each.code]
@@ -296,7 +332,7 @@ RUP = dataclasses.replace(
     beside=(ACTIVE, DELETED),
     overview=of_plans,
     overview_of=("agency", "year", "ceiling", "active", "deleted"),
-    apart=("year", "title", "unit", "page"),
+    apart=("year", "title", "unit", "page", "source", "account"),
     several=("year", "title", "page"),
     together=(),
     look_ahead=None,

@@ -161,6 +161,39 @@ def test_a_code_that_was_mistyped_moves_its_own_package_alone(
     assert set(titles(page)) == {"Gedung", "Obat", "Puskesmas"}
 
 
+def test_no_two_agencies_of_a_site_are_called_alike(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    written = (("A1", "Dinas PU", 2024, 2), ("A2", "Dinas PU", 2024, 3), ("A2", "Dinas PUPR", 2026, 2))
+    for code, unit, year, packages in (*written, ("A3", "Dinas PUPR", 2026, 4)):
+        for number in range(packages):
+            make_package(at=kabupaten, title=f"{code} {unit} {number}", unit=unit, unit_code=code, year=year)
+    told = {name: cells[0] for name, cells in rows(client.get(f"{ABOVE}{PATH}").text).items()}
+    assert told == {"Dinas PU Kabupaten Banjarnegara": "7", "Dinas PUPR Kabupaten Banjarnegara": "4"}
+    shown = client.get(f"{ABOVE}{PATH}/dinas-pu").text
+    assert ("<h1>Dinas PU</h1>" in shown, "Ditulis juga: Dinas PUPR." in words(shown)) == (True, True)
+
+
+def test_of_names_written_as_often_addresses_have_the_newest(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    for unit, year in (("Dinas Taman", 2024), ("Dinas Kota", 2025), ("Dinas Pasar", 2023)):
+        make_package(at=kabupaten, title=unit, unit=unit, unit_code="88123", year=year)
+    assert f'href="{PATH}/dinas-kota"' in client.get(f"{ABOVE}{PATH}").text
+    assert client.get(f"{ABOVE}{PATH}/dinas-taman").location == f"{PATH}/dinas-kota"
+
+
+def test_a_code_of_no_agency_finds_its_own_packages_alone(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    # The site itself buys some, once with a code; a nought fills the column of one of an agency.
+    for title, unit, code in (("Meja", "", ""), ("Kursi", "", "Z9"), ("Jalan", OLD, "88123"), ("Talud", OLD, "0")):
+        make_package(at=kabupaten, title=title, unit=unit, unit_code=code)
+    for asked, found in (("Z9", ["Kursi"]), ("0", ["Talud"]), ("88123", ["Talud", "Jalan"])):
+        page = client.get(f"{ABOVE}/lelang/", query_string={"satker": asked}).text
+        assert (asked, titles(page)) == (asked, found)
+
+
 def test_a_name_that_was_mistyped_in_one_year_is_said_by_no_page(
     kabupaten: Site, client: FlaskClient, make_package: MakePackage
 ) -> None:

@@ -90,6 +90,17 @@ def test_the_page_shows_them_with_the_rule(client: FlaskClient, make_package: Ma
         assert said in part, said
 
 
+def test_what_is_tried_again_is_named_once(client: FlaskClient, make_package: MakePackage) -> None:
+    failed = {"outcome": "gagal", "reason": "Tidak ada penawaran"}
+    make_package(title="Talud", **failed)
+    make_package(title="Talud baru", repeats="talud")
+    make_package(title="Talud lama", year=2025)
+    for slug, other, named in (("talud", "talud-baru", "Diulang sebagai"), ("talud-baru", "talud", "Mengulang paket")):
+        page = client.get(f"{HOME}/lelang/{slug}").text
+        assert (slug, named in page, page.count(f'href="/lelang/{other}"')) == (slug, True, 1)
+        assert 'href="/lelang/talud-lama"' in page.partition("<h2>Paket serupa</h2>")[2]
+
+
 def test_however_many_there_are_it_is_one_statement(
     site: Site, make_package: MakePackage, count_statements: Any
 ) -> None:

@@ -108,7 +108,10 @@ ZONELESS = "Jam tanpa zona ({}) dibaca sebagai WIB, jam situs ini, mulai baris 2
         ("2026-03-21T08:00:00", "2026-03-22T08:00:00.000", ZONELESS.format(2, "Mulai")),
         ("21/03/2026 08.00 WITA", "22 Maret 2026 pukul 16:00", ZONELESS.format(1, "Berakhir")),
         ("2026-03-21T08:00:00Z", "2026-03-22T08:00:00+08:00", ""),
+        ("46102.3333", "46103.6667", ZONELESS.format(2, "Mulai")),
+        ("21/03/2026\N{NO-BREAK SPACE}08.00", "2026-03-22T16:00:00Z", ZONELESS.format(1, "Mulai")),
         ("21-03-2026", "22 Maret 2026", ""),
+        ("46102", "46103", ""),
     ],
 )
 def test_of_hours_without_a_zone_it_is_told_how_they_are_read(

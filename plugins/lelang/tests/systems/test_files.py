@@ -224,7 +224,7 @@ def test_plans_of_a_village_without_codes_come_and_are_known_again(operator: Fla
 
 def test_rows_without_a_code_are_told_apart_by_year_and_name(operator: FlaskClient, site: Site) -> None:
     page = told(look(operator, "rup", "\n".join([*VILLAGE, VILLAGE[1]])).text)
-    assert "Sama dengan baris 2: 2026, rabat beton dusun 1. Bila keduanya berbeda, isi kolom “Kode RUP”" in page
+    assert "Sama dengan baris 2: 2026, rabat beton dusun 1, apb desa. Bila keduanya berbeda, isi kolom" in page
     take(operator, look(operator, "rup", "\n".join([*VILLAGE, VILLAGE[1].replace(";2026;", ";2025;")])))
     assert [(row.title, row.year) for row in rows(site, Package)] == [
         ("Rabat beton Dusun 1", 2026),
@@ -254,6 +254,35 @@ def test_a_package_with_several_plans_without_a_code_is_not_changed_from_one(
     assert [plan.volume for plan in rows(site, Plan)] == ["", ""]
 
 
+def test_of_several_plans_without_a_code_each_is_mended_in_the_table_that_was_taken_out(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    plans = [Plan(code="", year=2026, source=source, amount=74_000_000) for source in ("dana_desa", "apbdes")]
+    make_package(parts={**story(), "plans": plans, "stages": []})
+    head, *lines = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text.splitlines()
+    assert [("Dana Desa" in line, "APB Desa" in line) for line in lines] == [(True, False), (False, True)]
+    # What pays for the first line was wrong, and the file may say them in any order.
+    mended = "\n".join([head, lines[1], lines[0].replace("Dana Desa", "APBD")])
+    take(operator, look(operator, "rup", mended))
+    assert [(plan.source, plan.amount) for plan in rows(site, Plan)] == [("apbd", 74_000_000), ("apbdes", 74_000_000)]
+    page = told(look(operator, "rup", "\n".join([head, lines[0], lines[0].replace("Dana Desa", "PAD")])).text)
+    assert ("Impor semua" in page, len(rows(site, Plan))) == (False, 2)
+
+
+def test_a_second_plan_without_a_code_overwrites_none(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="", year=2026, source="dana_desa", amount=148_000_000)]})
+    head, line = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text.splitlines()
+    page = told(look(operator, "rup", "\n".join([head, line, line.replace("Dana Desa", "APB Desa")])).text)
+    assert ("Beberapa baris tanpa kode RUP menyebut paket ini." in page, "Impor semua" in page) == (True, False)
+
+
+def test_two_plans_of_a_new_package_without_codes_make_no_two_packages(operator: FlaskClient, site: Site) -> None:
+    page = told(look(operator, "rup", "\n".join([*VILLAGE[:2], VILLAGE[1].replace("APBDes", "Dana Desa")])).text)
+    assert ("Beberapa baris tanpa kode RUP menyebut paket ini." in page, "Impor semua" in page) == (True, False)
+
+
 def test_a_package_without_a_plan_gets_the_one_of_its_name(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:
@@ -272,9 +301,7 @@ def test_what_is_taken_out_reads_back_without_a_change(
     operator: FlaskClient, site: Site, make_package: MakePackage, table: str, form: str
 ) -> None:
     parts = story()
-    first = "51234567" if table == "rup" else ""
-    plans = (("apbdes", first), ("apbd", ""))
-    parts["plans"] = [Plan(code=code, year=2026, source=source, amount=74_000_000) for source, code in plans]
+    parts["plans"] = [Plan(code="", year=2026, source=source, amount=74_000_000) for source in ("apbdes", "apbd")]
     parts["payments"][1].number = ""
     parts["addenda"] = [Addendum(number="1", signed=date(2026, 4, 1), ends=date(2026, 6, 30), reason="Hujan")]
     make_package(parts=parts, code="10012345000")

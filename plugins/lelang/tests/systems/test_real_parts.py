@@ -243,6 +243,16 @@ def test_minutes_of_payments_and_of_the_handover_go_where_they_belong(
     ]
 
 
+@pytest.mark.parametrize("column", ["tgl_kontrak_akhir", "tgl_akhir"])
+def test_an_addendum_moves_the_end_of_the_contract(
+    operator: FlaskClient, site: Site, make_package: MakePackage, column: str
+) -> None:
+    make_package(code=CODE, parts={**story(), "payments": [], "handovers": []})
+    line = {"kd_tender": CODE, "versi_addendum": 1, "tgl_kontrak": "2026-05-04", "alasan_addendum": "Hujan"}
+    take(operator, look(operator, *sent("bagian/addenda", {**line, column: "2026-07-20"})))
+    assert [(row.number, row.ends) for row in rows(site, Addendum)] == [("1", date(2026, 7, 20))]
+
+
 def test_what_was_paid_of_a_package_is_held_against_its_payments(
     operator: FlaskClient, site: Site, make_package: MakePackage
 ) -> None:

@@ -13,7 +13,7 @@ NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
 _TAG = re.compile(
     r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|"
-    r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>\s[^<>]*=[^<>]*|\s*/?)>|<(?P<text>/?[a-zA-Z][^<>]*)>"
+    r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>[^<>]*)>"
 )
 """Mark-up, which descriptions of KML may have; and what people write in such brackets: "Karto <karto@contoh.id>"."""
 _ELEMENTS = frozenset(
@@ -27,6 +27,8 @@ _ELEMENTS = frozenset(
     )
 )
 """Elements of HTML: what is called otherwise is a text in brackets."""
+_ATTRIBUTES = re.compile(r"\s*/?|\s[^=]*=.*", re.DOTALL)
+"""What follows the name of an element in a tag; words without any are no attributes: "<b>" and "<B Karto>"."""
 _ATTRIBUTE = re.compile(r"(?<![\w:\-])[a-zA-Z:\-]+\s*=")
 _SIZE = re.compile(r"\d{0,4}(?:%|[a-z]{2})?")
 """Attributes of how something looks, and no more."""
@@ -93,10 +95,10 @@ def _untagged(text: str) -> tuple[str, list[str]]:
     inside = list[str]()
 
     def shown(found: re.Match[str]) -> str:
-        element = found["element"]
-        if found["text"] or (element and element.lower() not in _ELEMENTS):
+        more = found["more"] or ""
+        if found["element"] and not (found["element"].lower() in _ELEMENTS and _ATTRIBUTES.fullmatch(more)):
             return f" {found[0][1:-1]} "
-        inside.extend(_ATTRIBUTE.split(unquote(found["more"] or found["remark"] or "")))
+        inside.extend(_ATTRIBUTE.split(unquote(more or found["remark"] or "")))
         return " "
 
     told = _TAG.sub(shown, unescape(text)).strip()

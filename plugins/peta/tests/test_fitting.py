@@ -188,3 +188,28 @@ def test_all_of_a_layer_can_be_read_as_tables_without_a_script(
 
     assert seen == [f"Pos {number}" for number in range(130)]
     assert (pages > 2) == heavy
+
+
+@pytest.mark.parametrize("step", range(ROUGHEST + 1))
+def test_each_number_in_a_drawing_of_many_areas_means_one_thing_that_has_its_row(
+    step: int, client: FlaskClient, kabupaten: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [
+        MapFeature(title=f"Pos {n}", longitude=109.03 + n / 50, latitude=-6.95, url=f"/pos/{n}") for n in range(11)
+    ]
+    given = [MapLayer(name="pos", label="Pos ronda", source="Contoh", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+    monkeypatch.setattr("cms_peta.views.fitting", lambda made: made(step))
+
+    page = client.get(f"{KABUPATEN}/peta/?lapisan=pos").text
+
+    (drawing,) = re.findall(r'<svg class="map.*?</svg>', page)
+    texts = re.findall(r"<text[^>]*>([\d, ]+)</text>", drawing)
+    drawn = [int(number) for text in texts for number in text.split(", ")]
+    areas = [int(number) for number in re.findall(r"<tr><td>(\d+)</td>", page)]
+    rows = [int(number) for number in re.findall(r'<th scope="row">(\d+)\. ', page)]
+    assert areas == ([] if step > 1 else list(range(1, 49)))
+    assert rows == list(range(len(areas) + 1, len(areas) + len(rows) + 1)) != []
+    assert (len(set(drawn)), set(rows) <= set(drawn) <= {*areas, *rows}) == (len(drawn), True)
+    # There are some of both.
+    assert (set(drawn) & set(areas) != set()) == (step < 2)

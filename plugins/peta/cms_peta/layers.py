@@ -69,7 +69,8 @@ class PointLayer:
     def smaller(self, step: int, beside: int) -> PointLayer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
         points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
-        return dataclasses.replace(self, points=points, rows=rows_of(step, beside))
+        cut = self.cut or len(points) < len(self.points)
+        return dataclasses.replace(self, points=points, cut=cut, rows=rows_of(step, beside))
 
     @property
     def told(self) -> Sequence[Point]:

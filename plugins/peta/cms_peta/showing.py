@@ -72,6 +72,12 @@ class Shown:
         )
 
     @property
+    def whole(self) -> bool:
+        """Whether all that there is of the layers is drawn, and stands in the tables."""
+        every = all(len(each.told) == len(each.points) and not each.cut for each in self.layers)
+        return every and not any(each.rest or each.more for each in self.over)
+
+    @property
     def decisions(self) -> Mapping[str, str]:
         """By which decisions borders are what they are, by status: those of each border have a page of their own."""
         lines = self.borders.lines if self.borders is not None else []

@@ -213,3 +213,39 @@ def test_each_number_in_a_drawing_of_many_areas_means_one_thing_that_has_its_row
     assert (len(set(drawn)), set(rows) <= set(drawn) <= {*areas, *rows}) == (len(drawn), True)
     # There are some of both.
     assert (set(drawn) & set(areas) != set()) == (step < 2)
+
+
+def test_how_many_lie_outside_is_told_where_all_are_in_the_table_alone(
+    client: FlaskClient, village: Site, make_layer: MakeLayer, bring: Bring
+) -> None:
+    bring()
+    near, far = ((round(long * STEPS), round(-7.475 * STEPS)) for long in (109.465, 109.9))
+    few, many = (
+        make_layer(
+            village,
+            [Drawn(f"Pos {n}", [[[far if n % 2 else near]]]) for n in range(count)],
+            geometry="titik",
+            title=f"Pos {count}",
+        )
+        for count in (4, 130)
+    )
+
+    told = [client.get(f"{VILLAGE}/peta/?lapisan={name}").text for name in (few, many, f"{few},{many}")]
+
+    assert ["di luar gambar ini; semuanya ada di tabel" in page for page in told] == [True, False, False]
+    assert "2 hal di luar gambar ini; semuanya ada di tabel." in told[0]
+
+
+@pytest.mark.parametrize("count", [9, 90, 600])
+def test_so_it_is_of_points_of_modules(
+    count: int, client: FlaskClient, village: Site, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring()
+    points = [MapFeature(title="Pos", longitude=109.46 + n % 3, latitude=-7.475, url="/pos") for n in range(count)]
+    given = [MapLayer(name="pos", label="Pos ronda", source="Contoh", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+
+    page = client.get(f"{VILLAGE}/peta/?lapisan=pos").text
+
+    assert ("6 hal di luar gambar ini; semuanya ada di tabel." in page) == ("semuanya ada di tabel" in page)
+    assert ("semuanya ada di tabel" in page) == (count == 9)

@@ -182,7 +182,7 @@ def test_all_of_a_layer_can_be_read_as_tables_without_a_script(
         page = client.get(address).text
         assert weight(page) <= HEAVIEST
         seen += re.findall(r">(Pos \d+)\.</a>", page)
-        assert page.count("-7.47500, 109.45500") == len(re.findall(r">Pos \d+\.</a>", page)) > 0
+        assert page.count("7,475° LS, 109,455° BT") == len(re.findall(r">Pos \d+\.</a>", page)) > 0
         following = re.findall(r'href="([^"]*)">Halaman berikutnya<', page)
         address, pages = html.unescape(following[0]) if following else "", pages + 1
 

@@ -31,6 +31,8 @@ WEST, SOUTH, APART = 116.2, 0.3, 0.001
 """Where the south-western feature is, and how far they are apart, in degrees."""
 WIDE, HIGH = 10, 5
 """Features that a box finds, across and up."""
+SHARE = {FEW: (30, 20), MANY: (300, 200)}
+"""Features that a wide box holds, across and up: six of ten of a layer, of which ten are asked for."""
 KINDS = {"points": "titik", "lines": "garis"}
 
 
@@ -48,8 +50,12 @@ def _on(kind: str, app: Flask, environ: Mapping[str, str], folder: Path) -> Iter
     names = fill(app)
     with serving(PRODUCT, environ, folder, f"features-{kind}", workers=1) as server:
         for what in KINDS:
-            asked = {count: _boxes(server, names[what, count], count) for count in (FEW, MANY)}
+            asked = {count: _boxes(server, names[what, count], count, (WIDE, HIGH)) for count in (FEW, MANY)}
             yield _compared(f"{MANY:,} {what}, {kind}: {WIDE * HIGH} in a box; {FEW:,}", server, asked, BAR)
+            wide = {
+                count: _boxes(server, names[what, count], count, SHARE[count], "&limit=10") for count in (FEW, MANY)
+            }
+            yield _compared(f"{MANY:,} {what}, {kind}: 10 of six tenths in a box; {FEW:,}", server, wide, BAR)
         pages = {count: _pages(server, names["points", count]) for count in (FEW, MANY)}
         yield _compared(f"{MANY:,} points, {kind}: a page of 100; {FEW:,}", server, pages, None)
 
@@ -61,16 +67,16 @@ def _compared(what: str, server: Server, asked: Mapping[int, Iterator[bytes]], b
     return side_by_side(what, ours, its, rounds=ROUNDS, of="time", better="at most", bar=bar)
 
 
-def _boxes(server: Server, name: str, count: int) -> Iterator[bytes]:
-    """Yield requests for boxes that find the same number each, one another time after all others."""
-    across = _across(count)
-    corners = itertools.product(range(across - WIDE), range(count // across - HIGH))
+def _boxes(server: Server, name: str, count: int, size: tuple[int, int], more_asked: str = "") -> Iterator[bytes]:
+    """Yield requests for boxes that hold the same number each, one another time after all others."""
+    across, (wide, high) = _across(count), size
+    corners = itertools.product(range(across - wide), range(count // across - high))
     for number, (x, y) in enumerate(itertools.cycle(corners)):
         # Hardly larger each time round, so that no box is one that was kept.
         more = APART * (0.4 + number % 7919 * 1e-5)
         west, south = WEST + x * APART, SOUTH + y * APART
-        box = (west - more, south - more, west + (WIDE - 1) * APART + more, south + (HIGH - 1) * APART + more)
-        yield _asked(server, name, "bbox=" + ",".join(f"{each:.7f}" for each in box))
+        box = (west - more, south - more, west + (wide - 1) * APART + more, south + (high - 1) * APART + more)
+        yield _asked(server, name, "bbox=" + ",".join(f"{each:.7f}" for each in box) + more_asked)
 
 
 def _pages(server: Server, name: str) -> Iterator[bytes]:

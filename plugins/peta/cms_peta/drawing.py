@@ -78,6 +78,7 @@ def draw(
     beside: Sequence[tuple[str, Shape]] = (),
     over: Sequence[Overlay] = (),
     rough: int = 0,
+    untold: bool = False,
 ) -> Drawing:
     """Return areas and over them the points (longitude and latitude, degrees), layer by layer.
 
@@ -85,7 +86,8 @@ def draw(
     are the first ones. ``numbers`` stand beside points, as in the tables. ``lines`` names borders that are drawn in
     a way of their own, by the codes of their two sides; ``beside`` are areas that are not drawn themselves, and
     have such a border with one that is; ``over`` are layers of lines, areas and points. By each step that it is
-    ``rough`` it is lighter. Its look is the style ``peta/map``.
+    ``rough`` it is lighter. No table tells of ``untold`` areas: they have no numbers. Its look is the style
+    ``peta/map``.
     """
     spots = [[(round(long * STEPS), round(lat * STEPS)) for long, lat in layer] for layer in points]
     flat = [spot for layer in spots for spot in layer]
@@ -108,7 +110,8 @@ def draw(
         # A drawing of its own, so that what leaves the frame does not run through the scale.
         parts.append(Markup('<svg width="{}" height="{}">{}</svg>').format(WIDTH, frame.height, drawn_over))
     told = _numbers(numbers, frame)
-    parts.append(_labels(areas, shapes, told))
+    if len(areas) <= NAMED or not untold:
+        parts.append(_labels(areas, shapes, told))
     parts += [
         _marks(look, layer)
         for look, layer in zip(marks or map(plain, range(len(placed))), placed, strict=True)

@@ -69,7 +69,8 @@ class PointLayer:
     def smaller(self, step: int, beside: int) -> PointLayer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
         points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
-        return dataclasses.replace(self, points=points, rows=rows_of(step, beside))
+        cut = self.cut or len(points) < len(self.points)
+        return dataclasses.replace(self, points=points, cut=cut, rows=rows_of(step, beside))
 
     @property
     def told(self) -> Sequence[Point]:
@@ -82,14 +83,14 @@ def rows_of(step: int, beside: int) -> int:
     return max(1, ROWS[step] // beside)
 
 
-def numbered(layers: Sequence[PointLayer]) -> list[PointLayer]:
+def numbered(layers: Sequence[PointLayer], after: int) -> list[PointLayer]:
     """Return layers whose points have numbers that go on from one to the next, where all of them are few.
 
-    Those alone have one whose row is on the page.
+    Those alone have one whose row is on the page. The first follows ``after``, the last number that is taken.
     """
     if sum(len(each.points) for each in layers) > NUMBERED:
         return list(layers)
-    told, number = list[PointLayer](), 1
+    told, number = list[PointLayer](), after + 1
     for each in layers:
         told.append(dataclasses.replace(each, first=number))
         number += len(each.told)

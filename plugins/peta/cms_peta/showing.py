@@ -49,7 +49,7 @@ class Row:
 class Shown:
     """What the page shows. Without ``borders`` areas are a schematic, and the points have a drawing of their own.
 
-    So have the layers of a village, where its boundary is known.
+    So have the layers of a village, where its boundary is known. ``brief``: there is no table of the areas.
     """
 
     level: str
@@ -62,6 +62,7 @@ class Shown:
     layers: Sequence[layers.PointLayer]
     coloured: Coloured | None = None
     over: Sequence[own.Shown] = ()
+    brief: bool = False
 
     @property
     def marked(self) -> bool:
@@ -69,6 +70,12 @@ class Shown:
         return (
             bool(self.layers) or any(row.own for row in self.rows) or any(each != INDICATIVE for each in self.statuses)
         )
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that there is of the layers is drawn, and stands in the tables."""
+        every = all(len(each.told) == len(each.points) and not each.cut for each in self.layers)
+        return every and not any(each.rest or each.more for each in self.over)
 
     @property
     def decisions(self) -> Mapping[str, str]:
@@ -117,8 +124,8 @@ def shown(
     ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves: of both less by each ``step``.
     """
     beside = max(1, len(wanted) + len(over))
-    wanted = layers.numbered([each.smaller(step, beside) for each in wanted])
-    over = [each.smaller(step, beside) for each in over]
+    wanted, over = [each.smaller(step, beside) for each in wanted], [each.smaller(step, beside) for each in over]
+    brief = step > 1 and bool(wanted or over) and figure is None
     above, usual = shown_area(site)
     above = within or above
     level = level or usual
@@ -127,6 +134,9 @@ def shown(
     hrefs = _hrefs(site, above, places, figure.name if figure is not None and level == VILLAGE else None)
     by = coloured(figure, [place.code for place in places]) if figure is not None else None
     rows = [_row(site, place, hrefs.get(place.code, ""), borders, by) for place in places]
+    drawn = [row for row in rows if borders is not None and row.code in borders.areas]
+    # No number means two things: points go on after the areas.
+    wanted = layers.numbered(wanted, after=len(drawn) if len(drawn) > NAMED and not brief else 0)
     marked = [each for layer in wanted for each in layer.marked()]
     marks, points = [mark for mark, _spots in marked], [spots for _mark, spots in marked]
     numbers_of = [
@@ -148,8 +158,7 @@ def shown(
             rough=step,
         )
         says = _("Skema wilayah: satu petak satu wilayah, urut abjad, bukan letak sebenarnya")
-        return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, by, over)
-    drawn = [row for row in rows if row.code in borders.areas]
+        return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, by, over, brief)
     numbers = {row.code: number for number, row in enumerate(drawn, start=1)}
     rows = [dataclasses.replace(row, number=numbers.get(row.code, 0)) for row in rows]
     areas = [
@@ -184,11 +193,12 @@ def shown(
         beside=sorted(borders.beside.items()),
         over=() if by_itself else overlays,
         rough=step,
+        untold=brief,
     )
     outside = drawing.outside + larger.outside
     present = {line.status for line in borders.lines}
     statuses = [status for status in WEAKEST if status in present]
-    return Shown(level, borders, rows, drawing.svg, larger.svg, outside, statuses, wanted, by, over)
+    return Shown(level, borders, rows, drawing.svg, larger.svg, outside, statuses, wanted, by, over, brief)
 
 
 def looks_of(borders: Borders) -> dict[tuple[str, str], str]:

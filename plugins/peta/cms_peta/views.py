@@ -50,7 +50,7 @@ def page() -> ResponseReturnValue:
 def _page(site: Site, asked: Asked, step: int) -> str:
     """Return the page of the map so many steps smaller: what a tap loads is the same.
 
-    Layers that nobody has asked for give way first, then (``brief``) the table of areas, which the plain map has.
+    Layers that nobody has asked for give way first, then (``shown.brief``) the table of areas, which the plain map has.
     """
     shown, labels, names = asked.show(step), asked.labels, asked.names
     below = base_maps.AT_FIRST * base_maps.KILOBYTES if asked.base else 0
@@ -58,7 +58,6 @@ def _page(site: Site, asked: Asked, step: int) -> str:
     return render_template(
         f"{NAME}/page.html",
         shown=shown,
-        brief=step > 1 and bool(names) and not shown.coloured,
         chips=[(name, labels[name], name in names) for name in labels if name in chips],
         all_layers=len(labels),
         missing=asked.missing,

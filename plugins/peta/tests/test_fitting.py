@@ -182,9 +182,70 @@ def test_all_of_a_layer_can_be_read_as_tables_without_a_script(
         page = client.get(address).text
         assert weight(page) <= HEAVIEST
         seen += re.findall(r">(Pos \d+)\.</a>", page)
-        assert page.count("-7.47500, 109.45500") == len(re.findall(r">Pos \d+\.</a>", page)) > 0
+        assert page.count("7,475° LS, 109,455° BT") == len(re.findall(r">Pos \d+\.</a>", page)) > 0
         following = re.findall(r'href="([^"]*)">Halaman berikutnya<', page)
         address, pages = html.unescape(following[0]) if following else "", pages + 1
 
     assert seen == [f"Pos {number}" for number in range(130)]
     assert (pages > 2) == heavy
+
+
+@pytest.mark.parametrize("step", range(ROUGHEST + 1))
+def test_each_number_in_a_drawing_of_many_areas_means_one_thing_that_has_its_row(
+    step: int, client: FlaskClient, kabupaten: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [
+        MapFeature(title=f"Pos {n}", longitude=109.03 + n / 50, latitude=-6.95, url=f"/pos/{n}") for n in range(11)
+    ]
+    given = [MapLayer(name="pos", label="Pos ronda", source="Contoh", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+    monkeypatch.setattr("cms_peta.views.fitting", lambda made: made(step))
+
+    page = client.get(f"{KABUPATEN}/peta/?lapisan=pos").text
+
+    (drawing,) = re.findall(r'<svg class="map.*?</svg>', page)
+    texts = re.findall(r"<text[^>]*>([\d, ]+)</text>", drawing)
+    drawn = [int(number) for text in texts for number in text.split(", ")]
+    areas = [int(number) for number in re.findall(r"<tr><td>(\d+)</td>", page)]
+    rows = [int(number) for number in re.findall(r'<th scope="row">(\d+)\. ', page)]
+    assert areas == ([] if step > 1 else list(range(1, 49)))
+    assert rows == list(range(len(areas) + 1, len(areas) + len(rows) + 1)) != []
+    assert (len(set(drawn)), set(rows) <= set(drawn) <= {*areas, *rows}) == (len(drawn), True)
+    # There are some of both.
+    assert (set(drawn) & set(areas) != set()) == (step < 2)
+
+
+def test_how_many_lie_outside_is_told_where_all_are_in_the_table_alone(
+    client: FlaskClient, village: Site, make_layer: MakeLayer, bring: Bring
+) -> None:
+    bring()
+    near, far = ((round(long * STEPS), round(-7.475 * STEPS)) for long in (109.465, 109.9))
+    few, many = (
+        make_layer(
+            village,
+            [Drawn(f"Pos {n}", [[[far if n % 2 else near]]]) for n in range(count)],
+            geometry="titik",
+            title=f"Pos {count}",
+        )
+        for count in (4, 130)
+    )
+
+    told = [client.get(f"{VILLAGE}/peta/?lapisan={name}").text for name in (few, many, f"{few},{many}")]
+
+    assert ["di luar gambar ini; semuanya ada di tabel" in page for page in told] == [True, False, False]
+    assert "2 hal di luar gambar ini; semuanya ada di tabel." in told[0]
+
+
+@pytest.mark.parametrize("count", [9, 90, 600])
+def test_so_it_is_of_points_of_modules(
+    count: int, client: FlaskClient, village: Site, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring()
+    points = [MapFeature(title="Pos", longitude=109.46 + n % 3, latitude=-7.475, url="/pos") for n in range(count)]
+    given = [MapLayer(name="pos", label="Pos ronda", source="Contoh", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+
+    page = client.get(f"{VILLAGE}/peta/?lapisan=pos").text
+
+    assert ("6 hal di luar gambar ini; semuanya ada di tabel." in page) == ("semuanya ada di tabel" in page)
+    assert ("semuanya ada di tabel" in page) == (count == 9)

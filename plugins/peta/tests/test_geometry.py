@@ -60,6 +60,8 @@ def test_squares_say_where_each_box_that_meets_another_one_is_kept() -> None:
             each for each in kept if each[0] <= east and each[2] >= west and each[1] <= north and each[3] >= south
         }
         assert meeting <= found
+        # What lay in two of them would be found twice.
+        assert [each for each in alone if any(low <= each <= high for low, high in between)] == []
         assert len(found) < 0.6 * len(kept)
         assert (len(alone) <= 3 * LEVELS, len(between) <= 16) == (True, True)
 

@@ -133,6 +133,26 @@ def test_a_file_that_lies_far_away_is_shown_when_somebody_says_so(
     assert "memang di luar wilayah" not in officer.get(page).text
 
 
+@pytest.mark.parametrize(
+    ("west", "south", "asked"),
+    [(109.65, -7.48, True), (109.45, -7.28, True), (109.435, -7.48, False), (109.45, -7.465, False)],
+)
+def test_a_file_beside_what_is_shown_now_is_asked_about_where_the_two_do_not_touch(
+    west: float, south: float, asked: bool, bring: Bring, send: Send, officer: FlaskClient
+) -> None:
+    bring()
+    page = f"{STAFF}/batas/{bring(geojson(('33.04.02.2002', square(west, south))), accepted=False)}"
+    told = officer.get(page).text
+
+    first = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert ("Letaknya memang di luar wilayah situs ini" in told, "zona UTM-nya" in told) == (asked, False)
+    assert (first.status_code, len(shown())) == ((422, 2) if asked else (303, 1))
+    if asked:
+        assert send(page, to=f"{page}/pakai", langkah="pakai", agreed="y").status_code == 303
+    assert shown() == {"33.04.02.2002"}
+
+
 def test_a_file_far_away_is_thrown_away_without_a_word_about_it(bring: Bring, send: Send, kecamatan: Site) -> None:
     bring()
     page = f"{STAFF}/batas/{bring(geojson(('33.04.02.2002', square(115.45, -7.48))), accepted=False)}"

@@ -108,6 +108,22 @@ def test_paper_has_the_drawing_and_says_nothing_of_the_interactive_map(
     expect(page.locator(".mapbox svg.map").first).to_be_visible()
 
 
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("query", ["?lapisan=pembangunan", "?lapisan=peta-sinyal"])
+def test_marks_have_the_colours_of_the_legend_on_paper_too(
+    watched: tuple[Page, list[str]], server: Server, mapped: None, query: str, media: Any
+) -> None:
+    page, _complaints = watched
+    page.goto(server.site(KECAMATAN, f"/peta/{query}"))
+    page.emulate_media(media=media)
+    fills = "all => Object.fromEntries(all.map(each => [each.getAttribute('class'), getComputedStyle(each).fill]))"
+
+    drawn = page.locator("svg.map path[class^=p]").evaluate_all(fills)
+    told = page.locator(".keys .key:has(path)").evaluate_all(fills)
+
+    assert drawn == {look: told[f"key {look}"] for look in drawn} != {}
+
+
 OVER_EACH_OTHER = """() => {
   const all = [...document.querySelectorAll("svg.map text:not(.sc)")];
   const words = all.map(each => [each.textContent, each.getBoundingClientRect()]);
@@ -154,5 +170,5 @@ def test_coordinates_that_are_pasted_are_drawn_and_kept(
         expect(page.locator("[data-measure]")).to_have_text("1 titik.")
         expect(page.locator(".hs circle")).to_have_count(1)
     page.get_by_role("button", name="Simpan", exact=True).click()
-    expect(page.get_by_text("-7.46119, 109.45831")).to_be_visible()
+    expect(page.get_by_text("7,46119° LS, 109,45831° BT")).to_be_visible()
     assert complaints == []

@@ -81,7 +81,7 @@ def test_a_moved_point_is_kept_without_a_network_and_stands_on_the_map_later(
     visitor.goto(f"http://localhost:{port}/s/kalimandi/peta/")
     visitor.get_by_label("Pos ronda").check()
     visitor.get_by_role("button", name="Tampilkan di peta").click()
-    expect(visitor.get_by_role("row", name="Pos utara")).to_contain_text("-7.46150, 109.45850")
+    expect(visitor.get_by_role("row", name="Pos utara")).to_contain_text("7,4615° LS, 109,4585° BT")
     visitor.close()
 
 
@@ -99,7 +99,7 @@ def test_who_met_another_change_sees_both_and_chooses_his_own(make_phone: Callab
     met.get_by_role("link", name="Lihat kedua versi").click()
     expect(page.get_by_text("Ada dua versi bentuk ini")).to_be_visible()
     expect(page.locator(".met")).to_contain_text("Pos lain")
-    expect(page.locator(".met")).to_contain_text("-7.46050, 109.45750")
+    expect(page.locator(".met")).to_contain_text("7,4605° LS, 109,4575° BT")
     expect(page.locator("#spots")).to_have_value(MOVED)
     assert "h" in (page.locator(".edit .wa").get_attribute("d") or "")
     assert faults_of(page) == []

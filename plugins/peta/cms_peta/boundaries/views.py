@@ -27,13 +27,15 @@ from cms_peta.boundaries.forms import AcceptForm, BoundariesForm, LineForm
 from cms_peta.boundaries.lines import version_of
 from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.models import BorderLine, BoundarySet
-from cms_peta.region import Region, areas_of
+from cms_peta.region import Degrees, Region, areas_of
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STATUSES, about
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
 HERE = 200
 """Points of the site (office and content) that the preview shows, so that one sees where a file lands."""
+BESIDE = 0.01
+"""Degrees (1 km) that a file may lie beside what is shown and still touch it: no line is exact."""
 FAR = 100_000
 """Metres from the site's own content from which on a file is asked about."""
 
@@ -101,6 +103,7 @@ def _page(row: BoundarySet, form: AcceptForm | None = None) -> str:
         bordered=landing.bordered,
         away=None if landing.away is None else format_number(round(landing.away / 1000)),
         far=landing.is_far,
+        asked=landing.is_asked,
         lines=list(services.each_line(row)),
         statuses=STATUSES,
         about=about,
@@ -111,25 +114,38 @@ class Landing(NamedTuple):
     """Where a file that nobody has taken yet lies: how many metres ``away`` its middle is.
 
     That is from the boundaries that are shown where the region is ``bordered``, else from what is ``near``: points of
-    the site.
+    the site. It is ``apart`` where it does not even touch those boundaries.
     """
 
     near: list[tuple[float, float]]
     bordered: bool
     away: float | None
+    apart: bool = False
 
     @property
     def is_far(self) -> bool:
-        """Whether somebody has to say that it lies there."""
+        """Whether it is so far away that the zone of its coordinates may be another one."""
         return self.away is not None and self.away > FAR
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody has to say that it lies there."""
+        return self.apart or self.is_far
 
 
 def _landing(site: Site, row: BoundarySet, borders: services.Borders) -> Landing:
     if row.accepted_at is not None:
         return Landing([], bordered=False, away=None)
-    near, beyond = _own_points(site), _km_beyond(site, row.level, borders)
-    away = _metres_away(borders, near) if beyond is None else beyond * 1000
-    return Landing(near, beyond is not None, away)
+    near, shown = _own_points(site), _shown_now(site, row.level)
+    if shown is None:
+        return Landing(near, bordered=False, away=_metres_away(borders, near))
+    west, south, east, north = (each / STEPS for each in box_of(list(borders.areas.values())))
+    apart = (
+        west > shown[2] + BESIDE or east < shown[0] - BESIDE or south > shown[3] + BESIDE or north < shown[1] - BESIDE
+    )
+    lat, long = services.middle(borders)
+    beyond = Region((), (), [], shown, 0.0).away((long, lat, long, lat)) or 0.0
+    return Landing(near, bordered=True, away=beyond * 1000, apart=apart)
 
 
 def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[float, float]]) -> Drawing:
@@ -138,8 +154,8 @@ def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[fl
     return draw(areas, [near], says=_("Batas yang diunggah, di atas peta"), lines=looks)
 
 
-def _km_beyond(site: Site, level: str, borders: services.Borders) -> float | None:
-    """Return how far the middle of a file lies beyond the boundaries that are shown now; None where there are none.
+def _shown_now(site: Site, level: str) -> Degrees | None:
+    """Return the box around the boundaries that are shown now; None where there are none.
 
     They say more than the office, which in a large kabupaten is far from most of it.
     """
@@ -148,8 +164,7 @@ def _km_beyond(site: Site, level: str, borders: services.Borders) -> float | Non
     if not shapes:
         return None
     west, south, east, north = (each / STEPS for each in box_of(shapes))
-    lat, long = services.middle(borders)
-    return Region((), (), [], (west, south, east, north), 0.0).away((long, lat, long, lat))
+    return west, south, east, north
 
 
 def _own_points(site: Site) -> list[tuple[float, float]]:
@@ -179,7 +194,7 @@ def accept(key: int) -> ResponseReturnValue:
             if services.discard(row):
                 flash(_("Dibuang. Peta tidak berubah."), "ok")
             return listed
-        if not form.agreed.data and _landing(current_site(), row, services.borders_of_set(row)).is_far:
+        if not form.agreed.data and _landing(current_site(), row, services.borders_of_set(row)).is_asked:
             form.agreed.errors = [_("Periksa letaknya, lalu beri tanda bila memang benar di sana.")]
             return None
         by, seen = current_user._get_current_object(), form.seen.data or ""

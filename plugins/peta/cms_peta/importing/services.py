@@ -290,10 +290,16 @@ def take(row: FileImport, *, site: Site, by: User, vouched: str = "") -> tuple[O
     if is_vouched and layer.public and row.found["homes"]:
         staging.vouch(staged.id, by=by)
         checking.note(layer.id, row.found["homes"], site=site, by=by)
+    layer.files = [*layer.files, row.id]
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
     db.session.delete(row)
     renew_region(site)
     return layer, count
+
+
+def taken_into(key: int) -> OwnLayer | None:
+    """Return the layer that a file was taken into, by the id that it had; None where it was not, or that is gone."""
+    return next((each for each in own.layers() if key in each.files), None)
 
 
 def version_of(row: FileImport) -> str:

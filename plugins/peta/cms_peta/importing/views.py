@@ -112,7 +112,7 @@ def take(key: int) -> ResponseReturnValue:
 
     def make() -> str | None:
         if row is None:
-            return None
+            return _taken_already(key)
         if request.form.get("langkah") == "buang":
             services.discard(row)
             flash(_("Dibuang. Lapisan tidak berubah."), "ok")
@@ -131,6 +131,8 @@ def take(key: int) -> ResponseReturnValue:
             me, vouched = current_user._get_current_object(), ticked(form.vouched)
             layer, count = services.take(row, site=current_site(), by=me, vouched=vouched)
         except services.Gone:
+            if (there := _taken_already(key)) is not None:
+                return there
             form.form_errors.append(
                 _(
                     "Lapisan atau berkas ini sudah tidak ada, atau lapisannya berganti isi. "
@@ -162,6 +164,14 @@ def take(key: int) -> ResponseReturnValue:
     if (answer := once(form, make)) is not None:
         return answer
     return (_shown(row, take=form), 422) if row is not None else abort(404)
+
+
+def _taken_already(key: int) -> str | None:
+    """Lead to the layer that a file was taken into in another window, and say so; None where it was not."""
+    if (layer := services.taken_into(key)) is None:
+        return None
+    flash(_("Berkas itu sudah masuk ke lapisan “%(title)s”, dan tidak dimasukkan lagi.", title=layer.title), "ok")
+    return url_for(f"{NAME}.admin.layer", key=layer.id)
 
 
 def _is_public(row: FileImport, layer: OwnLayer | None) -> bool:

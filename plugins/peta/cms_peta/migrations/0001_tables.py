@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("vouched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("features", sa.Integer(), nullable=False),
         sa.Column("joining", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),

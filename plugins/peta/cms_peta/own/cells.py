@@ -47,11 +47,13 @@ def stretches(box: Box) -> tuple[list[int], list[tuple[int, int]]]:
         around.update(_number(x, y, level) for x, y in cells)
         cells, level = smaller, level + 1
     inside = sorted(_number(x, y, level) for x, y in cells)
-    return sorted(around), _joined(inside, (1 << 2 * (LEVELS - level)) - 1)
+    between = _joined(inside, (1 << 2 * (LEVELS - level)) - 1)
+    # Each once: what lies in two of them would be found twice.
+    return sorted(each for each in around if not any(first <= each <= last for first, last in between)), between
 
 
 def _joined(numbers: list[int], half: int) -> list[tuple[int, int]]:
-    """Return the stretches of squares; between two that touch lies one that holds both, and is asked for anyway."""
+    """Return the stretches of squares; between two that touch lies one that holds both, and belongs to them."""
     found: list[tuple[int, int]] = []
     for number in numbers:
         if found and number - half <= found[-1][1] + 2:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from cms_core.api import Site, db, every_site, row_id
 from cms_peta.geometry import meets
@@ -20,7 +20,7 @@ AT_ONCE = 500
 """Rows that are read together."""
 MOST_LOOKED_AT = 10_000
 """Features of a layer that a page looks through at once for what is asked by a time or by facts."""
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 """Features in a box that are counted for a page of them; of more nobody says how many there are (17-069r4, 7.16.3)."""
 _KINDS = {bool: "boolean", int: "integer", float: "number"}
 _YES_OR_NO = ("true", "false")
@@ -72,10 +72,12 @@ def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int
     if sought.box is None and sought != Sought():
         return _looked_through(site, layer, sought, offset, limit)
     if sought.box is not None:
-        wanted = max(offset + limit, MOST_COUNTED) + 1
-        keys = list(itertools.islice(_keys(site, layer, sought), wanted))
-        # How many more there are would be asked of each of them, for each page.
-        matched = len(keys) if len(keys) < wanted else None
+        keys = _all_keys(site, layer, sought, MOST_COUNTED)
+        matched = None if keys is None else len(keys)
+        if keys is None:
+            # How many more there are would be asked of each of them, for each page.
+            keys = _first_keys(site, layer, sought, offset + limit + 1)
+            matched = len(keys) if len(keys) <= offset + limit else None
         following = offset + limit if offset + limit < len(keys) else None
         return Page(_rows(site, layer, keys[offset : offset + limit]), matched, following)
     # From an index alone: what is passed over is not read.
@@ -109,7 +111,7 @@ def _looked_through(site: Site, layer: OwnLayer, sought: Sought, offset: int, li
 def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:
     """Go through the features of a layer in the order they were kept, some hundred at a time."""
     if box is not None:
-        keys = list(_keys(site, layer, Sought(box)))
+        keys = _all_keys(site, layer, Sought(box)) or []
         for start in range(0, len(keys), AT_ONCE):
             yield from _rows(site, layer, keys[start : start + AT_ONCE])
         return
@@ -193,31 +195,50 @@ def _made(rows: Sequence[Any]) -> list[Kept]:
     return [Kept(row.id, row.name, row.facts, row.moment, unpack(row.shape)) for row in rows]
 
 
-def _keys(site: Site, layer: OwnLayer, sought: Sought) -> Iterator[int]:
-    """Yield the ids of what meets a box, in order, as far as they are asked for.
-
-    Where the box of a feature does not say whether it does, its shape does.
-    """
-    assert sought.box is not None
+def _all_keys(site: Site, layer: OwnLayer, sought: Sought, most: int | None = None) -> list[int] | None:
+    """Return the ids of what meets a box in the order it was kept; None where more than ``most`` may do so."""
+    asked = union_all(*_in_box(layer, sought)).limit(None if most is None else most + 1)
     with every_site(within=site.region_code) as session:
-        asked = _in_box(layer, sought)
-        # Sorted by the id itself, SQLite would read the whole layer in that order.
-        found = session.execute(select(asked.c.id, asked.c.inside).order_by(asked.c.id + 0)).partitions(AT_ONCE)
-        for some in found:
-            unsure = [key for key, is_inside in some if not is_inside]
-            shapes = select(OwnFeature.id, OwnFeature.shape).where(
-                _narrowed(layer, Sought()), OwnFeature.id.in_(unsure)
-            )
-            meeting = {
-                key
-                for key, shape in (session.execute(shapes) if unsure else ())
-                if meets(layer.geometry, unpack(shape), sought.box)
-            }
-            yield from (key for key, is_inside in some if is_inside or key in meeting)
+        found = session.execute(asked).all()
+        return None if most is not None and len(found) > most else sorted(_meeting(session, layer, sought, found))
 
 
-def _in_box(layer: OwnLayer, sought: Sought) -> Any:
-    """Return the query for what may meet a box, and whether it lies within it.
+def _first_keys(site: Site, layer: OwnLayer, sought: Sought, most: int) -> list[int]:
+    """Return the ids of so much of what meets a box, square by square: what comes after it is not looked at.
+
+    In the order it was kept, all of it would have to be sorted.
+    """
+    keys = list[int]()
+    with every_site(within=site.region_code) as session:
+        for part in _in_box(layer, sought):
+            asked, wanted = part.order_by(OwnFeature.cell, OwnFeature.id), most - len(keys)
+            while wanted:
+                found = session.execute(asked.limit(wanted)).all()
+                keys += _meeting(session, layer, sought, found)
+                if len(found) < wanted:
+                    break
+                cell, key, wanted = found[-1].cell, found[-1].id, most - len(keys)
+                later = and_(OwnFeature.cell >= cell, or_(OwnFeature.cell > cell, OwnFeature.id > key))
+                asked = part.where(later).order_by(OwnFeature.cell, OwnFeature.id)
+    return keys
+
+
+def _meeting(session: Session, layer: OwnLayer, sought: Sought, found: Sequence[Any]) -> list[int]:
+    """Return the ids of what meets a box: where the box of a feature does not say so, its shape does."""
+    assert sought.box is not None
+    keys = list[int]()
+    for start in range(0, len(found), AT_ONCE):
+        some = found[start : start + AT_ONCE]
+        unsure = [row.id for row in some if not row.inside]
+        shapes = select(OwnFeature.id, OwnFeature.shape).where(_narrowed(layer, Sought()), OwnFeature.id.in_(unsure))
+        rows = session.execute(shapes) if unsure else ()
+        meeting = {key for key, shape in rows if meets(layer.geometry, unpack(shape), sought.box)}
+        keys += [row.id for row in some if row.inside or row.id in meeting]
+    return keys
+
+
+def _in_box(layer: OwnLayer, sought: Sought) -> list[Select[Any]]:
+    """Return the queries for what may meet a box, and whether it lies within it.
 
     Each square, or stretch of squares, is asked for by itself: joined by OR, SQLite reads the whole layer.
     """
@@ -234,8 +255,8 @@ def _in_box(layer: OwnLayer, sought: Sought) -> Any:
     )
     cells, between = stretches(sought.box)
     places = [OwnFeature.cell.in_(cells), *(OwnFeature.cell.between(*each) for each in between)]
-    asked = select(OwnFeature.id, inside.label("inside")).where(_narrowed(layer, sought), *beside)
-    return union_all(*(asked.where(place) for place in places)).subquery()
+    asked = select(OwnFeature.id, OwnFeature.cell, inside.label("inside")).where(_narrowed(layer, sought), *beside)
+    return [asked.where(place) for place in places]
 
 
 def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ class StoredLayer(SiteOwned, Base):
     ``legal`` its legal status in words. ``public`` layers are seen by everybody; others by the desk alone. ``features``
     is how many there are in it, so that no page has to count a hundred thousand. ``joining`` are the staged layers
     whose features are this one's already and move into it little by little: ask for features by :attr:`keys`.
+    ``files`` are the ids of the imports that were taken into it.
 
     ``of_people`` says that what lies in it was put there while the layer was about people, whatever it is called since;
     ``shown`` that it has been public, so that its address is known. ``vouched_by`` has said at ``vouched_at`` that what
@@ -54,6 +55,7 @@ class StoredLayer(SiteOwned, Base):
     vouched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     features: Mapped[int] = mapped_column(default=0)
     joining: Mapped[list[int]] = mapped_column(JSON, default=list)
+    files: Mapped[list[int]] = mapped_column(JSON, default=list)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     site: Mapped[Site] = relationship(lambda: Site, viewonly=True)

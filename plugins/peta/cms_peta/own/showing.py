@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, called, every_site, format_number
-from cms_peta import NAME, _
+from cms_peta import NAME, _, words
 from cms_peta.geometry import AREA, LINE
 from cms_peta.layers import rows_of
 from cms_peta.overlays import Overlay
@@ -17,7 +17,6 @@ from cms_peta.own import spots
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import public_name
 from cms_peta.shapes import STEPS, Shape, hectares, unpack
-from cms_peta.words import seen
 
 MOST, LISTED = 500, 100
 """Things of a layer that one drawing shows, and one list."""
@@ -139,7 +138,7 @@ def _shown(layer: OwnLayer, place: str, rows: Sequence[Any]) -> Shown:
 
 
 def _known(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(name, seen(value)) for name, value in facts.items() if value is not None and value != ""]
+    return [(name, words.seen(value)) for name, value in facts.items() if value is not None and value != ""]
 
 
 def size_of(kind: str, shape: Shape) -> str:
@@ -149,8 +148,7 @@ def size_of(kind: str, shape: Shape) -> str:
     if kind == LINE:
         return str(_("%(km)s km", km=_rounded(spots.metres(shape) / 1000)))
     x, y = shape[0][0][0]
-    # With the point that maps have: it is copied into one.
-    first, more = f"{y / STEPS:.5f}, {x / STEPS:.5f}", spots.count(shape) - 1
+    first, more = words.place_of(y / STEPS, x / STEPS), spots.count(shape) - 1
     if not more:
         return first
     return str(_.plural("%(first)s dan %(num)s titik lagi", "%(first)s dan %(num)s titik lagi", more, first=first))

@@ -11,7 +11,7 @@ from cms_peta.privacy.texts import Text
 from cms_peta.privacy.words import CALLED, COUNTED, GROUP, LISTED, SOMEBODY, plain, words_of
 
 _HOUSE = (
-    r"\b(?:rumah|rmh|omah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya)? "
+    r"\b(?:rumah|rmh|[ou]mah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya|n?e)? "
     r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon|joglo|limas|panggung|kayu|bambu|subsidi) )*"
 )
 HOUSE_OF_ONE = re.compile(rf"{_HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
@@ -22,7 +22,7 @@ _ITS_HOUSE = re.compile(
 """What is told first is somebody's house; behind a place it may be how that is found: "Posyandu, rumah Bu Kader"."""
 _HOUSES_OF_SOME = re.compile(rf"^(?:{LISTED} )*{_HOUSE}(?:{GROUP})\b(?! yatim)")
 _HOUSE_MAYBE = re.compile(
-    rf"^(?!{INSTITUTIONS})(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b|"
+    rf"^(?!{INSTITUTIONS})(?:rumahe?|rmh|[ou]mahn?e|kediaman|(?:tempat )?tinggal)\b|"
     rf"^(?:kos|kost|kosan|kontrakan|pondokan) (?:(?:kosan|putra|putri|putera|puteri) )*(?:{CALLED})\b|"
     r"^griya [a-z]+ rt \d"
 )
@@ -40,7 +40,11 @@ _HOUSE_OF_X = re.compile(
 )
 """A house and what comes behind it, where that is written as names are, or said to be whose it is."""
 _NUMBER = r"\b(?:no|nomor|nomer) ?\d"
-ADDRESS = re.compile(rf"\brt ?\d.*{_NUMBER}|(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{_NUMBER}")
+ADDRESS = re.compile(
+    rf"\brt ?\d.*{_NUMBER}|{_NUMBER}.*\brt ?\d|"
+    rf"(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{_NUMBER}"
+)
+_STREET = re.compile(r"^(?:jalan|gang)\b")
 _NUMBERED = re.compile(_NUMBER)
 
 
@@ -64,6 +68,11 @@ def is_addressed(text: Text) -> bool:
     """Whether a text is an address down to the number of the house."""
     numbered = _NUMBERED if words_of(text.column).startswith(("alamat", "address", "domisili")) else ADDRESS
     return numbered.search(text.words) is not None
+
+
+def is_addressed_by_street(text: Text) -> bool:
+    """Whether a text is such an address and begins with the street: a street itself has no number, and its lamps do."""
+    return _STREET.match(text.words) is not None and is_addressed(text)
 
 
 def is_called_a_house(text: Text) -> bool:

@@ -14,6 +14,7 @@ from cms_peta.privacy.counts import FEW
 from cms_peta.privacy.graves import is_of_the_late
 from cms_peta.privacy.houses import (
     is_addressed,
+    is_addressed_by_street,
     is_called_a_house,
     is_house_of_a_name,
     is_somebodys_house,
@@ -24,7 +25,7 @@ from cms_peta.privacy.names import names_one, names_one_befallen, says_who
 from cms_peta.privacy.nobody import NOBODY, SERVED, SET_UP, is_place
 from cms_peta.privacy.numbers import PLATE
 from cms_peta.privacy.state_columns import counted
-from cms_peta.privacy.states import is_ill, is_of_state, may_be_ill, may_tell_of_one
+from cms_peta.privacy.states import is_ill, is_of_state, may_be_alone, may_be_ill, may_tell_of_one
 from cms_peta.privacy.texts import Kept, Text
 from cms_peta.privacy.words import ALONE, PEOPLE, SOMEBODY, STATED, column_words, in_tags, pairs_in, words_of
 
@@ -123,13 +124,19 @@ def _is_asked(kind: str, text: Text) -> bool:
         return True
     if is_of_the_late(text) or names_one(text) or names_one_befallen(text) or may_tell_of_one(text) or may_be_ill(text):
         return True
-    if may_own(text.column, text.value) or PLATE.search(f"{column_words(text.column)} {text.words}"):
+    if (
+        (text.says and may_be_alone(text))
+        or may_own(text.column, text.value)
+        or PLATE.search(f"{column_words(text.column)} {text.words}")
+    ):
         return True
     is_alone = text.is_name and ALONE.search(text.words) is not None
     if kind in PLACES:
         return kind in PUBLIC and (is_alone or is_house_of_a_name(text))
     if says_who(text):
         return True
-    if kind == SERVING or (text.is_name and SET_UP.search(text.words)):
+    if kind == SERVING:
         return False
+    if text.is_name and SET_UP.search(text.words):
+        return is_addressed_by_street(text)
     return is_alone or is_called_a_house(text) or is_addressed(text)

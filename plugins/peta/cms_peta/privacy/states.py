@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cms_peta.privacy.nobody import NOBODY, SET_UP, is_place, may_be_place
+from cms_peta.privacy.nobody import NOBODY, SET_UP, is_nobodys, is_of_things, is_place, may_be_place
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import COUNTED, GROUP, HONOURED, LISTED, ONE, PEOPLE, PLIGHT, STATE, THING
+from cms_peta.privacy.words import CALLED, COUNTED, GROUP, HONOURED, LISTED, ONE, PEOPLE, PLIGHT, STATE, THING
 
 _FOR_ALL = (
     r"air(?: (?:bersih|minum|baku))?|listrik|jaringan|irigasi|sanitasi|jamban|jalan|jembatan|pupuk|bibit|benih|"
@@ -58,6 +58,21 @@ _ILL_OF_ONE = re.compile(
 )
 
 
+_AGED = "lansia|manula|jompo"
+_AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{_AGED}) (?:{ONE}) [a-z]+")
+"""Somebody by his title, and that he is old."""
+_ALONE_AS = re.compile(
+    rf"^(?:{LISTED} )*(?:{_AGED}|janda|duda) (?:(?:mati|cerai|tua) )?(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+)?)"
+    r"(?: r[tw] ?\d.*)?$"
+)
+"""What may be somebody's name behind the word for old people, or for who has lost husband or wife."""
+_MANNER = re.compile(
+    r"(?:mandiri|tangguh|sejahtera|bahagia|terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|"
+    r"hamil|menyusui|nifas|rumah)\b"
+)
+"""How words begin that say which of them are meant."""
+
+
 def is_of_state(words: str, *, is_name: bool) -> bool:
     """Whether words say how somebody is, or that those are so whom a name tells of."""
     # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
@@ -69,7 +84,7 @@ def is_of_state(words: str, *, is_name: bool) -> bool:
         and not COUNTED.match(words)
         and (_OF_SOME.search(told) or _ABOUT_A_STATE.search(told))
     )
-    return bool(named or _STATE_OF_ONE.search(words)) and not NOBODY.search(words)
+    return bool(named or _AGED_ONE.match(words) or _STATE_OF_ONE.search(words)) and not NOBODY.search(words)
 
 
 def may_tell_of_one(text: Text) -> bool:
@@ -84,6 +99,17 @@ def may_tell_of_one(text: Text) -> bool:
         return True
     is_done = any(each.match(words) for each in (COUNTED, _DONE, PEOPLE))
     return text.is_name and not (is_done or may_be_place(words))
+
+
+def may_be_alone(text: Text) -> bool:
+    """Whether a name may be a person's, behind how he lives: "Janda Karsinem"; but "Lansia Tangguh" is a programme."""
+    found = _ALONE_AS.match(text.words) if text.is_name else None
+    if found is None or NOBODY.search(text.words):
+        return False
+    title, name = found.groups()
+    if _MANNER.match(name):
+        return False
+    return title is not None or not (is_nobodys(name) or may_be_place(name) or is_of_things(name))
 
 
 def is_ill(text: Text) -> bool:

@@ -115,6 +115,27 @@ def test_a_button_for_a_file_that_is_gone_means_no_other(
     assert (answer.status_code, counts()) == (404, [1, 2, 0, 0])
 
 
+@pytest.mark.parametrize("press", ["pakai", "buang"])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_button_in_a_second_window_leads_to_what_the_first_has_done(
+    read: Bringing, send: Send, officer: FlaskClient, press: str, there: bool, kecamatan: Site
+) -> None:
+    more = into_layer(read, send) if there else {}
+    page = read(points(INSIDE, INSIDE), **more)
+    # Each window has a key of its own.
+    other = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', officer.get(page).text))
+    taken, inside = send(page, to=f"{page}/pakai", langkah="pakai"), counts()
+    with site_scope(kecamatan.id):
+        services.forget_unaccepted()
+
+    answer = officer.post(f"{page}/pakai", data={**other, "langkah": press})
+
+    assert (answer.status_code, answer.headers.get("Location")) == (303, taken.headers["Location"])
+    assert counts() == inside == [0, 0, 1, 2 + there]
+    told = officer.get(answer.headers["Location"]).text
+    assert "Berkas itu sudah masuk ke lapisan “Sekolah dasar”, dan tidak dimasukkan lagi." in told
+
+
 def test_what_nobody_takes_is_forgotten(read: Bringing, kecamatan: Site) -> None:
     read(points(INSIDE))
     with site_scope(kecamatan.id):

@@ -58,7 +58,7 @@ def test_who_comes_second_is_shown_both_versions_and_writes_over_nothing(
     assert (answer.status_code, [name for name, *_rest in saved(kecamatan)]) == (409, ["Satu"])
     told = answer.text[answer.text.index('id="ringkasan"') : answer.text.index('id="bentuk"')]
     facts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", told.split("<details>")[0] + "</dd>")
-    assert facts == [("Nama", "Satu"), ("Status", "negeri"), ("Kelas", "6"), ("Letak", "-7.47120, 109.45830.")]
+    assert facts == [("Nama", "Satu"), ("Status", "negeri"), ("Kelas", "6"), ("Letak", "7,4712° LS, 109,4583° BT.")]
     assert SPOT in told
     form = answer.text[answer.text.index('id="bentuk"') :]
     assert ['value="Dua"' in form, ELSEWHERE in form, 'value="swasta"' in form] == [True] * 3

@@ -49,7 +49,7 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     desk = officer.get(layer).text
     page = client.get(f"{HOME}/peta/?lapisan=sekolah-{key}").text
     for seen in (desk, page):
-        assert ["SD Negeri 1" in seen, "Status: negeri" in seen, "-7.47120, 109.45830" in seen] == [True] * 3
+        assert ["SD Negeri 1" in seen, "Status: negeri" in seen, "7,4712° LS, 109,4583° BT" in seen] == [True] * 3
         assert 'class="o s-biru"' in seen
     # What nobody has said is said to be so, on the page as for programs.
     untold = "Tanggal data tidak disebut. Sistem koordinat asal tidak disebut. Status hukum tidak disebut."

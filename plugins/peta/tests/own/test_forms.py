@@ -54,7 +54,7 @@ def test_a_thing_of_several_points_says_how_many_and_can_be_changed(
 
     assert [each.status_code for each in answers] == [422, 303]
     for seen in (officer.get(f"{STAFF}/lapisan/{layer}").text, client.get(f"{HOME}/peta/?lapisan={name}").text):
-        assert "-7.47100, 109.45100 dan 3 titik lagi" in seen
+        assert "7,471° LS, 109,451° BT dan 3 titik lagi" in seen
     assert typed(officer.get(f"{STAFF}/bentuk/{key}")) == SPOT
 
 

@@ -124,3 +124,36 @@ def test_the_address_of_what_people_go_to_has_a_number(name: str) -> None:
     told = {"alamat": "Jl. Raya No. 5 RT 02 RW 03"}
     assert first_kept("lain", "Titik", [(name, told)]) is None
     assert first_kept("lain", "Titik", [("Satu", told)]) == Kept(told["alamat"], is_somebodys=False)
+
+
+ADDRESSES = (
+    *("Jl. Mawar No. 12 RT 02 RW 03", "Gg. Kenanga No.7, RT 01/RW 04", "Jl Mawar RT 02 RW 03 No 12"),
+    *("Jalan Mawar No. 12 RT 02 RW 03", "Gang Kenanga RT 01/RW 04 nomor 7", "No. 5A, Dusun Krajan, RT 2"),
+)
+
+
+@pytest.mark.parametrize("kind", ["lain", "bencana"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_is_asked_for_in_whichever_order_it_is_written(kind: str, address: str) -> None:
+    assert answer(kind, address) == ASKED
+    assert answer(kind, "Titik 1", {"keterangan": address}) == ASKED
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_beside_a_name_it_is_asked_for_among_what_people_go_to_and_alone_it_is_not(address: str) -> None:
+    assert answer("fasilitas", "Karto", {"keterangan": address}) == ASKED
+    assert answer("fasilitas", "Balai RW", {"keterangan": address}) == PUBLIC
+
+
+@pytest.mark.parametrize("name", ["Lampu jalan No 5 RT 02", "Jalan lingkungan RT 02 RW 03", "Gang Mawar No 3"])
+def test_what_stands_on_a_street_is_public_by_its_number_and_so_is_a_street(name: str) -> None:
+    assert answer("lain", name) == PUBLIC
+
+
+@pytest.mark.parametrize("name", ["Omahe Pak Dhe", "Umahe Mbah Karto", "Rumahe Bu Siti"])
+def test_a_house_is_somebodys_in_javanese_too(name: str) -> None:
+    assert [answer(kind, name) for kind in ("lain", "bencana", "fasilitas")] == [SOMEBODYS] * 3
+
+
+def test_a_house_of_a_bare_name_is_asked_for_in_javanese_too() -> None:
+    assert [answer("lain", name) for name in ("Umahe Karto", "Omahe Slamet", "Omah Kopi")] == [ASKED, ASKED, PUBLIC]

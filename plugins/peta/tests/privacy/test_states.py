@@ -7,7 +7,7 @@ import pytest
 from cms_peta.privacy import HOUSES, Kept, first_kept
 from cms_peta.words import KINDS
 
-from .conftest import ASKED, NEUTRAL, PUBLIC, answer
+from .conftest import ASKED, NEUTRAL, PUBLIC, SOMEBODYS, answer
 
 
 @pytest.mark.parametrize("title", ["Siswa miskin", "Murid kurang mampu", "Santri yatim miskin"])
@@ -84,3 +84,29 @@ def test_who_got_something_of_a_programme_is_never_public(kind: str, told: str) 
 @pytest.mark.parametrize("told", ["Bedah rumah per dusun", "RTLH per RT", "Jumlah penerima manfaat air bersih"])
 def test_a_programme_that_says_that_it_counts_is_public(told: str) -> None:
     assert first_kept("lain", told, [("Krajan", {"Bedah rumah": "6 unit"})]) is None
+
+
+@pytest.mark.parametrize("kind", [*NEUTRAL, "kesehatan", "fasilitas"])
+@pytest.mark.parametrize("name", ["Lansia Mbah Karto", "Janda Mbah Karsinem", "Titik lansia Pak Karto", "Duda Pak Dhe"])
+def test_somebody_who_is_old_or_alone_is_never_public(kind: str, name: str) -> None:
+    assert answer(kind, name) == SOMEBODYS
+
+
+@pytest.mark.parametrize("kind", [*NEUTRAL, "kesehatan", "fasilitas"])
+@pytest.mark.parametrize(
+    "name", ["Janda Karsinem", "Lansia Karto", "Lansia Ibu Karsinem", "Janda tua Karsinem RT 02", "Duda Karto Wiyono"]
+)
+def test_a_bare_name_behind_that_is_asked_for(kind: str, name: str) -> None:
+    assert answer(kind, name) == ASKED
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Posyandu Lansia Melati", "Panti Lansia", "Panti Lansia Mbah Karto", "Lansia", "Program Lansia"),
+        *("Lansia Tangguh", "Lansia per dusun", "Lansia Dusun Krajan", "Lansia RT 02", "Senam Lansia", "Lansia aktif"),
+        *("Kelompok Lansia Melati", "Taman Lansia", "Curug Janda", "Warung Lansia Mbah Karto"),
+    ],
+)
+def test_what_is_for_old_people_is_public(name: str) -> None:
+    assert [answer(kind, name) for kind in (*NEUTRAL, "kesehatan")] == [PUBLIC] * 5

@@ -1,0 +1,89 @@
+"""What lies in a box: all of it, each once, however it is asked for."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from cms_core.api import Site, site_scope
+from cms_peta.own import finding, services
+from cms_peta.own.finding import Sought
+from cms_peta.own.services import Drawn
+from cms_peta.shapes import STEPS, Box
+
+from ..conftest import MakeLayer
+
+WEST, SOUTH, SIDE = round(109.4 * STEPS), round(-7.5 * STEPS), STEPS // 10
+
+
+def drawn(count: int) -> list[Drawn]:
+    """Return level lines, most of them short, some as long as all is wide, a few one above another."""
+    chance = random.Random(5)
+    made = []
+    for number in range(count):
+        long = SIDE if number % 19 == 0 else chance.randrange(1, SIDE // 50)
+        x, y = chance.randrange(WEST, WEST + SIDE), chance.randrange(SOUTH, SOUTH + SIDE)
+        if number % 7 == 0:
+            x, y = WEST + SIDE // 2, SOUTH + SIDE // 3
+        made.append(Drawn(f"Jalan {number}", [[[(x, y), (x + long, y)]]]))
+    return made
+
+
+def boxes() -> list[Box]:
+    chance = random.Random(6)
+    found = []
+    for _each in range(25):
+        x, y = chance.randrange(WEST, WEST + SIDE), chance.randrange(SOUTH, SOUTH + SIDE)
+        found.append((x, y, x + chance.randrange(10, SIDE), y + chance.randrange(10, SIDE)))
+    return [(WEST - 9, SOUTH - 9, WEST + 2 * SIDE, SOUTH + 2 * SIDE), *found]
+
+
+def names_in(things: list[Drawn], box: Box) -> list[str]:
+    """Return the names of lines that a box meets: they are level."""
+    ends = [(each.name, *each.shape[0][0]) for each in things]
+    return sorted(
+        name for name, (west, y), (east, _y) in ends if west <= box[2] and east >= box[0] and box[1] <= y <= box[3]
+    )
+
+
+@pytest.mark.parametrize(("most", "limit"), [(1_000, 40), (20, 7), (1, 100), (150, 13)])
+def test_pages_of_a_box_have_all_of_it_each_once(
+    most: int, limit: int, kecamatan: Site, make_layer: MakeLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_COUNTED", most)
+    monkeypatch.setattr(finding, "AT_ONCE", 8)
+    things = drawn(300)
+    name = make_layer(kecamatan, things)
+    with site_scope(kecamatan.id):
+        (layer,) = services.layers()
+        assert services.public_name(layer) == name
+        for box in boxes():
+            there, found, offset = names_in(things, box), list[str](), 0
+            while True:
+                page = finding.page_of(kecamatan, layer, Sought(box), offset, limit)
+                found += [each.name for each in page.rows]
+                # Of what is counted, all pages tell the number; beyond that, those at the end.
+                assert page.matched in ([len(there)] if len(there) <= most else [None, len(there)])
+                if page.next is None:
+                    break
+                assert (page.next, len(page.rows)) == (offset + limit, limit)
+                offset = page.next
+            assert sorted(found) == there
+            every = [each.id for each in finding.features_of(kecamatan, layer, box)]
+            assert (len(every), every) == (len(there), sorted(every))
+
+
+def test_of_many_in_a_box_a_page_reads_what_it_needs(
+    kecamatan: Site, make_layer: MakeLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_COUNTED", 20)
+    read, meeting = list[int](), finding._meeting
+    monkeypatch.setattr(finding, "_meeting", lambda *asked: (read.append(len(asked[3])), meeting(*asked))[1])
+    make_layer(kecamatan, drawn(300))
+    with site_scope(kecamatan.id):
+        (layer,) = services.layers()
+        page = finding.page_of(kecamatan, layer, Sought(boxes()[0]), 10, 5)
+
+    assert (len(page.rows), page.matched, page.next) == (5, None, 15)
+    assert sum(read) == 16

@@ -41,6 +41,8 @@ _SHAPES = {
     "Model": "Model",
 }
 """What KML calls a geometry, and what GeoJSON does. A track of Google's extension is a line with times."""
+_BESIDE = ("NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Tour", "Style", "StyleMap", "Schema")
+"""What may lie beside places in a folder: what it is called is not what the folder is."""
 _TOLD = ("name", "description", "Snippet", "snippet", "address", "phoneNumber", "author", "ExtendedData")
 """What a folder, or the document, says of itself in front of its places."""
 _DEEPEST = 4
@@ -122,7 +124,7 @@ def _places(data: bytes) -> Iterator[tuple[Element, str, Passed]]:
     With each comes what the folders that it is in, and the document, say with the number of somebody in it.
     """
     folders: list[tuple[Element | None, Passed]] = [(None, ())]
-    for element in markup.each(data, ("Placemark", *_TOLD), around=("Folder", "Document")):
+    for element in markup.each(data, ("Placemark", *_BESIDE, *_TOLD), around=("Folder", "Document")):
         folder, above = folders[-1]
         if element is folder:
             folders.pop()
@@ -130,7 +132,7 @@ def _places(data: bytes) -> Iterator[tuple[Element, str, Passed]]:
             folders.append((element, above))
         elif markup.bare(element) in _TOLD:
             folders[-1] = (folder, with_number((*above, *markup.passed(element, "", {}))))
-        else:
+        elif markup.bare(element) == "Placemark":
             kinds = dict.fromkeys(_SHAPES[markup.bare(each)] for each in _shapes(element, 0))
             yield from ((element, kind, above) for kind in kinds or [""])
 

@@ -211,16 +211,18 @@ def _first_keys(site: Site, layer: OwnLayer, sought: Sought, most: int) -> list[
     keys = list[int]()
     with every_site(within=site.region_code) as session:
         for part in _in_box(layer, sought):
-            asked, wanted = part.order_by(OwnFeature.cell, OwnFeature.id), most - len(keys)
-            while wanted:
+            asked = part.order_by(OwnFeature.cell, OwnFeature.id)
+            while len(keys) < most:
+                # Many may lie beside a box whose boxes do not.
+                wanted = max(most - len(keys), AT_ONCE)
                 found = session.execute(asked.limit(wanted)).all()
                 keys += _meeting(session, layer, sought, found)
                 if len(found) < wanted:
                     break
-                cell, key, wanted = found[-1].cell, found[-1].id, most - len(keys)
+                cell, key = found[-1].cell, found[-1].id
                 later = and_(OwnFeature.cell >= cell, or_(OwnFeature.cell > cell, OwnFeature.id > key))
                 asked = part.where(later).order_by(OwnFeature.cell, OwnFeature.id)
-    return keys
+    return keys[:most]
 
 
 def _meeting(session: Session, layer: OwnLayer, sought: Sought, found: Sequence[Any]) -> list[int]:

@@ -18,7 +18,17 @@ from cms_peta.privacy.counts import FRACTION, UNSAID, is_count
 from cms_peta.privacy.kinds import BUILT, OFFICES, PLACES, REACHED
 from cms_peta.privacy.nobody import are_organisations
 from cms_peta.privacy.numbers import ACCOUNT, PHONE, gravest, is_of_office, why_written
-from cms_peta.privacy.words import COUNTED, HONOURED, NUMBERS, column_words, in_tags, pairs_in, plain, words_of
+from cms_peta.privacy.words import (
+    COUNTED,
+    HONOURED,
+    NUMBERS,
+    column_words,
+    facts_in_tags,
+    in_tags,
+    pairs_in,
+    plain,
+    words_of,
+)
 
 NAMED, OWNED, CONTACT, INVOLVED = "orang", "pemilik", "kontak", "terlibat"
 """Why a column is about people by what it is called: it says who somebody is, who owns something, how he is reached, or
@@ -144,8 +154,11 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
     pairs = pairs_in(text)
     if why := next((why for each in pairs if (why := why_personal(kind, *each, dict(pairs)))), ""):
         return why
-    tagged = "\n".join(in_tags(str(value)))
-    return why_personal(kind, column, tagged, beside) if tagged else ""
+    tagged = facts_in_tags(column, str(value))
+    # What weighs most of all of them is told.
+    if why := why_written("\n".join(plain(each) for _column, each in tagged)):
+        return why
+    return next((why for each in tagged if (why := why_personal(kind, *each, beside))), "")
 
 
 def about_people(kind: str, why: Iterable[str]) -> bool:
@@ -170,7 +183,7 @@ def number_beside(told: Iterable[tuple[str, Any]]) -> str:
     It may stand in the name of a column itself. In a column of contacts it is a telephone whatever its shape:
     spreadsheets spoil numbers. Of several it is the first of :data:`numbers.OF_ONE`.
     """
-    texts = ((column, each) for column, value in told for each in (_as_text(value), *in_tags(str(value))))
+    texts = (each for column, value in told for each in ((column, _as_text(value)), *facts_in_tags(column, str(value))))
     return gravest({why for column, text in texts for why in _beside(column, text.strip())})
 
 

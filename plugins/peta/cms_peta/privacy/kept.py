@@ -27,7 +27,17 @@ from cms_peta.privacy.numbers import PLATE
 from cms_peta.privacy.state_columns import counted
 from cms_peta.privacy.states import is_ill, is_of_state, may_be_alone, may_be_ill, may_tell_of_one
 from cms_peta.privacy.texts import Kept, Text
-from cms_peta.privacy.words import ALONE, PEOPLE, SOMEBODY, STATED, column_words, in_tags, pairs_in, words_of
+from cms_peta.privacy.words import (
+    ALONE,
+    PEOPLE,
+    SOMEBODY,
+    STATED,
+    column_words,
+    facts_in_tags,
+    in_tags,
+    pairs_in,
+    words_of,
+)
 
 _TOLD_OF_ONE = re.compile(
     r"\b(?:penderita|pengidap|odh[ai]|odgj|lumpuh|terlantar|sebatang kara|janda|duda)\b|"
@@ -62,7 +72,7 @@ def all_kept(kind: str, name: str, facts: Mapping[str, Any], *, among: str = "",
     """
     # A file may have a column "nama" and be named by another one.
     told = [("nama", name), *facts.items()]
-    told += [(column, each) for column, value in told if isinstance(value, str) for each in in_tags(value)]
+    told += [each for column, value in told if isinstance(value, str) for each in facts_in_tags(column, value)]
     told += [pair for column, value in told if isinstance(value, str) for pair in pairs_in(value, column)]
     found = _of_feature(kind, told, among, number)
     # Who lies in a grave that people go to is named after it: "Mbah Demang".

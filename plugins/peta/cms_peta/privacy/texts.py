@@ -20,7 +20,7 @@ _SAYING = frozenset(
         "diabetes hipertensi skizofrenia ginjal lepra warga kk keluarga penunggak pecandu pengguna raskin pip rastra "
         "kpm dtks dtsen pbi rutilahu kdrt bumil busui sendiri sendirian eks bekas mantan kos kost kosan griya "
         "penerima manfaat isolasi seks psk waria napi narapidana "
-        "omahe omahne umah umahe umahne rumahe "
+        "jompo manula omahe omahne umah umahe umahne rumahe "
         "yatim piatu lansia pasien desil korban tb tunanetra tunarungu tunawicara tunadaksa "
         "tunagrahita netra rungu wicara daksa grahita",
     )

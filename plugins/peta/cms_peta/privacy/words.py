@@ -32,6 +32,12 @@ _ATTRIBUTES = re.compile(r"\s*/?|\s[^=]*=.*", re.DOTALL)
 _ATTRIBUTE = re.compile(r"(?<![\w:\-])[a-zA-Z:\-]+\s*=")
 _SIZE = re.compile(r"\d{0,4}(?:%|[a-z]{2})?")
 """Attributes of how something looks, and no more."""
+_LOOK = re.compile(r"[a-z]+|[a-z\-]+ ?:.*", re.DOTALL)
+"""Where a link leads, and what an attribute says of how something looks: "right", "width: 12px"."""
+_SCHEME = re.compile(r"^(?:tel|mailto|sms):")
+"""How links to a telephone or to mail begin: the text of most says the same."""
+MOST_ENCODED = 3
+"""How many times over an address is decoded."""
 _ROWS = re.compile(r"[;\n]")
 _DESCRIPTIONS = frozenset({"desc", "description", "cmt"})
 _PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
@@ -79,15 +85,20 @@ YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓
 
 def plain(text: str) -> str:
     """Return a text with its digits and dashes as keyboards have them, without tags, and nothing that is not seen."""
-    return _typed(_untagged(text)[0]) if "<" in text or "&" in text else _typed(text)
+    return _typed(_decoded(_untagged(text)[0] if "<" in text or "&" in text else text))
 
 
 def in_tags(text: str) -> list[str]:
-    """Return what a text says within its tags and remarks: where links lead, and what stands for pictures.
+    """Return what a text says within its tags and remarks alone: where links lead, and what stands for pictures.
 
     Whoever is given the text can read that, too.
     """
     return _untagged(text)[1] if "<" in text or "&" in text else []
+
+
+def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
+    """Return the same, each with the column that it is of: a link and how something looks are of none."""
+    return [("" if _LOOK.fullmatch(each) else column, each) for each in in_tags(text)]
 
 
 def _untagged(text: str) -> tuple[str, list[str]]:
@@ -98,12 +109,21 @@ def _untagged(text: str) -> tuple[str, list[str]]:
         more = found["more"] or ""
         if found["element"] and not (found["element"].lower() in _ELEMENTS and _ATTRIBUTES.fullmatch(more)):
             return f" {found[0][1:-1]} "
-        inside.extend(_ATTRIBUTE.split(unquote(more or found["remark"] or "")))
+        inside.extend(_ATTRIBUTE.split(_decoded(more or found["remark"] or "")))
         return " "
 
     told = _TAG.sub(shown, unescape(text)).strip()
     texts = dict.fromkeys(each.strip(" \t\n\"'/") for each in inside)
-    return told, [each for each in texts if _SIZE.fullmatch(each) is None]
+    return told, [each for each in texts if not (_SIZE.fullmatch(each) or _SCHEME.sub("", each) in told)]
+
+
+def _decoded(text: str) -> str:
+    """Return a text as it is where an address has it encoded, though that were done once more."""
+    for _time in range(MOST_ENCODED):
+        if "%" not in text:
+            break
+        text = unquote(text)
+    return text
 
 
 def _typed(text: str) -> str:

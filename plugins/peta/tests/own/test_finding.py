@@ -74,10 +74,30 @@ def test_pages_of_a_box_have_all_of_it_each_once(
             assert (len(every), every) == (len(there), sorted(every))
 
 
+def test_of_many_beside_a_box_hundreds_are_read_at_once(
+    kecamatan: Site, make_layer: MakeLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_COUNTED", 20)
+    read, meeting = list[int](), finding._meeting
+    monkeypatch.setattr(finding, "_meeting", lambda *asked: (read.append(len(asked[3])), meeting(*asked))[1])
+    # Their boxes hold the box that is asked for, and none of them meets it.
+    far = [Drawn(f"Jalan {each}", [[[(WEST, SOUTH + each), (WEST + SIDE, SOUTH + SIDE + each)]]]) for each in range(60)]
+    make_layer(kecamatan, far)
+    with site_scope(kecamatan.id):
+        (layer,) = services.layers()
+        box = (WEST + SIDE // 2, SOUTH + SIDE // 4, WEST + SIDE // 2 + 9, SOUTH + SIDE // 4 + 9)
+        page = finding.page_of(kecamatan, layer, Sought(box), 0, 1)
+
+    assert (page.rows, page.matched, page.next) == ([], 0, None)
+    assert sum(read) == 60
+    assert len([count for count in read if count]) == 1
+
+
 def test_of_many_in_a_box_a_page_reads_what_it_needs(
     kecamatan: Site, make_layer: MakeLayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding, "MOST_COUNTED", 20)
+    monkeypatch.setattr(finding, "AT_ONCE", 25)
     read, meeting = list[int](), finding._meeting
     monkeypatch.setattr(finding, "_meeting", lambda *asked: (read.append(len(asked[3])), meeting(*asked))[1])
     make_layer(kecamatan, drawn(300))
@@ -86,4 +106,4 @@ def test_of_many_in_a_box_a_page_reads_what_it_needs(
         page = finding.page_of(kecamatan, layer, Sought(boxes()[0]), 10, 5)
 
     assert (len(page.rows), page.matched, page.next) == (5, None, 15)
-    assert sum(read) == 16
+    assert sum(read) <= finding.AT_ONCE

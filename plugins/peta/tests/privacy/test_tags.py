@@ -46,6 +46,8 @@ LINKED = f'<a href="https://wa.me/{NUMBER}">WhatsApp</a> <img alt="NIK {NIK_OF_O
             (each, PHONE)
             for each in ("<![CDATA[0812-3456-7890]]>", "<![CDATA[0812]]>34567890", "<a href='081234567890")
         ),
+        *((each, MAIL) for each in ("mailto:karto%40contoh.id", "<a href='mailto:karto%2540contoh.id'>x</a>")),
+        ("https://api.whatsapp.com/send?phone=%2B62%20812%203456%207890", PHONE),
         ("0812&lt;br&gt;3456&lt;br&gt;7890", PHONE),
         ("0812<!-- a -->3456<span style='color: red'>7890</span>", PHONE),
         ('<i title="umur: 45; no_hp: 081234567890">x</i>', PHONE),
@@ -100,6 +102,19 @@ def test_other_tags_say_nothing_of_anybody(text: str) -> None:
     assert (why_personal("lain", "ket", text), all_kept("lain", "Balai desa", {"ket": text})) == ("", [])
     # How wide a table is counts nobody, in a layer of how people are either.
     assert all_kept("lain", "Dusun 1", {"jumlah": text.replace("300", "3")}, among="Stunting per dusun") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        *(("penduduk", '<td align="right">1.200</td>'), ("telepon", '<span style="width:12px">-</span>')),
+        *(("telepon", '<a href="tel:0281-891234">0281-891234</a>'), ("pengusul", '<a href="https://a.id">Musdes</a>')),
+        ("telepon", '<a href="mailto:desa@contoh.desa.id">desa@contoh.desa.id</a>'),
+    ],
+)
+def test_links_and_looks_are_not_judged_as_what_the_column_holds(column: str, text: str) -> None:
+    assert why_personal("kesehatan", column, text) == why_personal("kesehatan", column, plain(text)) == ""
+    assert number_beside([(column, text)]) == number_beside([(column, plain(text))])
 
 
 def test_a_text_is_as_it_is_shown_and_what_its_tags_say_stands_apart() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from cms_peta.privacy.counts import FEW, how_many
 from cms_peta.privacy.graves import is_of_graves, tells_of_grave
 from cms_peta.privacy.households import is_of_households, is_of_repairs, tells_of_household, tells_when, without_hamlet
-from cms_peta.privacy.houses import ADDRESS
+from cms_peta.privacy.houses import has_address
 from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE
 from cms_peta.privacy.names import (
     is_headed_by_one,
@@ -123,7 +123,7 @@ def _names_one(kind: str, fact: Text) -> bool:
 
 def _tells(kind: str, fact: Text) -> bool:
     """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
-    if kind in ADDRESSED and ADDRESS.search(fact.words):
+    if kind in ADDRESSED and has_address(fact.words):
         return True
     if is_state(kind, fact.column) and fact.value.strip().casefold() in YES:
         return True

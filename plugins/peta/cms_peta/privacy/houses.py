@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cms_peta.privacy.kinds import PLACES
-from cms_peta.privacy.nobody import INSTITUTIONS, NOBODY, SHOP, is_no_name
+from cms_peta.privacy.nobody import FIXED, INSTITUTIONS, NOBODY, SHOP, is_no_name
 from cms_peta.privacy.states import PROGRAMME
 from cms_peta.privacy.texts import Text
 from cms_peta.privacy.words import CALLED, COUNTED, GROUP, LISTED, SOMEBODY, plain, words_of
@@ -39,13 +39,28 @@ _HOUSE_OF_X = re.compile(
     r"[ _:]+(?:(?<=(?i:milik) )([a-z]{3,}.*)|([A-Z][A-Za-z]{2,}.*))"
 )
 """A house and what comes behind it, where that is written as names are, or said to be whose it is."""
-_NUMBER = r"\b(?:no|nomor|nomer) ?\d"
-ADDRESS = re.compile(
-    rf"\brt ?\d.*{_NUMBER}|{_NUMBER}.*\brt ?\d|"
+_NO = r"\b(?:no|nomor|nomer) ?"
+_NUMBER = rf"{_NO}(?:(?!rt|rw)(?:[a-z] ?|[a-z]{{2}}))?\d"
+_RT = r"\br ?t ?\d"
+_STREET = re.compile(r"^(?:jalan|gang)\b")
+_STREETS = "jl|jln|jalan|gang|gg"
+_ON_A_STREET = (
+    r"(?:\bjln?|^jalan) (?:(?!(?:no|nomor|km|rt|rw|desa|dusun|dukuh|blok|lingkungan|kelompok|beton)\b)[a-z]+ ){1,3}"
+    rf"\d{{1,3}} ?[a-l]?\b(?= ?(?:{_RT}|r ?w|$))"
+)
+"""A street with its name and the number of a house; those of lanes are parts of their names."""
+_ADDRESS = re.compile(
+    rf"{_RT}.*{_NUMBER}|{_NUMBER}.*{_RT}|{_ON_A_STREET} ?{_RT}|"
     rf"(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{_NUMBER}"
 )
-_STREET = re.compile(r"^(?:jalan|gang)\b")
-_NUMBERED = re.compile(_NUMBER)
+_NUMBERED = re.compile(f"{_NUMBER}|{_ON_A_STREET}")
+_OF_A_THING = re.compile(
+    r"(?<!jl )(?<!jln )(?<!jalan )(?<!gang )(?<!gg )"
+    rf"\b(?:lampu jalan|{FIXED}|(?:jalan|jl) (?:usaha|setapak|produksi|rabat|beton|makadam|paving)|sk|surat|keputusan|"
+    r"peraturan|perdes|perkades|perbup|perwal|perda|pergub|perpres|permen\w*|uu|undang|instruksi|kontrak|spk|akta)"
+    rf"(?: (?!(?:rt|rw|rumah|{_STREETS})\b)[a-z]+){{0,3}} {_NO}[a-z]? ?\d+"
+)
+"""The number of a paper, a lamp or a road: the nearest word says what it is."""
 
 
 def is_somebodys_house(text: Text) -> bool:
@@ -64,10 +79,16 @@ def is_house_of_a_name(text: Text) -> bool:
     return is_house and _NO_NAME.search(text.words) is None
 
 
+def has_address(words: str) -> bool:
+    """Whether words have an address in them down to the number of the house."""
+    return _ADDRESS.search(_OF_A_THING.sub(" ", words)) is not None
+
+
 def is_addressed(text: Text) -> bool:
-    """Whether a text is an address down to the number of the house."""
-    numbered = _NUMBERED if words_of(text.column).startswith(("alamat", "address", "domisili")) else ADDRESS
-    return numbered.search(text.words) is not None
+    """Whether a text is such an address; in a column of addresses it has no RT."""
+    if words_of(text.column).startswith(("alamat", "address", "domisili")):
+        return _NUMBERED.search(_OF_A_THING.sub(" ", text.words)) is not None
+    return has_address(text.words)
 
 
 def is_addressed_by_street(text: Text) -> bool:

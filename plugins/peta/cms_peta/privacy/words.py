@@ -13,7 +13,7 @@ NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
 _TAG = re.compile(
     r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|"
-    # A value in quotation marks may have brackets in it; nothing is tried again (*+), or long texts would take for ever.
+    # A value in quotation marks may have brackets in it; nothing is tried again (*+), or a text might take for ever.
     r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>(?:=\s*(?:\"[^\"]*\"|'[^']*')|[^<>])*+)>"
 )
 """Mark-up, which descriptions of KML may have; and what people write in such brackets: "Karto <karto@contoh.id>"."""

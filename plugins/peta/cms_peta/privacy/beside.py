@@ -13,6 +13,7 @@ from cms_peta.privacy.households import is_of_households, is_of_repairs, tells_o
 from cms_peta.privacy.houses import has_address
 from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE
 from cms_peta.privacy.names import (
+    holds_office,
     is_headed_by_one,
     is_written_out,
     may_be_named,
@@ -70,7 +71,7 @@ def asked_beside(
     names, facts = [each for each in texts if each.is_name], [each for each in texts if not each.is_name]
     found: list[tuple[str, Any]] = [(each.column, each.value) for each in facts if _names_one(kind, each)]
     found += [(column, value) for column, value in told if value not in ("", None) and is_headed_by_one(column)]
-    if any(may_be_somebody(each.words) for each in names):
+    if any(may_be_somebody(each.words) or holds_office(each.words) for each in names):
         # A number that is owed is one of him; of other things it says how many.
         found += [
             (column, value)

@@ -8,13 +8,14 @@ from cms_peta.privacy.kinds import PLACES
 from cms_peta.privacy.nobody import FIXED, INSTITUTIONS, NOBODY, SHOP, is_no_name
 from cms_peta.privacy.states import PROGRAMME
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import CALLED, COUNTED, GROUP, LISTED, SOMEBODY, plain, words_of
+from cms_peta.privacy.words import CALLED, COUNTED, GROUP, HOLDER, LISTED, SOMEBODY, plain, words_of
 
 _HOUSE = (
     r"\b(?:rumah|rmh|[ou]mah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya|n?e)? "
     r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon|joglo|limas|panggung|kayu|bambu|subsidi) )*"
 )
 HOUSE_OF_ONE = re.compile(rf"{_HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
+_HOUSE_OF_HOLDER = re.compile(rf"{_HOUSE}{HOLDER}\b")
 _ITS_HOUSE = re.compile(
     rf"^(?:(?:{LISTED}|foto|bedah|rehab|renovasi|pemilik) )*{_HOUSE}(?<!joglo )(?<!limas )"
     rf"(?:{CALLED}|[pb](?= [a-z]{{3}}))\b"
@@ -106,7 +107,7 @@ def _is_shop(text: Text) -> bool:
 
 def _is_near_a_house(text: Text) -> bool:
     """Whether a house of somebody is told anywhere in a text, or what it is called is of some people's houses."""
-    if HOUSE_OF_ONE.search(text.words):
+    if HOUSE_OF_ONE.search(text.words) or _HOUSE_OF_HOLDER.search(text.words):
         return not _is_shop(text)
     if not text.is_name or COUNTED.match(text.words) or NOBODY.search(text.words):
         return False

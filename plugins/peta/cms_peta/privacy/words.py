@@ -61,6 +61,8 @@ SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
 """A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
 ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)?$")
 """The name of somebody and no more."""
+HOLDER = r"(?:ketua r[tw]|kepala (?:desa|dusun|dukuh|lingkungan)|kades|kadus|lurah|sekdes|carik)"
+"""Whose office it is, without a name: nobody in particular, and yet one whom everybody knows."""
 GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
 LISTED = (
     r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
@@ -102,7 +104,13 @@ def in_tags(text: str) -> list[str]:
 
     Whoever is given the text can read where links lead, and what stands for pictures, too.
     """
-    return _untagged(text)[1] if "<" in text or "&" in text else []
+    _told, inside, joined = _untagged(text) if "<" in text or "&" in text else ("", [], "")
+    return [*inside, joined] if joined else inside
+
+
+def unsplit(text: str) -> str:
+    """Return a text as it is shown, where tags stand within its words; nothing where none do."""
+    return _untagged(text)[2] if "<" in text or "&" in text else ""
 
 
 def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
@@ -110,8 +118,8 @@ def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
     return [("" if _LOOK.fullmatch(each) else column, each) for each in in_tags(text)]
 
 
-def _untagged(text: str) -> tuple[str, list[str]]:
-    """Return a text with blanks for its tags, and what else it says (:func:`in_tags`)."""
+def _untagged(text: str) -> tuple[str, list[str], str]:
+    """Return a text with blanks for its tags, what stands in these, and what it says without (:func:`unsplit`)."""
     inside = list[str]()
 
     def spaced(found: re.Match[str]) -> str:
@@ -127,15 +135,15 @@ def _untagged(text: str) -> tuple[str, list[str]]:
     further = [each for each in texts if not (_SIZE.fullmatch(each) or _SCHEME.sub("", each) in told)]
     joined = _TAG.sub(_joining, text)
     is_told = not joined.strip() or joined.split() == told.split()
-    return told, further if is_told else [*further, joined.translate(_NO_BRACKETS).strip()]
+    return told, further, "" if is_told else joined.translate(_NO_BRACKETS).strip()
 
 
 def _whole(part: str) -> list[str]:
     """Return what a part of a tag says, which may have tags in it."""
     if "<" not in part and ">" not in part:
         return [part]
-    told, further = _untagged(part)
-    return [told.translate(_NO_BRACKETS), *further]
+    told, further, joined = _untagged(part)
+    return [told.translate(_NO_BRACKETS), *further, joined]
 
 
 def _joining(found: re.Match[str]) -> str:

@@ -352,3 +352,10 @@ def test_of_several_numbers_the_one_that_no_office_has_is_told() -> None:
         *("nik", "telepon", "telepon"),
         "",
     ]
+
+
+@pytest.mark.parametrize("name", ["Ketua RT 02", "Ketua RT 02 RW 01", "Kepala Dusun Krajan", "Kades", "Lurah Klampok"])
+def test_an_office_is_nobody_and_how_its_holder_is_is_told_of_one(name: str) -> None:
+    assert [answer("lain", "Pos", {"pemilik": "Ketua RT"}), answer("lain", name)] == [PUBLIC] * 2
+    assert answer("lain", name, {"jam": "08.00-15.00", "wilayah": "RT 02"}) == PUBLIC
+    assert [answer("lain", name, {"ket": each}) for each in ("sakit stroke", "TBC", "menunggak PBB")] == [ASKED] * 3

@@ -185,3 +185,10 @@ def test_a_house_is_somebodys_in_javanese_too(name: str) -> None:
 
 def test_a_house_of_a_bare_name_is_asked_for_in_javanese_too() -> None:
     assert [answer("lain", name) for name in ("Umahe Karto", "Omahe Slamet", "Omah Kopi")] == [ASKED, ASKED, PUBLIC]
+
+
+@pytest.mark.parametrize("told", ["depan rumah ketua RT 02", "rumah kadus", "Rumah Kepala Dusun Krajan"])
+@pytest.mark.parametrize("kind", ["lain", "bencana", "fasilitas"])
+def test_the_house_of_who_holds_an_office_is_asked_for(kind: str, told: str) -> None:
+    assert answer(kind, "Titik 1", {"ket": told}) == ASKED
+    assert answer(kind, "Titik 1", {"ket": "rumah dinas kepala desa"}) == PUBLIC

@@ -72,8 +72,8 @@ _ALONE_BEHIND = re.compile(
 """The same with the name in front, where it is set off."""
 _SET_OFF = re.compile(r"[(\[<;:,/\-]")
 _MANNER = re.compile(
-    r"(?:ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|"
-    r"hamil|menyusui|nifas|rumah)\b"
+    rf"(?:{LISTED}|sasaran|karang|risiko|risti|ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|"
+    r"terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|hamil|menyusui|nifas|rumah)\b"
 )
 """How words begin that say which of them are meant."""
 

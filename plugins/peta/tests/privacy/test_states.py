@@ -113,6 +113,7 @@ def test_a_bare_name_beside_that_is_asked_for(kind: str, name: str) -> None:
         *("Kelompok Lansia Melati", "Taman Lansia", "Curug Janda", "Warung Lansia Mbah Karto"),
         *("Lansia Ceria", "Lansia Ceria RT 02", "Posyandu Melati (lansia)", "Senam sehat - lansia", "Dusun 1 (lansia)"),
         *("BKL Melati (lansia)", "Lansia 60 tahun", "Lansia (laki-laki)", "Penyuluhan lansia", "Lansia Tangguh 2026"),
+        *("Sasaran: lansia", "Program makan (lansia)", "Bantuan - lansia", "Karang Werda (lansia)"),
     ],
 )
 def test_what_is_for_old_people_is_public(name: str) -> None:

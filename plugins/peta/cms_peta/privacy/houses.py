@@ -82,14 +82,19 @@ def is_house_of_a_name(text: Text) -> bool:
 
 def has_address(words: str) -> bool:
     """Whether words have an address in them down to the number of the house."""
-    return _ADDRESS.search(_OF_A_THING.sub(" ", words)) is not None
+    return _has_number(_ADDRESS, words)
 
 
 def is_addressed(text: Text) -> bool:
     """Whether a text is such an address; in a column of addresses it has no RT."""
     if words_of(text.column).startswith(("alamat", "address", "domisili")):
-        return _NUMBERED.search(_OF_A_THING.sub(" ", text.words)) is not None
+        return _has_number(_NUMBERED, text.words)
     return has_address(text.words)
+
+
+def _has_number(written: re.Pattern[str], words: str) -> bool:
+    # Most have none: these are looked at once.
+    return written.search(words) is not None and written.search(_OF_A_THING.sub(" ", words)) is not None
 
 
 def is_addressed_by_street(text: Text) -> bool:

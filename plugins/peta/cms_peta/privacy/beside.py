@@ -11,7 +11,7 @@ from cms_peta.privacy.counts import FEW, how_many
 from cms_peta.privacy.graves import is_of_graves, tells_of_grave
 from cms_peta.privacy.households import is_of_households, is_of_repairs, tells_of_household, tells_when, without_hamlet
 from cms_peta.privacy.houses import has_address
-from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE
+from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE, PLACES
 from cms_peta.privacy.names import (
     holds_office,
     is_headed_by_one,
@@ -47,6 +47,9 @@ _TELLING = frozenset(
 """Words that say how somebody is whose name is beside them."""
 _OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
 """Columns of what a place has for people."""
+_OLD = re.compile(r"(?:lansia|manula|jompo)(?: (?:tunggal|terlantar|rentan))?(?: \d+ (?:th|thn|tahun))?")
+"""That somebody is old, and no more; of what is for old people a column of its own says so."""
+_FOR = re.compile(r"^(?:untuk|bagi|jenis|kelompok|peserta|anggota|pengguna|pengunjung|penghuni)\b")
 _IMPAIRED = re.compile(
     r"^ragam (?:disabilitas )?(?:fisik|mental|intelektual|sensorik|ganda|netra|rungu|wicara|daksa|grahita|laras)\b"
 )
@@ -131,6 +134,8 @@ def _tells(kind: str, fact: Text) -> bool:
     if _only_counts(fact):
         return False
     called = column_words(fact.column)
+    if kind not in PLACES and _OLD.fullmatch(fact.words):
+        return not (_OFFERED.match(called) or _FOR.match(called))
     if is_owed(fact.column) or is_pupil(kind, fact.column, fact.value) or is_of_a_life(fact.column, fact.value):
         return True
     if TOLD.search(fact.words) and not _OFFERED.match(called):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -83,18 +84,15 @@ def rows_of(step: int, beside: int) -> int:
     return max(1, ROWS[step] // beside)
 
 
-def numbered(layers: Sequence[PointLayer], after: int) -> list[PointLayer]:
-    """Return layers whose points have numbers that go on from one to the next, where all of them are few.
+def numbered(layers: Sequence[tuple[int, int]], after: int) -> list[int]:
+    """Return the number of the first point of each layer, by how many it has and of how many its table tells.
 
-    Those alone have one whose row is on the page. The first follows ``after``, the last number that is taken.
+    They go on from one layer to the next, and 0 says that there are none: where all points together are not few. Those
+    alone have one whose row is on the page. The first follows ``after``, the last number that is taken.
     """
-    if sum(len(each.points) for each in layers) > NUMBERED:
-        return list(layers)
-    told, number = list[PointLayer](), after + 1
-    for each in layers:
-        told.append(dataclasses.replace(each, first=number))
-        number += len(each.told)
-    return told
+    if sum(points for points, _told in layers) > NUMBERED:
+        return [0] * len(layers)
+    return [*itertools.accumulate((told for _points, told in layers), initial=after + 1)][:-1]
 
 
 def offered(site: Site) -> list[MapLayer]:

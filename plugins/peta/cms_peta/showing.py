@@ -136,7 +136,12 @@ def shown(
     rows = [_row(site, place, hrefs.get(place.code, ""), borders, by) for place in places]
     drawn = [row for row in rows if borders is not None and row.code in borders.areas]
     # No number means two things: points go on after the areas.
-    wanted = layers.numbered(wanted, after=len(drawn) if len(drawn) > NAMED and not brief else 0)
+    after = len(drawn) if len(drawn) > NAMED and not brief else 0
+    counts = [*((len(each.points), len(each.told)) for each in wanted), *(each.counts for each in over)]
+    firsts = layers.numbered(counts, after)
+    wanted = [dataclasses.replace(each, first=first) for each, first in zip(wanted, firsts, strict=False)]
+    rest = zip(over, firsts[len(wanted) :], strict=True)
+    over = [dataclasses.replace(each, first=first if each.counts[0] else 0) for each, first in rest]
     marked = [each for layer in wanted for each in layer.marked()]
     marks, points = [mark for mark, _spots in marked], [spots for _mark, spots in marked]
     numbers_of = [
@@ -145,6 +150,7 @@ def shown(
         if layer.first
         for number, point in enumerate(layer.told, start=layer.first)
     ]
+    laid = [each for layer in over for each in layer.numbers]
     overlays = [each.overlay for each in over]
     if borders is None:
         tiles = [Tile(row.name, row.href, row.own, _look(row, by)) for row in rows]
@@ -153,7 +159,7 @@ def shown(
             points,
             says=_("Letak dari lapisan yang dipilih"),
             marks=marks,
-            numbers=numbers_of,
+            numbers=[*numbers_of, *laid],
             over=overlays,
             rough=step,
         )
@@ -180,6 +186,7 @@ def shown(
     larger = draw(
         by_itself,
         says=_("Lapisan %(name)s, utara di atas", name=site.name),
+        numbers=laid if by_itself else (),
         over=overlays if by_itself else (),
         rough=step,
     )
@@ -188,7 +195,7 @@ def shown(
         points,
         says=says,
         marks=marks,
-        numbers=numbers_of,
+        numbers=numbers_of if by_itself else [*numbers_of, *laid],
         lines=looks_of(borders),
         beside=sorted(borders.beside.items()),
         over=() if by_itself else overlays,

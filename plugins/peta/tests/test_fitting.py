@@ -15,10 +15,11 @@ from cms_core.api import MapFeature, MapLayer, Site
 from cms_core.testing.factories import MakeSite
 from cms_peta import NAME, layers
 from cms_peta.fitting import HEAVIEST, ROUGHEST, fitting
+from cms_peta.layers import NUMBERED
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import STEPS
 
-from .conftest import VILLAGE, Bring, MakeLayer, honeycomb, mix
+from .conftest import HOME, VILLAGE, Bring, MakeLayer, honeycomb, mix
 
 KABUPATEN = "http://kab.example"
 CHANCE = random.Random(11)
@@ -78,8 +79,9 @@ def test_a_page_gets_smaller_until_it_is_light_enough() -> None:
         return words(letters >> step)
 
     made = [fitting(lambda step, most=most: page(step, most)) for most in (1_000, 80_000, 1_600_000)]
-    # What never is light enough is as small as it can be.
-    assert (asked, len(made[2])) == ([0, 0, 1, 2, *range(ROUGHEST + 1)], 1_600_000 >> ROUGHEST)
+    # What never is light enough is as small as it can be, and no other is made in vain.
+    assert (asked, len(made[2])) == ([0, 0, 1, ROUGHEST, 2, 0, 1, ROUGHEST], 1_600_000 >> ROUGHEST)
+    assert (len(made[1]), len(fitting(lambda step: words(640_000 >> step)))) == (80_000 >> 2, 640_000 >> ROUGHEST)
     assert weight(made[1]) <= HEAVIEST
 
 
@@ -213,6 +215,36 @@ def test_each_number_in_a_drawing_of_many_areas_means_one_thing_that_has_its_row
     assert (len(set(drawn)), set(rows) <= set(drawn) <= {*areas, *rows}) == (len(drawn), True)
     # There are some of both.
     assert (set(drawn) & set(areas) != set()) == (step < 2)
+
+
+@pytest.mark.parametrize("at", [VILLAGE, HOME])
+@pytest.mark.parametrize("count", [4, 17, 18])
+def test_points_of_a_site_have_numbers_as_those_of_modules_do(
+    count: int,
+    at: str,
+    client: FlaskClient,
+    village: Site,
+    kecamatan: Site,
+    make_layer: MakeLayer,
+    bring: Bring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bring()
+    points = [MapFeature(title=f"Pos {n}", longitude=109.462 + n / 500, latitude=-7.474, url="/pos") for n in range(3)]
+    given = [MapLayer(name="pos", label="Pos ronda", source="Contoh", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+    site = village if at == VILLAGE else kecamatan
+    spots = [(round((109.461 + n / 2500) * STEPS), round(-7.477 * STEPS)) for n in range(count)]
+    wells = [Drawn(f"Sumur {n}", [[[spot, (spot[0] + 9, spot[1])]]]) for n, spot in enumerate(spots)]
+    names = [make_layer(site, [line(0)], title="Jalan"), make_layer(site, wells, geometry="titik", title="Sumur")]
+
+    page = client.get(f"{at}/peta/?lapisan=pos,{','.join(names)}").text
+
+    rows = [(int(n), name) for n, name in re.findall(r'<th scope="row">(\d+)\. (?:<a[^>]*>)?(\w+)', page)]
+    drawn = [int(n) for told in re.findall(r"<text[^>]*>([\d, ]+)</text>", page) for n in told.split(", ")]
+    few = count + 3 <= NUMBERED
+    assert [n for n, _name in rows] == sorted(drawn) == (list(range(1, count + 4)) if few else [])
+    assert [name for _n, name in rows] == (["Pos"] * 3 + ["Sumur"] * count if few else [])
 
 
 def test_how_many_lie_outside_is_told_where_all_are_in_the_table_alone(

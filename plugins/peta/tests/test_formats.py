@@ -95,6 +95,24 @@ def test_one_of_both_numbers_that_lost_its_mark_is_told(text: str, app: Any) -> 
         assert ["kehilangan tanda desimal" in each.fault for each in read(f"lintang;bujur\n{text}".encode())] == [True]
 
 
+@pytest.mark.parametrize("text", ["9172345;-327000", "10051234;-162000", "-54321;512345"])
+def test_metres_beside_a_zone_or_south_of_the_equator_are_below_nought(text: str, app: Any) -> None:
+    north, east = map(float, text.split(";"))
+    with app.test_request_context():
+        (split,) = read(f"northing;easting\n{text}".encode())
+        (both,) = read(f'koordinat\n"{int(east)} {int(north)}"'.encode())
+
+    assert (split.fault, split.parts) == ("", [[[(east, north)]]])
+    assert (both.fault, {*both.parts[0][0][0]}) == ("", {east, north})
+
+
+def test_a_table_without_headings_may_begin_with_a_pair_beside_a_zone(app: Any) -> None:
+    with app.test_request_context():
+        rows = read(b"Pos;-327000, 9172345\nBalai;-327010, 9172345")
+
+    assert [each.facts.get("Kolom 1") for each in rows] == ["Pos", "Balai"]
+
+
 @pytest.mark.parametrize(
     "text", ["-7,463;109,458", "9170000;330000", "20000;330000", "-833000;12184000", "150;330000", "300000;1200000"]
 )

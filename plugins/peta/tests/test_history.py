@@ -153,6 +153,25 @@ def test_a_file_beside_what_is_shown_now_is_asked_about_where_the_two_do_not_tou
     assert shown() == {"33.04.02.2002"}
 
 
+@pytest.mark.parametrize(
+    ("west", "south", "side", "asked"),
+    # In the bay between what is shown, beside one of its sides, within one of its areas, and around all of it.
+    [(109.55, -7.4, 0.03, True), (109.46, -7.4, 0.03, False), (109.42, -7.41, 0.001, False), (109.025, -7.9, 1, False)],
+)
+def test_areas_touch_and_not_the_boxes_around_them(
+    west: float, south: float, side: float, asked: bool, bring: Bring, send: Send, officer: FlaskClient, kecamatan: Site
+) -> None:
+    tall = [(109.4, -7.5), (109.45, -7.5), (109.45, -7.3), (109.4, -7.3), (109.4, -7.5)]
+    wide = [(109.45, -7.5), (109.65, -7.5), (109.65, -7.48), (109.45, -7.48), (109.45, -7.5)]
+    bring(geojson(("33.04.02.2002", tall), ("33.04.02.2007", wide)))
+    page = f"{STAFF}/batas/{bring(geojson(('33.04.02.2002', square(west, south, side))), accepted=False)}"
+
+    told, first = officer.get(page).text, send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert ("Letaknya memang di luar wilayah situs ini" in told, first.status_code) == (asked, 422 if asked else 303)
+    assert ("tetapi wilayahnya tidak menyentuh batas itu" in told, "memuatnya, atau" in told) == (asked, not asked)
+
+
 def test_a_file_far_away_is_thrown_away_without_a_word_about_it(bring: Bring, send: Send, kecamatan: Site) -> None:
     bring()
     page = f"{STAFF}/batas/{bring(geojson(('33.04.02.2002', square(115.45, -7.48))), accepted=False)}"

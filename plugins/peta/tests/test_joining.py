@@ -139,6 +139,25 @@ def test_what_is_drawn_crosses_nowhere_that_it_did_not_before() -> None:
     assert drawn[1][1] == [[[(20_000, 0), (30_000, 0), (30_000, 9000)]]]
 
 
+@pytest.mark.parametrize("has_neighbour", [True, False])
+@pytest.mark.parametrize("has_hole", [True, False])
+def test_an_enclave_in_the_bend_of_a_border_stays_where_it_is(has_hole: bool, has_neighbour: bool) -> None:
+    # The bend is less than a line may be off, and no line crosses another one without it.
+    bend: Ring = [(100_000, 40_000), (101_500, 50_000), (100_000, 60_000)]
+    hole: Ring = [(101_000, 49_950), (101_000, 50_050), (101_100, 50_050), (101_100, 49_950)]
+    west: Ring = [(0, 0), (100_000, 0), *bend, (100_000, 100_000), (0, 100_000)]
+    east: Ring = [(100_000, 0), (200_000, 0), (200_000, 100_000), (100_000, 100_000), *bend[::-1]]
+    areas: Areas = [("1", [[west, hole] if has_hole else [west]]), ("3", [[hole[::-1]]])]
+    areas += [("2", [[east]])] if has_neighbour else []
+
+    drawn = services.simpler(areas)
+    straight = coverage.simplify(areas, lambda whose: 2 if "3" in whose else 2_000)
+
+    assert [bend[1] in each[0][1][0][0] for each in (straight, drawn)] == [False, True]
+    assert {pair[:2] for pair in crossings(straight)} - {("1", "3")} == set()
+    assert [set(each[1][1][0][0]) for each in (straight, drawn)] == [set(hole)] * 2
+
+
 @pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")
 @pytest.mark.parametrize("name", ["33.04-kecamatan", "64.08-kecamatan", "64.08.04-desa", "64.08-desa"])
 def test_real_areas_cross_nowhere_when_they_are_drawn(name: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import xor
 
 from cms_peta import coverage
+from cms_peta.boundaries.nesting import Parts, inner, outer_parts
 from cms_peta.joining import joined
 from cms_peta.shapes import Shape, TooTangled, crossings, doubled_area, rings
 
@@ -26,13 +29,15 @@ def fitting(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, Shape]]:
 def simpler(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, Shape]]:
     """Return areas as they are kept to be drawn: small ones finer than large ones, borders the same on both sides.
 
-    Those that would cross themselves or each other, and did not before, are drawn twice as finely until they do not.
+    Those that would cross themselves or each other, or of which one would come to lie within another or out of it, and
+    did not before, are drawn twice as finely until they do not.
     """
     sides, fine = _sides(areas), dict.fromkeys((code for code, _shape in areas), FINE)
-    before = _crossed(areas)
+    before, parts = _crossed(areas), outer_parts(areas)
     while True:
         drawn = coverage.simplify(areas, lambda whose: min(sides[code] / fine[code] for code in whose))
-        finer = {code for pair in _crossed(drawn) - before for code in pair if fine[code] < FINEST}
+        faults = itertools.chain(_crossed(drawn) - before, _strayed(drawn, parts))
+        finer = {code for pair in faults for code in pair if fine[code] < FINEST}
         if not finer:
             return drawn
         fine.update({code: fine[code] * 2 for code in finer})
@@ -44,6 +49,20 @@ def _crossed(areas: Sequence[tuple[str, Shape]]) -> set[tuple[str, str]]:
         return {(one, other) for one, other, _at in crossings(areas)}
     except TooTangled:
         return set()
+
+
+def _strayed(drawn: Sequence[tuple[str, Shape]], before: Parts[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    """Go through the areas of which a part lies within another one, where it did not before, or the other way around.
+
+    No lines cross where a line passes by a small village in its bend. So what has the middle of each part within its
+    outer line is asked of the areas as they are drawn, and of those as they came (``before``).
+    """
+    after = outer_parts(drawn)
+    for code, shape in drawn:
+        for part in shape:
+            middle = inner(part[0])
+            others = ({other for other, _number in parts.around(middle)} for parts in (before, after))
+            yield from ((code, other) for other in xor(*others) if other != code)
 
 
 def _sides(areas: Sequence[tuple[str, Shape]]) -> dict[str, float]:

@@ -57,6 +57,11 @@ def parts_of(areas: Iterable[tuple[str, Shape]]) -> Parts[tuple[str, int]]:
     return parts
 
 
+def outer_parts(areas: Iterable[tuple[str, Shape]]) -> Parts[tuple[str, int]]:
+    """Return the same as if there were no holes in them."""
+    return parts_of((code, [part[:1] for part in shape]) for code, shape in areas)
+
+
 def unnested(shape: Shape, is_taken: Callable[[Middle], bool]) -> tuple[Shape, int]:
     """Return a shape without parts that lie within another of its parts, and how many these were.
 

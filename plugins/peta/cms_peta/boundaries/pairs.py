@@ -21,6 +21,9 @@ FAR = 1 << 40
 MOST_COMPARED = 2_000_000
 """Spots of pairs that are looked at."""
 
+BESIDE = 100_000
+"""Steps (1 km) that areas may be apart and still touch each other: no line is exact."""
+
 
 class Pair(NamedTuple):
     """Two areas by their codes, how bad it is (square metres of an overlap, metres of a gap), and where (degrees)."""
@@ -111,6 +114,30 @@ def apart(beside: Mapping[tuple[str, str], Sequence[Spot]]) -> list[Pair]:
         half = 1 << NEAR >> 1
         found.append(Pair(one, other, len(squares) * 2 * half * METRES, (y + half) / STEPS, (x + half) / STEPS))
     return sorted(found, key=lambda pair: -pair.size)
+
+
+def touch(areas: Sequence[tuple[str, Shape]], others: Sequence[tuple[str, Shape]]) -> bool:
+    """Whether areas lie on others, or are no more than some :data:`BESIDE` apart from these."""
+    near = {(x + east, y + north) for x, y in _squares(others) for east in (-1, 0, 1) for north in (-1, 0, 1)}
+    # Where no lines are near each other, one area may lie wholly within another.
+    return not near.isdisjoint(_squares(areas)) or _has_part_in(areas, others) or _has_part_in(others, areas)
+
+
+def _squares(areas: Sequence[tuple[str, Shape]]) -> set[Spot]:
+    """Return the squares, :data:`BESIDE` wide, that the lines of areas go through, by their places."""
+    found = set[Spot]()
+    for _code, shape in areas:
+        for ring in rings(shape):
+            for (x, y), (to_x, to_y) in zip([ring[-1], *ring[:-1]], ring, strict=True):
+                steps = max(abs(to_x - x), abs(to_y - y)) // BESIDE + 1
+                for step in range(steps):
+                    found.add(((x + (to_x - x) * step // steps) // BESIDE, (y + (to_y - y) * step // steps) // BESIDE))
+    return found
+
+
+def _has_part_in(areas: Sequence[tuple[str, Shape]], others: Sequence[tuple[str, Shape]]) -> bool:
+    parts = parts_of(others)
+    return any(parts.around(part[0][0]) for _code, shape in areas for part in shape)
 
 
 class Overlap(NamedTuple):

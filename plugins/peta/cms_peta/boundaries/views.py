@@ -25,17 +25,16 @@ from cms_peta import NAME, _
 from cms_peta.boundaries import history, services, words
 from cms_peta.boundaries.forms import AcceptForm, BoundariesForm, LineForm
 from cms_peta.boundaries.lines import version_of
+from cms_peta.boundaries.pairs import touch
 from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.models import BorderLine, BoundarySet
-from cms_peta.region import Degrees, Region, areas_of
-from cms_peta.shapes import STEPS, box_of
+from cms_peta.region import Region, areas_of
+from cms_peta.shapes import STEPS, Shape, box_of
 from cms_peta.words import STATUSES, about
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
 HERE = 200
 """Points of the site (office and content) that the preview shows, so that one sees where a file lands."""
-BESIDE = 0.01
-"""Degrees (1 km) that a file may lie beside what is shown and still touch it: no line is exact."""
 FAR = 100_000
 """Metres from the site's own content from which on a file is asked about."""
 
@@ -103,6 +102,7 @@ def _page(row: BoundarySet, form: AcceptForm | None = None) -> str:
         bordered=landing.bordered,
         away=None if landing.away is None else format_number(round(landing.away / 1000)),
         far=landing.is_far,
+        apart=landing.apart,
         asked=landing.is_asked,
         lines=list(services.each_line(row)),
         statuses=STATUSES,
@@ -137,15 +137,12 @@ def _landing(site: Site, row: BoundarySet, borders: services.Borders) -> Landing
     if row.accepted_at is not None:
         return Landing([], bordered=False, away=None)
     near, shown = _own_points(site), _shown_now(site, row.level)
-    if shown is None:
+    if not shown:
         return Landing(near, bordered=False, away=_metres_away(borders, near))
-    west, south, east, north = (each / STEPS for each in box_of(list(borders.areas.values())))
-    apart = (
-        west > shown[2] + BESIDE or east < shown[0] - BESIDE or south > shown[3] + BESIDE or north < shown[1] - BESIDE
-    )
+    west, south, east, north = (each / STEPS for each in box_of([shape for _code, shape in shown]))
     lat, long = services.middle(borders)
-    beyond = Region((), (), [], shown, 0.0).away((long, lat, long, lat)) or 0.0
-    return Landing(near, bordered=True, away=beyond * 1000, apart=apart)
+    beyond = Region((), (), [], (west, south, east, north), 0.0).away((long, lat, long, lat)) or 0.0
+    return Landing(near, bordered=True, away=beyond * 1000, apart=not touch(list(borders.areas.items()), shown))
 
 
 def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[float, float]]) -> Drawing:
@@ -154,17 +151,13 @@ def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[fl
     return draw(areas, [near], says=_("Batas yang diunggah, di atas peta"), lines=looks)
 
 
-def _shown_now(site: Site, level: str) -> Degrees | None:
-    """Return the box around the boundaries that are shown now; None where there are none.
+def _shown_now(site: Site, level: str) -> list[tuple[str, Shape]]:
+    """Return the areas that are shown now, by their codes; none where there are none.
 
     They say more than the office, which in a large kabupaten is far from most of it.
     """
     shown = services.current(site.region_code, level)
-    shapes = list(shown.areas.values()) if shown is not None else [each.shape for each in areas_of(site)]
-    if not shapes:
-        return None
-    west, south, east, north = (each / STEPS for each in box_of(shapes))
-    return west, south, east, north
+    return list(shown.areas.items()) if shown is not None else [(each.code, each.shape) for each in areas_of(site)]
 
 
 def _own_points(site: Site) -> list[tuple[float, float]]:

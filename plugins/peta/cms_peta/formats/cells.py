@@ -321,8 +321,8 @@ def srid(text: str) -> int | None:
 def has_lost_mark(x: float, y: float) -> bool:
     """Whether numbers are those of degrees in Indonesia whose decimal mark a spreadsheet has dropped, one or both.
 
-    In no system that is taken do they lie in Indonesia as metres: zones begin farther east, south of the equator their
-    northings are counted from far below it, and those of Mercator have a larger x.
+    Those of Mercator have a larger x. In zones a number may be below nought, beside the zone or south of the equator:
+    then the other one begins as no longitude of these islands does.
     """
     if max(abs(x), abs(y)) > FARTHEST:
         return True
@@ -332,7 +332,9 @@ def has_lost_mark(x: float, y: float) -> bool:
         # The other one has kept its mark.
         return abs(y) <= 12 or 94 <= abs(x) <= 142
     is_whole = x % 1 == 0 and y % 1 == 0
-    return is_whole and ((y < 0 and abs(x) < 10_000_000) or (9_400 <= abs(x) <= 142_000 and abs(y) < 13_000))
+    if y < 0:
+        return is_whole and abs(x) < 10_000_000 and 100 <= int(str(int(abs(x)))[:3]) <= 142
+    return is_whole and 9_400 <= abs(x) <= 142_000 and abs(y) < 13_000
 
 
 def _nested(text: str) -> list[Any]:

@@ -149,7 +149,7 @@ def _spots(cells: Sequence[str]) -> list[int]:
             continue
         with contextlib.suppress(BadNumber):
             x, y = pair(_unguarded(cell))
-            if _are_spot(x, abs(y)):
+            if _are_spot(abs(x), abs(y)):
                 return [place]
     found = (pair for pair in itertools.permutations(numbers, 2) if _are_spot(*(numbers[each] for each in pair)))
     return sorted(next(found, ()))

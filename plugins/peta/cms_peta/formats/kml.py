@@ -43,7 +43,7 @@ _SHAPES = {
 """What KML calls a geometry, and what GeoJSON does. A track of Google's extension is a line with times."""
 _BESIDE = ("NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Tour", "Style", "StyleMap", "Schema")
 """What may lie beside places in a folder: what it is called is not what the folder is."""
-_TOLD = ("name", "description", "Snippet", "snippet", "address", "phoneNumber", "author", "ExtendedData")
+_TOLD = ("name", "description", "Snippet", "snippet", "address", "phoneNumber", "author", "link", "ExtendedData")
 """What a folder, or the document, says of itself in front of its places."""
 _DEEPEST = 4
 """Collections within each other."""
@@ -166,7 +166,7 @@ def _columns(place: Element) -> Iterator[tuple[str, str]]:
     if told := markup.text(place, "description"):
         yield "description", told
     for data in (each for each in place.iter() if markup.bare(each) in ("Data", "SimpleData")):
-        value = markup.text(data, "value") if markup.bare(data) == "Data" else " ".join((data.text or "").split())
+        value = markup.text(data, "value") if markup.bare(data) == "Data" else markup.inner(data)
         yield data.get("name", "?"), value
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import quoteattr
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
@@ -23,6 +24,8 @@ _NO_WORDS = frozenset(
     )
 )
 """Elements of places, moments and styles, whose digits are of nobody."""
+_NO_TEXTS = ("lat", "lon", "name")
+"""Attributes of places, and what columns are called, which is read as that."""
 
 
 def bare(element: Element) -> str:
@@ -81,17 +84,24 @@ def each(data: bytes, wanted: tuple[str, ...], around: tuple[str, ...] = ()) -> 
 
 
 def passed(element: Element, name: str, facts: Facts) -> Passed:
-    """Return what an element says in texts, links and ids besides its ``name`` and its ``facts``, and is no spot."""
+    """Return what an element says in texts and attributes besides its ``name`` and its ``facts``, and is no spot."""
     kept = {"", name, *facts.values()}
     found = [
         (called, told)
         for each in element.iter()
         if (called := bare(each)) not in _NO_WORDS
-        # GPX takes an address of e-mail apart.
-        for told in (each.text, each.get("href"), "@".join(filter(None, (each.get("id"), each.get("domain")))))
+        for told in (each.text, each.tail, *_attributes(each))
         if told is not None and _words(told) not in kept
     ]
     return tuple((called, told[:LOOKED_AT]) for called, told in found)
+
+
+def _attributes(element: Element) -> Iterator[str]:
+    told = {name: value for name, value in element.attrib.items() if name not in _NO_TEXTS}
+    yield from told.values()
+    if "id" in told and "domain" in told:
+        # GPX takes an address of e-mail apart.
+        yield f"{told['id']}@{told['domain']}"
 
 
 def _words(told: str) -> str:
@@ -107,6 +117,17 @@ def _dangerous() -> FileRefused:
 
 
 def text(element: Element, name: str) -> str:
-    """Return the text of the first child of a name; empty if there is none."""
+    """Return the text of the first child of a name (:func:`inner`); empty if there is none."""
     found = next((child for child in element if bare(child) == name), None)
-    return "" if found is None or found.text is None else _words(found.text)
+    return "" if found is None else inner(found)
+
+
+def inner(element: Element) -> str:
+    """Return what stands in an element, with the elements in it as a text has them that is marked as one (CDATA)."""
+    return _words("".join([element.text or "", *map(_outer, element)]))
+
+
+def _outer(element: Element) -> str:
+    told = "".join(f" {name.rpartition('}')[2]}={quoteattr(value)}" for name, value in element.attrib.items())
+    name = bare(element)
+    return f"<{name}{told}>{element.text or ''}{''.join(map(_outer, element))}</{name}>{element.tail or ''}"

@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from cms_core.api import AdminForm, NumberField, OnceField, Whole, choices, db, format_number
 from cms_peta import _, crs
 from cms_peta.formats.raw import MOST_BYTES, FileRefused
-from cms_peta.importing import services
+from cms_peta.importing import services, words
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
 from cms_peta.own import checking
@@ -158,7 +158,9 @@ class HowForm(AdminForm):
         self.named_by.choices = [("", _("Nama dari berkas")), *((column, column) for column in columns)]
         self._row, self.is_table, self._system = row, bool(row.survey["headings"]), row.system
         for field in (self.east_by, self.north_by):
-            field.choices = [("", _("Menurut judul kolom")), *((name, name) for name in row.survey["headings"])]
+            # A heading with the number of somebody in it is none of coordinates.
+            named = (name for name in row.survey["headings"] if words.called(name) == name)
+            field.choices = [("", _("Menurut judul kolom")), *((name, name) for name in named)]
 
     def validate_system(self, field: SelectField) -> None:
         """Ask for a system: none is taken for granted. Of other columns nobody knows yet what they hold."""

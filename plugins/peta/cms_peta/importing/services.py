@@ -103,7 +103,7 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer, *, by: User | None = 
         said=said(prepared.opened.said, 200),
         system=prepared.opened.system or 0,
         survey=dataclasses.asdict(prepared.survey),
-        found={"told": list(prepared.opened.told)},
+        found={"told": words.notes(prepared.opened)},
         total=prepared.survey.count,
         made_at=now(),
         data=prepared.data,
@@ -166,7 +166,7 @@ def begin_again(row: FileImport, how: How, prepared: Prepared | None = None) -> 
     staging.clear(row.staged_id)
     told = row.found["told"]
     if prepared is not None:
-        told = list(prepared.opened.told)
+        told = words.notes(prepared.opened)
         row.survey, row.total = dataclasses.asdict(prepared.survey), prepared.survey.count
     for name, value in dataclasses.asdict(how).items():
         setattr(row, name, value)

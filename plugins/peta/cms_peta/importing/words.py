@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cms_core.api import format_number
 from cms_peta import _
-from cms_peta.formats.raw import MOST_COLUMNS
+from cms_peta.formats.raw import MOST_COLUMNS, Opened
 from cms_peta.privacy import (
     ACCOUNT,
     CONTACT,
@@ -56,6 +56,11 @@ def called(column: str) -> str:
     if not number_beside([("", column)]):
         return column
     return re.sub(r"\S+(?:@|%40)\S+|\d", lambda found: "•" * len(found[0]), column)
+
+
+def notes(opened: Opened) -> list[str]:
+    """Return what is told of a file, without the numbers of somebody in its headings or in the names of files in it."""
+    return [called(each) for each in opened.told]
 
 
 def left_out(columns: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, called, every_site, format_number
 from cms_peta import NAME, _, words
-from cms_peta.geometry import AREA, LINE
+from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.layers import rows_of
 from cms_peta.overlays import Overlay
 from cms_peta.own import spots
@@ -47,7 +47,8 @@ class Thing:
 class Shown:
     """A layer with what is drawn and told of it; ``more`` are not drawn, ``rest`` not in the table.
 
-    ``place`` is the site that it is of, where that is another one than that of the map.
+    ``place`` is the site that it is of, where that is another one than that of the map. ``first`` is the number of its
+    first point in the drawing and the table, 0 where they have none.
     """
 
     layer: OwnLayer
@@ -55,6 +56,19 @@ class Shown:
     place: str
     things: Sequence[Thing]
     overlay: Overlay
+    first: int = 0
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many points of it are drawn, and of how many of these the table tells."""
+        points = len(self.overlay.shapes) if self.layer.geometry == POINT else 0
+        return points, min(points, len(self.things))
+
+    @property
+    def numbers(self) -> list[tuple[tuple[float, float], int]]:
+        """Where the points are that have numbers (longitude and latitude), and these: of several, beside the first."""
+        spots_of = (shape[0][0][0] for shape in self.overlay.shapes[: self.counts[1]]) if self.first else ()
+        return [((x / STEPS, y / STEPS), number) for number, (x, y) in enumerate(spots_of, start=self.first)]
 
     @property
     def more(self) -> int:

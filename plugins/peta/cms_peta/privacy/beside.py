@@ -10,9 +10,10 @@ from typing import Any
 from cms_peta.privacy.counts import FEW, how_many
 from cms_peta.privacy.graves import is_of_graves, tells_of_grave
 from cms_peta.privacy.households import is_of_households, is_of_repairs, tells_of_household, tells_when, without_hamlet
-from cms_peta.privacy.houses import ADDRESS
-from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE
+from cms_peta.privacy.houses import has_address
+from cms_peta.privacy.kinds import ADDRESSED, NAMED_ALONE, PLACES
 from cms_peta.privacy.names import (
+    holds_office,
     is_headed_by_one,
     is_written_out,
     may_be_named,
@@ -46,6 +47,9 @@ _TELLING = frozenset(
 """Words that say how somebody is whose name is beside them."""
 _OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
 """Columns of what a place has for people."""
+_OLD = re.compile(r"(?:lansia|manula|jompo)(?: (?:tunggal|terlantar|rentan))?(?: \d+ (?:th|thn|tahun))?")
+"""That somebody is old, and no more; of what is for old people a column of its own says so."""
+_FOR = re.compile(r"^(?:untuk|bagi|jenis|kelompok|peserta|anggota|pengguna|pengunjung|penghuni)\b")
 _IMPAIRED = re.compile(
     r"^ragam (?:disabilitas )?(?:fisik|mental|intelektual|sensorik|ganda|netra|rungu|wicara|daksa|grahita|laras)\b"
 )
@@ -70,7 +74,7 @@ def asked_beside(
     names, facts = [each for each in texts if each.is_name], [each for each in texts if not each.is_name]
     found: list[tuple[str, Any]] = [(each.column, each.value) for each in facts if _names_one(kind, each)]
     found += [(column, value) for column, value in told if value not in ("", None) and is_headed_by_one(column)]
-    if any(may_be_somebody(each.words) for each in names):
+    if any(may_be_somebody(each.words) or holds_office(each.words) for each in names):
         # A number that is owed is one of him; of other things it says how many.
         found += [
             (column, value)
@@ -123,13 +127,15 @@ def _names_one(kind: str, fact: Text) -> bool:
 
 def _tells(kind: str, fact: Text) -> bool:
     """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
-    if kind in ADDRESSED and ADDRESS.search(fact.words):
+    if kind in ADDRESSED and has_address(fact.words):
         return True
     if is_state(kind, fact.column) and fact.value.strip().casefold() in YES:
         return True
     if _only_counts(fact):
         return False
     called = column_words(fact.column)
+    if kind not in PLACES and _OLD.fullmatch(fact.words):
+        return not (_OFFERED.match(called) or _FOR.match(called))
     if is_owed(fact.column) or is_pupil(kind, fact.column, fact.value) or is_of_a_life(fact.column, fact.value):
         return True
     if TOLD.search(fact.words) and not _OFFERED.match(called):

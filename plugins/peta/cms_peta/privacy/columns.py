@@ -27,6 +27,7 @@ from cms_peta.privacy.words import (
     in_tags,
     pairs_in,
     plain,
+    unsplit,
     words_of,
 )
 
@@ -154,9 +155,9 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
     pairs = pairs_in(text)
     if why := next((why for each in pairs if (why := why_personal(kind, *each, dict(pairs)))), ""):
         return why
-    tagged = facts_in_tags(column, str(value))
+    tagged, whole = facts_in_tags(column, str(value)), unsplit(str(value))
     # What weighs most of all of them is told.
-    if why := why_written("\n".join(plain(each) for _column, each in tagged)):
+    if why := why_written("\n".join(plain(each) for _column, each in tagged if each != whole)):
         return why
     return next((why for each in tagged if (why := why_personal(kind, *each, beside))), "")
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from cms_peta.privacy.kinds import PLACES
-from cms_peta.privacy.nobody import INSTITUTIONS, NOBODY, SHOP, is_no_name
+from cms_peta.privacy.nobody import FIXED, INSTITUTIONS, NOBODY, SHOP, is_no_name
 from cms_peta.privacy.states import PROGRAMME
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import CALLED, COUNTED, GROUP, LISTED, SOMEBODY, plain, words_of
+from cms_peta.privacy.words import CALLED, COUNTED, GROUP, HOLDER, LISTED, SOMEBODY, plain, words_of
 
 _HOUSE = (
     r"\b(?:rumah|rmh|[ou]mah|gubu[kg]|kediaman|(?:tempat )?tinggal|domisili)(?:nya|n?e)? "
     r"(?:(?:milik|tinggal|pribadi|orang tua|bekas|calon|joglo|limas|panggung|kayu|bambu|subsidi) )*"
 )
 HOUSE_OF_ONE = re.compile(rf"{_HOUSE}(?:{CALLED}|[pb](?= [a-z]{{3}}))\b(?! dan anak)")
+_HOUSE_OF_HOLDER = re.compile(rf"{_HOUSE}{HOLDER}\b")
 _ITS_HOUSE = re.compile(
     rf"^(?:(?:{LISTED}|foto|bedah|rehab|renovasi|pemilik) )*{_HOUSE}(?<!joglo )(?<!limas )"
     rf"(?:{CALLED}|[pb](?= [a-z]{{3}}))\b"
@@ -39,13 +40,28 @@ _HOUSE_OF_X = re.compile(
     r"[ _:]+(?:(?<=(?i:milik) )([a-z]{3,}.*)|([A-Z][A-Za-z]{2,}.*))"
 )
 """A house and what comes behind it, where that is written as names are, or said to be whose it is."""
-_NUMBER = r"\b(?:no|nomor|nomer) ?\d"
-ADDRESS = re.compile(
-    rf"\brt ?\d.*{_NUMBER}|{_NUMBER}.*\brt ?\d|"
+_NO = r"\b(?:no|nomor|nomer) ?"
+_NUMBER = rf"{_NO}(?:(?!rt|rw)(?:[a-z] ?|[a-z]{{2}}))?\d"
+_RT = r"\br ?t ?\d"
+_STREET = re.compile(r"^(?:jalan|gang)\b")
+_STREETS = "jl|jln|jalan|gang|gg"
+_ON_A_STREET = (
+    r"(?:\bjln?|^jalan) (?:(?!(?:no|nomor|km|rt|rw|desa|dusun|dukuh|blok|lingkungan|kelompok|beton)\b)[a-z]+ ){1,3}"
+    rf"\d{{1,3}} ?[a-l]?\b(?= ?(?:{_RT}|r ?w|$))"
+)
+"""A street with its name and the number of a house; those of lanes are parts of their names."""
+_ADDRESS = re.compile(
+    rf"{_RT}.*{_NUMBER}|{_NUMBER}.*{_RT}|{_ON_A_STREET} ?{_RT}|"
     rf"(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{_NUMBER}"
 )
-_STREET = re.compile(r"^(?:jalan|gang)\b")
-_NUMBERED = re.compile(_NUMBER)
+_NUMBERED = re.compile(f"{_NUMBER}|{_ON_A_STREET}")
+_OF_A_THING = re.compile(
+    r"(?<!jl )(?<!jln )(?<!jalan )(?<!gang )(?<!gg )"
+    rf"\b(?:lampu jalan|{FIXED}|(?:jalan|jl) (?:usaha|setapak|produksi|rabat|beton|makadam|paving)|sk|surat|keputusan|"
+    r"peraturan|perdes|perkades|perbup|perwal|perda|pergub|perpres|permen\w*|uu|undang|instruksi|kontrak|spk|akta)"
+    rf"(?: (?!(?:rt|rw|rumah|{_STREETS})\b)[a-z]+){{0,3}} {_NO}[a-z]? ?\d+"
+)
+"""The number of a paper, a lamp or a road: the nearest word says what it is."""
 
 
 def is_somebodys_house(text: Text) -> bool:
@@ -64,10 +80,21 @@ def is_house_of_a_name(text: Text) -> bool:
     return is_house and _NO_NAME.search(text.words) is None
 
 
+def has_address(words: str) -> bool:
+    """Whether words have an address in them down to the number of the house."""
+    return _has_number(_ADDRESS, words)
+
+
 def is_addressed(text: Text) -> bool:
-    """Whether a text is an address down to the number of the house."""
-    numbered = _NUMBERED if words_of(text.column).startswith(("alamat", "address", "domisili")) else ADDRESS
-    return numbered.search(text.words) is not None
+    """Whether a text is such an address; in a column of addresses it has no RT."""
+    if words_of(text.column).startswith(("alamat", "address", "domisili")):
+        return _has_number(_NUMBERED, text.words)
+    return has_address(text.words)
+
+
+def _has_number(written: re.Pattern[str], words: str) -> bool:
+    # Most have none: these are looked at once.
+    return written.search(words) is not None and written.search(_OF_A_THING.sub(" ", words)) is not None
 
 
 def is_addressed_by_street(text: Text) -> bool:
@@ -85,7 +112,7 @@ def _is_shop(text: Text) -> bool:
 
 def _is_near_a_house(text: Text) -> bool:
     """Whether a house of somebody is told anywhere in a text, or what it is called is of some people's houses."""
-    if HOUSE_OF_ONE.search(text.words):
+    if HOUSE_OF_ONE.search(text.words) or _HOUSE_OF_HOLDER.search(text.words):
         return not _is_shop(text)
     if not text.is_name or COUNTED.match(text.words) or NOBODY.search(text.words):
         return False

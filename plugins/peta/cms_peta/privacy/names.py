@@ -14,7 +14,7 @@ from cms_peta.privacy.nobody import (
     says_how_many,
 )
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import CALLED, COUNTED, NUMBERS, ONE, SOMEBODY, STATED, column_words, words_of
+from cms_peta.privacy.words import CALLED, COUNTED, HOLDER, NUMBERS, ONE, SOMEBODY, STATED, column_words, words_of
 
 _TITLED = re.compile(r"\b(?:[Aa]n|Bp|By|Nn|Ny|Tn|Sdri?)\. ?[A-Z][a-z]{2,}")
 """Somebody as files of patients write him."""
@@ -69,6 +69,7 @@ _HEAD_OF_ONE = re.compile(
     r"meninggal|muda|tunggal|bidan)\b)) (?!bidan|dokter|mantri|asuh|angkat)[a-z]{2,}(?: [a-z]+)?$"
 )
 """The head of a column that is nothing but somebody with a title."""
+_HOLDS = re.compile(rf"^{HOLDER}(?: (?:r[tw]|\d+|[a-z]+)){{0,4}}$")
 _HOUSE_OF = re.compile(r"^(?:rumah|rmh|kediaman|keluarga) (?=[a-z]{3})")
 _AS_WRITTEN = re.compile(r"(?:Hj?|Ir|Drs?|K)?\.? ?[A-Z][A-Za-z']{2,}(?:,? [A-Z][\w'.]*){0,4}")
 """A few words as names are written, each with a capital."""
@@ -139,6 +140,11 @@ def may_be_somebody(words: str) -> bool:
         return False
     found = _BARE.match(words)
     return found is not None and not may_be_place(found[1])
+
+
+def holds_office(words: str) -> bool:
+    """Whether a name is that of an office which one holds: how he is would be told of him."""
+    return _HOLDS.match(words) is not None
 
 
 def may_be_numbered(words: str) -> bool:

@@ -30,15 +30,16 @@ INSTITUTIONS = (
 )
 NOBODY = re.compile(
     rf"^(?:{PLIGHT}) (?:crisis )?(?:center|centre|corner|care)(?: (?:desa|dusun|kecamatan|puskesmas) [a-z]+)?$|"
-    rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
+    rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|bk[blr]|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
     r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|kelas|senam)\b|"
     r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
 )
 """How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
-SET_UP = re.compile(
-    r"^(?:lampu|pju|tiang|gardu|hidran|pohon|sumur|jembatan|jalan|gang|air bersih|mck|pipa|kran|keran|bak|tandon|"
-    r"saluran|drainase|talud|gorong|portal|rambu|cctv|wifi|tower|menara|tps|bank sampah|pamsimas|spam|irigasi|embung)\b"
+FIXED = (
+    "lampu|pju|tiang|gardu|hidran|pohon|sumur|jembatan|air bersih|mck|pipa|kran|keran|bak|tandon|saluran|drainase|"
+    "talud|gorong|portal|rambu|cctv|wifi|tower|menara|tps|bank sampah|pamsimas|spam|irigasi|embung"
 )
+SET_UP = re.compile(rf"^(?:jalan|gang|{FIXED})\b")
 """What is set up for everybody: beside it a number, or whom it serves, says where it stands."""
 SERVED = re.compile(
     r"^(?:kantor|balai|pangkalan|agen|toko|warung|pasar|pos|poskamling|masjid|musholl?a|langgar|gereja|pura|wihara|"

@@ -25,9 +25,11 @@ _ACCOUNT_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE_MAIL = re.compile(
-    r"(?<![\w.+\-])[\w.+\-]+@(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE
+    r"(?<![\w.+\-])[\w.+\-]+(?:@|(?P<apart> {0,3}@ {0,3}))(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)"
+    r"[\w\-]+(?:\.[\w\-]+)*\.(?(apart)(?:com|net|org|id)\b|[\w\-]+)",
+    re.IGNORECASE,
 )
-"""An address of e-mail, but of an office."""
+"""An address of e-mail, but of an office; with blanks beside its sign by how these end: "Kopi @ 5.000" is a price."""
 _OFFICE_MAIL = re.compile(r"(?:e-?mail|surel)?\W{0,2}[\w.+\-]+@(?:[\w\-]+\.)*(?:go|desa|sch|ac)\.id", re.IGNORECASE)
 """That of an office: only public bodies and schools are given such names."""
 _MOBILE = re.compile(

@@ -56,19 +56,24 @@ _ILL = re.compile(
 _ILL_OF_ONE = re.compile(
     r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|dm ?\d?|ht|stroke|lumpuh|hipertensi|covid|positif|miskin)$"
 )
-
-
 _AGED = "lansia|manula|jompo"
 _AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{_AGED}) (?:{ONE}) [a-z]+")
 """Somebody by his title, and that he is old."""
+_ALONE = rf"(?:{_AGED}|janda|duda)(?: (?:mati|cerai|hidup|tua))*"
 _ALONE_AS = re.compile(
-    rf"^(?:{LISTED} )*(?:{_AGED}|janda|duda) (?:(?:mati|cerai|tua) )?(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+)?)"
-    r"(?: r[tw] ?\d.*)?$"
+    rf"^(?:{LISTED} )*{_ALONE} (?:(?:a n|an|atas nama|bernama) )?(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+)?)"
+    r"(?: \d\d\d?(?: (?:th|thn|tahun))?)?(?: r[tw] ?\d.*)?$"
 )
 """What may be somebody's name behind the word for old people, or for who has lost husband or wife."""
+_ALONE_BEHIND = re.compile(
+    rf"^(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+){{0,2}})(?: \d\d\d?(?: (?:th|thn|tahun))?)? {_ALONE}"
+    r"(?: \d\d\d? (?:th|thn|tahun))?(?: r[tw] ?\d.*)?$"
+)
+"""The same with the name in front, where it is set off."""
+_SET_OFF = re.compile(r"[(\[<;:,/\-]")
 _MANNER = re.compile(
-    r"(?:mandiri|tangguh|sejahtera|bahagia|terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|"
-    r"hamil|menyusui|nifas|rumah)\b"
+    rf"(?:{LISTED}|sasaran|karang|risiko|risti|ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|"
+    r"terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|hamil|menyusui|nifas|rumah)\b"
 )
 """How words begin that say which of them are meant."""
 
@@ -102,9 +107,11 @@ def may_tell_of_one(text: Text) -> bool:
 
 
 def may_be_alone(text: Text) -> bool:
-    """Whether a name may be a person's, behind how he lives: "Janda Karsinem"; but "Lansia Tangguh" is a programme."""
-    found = _ALONE_AS.match(text.words) if text.is_name else None
-    if found is None or NOBODY.search(text.words):
+    """Whether a name may be a person's, beside how he lives: "Janda Karsinem"; but "Lansia Tangguh" is a programme."""
+    if not text.is_name or NOBODY.search(text.words):
+        return False
+    found = _ALONE_AS.match(text.words) or (_SET_OFF.search(text.value) and _ALONE_BEHIND.match(text.words))
+    if not found:
         return False
     title, name = found.groups()
     if _MANNER.match(name):
@@ -114,7 +121,7 @@ def may_be_alone(text: Text) -> bool:
 
 def is_ill(text: Text) -> bool:
     """Whether a name is one of a person with an illness behind it: "Slamet (TBC)"; but "Batik difabel" is a shop."""
-    is_set_off = text.is_name and re.search(r"[(\[<;:,/\-]", text.value) is not None
+    is_set_off = text.is_name and _SET_OFF.search(text.value) is not None
     return is_set_off and _ILL.search(text.words) is not None and not (is_place(text.words) or THING.search(text.words))
 
 

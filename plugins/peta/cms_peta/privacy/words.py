@@ -13,20 +13,28 @@ NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
 _TAG = re.compile(
     r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|"
-    r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>[^<>]*)>"
+    # A value in quotation marks may have brackets in it; nothing is tried again (*+), or a text might take for ever.
+    r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>(?:=\s*(?:\"[^\"]*\"|'[^']*')|[^<>])*+)>"
 )
 """Mark-up, which descriptions of KML may have; and what people write in such brackets: "Karto <karto@contoh.id>"."""
-_ELEMENTS = frozenset(
+_APART = frozenset(
     re.findall(
         r"\w+",
-        "a abbr address article aside audio b big blockquote body br button caption center cite code col colgroup dd "
-        "del details dfn div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr "
-        "html i iframe img input ins kbd label legend li link main map mark meta nav nobr object ol option p param pre "
-        "q s samp script section select small source span strike strong style sub summary sup svg table tbody td "
-        "textarea tfoot th thead time title tr tt u ul var video wbr",
+        "address article aside audio blockquote body br button caption center col colgroup dd details div dl dt "
+        "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html iframe img input legend li link "
+        "main map meta nav object ol option p param pre script section select source style summary svg table tbody td "
+        "textarea tfoot th thead title tr ul video",
     )
 )
-"""Elements of HTML: what is called otherwise is a text in brackets."""
+"""Elements of HTML that stand apart from the text beside them."""
+_ELEMENTS = _APART | frozenset(
+    re.findall(
+        r"\w+",
+        "a abbr b big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup "
+        "time tt u var wbr",
+    )
+)
+"""All elements of HTML: what is called otherwise is a text in brackets."""
 _ATTRIBUTES = re.compile(r"\s*/?|\s[^=]*=.*", re.DOTALL)
 """What follows the name of an element in a tag; words without any are no attributes: "<b>" and "<B Karto>"."""
 _ATTRIBUTE = re.compile(r"(?<![\w:\-])[a-zA-Z:\-]+\s*=")
@@ -38,6 +46,7 @@ _SCHEME = re.compile(r"^(?:tel|mailto|sms):")
 """How links to a telephone or to mail begin: the text of most says the same."""
 MOST_ENCODED = 3
 """How many times over an address is decoded."""
+_NO_BRACKETS = str.maketrans("<>", "  ")
 _ROWS = re.compile(r"[;\n]")
 _DESCRIPTIONS = frozenset({"desc", "description", "cmt"})
 _PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
@@ -52,6 +61,8 @@ SOMEBODY = re.compile(rf"^(?:{ONE}|ibu(?! kota)) \w+")
 """A name that begins with how people are called: "Pak Darmo", but "Warung Bu Siti" is a shop."""
 ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)?$")
 """The name of somebody and no more."""
+HOLDER = r"(?:ketua r[tw]|kepala (?:desa|dusun|dukuh|lingkungan)|kades|kadus|lurah|sekdes|carik)"
+"""Whose office it is, without a name: nobody in particular, and yet one whom everybody knows."""
 GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
 LISTED = (
     r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
@@ -89,11 +100,17 @@ def plain(text: str) -> str:
 
 
 def in_tags(text: str) -> list[str]:
-    """Return what a text says within its tags and remarks alone: where links lead, and what stands for pictures.
+    """Return what else a text says: within its tags and remarks, and as it is shown without those that split words.
 
-    Whoever is given the text can read that, too.
+    Whoever is given the text can read where links lead, and what stands for pictures, too.
     """
-    return _untagged(text)[1] if "<" in text or "&" in text else []
+    _told, inside, joined = _untagged(text) if "<" in text or "&" in text else ("", [], "")
+    return [*inside, joined] if joined else inside
+
+
+def unsplit(text: str) -> str:
+    """Return a text as it is shown, where tags stand within its words; nothing where none do."""
+    return _untagged(text)[2] if "<" in text or "&" in text else ""
 
 
 def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
@@ -101,20 +118,36 @@ def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
     return [("" if _LOOK.fullmatch(each) else column, each) for each in in_tags(text)]
 
 
-def _untagged(text: str) -> tuple[str, list[str]]:
-    """Return a text without its tags, and what stands in these."""
+def _untagged(text: str) -> tuple[str, list[str], str]:
+    """Return a text with blanks for its tags, what stands in these, and what it says without (:func:`unsplit`)."""
     inside = list[str]()
 
-    def shown(found: re.Match[str]) -> str:
+    def spaced(found: re.Match[str]) -> str:
         more = found["more"] or ""
         if found["element"] and not (found["element"].lower() in _ELEMENTS and _ATTRIBUTES.fullmatch(more)):
             return f" {found[0][1:-1]} "
         inside.extend(_ATTRIBUTE.split(_decoded(more or found["remark"] or "")))
         return " "
 
-    told = _TAG.sub(shown, unescape(text)).strip()
-    texts = dict.fromkeys(each.strip(" \t\n\"'/") for each in inside)
-    return told, [each for each in texts if not (_SIZE.fullmatch(each) or _SCHEME.sub("", each) in told)]
+    text = unescape(text)
+    told = _TAG.sub(spaced, text).strip()
+    texts = dict.fromkeys(each for part in inside for each in _whole(part.strip(" \t\n\"'/")))
+    further = [each for each in texts if not (_SIZE.fullmatch(each) or _SCHEME.sub("", each) in told)]
+    joined = _TAG.sub(_joining, text)
+    is_told = not joined.strip() or joined.split() == told.split()
+    return told, further, "" if is_told else joined.translate(_NO_BRACKETS).strip()
+
+
+def _whole(part: str) -> list[str]:
+    """Return what a part of a tag says, which may have tags in it."""
+    if "<" not in part and ">" not in part:
+        return [part]
+    told, further, joined = _untagged(part)
+    return [told.translate(_NO_BRACKETS), *further, joined]
+
+
+def _joining(found: re.Match[str]) -> str:
+    return " " if (found["element"] or "").lower() in _APART else ""
 
 
 def _decoded(text: str) -> str:

@@ -124,3 +124,20 @@ def test_a_table_without_headings_loses_no_row_and_no_name_is_shown_before_it_wa
     assert [f"“Kolom 2: {name}” mungkin rumah orang" in seen for name in names] == [True] * 3
     assert ([each.name for each in features()], public) == (["Pos Ronda", "Pos Kamling", "Balai RW"], [False])
     assert features()[0].facts == {"Kolom 1": "Pos Ronda", "Kolom 2": "Karto Sumarno", "Kolom 3": "0286123"}
+
+
+def test_a_heading_with_the_number_of_somebody_is_told_without_it(upload: Bringing, officer: FlaskClient) -> None:
+    head = "Karto 0812-3456-7890"
+    page = upload(csv(f"nama;{head};{head};lat;long", "Pos;ya;ya;-7,475;109,455"))
+    (note,) = [each for each in notes(officer.get(page).text) if "Judul kolom" in each]
+
+    assert ("Karto ••••-••••-••••" in note, "3456" in note) == (True, False)
+
+
+def test_no_heading_with_the_number_of_somebody_is_offered_as_one_of_coordinates(
+    upload: Bringing, officer: FlaskClient
+) -> None:
+    page = upload(csv("nama;0812-3456-7890;pos_y;pos_x", "Pos;ya;-7,475;109,455"))
+    seen = officer.get(page).text
+
+    assert (options(seen, "east_by"), "0812-3456-7890" in seen) == (["", "nama", "pos_y", "pos_x"], False)

@@ -68,6 +68,15 @@ def marks(app: Flask, data: bytes) -> list[tuple[str, str]]:
         (KML.format(place(f"<address>Krajan, {NUMBER}</address>")).encode(), "telepon"),
         (KML.format(place(f"<description><b>Hubungi</b> <i>{NIK}</i></description>")).encode(), "nik"),
         (KML.format(place(f"<description>{'a ' * 400}{NUMBER}</description>")).encode(), "telepon"),
+        *(
+            (KML.format(place(each)).encode(), "telepon")
+            for each in (
+                f"<address><b>Krajan</b> {NUMBER}</address>",
+                f"<Snippet><i title='{NUMBER}'>Krajan</i></Snippet>",
+                f"<atom:link xmlns:atom='http://www.w3.org/2005/Atom' title='{NUMBER}'/>",
+            )
+        ),
+        (KML.format(f"<Folder><link href='tel:{NUMBER}'/>{place()}</Folder>").encode(), "telepon"),
         (KML.format(f"<Folder><name>Data {NUMBER}</name>{place()}</Folder>").encode(), "telepon"),
         *(
             (KML.format(f"<Folder>{each}{place()}</Folder>").encode(), "telepon")
@@ -132,6 +141,35 @@ def test_a_number_beside_what_is_kept_marks_the_name(app: Flask, data: bytes, wh
 )
 def test_other_numbers_there_mark_nothing(app: Flask, data: str) -> None:
     assert marks(app, data.encode()) == [("Sutarmi", "")]
+
+
+@pytest.mark.sqlite_only("files are read without a database")
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<description>{}</description>",
+        "<ExtendedData><Data name='description'><value>{}</value></Data></ExtendedData>",
+        "<ExtendedData><SchemaData><SimpleData name='description'>{}</SimpleData></SchemaData></ExtendedData>",
+    ],
+)
+def test_elements_in_a_text_are_read_as_a_text_with_marks_has_them(app: Flask, more: str) -> None:
+    told = "Dekat <b title='a &gt; b'>ba<i>lai</i></b> desa<br/>Hub. 0812<b>3456</b>7890"
+    data = KML.format(place(more.format(told))).encode()
+
+    with app.test_request_context():
+        (raw,) = open_file(data).features(0)
+        found = survey(open_file(data), "lain").personal
+    shown = 'Dekat <b title="a &gt; b">ba<i>lai</i></b> desa<br></br>Hub. 0812<b>3456</b>7890'
+    assert (raw.facts, found) == ({"description": shown}, {"description": "telepon"})
+
+
+@pytest.mark.sqlite_only("files are read without a database")
+def test_elements_in_a_text_of_gpx_are_read_so_too(app: Flask) -> None:
+    data = GPX.format("<desc>Sumur <b>dalam</b> 12 m</desc>").encode()
+    with app.test_request_context():
+        (raw,) = open_file(data).features(0)
+
+    assert raw.facts == {"desc": "Sumur <b>dalam</b> 12 m"}
 
 
 @pytest.mark.sqlite_only("files are read without a database")

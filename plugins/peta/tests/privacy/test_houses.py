@@ -129,7 +129,35 @@ def test_the_address_of_what_people_go_to_has_a_number(name: str) -> None:
 ADDRESSES = (
     *("Jl. Mawar No. 12 RT 02 RW 03", "Gg. Kenanga No.7, RT 01/RW 04", "Jl Mawar RT 02 RW 03 No 12"),
     *("Jalan Mawar No. 12 RT 02 RW 03", "Gang Kenanga RT 01/RW 04 nomor 7", "No. 5A, Dusun Krajan, RT 2"),
+    *("No. A12 RT 02", "No.B/12, RT 02", "RT 02 no. C 7", "Jl. Mawar No.AA5 RT 2", "Karangsari No 12, R.T. 02"),
+    *("Jl. Mawar 12 RT 02", "Jalan Mawar 12 RT 02", "Jln Mawar Merah 12A RT02/03", "Dekat SK 5, Jl. Mawar 7 R.T.02"),
+    *("Jl. Irigasi No 12 RT 02", "Dekat sumur bor, Jl. Mawar No 12 RT 02", "SK Nomor 5, rumah nomor 12 RT 02"),
 )
+NUMBERED_THINGS = (
+    *("SK Nomor 5 Tahun 2024 RT 02", "Ketua RT 02 (SK Kepala Desa Nomor 140/5/2024)", "Perdes No. 3 tentang RT 02"),
+    *("Lampu No 5 RT 02", "Lampu jalan No. 5 RT 02", "Tiang listrik no A12, RT 02", "Sumur bor no 2 RT 03"),
+    *("Jalan usaha tani no 3 RT 02", "Jalan rabat beton No 3 RT 02", "Jalan Dusun 2 RT 03", "Jl. Desa 3 RT 02"),
+    *("Jalan Mawar 120 m RT 02", "Gang Mawar 3 RT 02", "Balai desa no RT 02"),
+)
+
+
+@pytest.mark.parametrize("kind", ["lain", "bencana", "fasilitas"])
+@pytest.mark.parametrize("told", NUMBERED_THINGS)
+def test_the_number_of_a_paper_a_lamp_or_a_road_is_none_of_a_house(kind: str, told: str) -> None:
+    assert answer(kind, told) == PUBLIC
+    assert answer(kind, "Titik 1", {"keterangan": told}) == PUBLIC
+    assert answer(kind, "Karto", {"keterangan": told}) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        *(("Jl. Mawar 12", ASKED), ("Jalan Jenderal Sudirman 45", ASKED), ("Jl. Mawar A12", PUBLIC)),
+        *(("Jl. Raya km 12", PUBLIC), ("Jl. Mawar", PUBLIC), ("SK Nomor 5", PUBLIC), ("Dusun 3", PUBLIC)),
+    ],
+)
+def test_a_column_of_addresses_needs_no_rt(address: str, told: str) -> None:
+    assert answer("lain", "Titik 1", {"alamat": address}) == told
 
 
 @pytest.mark.parametrize("kind", ["lain", "bencana"])
@@ -157,3 +185,10 @@ def test_a_house_is_somebodys_in_javanese_too(name: str) -> None:
 
 def test_a_house_of_a_bare_name_is_asked_for_in_javanese_too() -> None:
     assert [answer("lain", name) for name in ("Umahe Karto", "Omahe Slamet", "Omah Kopi")] == [ASKED, ASKED, PUBLIC]
+
+
+@pytest.mark.parametrize("told", ["depan rumah ketua RT 02", "rumah kadus", "Rumah Kepala Dusun Krajan"])
+@pytest.mark.parametrize("kind", ["lain", "bencana", "fasilitas"])
+def test_the_house_of_who_holds_an_office_is_asked_for(kind: str, told: str) -> None:
+    assert answer(kind, "Titik 1", {"ket": told}) == ASKED
+    assert answer(kind, "Titik 1", {"ket": "rumah dinas kepala desa"}) == PUBLIC

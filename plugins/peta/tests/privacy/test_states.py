@@ -94,9 +94,14 @@ def test_somebody_who_is_old_or_alone_is_never_public(kind: str, name: str) -> N
 
 @pytest.mark.parametrize("kind", [*NEUTRAL, "kesehatan", "fasilitas"])
 @pytest.mark.parametrize(
-    "name", ["Janda Karsinem", "Lansia Karto", "Lansia Ibu Karsinem", "Janda tua Karsinem RT 02", "Duda Karto Wiyono"]
+    "name",
+    [
+        *("Janda Karsinem", "Lansia Karto", "Lansia Ibu Karsinem", "Janda tua Karsinem RT 02", "Duda Karto Wiyono"),
+        *("Janda cerai mati Karsinem", "Lansia a.n. Karto", "Lansia Karto, 80 tahun", "Lansia: Karto (80)"),
+        *("Karto (lansia)", "Karto, lansia", "Karto Wiyono - duda", "Karto (lansia, 80 th)", "Karsinem (janda tua)"),
+    ],
 )
-def test_a_bare_name_behind_that_is_asked_for(kind: str, name: str) -> None:
+def test_a_bare_name_beside_that_is_asked_for(kind: str, name: str) -> None:
     assert answer(kind, name) == ASKED
 
 
@@ -106,6 +111,9 @@ def test_a_bare_name_behind_that_is_asked_for(kind: str, name: str) -> None:
         *("Posyandu Lansia Melati", "Panti Lansia", "Panti Lansia Mbah Karto", "Lansia", "Program Lansia"),
         *("Lansia Tangguh", "Lansia per dusun", "Lansia Dusun Krajan", "Lansia RT 02", "Senam Lansia", "Lansia aktif"),
         *("Kelompok Lansia Melati", "Taman Lansia", "Curug Janda", "Warung Lansia Mbah Karto"),
+        *("Lansia Ceria", "Lansia Ceria RT 02", "Posyandu Melati (lansia)", "Senam sehat - lansia", "Dusun 1 (lansia)"),
+        *("BKL Melati (lansia)", "Lansia 60 tahun", "Lansia (laki-laki)", "Penyuluhan lansia", "Lansia Tangguh 2026"),
+        *("Sasaran: lansia", "Program makan (lansia)", "Bantuan - lansia", "Karang Werda (lansia)"),
     ],
 )
 def test_what_is_for_old_people_is_public(name: str) -> None:

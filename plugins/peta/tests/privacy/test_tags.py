@@ -51,6 +51,12 @@ LINKED = f'<a href="https://wa.me/{NUMBER}">WhatsApp</a> <img alt="NIK {NIK_OF_O
         ("0812&lt;br&gt;3456&lt;br&gt;7890", PHONE),
         ("0812<!-- a -->3456<span style='color: red'>7890</span>", PHONE),
         ('<i title="umur: 45; no_hp: 081234567890">x</i>', PHONE),
+        *((f"karto<{each}>@</{each}>contoh.id", MAIL) for each in ("b", "o:p", "x")),
+        *((each, MAIL) for each in ("karto<br>@contoh.id", "<p>karto</p><p>@ contoh.co.id</p>", "karto @ gmail.com")),
+        *(("karto<!-- -->@contoh.id", MAIL), ("&lt;i&gt;karto&lt;/i&gt;@contoh.id", MAIL)),
+        *((f"0812<{each}>3456</{each.split()[0]}>7890", PHONE) for each in ("b", "x", 'a title="x > y"')),
+        *((f'<a title="{each}">x</a>', PHONE) for each in ("0812>3456>7890", "Karto > 0812<b>3456</b>7890")),
+        ("330402<wbr>410785<wbr>0001", NIK),
     ],
 )
 @pytest.mark.parametrize("kind", ["lain", "sekolah"])
@@ -65,7 +71,11 @@ def test_whose_something_is_is_found_in_tags() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["<Rumah Bu Siti>", '<b title="Rumah Bu Siti">Satu</b>', "<!-- Rumah Bu Siti -->", "Slamet <TBC>"]
+    "name",
+    [
+        *("<Rumah Bu Siti>", '<b title="Rumah Bu Siti">Satu</b>', "<!-- Rumah Bu Siti -->", "Slamet <TBC>"),
+        "Rum<b>ah B</b>u Siti",
+    ],
 )
 def test_a_name_in_tags_is_somebodys_house_or_how_he_is(name: str) -> None:
     for found in ([first_kept("lain", name)], all_kept("lain", name, {})):
@@ -95,6 +105,8 @@ def test_what_is_for_everybody_names_nobody_in_tags(text: str) -> None:
     [
         '<table border="1" width="300" cellpadding=3><tr bgcolor="#E3E3F3"><td>Luas</td><td>12 ha</td></tr></table>',
         *('<a href="https://klampok.desa.id/balai?id=12">Balai <b>desa</b></a>', '<font color="red">Balai desa</font>'),
+        *("Kopi @ 5.000", "Rapat @ balai", "kantor @ klampok.desa.id", "kantor<br>@klampok.desa.id", "@desa.klampok"),
+        "<tr><td>RT</td><td>12</td><td>8123</td><td>4567</td><td>8901</td></tr>",
         *("Perbup No. 12 Tahun 2024 <br>", "luas <5 ha &amp; >3 ha", "a < 08 & 12 > 3", "<kosong>"),
     ],
 )

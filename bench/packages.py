@@ -28,6 +28,8 @@ SIZES = {"33.05": 50_000, "33.06": 500}
 """How many packages the two kabupaten have; the first is measured beside the second."""
 BAR = 1.5
 FIRST_YEAR, YEARS = 2022, 5
+AGENCIES = 40
+"""That buy in each kabupaten; one of them was called otherwise in the first year."""
 PAGES = {
     "list": "/lelang/",
     "of an old year": f"/lelang/?tahun={FIRST_YEAR}",
@@ -37,12 +39,13 @@ PAGES = {
     "of a kind by a method that it never has": "/lelang/?pengadaan=barang&metode=tender",
     "dear and handed over, of which there is none": "/lelang/?nilai=lebih&keadaan=selesai",
     "come to nothing, of which there is none": "/lelang/?keadaan=batal",
-    "of an agency that is not there": "/lelang/?satker=dinas",
+    "of an agency": "/lelang/?satker=dinas+8",
+    "of an agency that is not there": "/lelang/?satker=rahasia",
     "search": "/lelang/?q=drainase",
     "search in a year": f"/lelang/?q=drainase&tahun={FIRST_YEAR}",
 }
 TEXTS = (
-    *("link", "unit", "unit_code", "office", "committee", "law", "contract_kind", "qualification", "evaluation"),
+    *("link", "office", "committee", "law", "contract_kind", "qualification", "evaluation"),
     *("size", "executor", "outcome", "reason", "repeats"),
 )
 WORDS = ("Drainase", "Jalan", "Laptop", "Irigasi", "Talud", "Puskesmas", "Jembatan", "Sekolah", "Pasar", "Embung")
@@ -84,6 +87,11 @@ def fill(app: Flask) -> tuple[str, str]:
     return str(sites[0]["slug"]), str(sites[1]["slug"])
 
 
+def _unit(agency: int, year: int) -> dict[str, str]:
+    name = "Badan" if (agency, year) == (8, FIRST_YEAR) else "Dinas"
+    return {"unit": f"{name} {agency}", "unit_code": f"{agency + 1:03}"}
+
+
 def _package(key: int, number: int, count: int, site: dict[str, Any]) -> dict[str, Any]:
     year = _year(number, count)
     # One in a hundred is dear, four in five of the old ones are done.
@@ -107,6 +115,7 @@ def _package(key: int, number: int, count: int, site: dict[str, Any]) -> dict[st
         "ceiling": worth,
         "estimate": None,
         "place": "",
+        **_unit(number % AGENCIES, year),
         **dict.fromkeys(TEXTS, ""),
         "opens_at": data.BEGIN,
         "contracted": date(year, 5, 1) if done else None,

@@ -25,7 +25,7 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
-from cms_lelang.buyers.services import bought_by, units_in
+from cms_lelang.buyers.services import bought_by, names_in
 from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
@@ -121,7 +121,7 @@ def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
     However it is spelled or called beside its code: agencies are those that have pages. A code of none of them is that
     of its own packages alone.
     """
-    said, units = key_of(asked), units_in(within)
+    said, units = key_of(asked), names_in(within)
     names = {each: units.name_of(each) for each in units.written}
     called_so = {units.of_name(name) for name in names.values() if said in name[1]}
     coded = [each for each in units.written if each.unit_code == asked]

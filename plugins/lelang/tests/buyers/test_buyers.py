@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, db, site_scope
 from cms_core.modules.services import disable
 from cms_lelang import NAME
-from cms_lelang.buyers.services import buyers
+from cms_lelang.buyers.services import buyers, names_in, units_in
 from cms_lelang.completeness.services import agencies
 from cms_lelang.figures.report import report
 
@@ -192,6 +192,29 @@ def test_a_code_of_no_agency_finds_its_own_packages_alone(
     for asked, found in (("Z9", ["Kursi"]), ("0", ["Talud"]), ("88123", ["Talud", "Jalan"])):
         page = client.get(f"{ABOVE}/lelang/", query_string={"satker": asked}).text
         assert (asked, titles(page)) == (asked, found)
+
+
+def test_agencies_are_the_same_without_counting_those_that_nobody_confuses(
+    kabupaten: Site, site: Site, neighbour: Site, make_package: MakePackage
+) -> None:
+    ways = [
+        *[("Kesehatan", "9"), ("Kesehatan", "9"), ("Sekretariat Daerah", ""), ("", ""), ("", "7"), ("Bappeda", "000")],
+        *[(OLD, "2"), (NEW, "2"), (NEW, "2"), (NEW.upper(), ""), (OLD, "3"), ("R.S.U.D.", "4"), ("RSUD", "5")],
+    ]
+    for number, (unit, code) in enumerate(ways):
+        make_package(at=kabupaten, title=f"Paket {number}", unit=unit, unit_code=code, year=2024 + number % 3)
+    make_package(title="Talud", unit="Dinas Pendidikan", unit_code="2")
+    make_package(at=neighbour, title="Jalan", unit=OLD, unit_code="1")
+    make_package(at=neighbour, title="Rahasia", unit=NEW, unit_code="1", shown=False)
+
+    leaping, counting = names_in(kabupaten.region_code), units_in(kabupaten.region_code)
+
+    told = {(each.site_id, each.unit, each.unit_code) for each in counting.written}
+    assert {(each.site_id, each.unit, each.unit_code) for each in leaping.written} == told
+    for each in counting.written:
+        assert leaping.of(each) == counting.of(each)
+        assert leaping.of_name(leaping.name_of(each)) == counting.of_name(counting.name_of(each))
+    assert sum(each.packages for each in leaping.written) < sum(each.packages for each in counting.written)
 
 
 def test_a_name_that_was_mistyped_in_one_year_is_said_by_no_page(

@@ -77,7 +77,7 @@ def shape(*rows: tuple[Any, ...], kind: int = shapefile.POINT, encoding: str = "
     "text",
     [
         *("-7.461.234;109.458.312", "-74612345;1094583123", "-7463;109458", "-74631;1094583"),
-        *("5123;95123", "-746;10945"),
+        *("5123;95123", "-746;10945", "-14512;989320"),
     ],
 )
 def test_a_table_that_lost_its_decimal_marks_is_refused_with_what_helps(text: str, app: Any) -> None:

@@ -333,7 +333,8 @@ def has_lost_mark(x: float, y: float) -> bool:
         return abs(y) <= 12 or 94 <= abs(x) <= 142
     is_whole = x % 1 == 0 and y % 1 == 0
     if y < 0:
-        return is_whole and abs(x) < 10_000_000 and 100 <= int(str(int(abs(x)))[:3]) <= 142
+        begins = int(str(int(abs(x)))[:3])
+        return is_whole and abs(x) < 10_000_000 and (begins >= 940 or 100 <= begins <= 142)
     return is_whole and 9_400 <= abs(x) <= 142_000 and abs(y) < 13_000
 
 

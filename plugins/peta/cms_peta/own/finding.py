@@ -111,7 +111,7 @@ def _looked_through(site: Site, layer: OwnLayer, sought: Sought, offset: int, li
 def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:
     """Go through the features of a layer in the order they were kept, some hundred at a time."""
     if box is not None:
-        keys = sorted(_all_keys(site, layer, Sought(box)) or [])
+        keys = _all_keys(site, layer, Sought(box)) or []
         for start in range(0, len(keys), AT_ONCE):
             yield from _rows(site, layer, keys[start : start + AT_ONCE])
         return
@@ -186,11 +186,9 @@ def _reach(parts: Sequence[Any]) -> Reach:
 
 
 def _rows(site: Site, layer: OwnLayer, keys: Sequence[int]) -> list[Kept]:
-    """Return the features with some ids, in the order of these."""
-    asked = select(*COLUMNS).where(_narrowed(layer, Sought()), OwnFeature.id.in_(keys))
+    asked = select(*COLUMNS).where(_narrowed(layer, Sought()), OwnFeature.id.in_(keys)).order_by(OwnFeature.id)
     with every_site(within=site.region_code) as session:
-        found = {row.id: row for row in session.execute(asked)}
-    return _made([found[key] for key in keys if key in found])
+        return _made(session.execute(asked).all())
 
 
 def _made(rows: Sequence[Any]) -> list[Kept]:
@@ -198,16 +196,11 @@ def _made(rows: Sequence[Any]) -> list[Kept]:
 
 
 def _all_keys(site: Site, layer: OwnLayer, sought: Sought, most: int | None = None) -> list[int] | None:
-    """Return the ids of what meets a box as :func:`_first_keys` does; None where more than ``most`` may do so."""
+    """Return the ids of what meets a box in the order it was kept; None where more than ``most`` may do so."""
     asked = union_all(*_in_box(layer, sought)).limit(None if most is None else most + 1)
     with every_site(within=site.region_code) as session:
         found = session.execute(asked).all()
-        if most is not None and len(found) > most:
-            return None
-        # A layer that grows while its pages are read goes on where it was.
-        alone = frozenset(stretches(sought.box)[0] if sought.box else ())
-        found = sorted(found, key=lambda row: (row.cell not in alone, row.cell, row.id))
-        return _meeting(session, layer, sought, found)
+        return None if most is not None and len(found) > most else sorted(_meeting(session, layer, sought, found))
 
 
 def _first_keys(site: Site, layer: OwnLayer, sought: Sought, most: int) -> list[int]:

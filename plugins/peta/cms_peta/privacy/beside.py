@@ -47,7 +47,7 @@ _TELLING = frozenset(
 """Words that say how somebody is whose name is beside them."""
 _OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
 """Columns of what a place has for people."""
-_OLD = re.compile(r"(?:lansia|manula|jompo)(?: (?:tunggal|terlantar|rentan))?(?: \d+ (?:th|thn|tahun))?")
+_OLD = re.compile(r"(?:lansia|lanjut usia|manula|jompo)(?: (?:tunggal|terlantar|rentan))?(?: \d+ (?:th|thn|tahun))?")
 """That somebody is old, and no more; of what is for old people a column of its own says so."""
 _FOR = re.compile(r"^(?:untuk|bagi|jenis|kelompok|peserta|anggota|pengguna|pengunjung|penghuni)\b")
 _IMPAIRED = re.compile(
@@ -129,11 +129,12 @@ def _tells(kind: str, fact: Text) -> bool:
     """Whether a fact says how somebody is whose name is beside it, or in which house he lives."""
     if kind in ADDRESSED and has_address(fact.words):
         return True
-    if is_state(kind, fact.column) and fact.value.strip().casefold() in YES:
+    called = column_words(fact.column)
+    is_of_state_column = is_state(kind, fact.column) or (kind not in PLACES and _OLD.fullmatch(called))
+    if is_of_state_column and fact.value.strip().casefold() in YES:
         return True
     if _only_counts(fact):
         return False
-    called = column_words(fact.column)
     if kind not in PLACES and _OLD.fullmatch(fact.words):
         return not (_OFFERED.match(called) or _FOR.match(called))
     if is_owed(fact.column) or is_pupil(kind, fact.column, fact.value) or is_of_a_life(fact.column, fact.value):

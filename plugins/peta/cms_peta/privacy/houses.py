@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from cms_peta.privacy.kinds import PLACES
 from cms_peta.privacy.nobody import FIXED, INSTITUTIONS, NOBODY, SHOP, is_no_name
@@ -50,16 +51,23 @@ _ON_A_STREET = (
     rf"\d{{1,3}} ?[a-l]?\b(?= ?(?:{_RT}|r ?w|$))"
 )
 """A street with its name and the number of a house; those of lanes are parts of their names."""
-_ADDRESS = re.compile(
-    rf"{_RT}.*{_NUMBER}|{_NUMBER}.*{_RT}|{_ON_A_STREET} ?{_RT}|"
+_AMONG_NEIGHBOURS = re.compile(_RT)
+_OF_A_HOUSE = re.compile(_NUMBER)
+_WHOLE = re.compile(
+    rf"{_ON_A_STREET} ?{_RT}|"
     rf"(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{_NUMBER}"
 )
 _NUMBERED = re.compile(f"{_NUMBER}|{_ON_A_STREET}")
+_BY = (
+    "dekat|depan|samping|sebelah|seberang|belakang|sekitar|ke|di|dari|milik|kost?|kontrakan|blok|kav|kavling|warga|"
+    "kediaman"
+)
+"""Words behind which a number is of what they lead to."""
 _OF_A_THING = re.compile(
     r"(?<!jl )(?<!jln )(?<!jalan )(?<!gang )(?<!gg )"
     rf"\b(?:lampu jalan|{FIXED}|(?:jalan|jl) (?:usaha|setapak|produksi|rabat|beton|makadam|paving)|sk|surat|keputusan|"
     r"peraturan|perdes|perkades|perbup|perwal|perda|pergub|perpres|permen\w*|uu|undang|instruksi|kontrak|spk|akta)"
-    rf"(?: (?!(?:rt|rw|rumah|{_STREETS})\b)[a-z]+){{0,3}} {_NO}[a-z]? ?\d+"
+    rf"(?: (?!(?:rt|rw|rumah|{_STREETS}|{CALLED}|{_BY})\b)[a-z]+){{0,3}} {_NO}[a-z]? ?\d+"
 )
 """The number of a paper, a lamp or a road: the nearest word says what it is."""
 
@@ -82,19 +90,23 @@ def is_house_of_a_name(text: Text) -> bool:
 
 def has_address(words: str) -> bool:
     """Whether words have an address in them down to the number of the house."""
-    return _has_number(_ADDRESS, words)
+    return _has_number(_is_address, words)
+
+
+def _is_address(words: str) -> bool:
+    return _WHOLE.search(words) is not None or all(each.search(words) for each in (_AMONG_NEIGHBOURS, _OF_A_HOUSE))
 
 
 def is_addressed(text: Text) -> bool:
     """Whether a text is such an address; in a column of addresses it has no RT."""
     if words_of(text.column).startswith(("alamat", "address", "domisili")):
-        return _has_number(_NUMBERED, text.words)
+        return _has_number(lambda words: _NUMBERED.search(words) is not None, text.words)
     return has_address(text.words)
 
 
-def _has_number(written: re.Pattern[str], words: str) -> bool:
+def _has_number(is_written: Callable[[str], bool], words: str) -> bool:
     # Most have none: these are looked at once.
-    return written.search(words) is not None and written.search(_OF_A_THING.sub(" ", words)) is not None
+    return is_written(words) and is_written(_OF_A_THING.sub(" ", words))
 
 
 def is_addressed_by_street(text: Text) -> bool:

@@ -69,7 +69,7 @@ _HEAD_OF_ONE = re.compile(
     r"meninggal|muda|tunggal|bidan)\b)) (?!bidan|dokter|mantri|asuh|angkat)[a-z]{2,}(?: [a-z]+)?$"
 )
 """The head of a column that is nothing but somebody with a title."""
-_HOLDS = re.compile(rf"^{HOLDER}(?: (?:r[tw]|\d+|[a-z]+)){{0,4}}$")
+_HOLDS = re.compile(rf"^{HOLDER}(?: (?:r[tw]|\d+|[a-z]+)){{0,8}}$")
 _HOUSE_OF = re.compile(r"^(?:rumah|rmh|kediaman|keluarga) (?=[a-z]{3})")
 _AS_WRITTEN = re.compile(r"(?:Hj?|Ir|Drs?|K)?\.? ?[A-Z][A-Za-z']{2,}(?:,? [A-Z][\w'.]*){0,4}")
 """A few words as names are written, each with a capital."""

@@ -26,10 +26,11 @@ _ACCOUNT_NUMBER = re.compile(
 )
 _PRIVATE_MAIL = re.compile(
     r"(?<![\w.+\-])[\w.+\-]+(?:@|(?P<apart> {0,3}@ {0,3}))(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)"
-    r"[\w\-]+(?:\.[\w\-]+)*\.(?(apart)(?:com|net|org|id)\b|[\w\-]+)",
+    r"(?(apart)(?:gmail|googlemail|y?mail|yahoo|rocketmail|hotmail|outlook|live|icloud|proton(?:mail)?)\b|[\w\-]+)"
+    r"(?:\.[\w\-]+)+",
     re.IGNORECASE,
 )
-"""An address of e-mail, but of an office; with blanks beside its sign by how these end: "Kopi @ 5.000" is a price."""
+"""An address of e-mail, but of an office; with blanks beside its sign at a provider: "Kopi @ 5.000" is a price."""
 _OFFICE_MAIL = re.compile(r"(?:e-?mail|surel)?\W{0,2}[\w.+\-]+@(?:[\w\-]+\.)*(?:go|desa|sch|ac)\.id", re.IGNORECASE)
 """That of an office: only public bodies and schools are given such names."""
 _MOBILE = re.compile(

@@ -6,7 +6,7 @@ import re
 
 from cms_peta.privacy.nobody import NOBODY, SET_UP, is_nobodys, is_of_things, is_place, may_be_place
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import CALLED, COUNTED, GROUP, HONOURED, LISTED, ONE, PEOPLE, PLIGHT, STATE, THING
+from cms_peta.privacy.words import CALLED, COUNTED, GROUP, HOLDER, HONOURED, LISTED, ONE, PEOPLE, PLIGHT, STATE, THING
 
 _FOR_ALL = (
     r"air(?: (?:bersih|minum|baku))?|listrik|jaringan|irigasi|sanitasi|jamban|jalan|jembatan|pupuk|bibit|benih|"
@@ -56,7 +56,7 @@ _ILL = re.compile(
 _ILL_OF_ONE = re.compile(
     r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|dm ?\d?|ht|stroke|lumpuh|hipertensi|covid|positif|miskin)$"
 )
-_AGED = "lansia|manula|jompo"
+_AGED = "lansia|lanjut usia|manula|jompo"
 _AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{_AGED}) (?:{ONE}) [a-z]+")
 """Somebody by his title, and that he is old."""
 _ALONE = rf"(?:{_AGED}|janda|duda)(?: (?:mati|cerai|hidup|tua))*"
@@ -70,7 +70,8 @@ _ALONE_BEHIND = re.compile(
     r"(?: \d\d\d? (?:th|thn|tahun))?(?: r[tw] ?\d.*)?$"
 )
 """The same with the name in front, where it is set off."""
-_SET_OFF = re.compile(r"[(\[<;:,/\-]")
+_SET_OFF = re.compile(r"[(\[<;:,/\-\u2010-\u2015\u2022|=]")
+_HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b.*(?:{STATE}|\b(?:{_AGED})\b)")
 _MANNER = re.compile(
     rf"(?:{LISTED}|sasaran|karang|risiko|risti|ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|"
     r"terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|hamil|menyusui|nifas|rumah)\b"
@@ -98,6 +99,8 @@ def may_tell_of_one(text: Text) -> bool:
     In a name such words are about somebody, but where it begins as what is set up or done for people.
     """
     words = text.words
+    if text.is_name and _HOW_A_HOLDER_IS.match(words):
+        return True
     if TOLD.search(words) is None:
         return False
     if HONOURED.search(words) or (":" in text.plain and _TOLD_BEFORE.search(text.plain)):

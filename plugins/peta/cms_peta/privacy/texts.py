@@ -21,7 +21,7 @@ _SAYING = frozenset(
         "kpm dtks dtsen pbi rutilahu kdrt bumil busui sendiri sendirian eks bekas mantan kos kost kosan griya "
         "penerima manfaat isolasi seks psk waria napi narapidana "
         "jompo manula omahe omahne umah umahe umahne rumahe "
-        "yatim piatu lansia pasien desil korban tb tunanetra tunarungu tunawicara tunadaksa "
+        "yatim piatu lansia lanjut pasien desil korban tb tunanetra tunarungu tunawicara tunadaksa "
         "tunagrahita netra rungu wicara daksa grahita",
     )
 )

@@ -45,8 +45,9 @@ _LOOK = re.compile(r"[a-z]+|[a-z\-]+ ?:.*", re.DOTALL)
 _SCHEME = re.compile(r"^(?:tel|mailto|sms):")
 """How links to a telephone or to mail begin: the text of most says the same."""
 MOST_ENCODED = 3
-"""How many times over an address is decoded."""
-_NO_BRACKETS = str.maketrans("<>", "  ")
+"""How many times over an address, or what stands for a character, is decoded."""
+_FLAT = str.maketrans("<>&", "  ,")
+"""Nothing is left that would be read as tags once more."""
 _ROWS = re.compile(r"[;\n]")
 _DESCRIPTIONS = frozenset({"desc", "description", "cmt"})
 _PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
@@ -129,21 +130,22 @@ def _untagged(text: str) -> tuple[str, list[str], str]:
         inside.extend(_ATTRIBUTE.split(_decoded(more or found["remark"] or "")))
         return " "
 
-    text = unescape(text)
+    for _time in range(MOST_ENCODED):
+        text = unescape(text)
     told = _TAG.sub(spaced, text).strip()
     texts = dict.fromkeys(each for part in inside for each in _whole(part.strip(" \t\n\"'/")))
     further = [each for each in texts if not (_SIZE.fullmatch(each) or _SCHEME.sub("", each) in told)]
     joined = _TAG.sub(_joining, text)
     is_told = not joined.strip() or joined.split() == told.split()
-    return told, further, "" if is_told else joined.translate(_NO_BRACKETS).strip()
+    return told, further, "" if is_told else joined.translate(_FLAT).strip()
 
 
 def _whole(part: str) -> list[str]:
     """Return what a part of a tag says, which may have tags in it."""
-    if "<" not in part and ">" not in part:
+    if _FLAT.keys().isdisjoint(map(ord, part)):
         return [part]
     told, further, joined = _untagged(part)
-    return [told.translate(_NO_BRACKETS), *further, joined]
+    return [told.translate(_FLAT), *further, joined]
 
 
 def _joining(found: re.Match[str]) -> str:

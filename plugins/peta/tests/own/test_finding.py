@@ -74,24 +74,6 @@ def test_pages_of_a_box_have_all_of_it_each_once(
             assert (len(every), every) == (len(there), sorted(every))
 
 
-def test_a_layer_that_grows_beyond_what_is_counted_goes_on_where_it_was(
-    kecamatan: Site, make_layer: MakeLayer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_layer(kecamatan, drawn(300))
-    with site_scope(kecamatan.id):
-        (layer,) = services.layers()
-        for box in boxes():
-            orders = []
-            for most in (1_000, 20):
-                monkeypatch.setattr(finding, "MOST_COUNTED", most)
-                found, offset = list[str](), 0
-                while offset is not None:
-                    page = finding.page_of(kecamatan, layer, Sought(box), offset, 7)
-                    found, offset = [*found, *(each.name for each in page.rows)], page.next
-                orders.append(found)
-            assert orders[0] == orders[1]
-
-
 def test_of_many_beside_a_box_hundreds_are_read_at_once(
     kecamatan: Site, make_layer: MakeLayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -354,16 +354,20 @@ def test_of_several_numbers_the_one_that_no_office_has_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["Ketua RT 02", "Ketua RT 02 RW 01", "Kepala Dusun Krajan", "Kades", "Lurah Klampok"])
+@pytest.mark.parametrize(
+    "name", ["Ketua RT 02", "Ketua RT 02 RW 01", "Ketua RT 02 RW 01 Dusun Krajan Kidul", "Kades", "Lurah Klampok"]
+)
 def test_an_office_is_nobody_and_how_its_holder_is_is_told_of_one(name: str) -> None:
     assert [answer("lain", "Pos", {"pemilik": "Ketua RT"}), answer("lain", name)] == [PUBLIC] * 2
     assert answer("lain", name, {"jam": "08.00-15.00", "wilayah": "RT 02"}) == PUBLIC
     assert [answer("lain", name, {"ket": each}) for each in ("sakit stroke", "TBC", "menunggak PBB")] == [ASKED] * 3
+    assert PUBLIC not in {answer("lain", f"{name}{each}") for each in (" (TBC)", " sakit", ": stroke", " - lansia")}
 
 
-@pytest.mark.parametrize("told", ["Lansia", "lansia, 80 tahun", "Lansia tunggal", "jompo"])
+@pytest.mark.parametrize("told", ["Lansia", "lansia, 80 tahun", "lanjut usia", "jompo"])
 def test_that_somebody_is_old_is_told_of_a_bare_name(told: str) -> None:
     assert [answer(kind, "Karto", {"kategori": told}) for kind in ("lain", "bencana")] == [ASKED] * 2
+    assert answer("lain", "Karto", {told.partition(",")[0]: "ya"}) == ASKED
     # What people go to bears bare names, and may be for them.
     assert [answer(kind, "Melati", {"kategori": told}) for kind in ("kesehatan", "fasilitas")] == [PUBLIC] * 2
     assert answer("lain", "Posyandu Melati", {"kategori": told}) == PUBLIC

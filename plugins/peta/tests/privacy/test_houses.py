@@ -132,6 +132,7 @@ ADDRESSES = (
     *("No. A12 RT 02", "No.B/12, RT 02", "RT 02 no. C 7", "Jl. Mawar No.AA5 RT 2", "Karangsari No 12, R.T. 02"),
     *("Jl. Mawar 12 RT 02", "Jalan Mawar 12 RT 02", "Jln Mawar Merah 12A RT02/03", "Dekat SK 5, Jl. Mawar 7 R.T.02"),
     *("Jl. Irigasi No 12 RT 02", "Dekat sumur bor, Jl. Mawar No 12 RT 02", "SK Nomor 5, rumah nomor 12 RT 02"),
+    *("Surat dikirim ke no 12 RT 02", "Surat untuk warga no 12 RT 02"),
 )
 NUMBERED_THINGS = (
     *("SK Nomor 5 Tahun 2024 RT 02", "Ketua RT 02 (SK Kepala Desa Nomor 140/5/2024)", "Perdes No. 3 tentang RT 02"),
@@ -147,6 +148,17 @@ def test_the_number_of_a_paper_a_lamp_or_a_road_is_none_of_a_house(kind: str, to
     assert answer(kind, told) == PUBLIC
     assert answer(kind, "Titik 1", {"keterangan": told}) == PUBLIC
     assert answer(kind, "Karto", {"keterangan": told}) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("sumur Pak Karto no 12 RT 02", "jembatan dekat no 12 RT 02", "lampu jalan depan No. 12 RT 02"),
+        "wifi kost putri no 3 RT 2",
+    ],
+)
+def test_the_number_of_what_stands_between_is_one_of_a_house(told: str) -> None:
+    assert answer("lain", "Titik 1", {"keterangan": told}) == ASKED
 
 
 @pytest.mark.parametrize(

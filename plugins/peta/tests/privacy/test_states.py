@@ -98,6 +98,7 @@ def test_somebody_who_is_old_or_alone_is_never_public(kind: str, name: str) -> N
     [
         *("Janda Karsinem", "Lansia Karto", "Lansia Ibu Karsinem", "Janda tua Karsinem RT 02", "Duda Karto Wiyono"),
         *("Janda cerai mati Karsinem", "Lansia a.n. Karto", "Lansia Karto, 80 tahun", "Lansia: Karto (80)"),
+        *("Karsinem — janda", "Karto | lansia", "Karto (lanjut usia)"),
         *("Karto (lansia)", "Karto, lansia", "Karto Wiyono - duda", "Karto (lansia, 80 th)", "Karsinem (janda tua)"),
     ],
 )

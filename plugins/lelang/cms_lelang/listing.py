@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from cms_core.api import (
     ItemView,
@@ -131,7 +131,7 @@ def _of_agency(asked: str, within: str) -> ColumnElement[bool]:
     for each in units.written:
         if units.of(each) in called_so or said in names[each][1] or each.unit_code == asked:
             found[each.site_id].add((each.unit_code, each.unit))
-    return or_(false(), *(and_(Package.site_id == site, bought_by(of_site)) for site, of_site in found.items()))
+    return bought_by(found)
 
 
 def _where(

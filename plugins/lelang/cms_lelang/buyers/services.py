@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, select
 from sqlalchemy.orm import aliased
 
 from cms_core.api import Site, called, db, every_site, is_within, lies_within, now, open_at, visible
@@ -52,9 +52,9 @@ class Told:
         return total(self.groups)
 
     @property
-    def where(self) -> tuple[ColumnElement[bool], ...]:
-        """The conditions that a package is one of its own."""
-        return Package.site_id == self.owner.id, bought_by(self.columns)
+    def where(self) -> ColumnElement[bool]:
+        """The condition that a package is one of its own."""
+        return bought_by({self.owner.id: self.columns})
 
 
 def sites_in(within: str) -> dict[int, Site]:
@@ -118,13 +118,19 @@ def _written(within: str, *conditions: ColumnElement[bool]) -> list[Written]:
         return [Written(*row) for row in session.execute(query)]
 
 
-def bought_by(columns: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
-    """Return the condition that a package writes its agency in one of some ways, each its code and its unit."""
-    columns = sorted(columns)
-    # In one word: PostgreSQL compares thousands of rows one within the other, until its stack is full. The codes are
-    # what an index finds.
-    word = (Package.unit_code + " " + Package.unit).in_(f"{code} {unit}" for code, unit in columns)
-    return and_(Package.unit_code.in_(sorted({code for code, _unit in columns})), word)
+def bought_by(ways: Mapping[int, Iterable[tuple[str, str]]]) -> ColumnElement[bool]:
+    """Return the condition that a package is of one of some sites and writes its agency in one of the ``ways`` there.
+
+    Each is its code and its unit.
+    """
+    written = sorted((site, code, unit) for site, columns in ways.items() for code, unit in columns)
+    codes = sorted({code for _site, code, _unit in written})
+    # In one word: PostgreSQL compares thousands of rows one within the other, until its stack is full, and SQLite takes
+    # no thousand sites so. Sites and codes are what an index finds.
+    word = (cast(Package.site_id, String) + " " + Package.unit_code + " " + Package.unit).in_(
+        f"{site} {code} {unit}" for site, code, unit in written
+    )
+    return and_(Package.site_id.in_(sorted(ways)), Package.unit_code.in_(codes), word)
 
 
 def by_agency(groups: Iterable[Group], units: Units) -> list[Buyer]:
@@ -158,6 +164,6 @@ def buyer(owner: Site, key: str) -> Told | None:
     name, columns = units.called(agency), sorted({(each.unit_code, each.unit) for each in rows})
     spelled = {key_of(each.unit): each.unit for each in rows if each.unit}
     asked = (Package.year, Package.method, standing(now()))
-    groups = grouped(owner, asked, Package.site_id == owner.id, bought_by(columns))
+    groups = grouped(owner, asked, bought_by({owner.id: columns}))
     others = sorted(spelling for called_so, spelling in spelled.items() if called_so != key_of(name))
     return Told(agency[1], name, others, owner, columns, groups)

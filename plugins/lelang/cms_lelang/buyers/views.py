@@ -58,7 +58,7 @@ def show(key: str, place: str = "") -> ResponseReturnValue:
     cache_policy().until(next_opening(owner))
     sums = told.sums
     found = public_list(
-        plugin=NAME, kinds=(Package.KIND,), where=(has_row(Package, *told.where, few=sums.packages <= FEW),)
+        plugin=NAME, kinds=(Package.KIND,), where=(has_row(Package, told.where, few=sums.packages <= FEW),)
     )
     years = together(told.groups, lambda row: row.year)
     return render_template(

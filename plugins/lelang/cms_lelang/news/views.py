@@ -34,7 +34,7 @@ def feed() -> ResponseReturnValue:
         told = buyers.buyer(owner, key) if owner is not None else None
         if told is None:
             abort(404)
-        conditions += told.where
+        conditions.append(told.where)
         kept |= {"instansi": told.key, **({"wilayah": slug} if slug else {})}
         title = f"{told.name}: {title}" if told.name != title else title
     cache_policy().live(FRESH_SECONDS)

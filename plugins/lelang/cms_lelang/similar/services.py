@@ -62,7 +62,7 @@ def similar_to(row: Package, owner: Site, units: Units, *, without: Collection[i
     agency = units.of(row)
     # Who buys for the site itself says nothing.
     written = {(each.unit_code, each.unit) for each in units.rows_of(agency) if agency != units.site_itself(owner)}
-    conditions += [bought_by(written)] if written else []
+    conditions += [bought_by({owner.id: written})] if written else []
     if not conditions:
         return []
     number: Any = sum(case((condition, 1), else_=0) for condition in conditions)

@@ -8,13 +8,15 @@ from typing import Any
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, db, every_site, site_scope
 from cms_core.modules.services import disable
 from cms_lelang import NAME
-from cms_lelang.buyers.services import buyers, names_in, units_in
+from cms_lelang.buyers.services import bought_by, buyers, names_in, units_in
 from cms_lelang.completeness.services import agencies
 from cms_lelang.figures.report import report
+from cms_lelang.models import Package
 
 from ..conftest import HOME, MakePackage, story
 from ..test_views import titles, words
@@ -215,6 +217,18 @@ def test_agencies_are_the_same_without_counting_those_that_nobody_confuses(
         assert leaping.of(each) == counting.of(each)
         assert leaping.of_name(leaping.name_of(each)) == counting.of_name(counting.name_of(each))
     assert sum(each.packages for each in leaping.written) < sum(each.packages for each in counting.written)
+
+
+def test_agencies_of_a_thousand_sites_are_looked_for_at_once(
+    kabupaten: Site, site: Site, neighbour: Site, make_package: MakePackage
+) -> None:
+    wanted = make_package(at=site, title="Talud", unit="Kaur Umum", unit_code="7")
+    for at, unit in ((neighbour, "Kaur Umum"), (site, "Kaur Keuangan"), (kabupaten, "Kaur Umum")):
+        make_package(at=at, title="Jalan", unit=unit, unit_code="7")
+    ways = {number: [("8", "Kaur Umum")] for number in range(1, 2_500)}
+    ways |= {site.id: [("7", "Kaur Umum")], neighbour.id: [("7", "Kaur Keuangan")], kabupaten.id: [("", "Kaur Umum")]}
+    with every_site(within=kabupaten.region_code) as session:
+        assert list(session.scalars(select(Package.id).where(bought_by(ways)))) == [wanted]
 
 
 def test_a_name_that_was_mistyped_in_one_year_is_said_by_no_page(

@@ -121,7 +121,7 @@ class Case:
     @property
     def host(self) -> str:
         """The host of its official page, by which people see whose that is; empty where it has none."""
-        return urlsplit(self.package.link or "").hostname or ""
+        return (urlsplit(self.package.link or "").hostname or "").removesuffix(".")
 
     @property
     def price(self) -> int | None:

@@ -28,7 +28,7 @@ from cms_lelang.words import OF_VILLAGES, SEVERAL_YEARS
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
 
-_OFFICIAL = re.compile(r"(?:.+\.)?(?:go\.id|inaproc\.id)", re.ASCII)
+_OFFICIAL = re.compile(r"(?:.+\.)?(?:go\.id|desa\.id|inaproc\.id)", re.ASCII)
 """Hosts of governments, and of the systems in which they procure."""
 
 
@@ -176,7 +176,8 @@ def official(case: Case) -> Iterator[Breach]:
     """D13: what citizens take for the official page is one of a government."""
     if case.host and not _OFFICIAL.fullmatch(case.host):
         text = _(
-            "Halaman resminya di %(host)s, bukan di situs pemerintah (go.id atau inaproc.id). Periksa alamatnya.",
+            "Halaman resminya di %(host)s, bukan di situs pemerintah (go.id, desa.id, atau inaproc.id). Periksa "
+            "alamatnya.",
             host=case.host,
         )
         yield Breach("D13", "", "link", text, severe=False)

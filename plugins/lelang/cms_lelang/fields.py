@@ -42,6 +42,7 @@ FIRST_YEAR, LAST_YEAR = 2010, 2100
 TYPED = (
     *("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%Y-%m-%d %H:%M"),
     *("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H.%M", "%Y-%m-%dT%H:%M:%S.%f"),
+    "%Y-%m-%d %H:%M:%S.%f",
 )
 """How moments are written: by browsers, by SPSE, by hand, by the data of INAPROC."""
 ZONES = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}

@@ -249,7 +249,8 @@ def _tender_status(case: Case) -> str:
         return outcomes[case.package.outcome]
     if case.contract is not None:
         return "complete"
-    return "active" if case.schedule else "planned"
+    # Who takes part says that it has begun where nobody has said when, as on its page.
+    return "active" if case.schedule or case.bidders else "planned"
 
 
 def _named(schedule: Sequence[Stage], names: Sequence[str]) -> list[Stage]:

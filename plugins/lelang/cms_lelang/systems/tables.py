@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
-
-from flask import g
-from sqlalchemy import func, select
+from typing import Any
 
 from cms_core.api import (
-    ARCHIVED,
     ChangedMeanwhile,
     Column,
     Outdated,
@@ -19,7 +15,6 @@ from cms_core.api import (
     by_rule,
     current_site,
     current_user,
-    db,
 )
 from cms_lelang import _, services
 from cms_lelang.admin import CODED, another
@@ -32,190 +27,11 @@ from cms_lelang.parts.tables import table_of
 from cms_lelang.parts.views import may_change
 from cms_lelang.systems.columns import ALSO
 from cms_lelang.systems.forms import RupForm, made_of, meant, more_of
+from cms_lelang.systems.matches import Line, find, lines_where, open_about
 from cms_lelang.systems.overviews import ACTIVE, DELETED, of_plans
+from cms_lelang.words import SOURCES
 
 OF_PACKAGE = ("title", "year", "category", "method", "ceiling", "place", "unit", "unit_code", "agency", "for_small")
-CHUNK = 200
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A line that is there: its package may have ``several``."""
-
-    plan: Plan
-    package: Package
-    several: bool
-
-
-def _lines(*conditions: Any) -> Iterator[Line]:
-    number = select(func.count(Plan.id)).where(Plan.package_id == Package.id).correlate(Package).scalar_subquery()
-    query = select(Plan, Package, number).join(Package, Package.id == Plan.package_id)
-    query = query.where(Package.state != ARCHIVED, *conditions).order_by(Plan.id)
-    for plan, package, lines in db.session.execute(query.execution_options(yield_per=CHUNK)):
-        yield Line(plan, package, lines > 1)
-
-
-class Asked(NamedTuple):
-    """What a row of a file says that it is, None where it does not: its code, and its package."""
-
-    code: str
-    year: int | None
-    title: str
-    unit: str | None
-    page: str | None
-    source: str | None
-    account: str | None
-
-
-def _find(keys: Collection[Any]) -> dict[Any, Any]:
-    """Return the lines by their package, or by code, year and name.
-
-    What that leaves open is noted, and refused at its row.
-    """
-    g.lelang_shared = {}
-    asked = [Asked(*key) for key in keys]
-    of_page = _by_page(asked)
-    found = dict(of_page)
-    taken = {line.plan.id for line in found.values()}
-    rest = [key for key in asked if key not in found]
-    codes = {key.code for key in asked if key.code}
-    of_code: dict[str, list[Line]] = {}
-    for line in _lines(Plan.code.in_(codes)) if codes else ():
-        of_code.setdefault(line.plan.code, []).append(line)
-    for code, lines in of_code.items():
-        of_file = [key for key in rest if key.code == code]
-        if len(lines) > 1 or len(of_file) > 1:
-            # Each is the one that is called like it; what is called like none changes none of them.
-            found |= {key: line for key in of_file for line in lines if _is_called(line, key)}
-        if len(lines) > 1:
-            called = ", ".join(f"“{line.package.title}”" for line in lines)
-            said = _("RUP ini membiayai beberapa paket: %(titles)s. Ubah barisnya di Rencana (RUP).", titles=called)
-            g.lelang_shared[code, None, None] = said
-    found |= {key: of_code[key.code][0] for key in rest if key.code in of_code and key not in found}
-    _note_twice(rest, found, taken)
-    found |= _by_name([key for key in rest if key not in found])
-    _note_alike([key for key in asked if not key.code], of_page)
-    g.lelang_pages = {key[:3]: found[key].package.slug for key in rest if key in found}
-    services.read_stored([line.package for line in found.values()])
-    return found
-
-
-def _by_page(asked: Collection[Asked]) -> dict[Any, Line]:
-    """Return the lines of which a row tells the package, each once.
-
-    Known by the code there; without one by what pays for it, or as the only one that is left.
-    """
-    pages = {key.page for key in asked if key.page}
-    of_page: dict[str, list[Line]] = {}
-    for line in _lines(Package.slug.in_(pages)) if pages else ():
-        of_page.setdefault(line.package.slug, []).append(line)
-    found: dict[Any, Line] = {}
-    for same in (_has_code, _is_paid_alike, lambda line, _key: not line.plan.code):
-        taken = {line.plan.id for line in found.values()}
-        for key in (key for key in asked if key not in found):
-            own = [line for line in of_page.get(key.page or "", ()) if line.plan.id not in taken and same(line, key)]
-            if len(own) == 1:
-                found[key] = own[0]
-    return found
-
-
-def _has_code(line: Line, key: Asked) -> bool:
-    return bool(key.code) and line.plan.code == key.code
-
-
-def _is_paid_alike(line: Line, key: Asked) -> bool:
-    """Whether a line without a code has the source of funds and the account that a row of a file tells."""
-    plan = line.plan
-    return not plan.code and plan.source == key.source and key.account in (None, plan.account)
-
-
-def _is_called(line: Line, key: Asked) -> bool:
-    """Whether a line is of the year, the name and the unit that a row of a file tells."""
-    return (line.package.year, line.package.title) == (key.year, key.title) and _may_be_of(line.package, key.unit)
-
-
-def _note_twice(keys: Collection[Asked], found: Mapping[Any, Line], taken: Collection[int]) -> None:
-    """Note rows of one code that are called otherwise: a line of the plan has one name. Some are ``taken`` already."""
-    of_code: dict[str, list[Asked]] = {}
-    for key in keys:
-        of_code.setdefault(key.code, []).append(key)
-    for code, rows in of_code.items():
-        known = [key for key in rows if key in found and _is_called(found[key], key)] or rows[:1]
-        known = [key for key in known if key not in found or found[key].plan.id not in taken]
-        for key in (key for key in rows if code and key not in known):
-            said = _(
-                "RUP %(code)s ada di beberapa baris berkas ini dengan nama atau tahun lain. Hapus yang bukan, atau "
-                "betulkan kodenya.",
-                code=code,
-            )
-            g.lelang_shared[key[:3]] = str(by_rule(said, "D9"))
-
-
-def _note_alike(keys: Collection[Asked], of_page: Collection[Any]) -> None:
-    """Note rows without a code of one name, unless each is a line of its page: another source makes no other package.
-
-    ``of_page`` are the rows that are.
-    """
-    named: dict[Any, list[Asked]] = {}
-    for key in keys:
-        named.setdefault(key[:4], []).append(key)
-    for (code, year, title, _unit), rows in named.items():
-        if len(rows) > 1 and not all(key in of_page for key in rows):
-            said = _(
-                "Beberapa baris tanpa kode RUP menyebut paket ini. Bila rencananya berbeda, isi kode RUP atau nomornya "
-                "di semuanya. Bila sama, sisakan satu barisnya."
-            )
-            g.lelang_shared[code, year, title] = str(by_rule(said, "D9"))
-
-
-def _by_name(keys: Sequence[Asked]) -> dict[Any, Line]:
-    """Return lines without a code by year and name, each once: for what has none in the file, either, first."""
-    of_name, plans = _packages({key.title for key in keys})
-    found: dict[Any, Line] = {}
-    taken: set[int] = set()
-    for key in sorted(keys, key=lambda each: bool(each.code)):
-        code, year, title, unit = key[:4]
-        rows = [row for row in of_name.get((year, title), ()) if row.id not in taken and _may_be_of(row, unit)]
-        told = [plan for row in rows for plan in plans[row.id]]
-        waiting = [each for each in told if not each.code]
-        plan = waiting[0] if waiting else None
-        if rows and (plan is not None or not told):
-            own = next(row for row in rows if plan is None or row.id == plan.package_id)
-            found[key] = Line(plan or Plan(code=""), own, len(plans[own.id]) > 1)
-            taken.add(own.id)
-        if key in found and len(rows) > 1:
-            alike = {"count": len(rows), "title": title, "year": year}
-            g.lelang_shared[code, year, title] = _(
-                "Ada %(count)s paket “%(title)s” tahun %(year)s, jadi tidak jelas yang mana. Isi kode RUP atau nomor "
-                "rencananya, di sini dan di perjalanan paketnya.",
-                **alike,
-            )
-        elif key in found and len(waiting) > 1:
-            g.lelang_shared[code, year, title] = _(
-                "Paket ini punya beberapa rencana tanpa kode RUP. Ubah barisnya di Rencana (RUP), atau beri nomor."
-            )
-        elif told and plan is None and not code:
-            said = _("Paket ini sudah ada dengan kode RUP %(code)s. Isi kodenya di baris ini.", code=told[0].code)
-            g.lelang_shared[code, year, title] = said
-    return found
-
-
-def _packages(titles: Collection[str]) -> tuple[dict[tuple[int | None, str], list[Package]], dict[int, list[Plan]]]:
-    """Return packages by year and name, and the plans of each."""
-    of_name: dict[tuple[int | None, str], list[Package]] = {}
-    query = select(Package).where(Package.title.in_(titles), Package.state != ARCHIVED).order_by(Package.id)
-    for row in db.session.scalars(query) if titles else ():
-        of_name.setdefault((row.year, row.title), []).append(row)
-    plans: dict[int, list[Plan]] = {row.id: [] for rows in of_name.values() for row in rows}
-    if plans:
-        for plan in db.session.scalars(select(Plan).where(Plan.package_id.in_(list(plans))).order_by(Plan.id)):
-            plans[plan.package_id].append(plan)
-    return of_name, plans
-
-
-def _may_be_of(row: Package, unit: str | None) -> bool:
-    """Whether nothing says that a package belongs to another unit."""
-    return not unit or not row.unit or row.unit.casefold() == unit.casefold()
 
 
 def _values(line: Line) -> dict[str, Any]:
@@ -232,8 +48,7 @@ def _values(line: Line) -> dict[str, Any]:
 
 def _check(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     """Refuse what would be wrong with a package that is there, or what its line alone does not decide."""
-    shared, code = g.get("lelang_shared", {}), values["rup"]
-    if said := shared.get((code, None, None)) or shared.get((code, values.get("year"), values.get("title"))):
+    if said := open_about(values):
         return {"rup": said}
     if line is not None and values.get("page", line.package.slug) != line.package.slug:
         said = _("Alamat ini tidak ada, atau sudah berganti. Tulis yang sekarang: %(slug)s.", slug=line.package.slug)
@@ -255,8 +70,28 @@ def _doubts(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what is worth a second look about a line; what is about its package is told where that is read."""
     found = services.newly_questionable(*_cases(line, values), site=current_site(), part="plans")
     of_plan = (each for each in found if each.part == "plans" and each.field in RupForm.OF_PLAN)
-    said = another(line.package if line is not None else None, values, "rup")
+    said = both(_unlike(line, values), another(line.package if line is not None else None, values, "rup"))
     return both(said, both(rounded(values), _at_columns(of_plan, values)))
+
+
+def _unlike(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt that a row is the line for which it is taken: one more of its package, or one that something else pays."""
+    if line is not None and line.is_added:
+        text = _(
+            "Menjadi rencana lain paket “%(title)s”, yang pagunya tidak ikut berubah. Bila itu pengganti kode yang "
+            "lama, ubah kodenya di Rencana (RUP).",
+            title=line.package.title,
+        )
+        return {"rup": text}
+    own = line.plan.source if line is not None and line.plan.id and not line.plan.code else ""
+    if not own or values.get("source", own) == own:
+        return {}
+    said = _(
+        "Di situs rencana ini didanai %(source)s, dan baris ini menggantinya. Bila itu rencana lain, kirim keduanya "
+        "bersama, masing-masing dengan kode RUP atau nomornya.",
+        source=SOURCES[own],
+    )
+    return {"source": str(by_rule(said, "D9"))}
 
 
 def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str, str]:
@@ -278,6 +113,9 @@ def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any]
         # The package is there, and has none yet.
         plan = {name: kind.blank for name, kind in _KINDS.items()} | {"year": line.package.year} | plan
     own = {name: value for name, value in own.items() if value != getattr(line.package, name)}
+    if line.is_added:
+        # What a copy of another line says is what the whole costs: how much this one pays nobody has said then.
+        return own, plan | {"amount": own.pop("ceiling", None)}
     return own, {name: value for name, value in plan.items() if name != "amount" or not line.several}
 
 
@@ -336,9 +174,9 @@ RUP = dataclasses.replace(
     several=("year", "title", "page"),
     together=(),
     look_ahead=None,
-    rows=_lines,
+    rows=lines_where,
     values=_values,
-    find=_find,
+    find=find,
     write=_write,
     check=_check,
     doubts=_doubts,

@@ -47,7 +47,8 @@ _RT = r"\br ?t ?\d"
 _STREET = re.compile(r"^(?:jalan|gang)\b")
 _STREETS = "jl|jln|jalan|gang|gg"
 _ON_A_STREET = (
-    r"(?:\bjln?|^jalan) (?:(?!(?:no|nomor|km|rt|rw|desa|dusun|dukuh|blok|lingkungan|kelompok|beton)\b)[a-z]+ ){1,3}"
+    r"(?:\bjln?|^jalan) (?:(?!(?:no|nomor|km|rt|rw|desa|dusun|dukuh|blok|lingkungan|kelompok|beton|rabat|makadam|aspal|"
+    r"poros|rusak|tahun)\b)[a-z]+ ){1,3}"
     rf"\d{{1,3}} ?[a-l]?\b(?= ?(?:{_RT}|r ?w|$))"
 )
 """A street with its name and the number of a house; those of lanes are parts of their names."""
@@ -64,12 +65,11 @@ _BY = (
 )
 """Words behind which a number is of what they lead to."""
 _OF_A_THING = re.compile(
-    r"(?<!jl )(?<!jln )(?<!jalan )(?<!gang )(?<!gg )"
-    rf"\b(?:lampu jalan|{FIXED}|(?:jalan|jl) (?:usaha|setapak|produksi|rabat|beton|makadam|paving)|sk|surat|keputusan|"
-    r"peraturan|perdes|perkades|perbup|perwal|perda|pergub|perpres|permen\w*|uu|undang|instruksi|kontrak|spk|akta)"
+    rf"(?:^(?:lampu jalan|{FIXED}|jalan (?:usaha|setapak|produksi|rabat|beton|makadam|paving))|\b(?:sk|surat|keputusan|"
+    r"peraturan|perdes|perkades|perbup|perwal|perda|pergub|perpres|permen\w*|uu|undang|instruksi|spk|akta))"
     rf"(?: (?!(?:rt|rw|rumah|{_STREETS}|{CALLED}|{_BY})\b)[a-z]+){{0,3}} {_NO}[a-z]? ?\d+"
 )
-"""The number of a paper, a lamp or a road: the nearest word says what it is."""
+"""The number of a paper, or of the lamp or road that a text begins with: hamlets and streets are called so, too."""
 
 
 def is_somebodys_house(text: Text) -> bool:

@@ -30,9 +30,9 @@ INSTITUTIONS = (
 )
 NOBODY = re.compile(
     rf"^(?:{PLIGHT}) (?:crisis )?(?:center|centre|corner|care)(?: (?:desa|dusun|kecamatan|puskesmas) [a-z]+)?$|"
-    rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|bk[blr]|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
+    rf"^(?:{INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
     r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|kelas|senam)\b|"
-    r"\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
+    r"^bk[blr] [a-z]+(?: lansia)?$|\bramah\b|^(?!.*\brumah\b(?! tangga)).*\bper (?:desa|dusun|kecamatan|rw|rt)\b"
 )
 """How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
 FIXED = (

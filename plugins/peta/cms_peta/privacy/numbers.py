@@ -26,8 +26,8 @@ _ACCOUNT_NUMBER = re.compile(
 )
 _PRIVATE_MAIL = re.compile(
     r"(?<![\w.+\-])[\w.+\-]+(?:@|(?P<apart> {0,3}@ {0,3}))(?![\w.\-]*\b(?:go|desa|sch|ac)\.id\b)"
-    r"(?(apart)(?:gmail|googlemail|y?mail|yahoo|rocketmail|hotmail|outlook|live|icloud|proton(?:mail)?)\b|[\w\-]+)"
-    r"(?:\.[\w\-]+)+",
+    r"(?(apart)(?:gmail|googlemail|y?mail|yahoo|rocketmail|hotmail|outlook|icloud|proton(?:mail)?)\.(?:com|co\.id|me)\b|"
+    r"[\w\-]+(?:\.[\w\-]+)+)",
     re.IGNORECASE,
 )
 """An address of e-mail, but of an office; with blanks beside its sign at a provider: "Kopi @ 5.000" is a price."""

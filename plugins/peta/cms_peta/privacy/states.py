@@ -71,7 +71,7 @@ _ALONE_BEHIND = re.compile(
 )
 """The same with the name in front, where it is set off."""
 _SET_OFF = re.compile(r"[(\[<;:,/\-\u2010-\u2015\u2022|=]")
-_HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b.*(?:{STATE}|\b(?:{_AGED})\b)")
+_HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b(?! peduli).*(?:{STATE}|\b(?:{_AGED})\b)")
 _MANNER = re.compile(
     rf"(?:{LISTED}|sasaran|karang|risiko|risti|ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|"
     r"terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|hamil|menyusui|nifas|rumah)\b"

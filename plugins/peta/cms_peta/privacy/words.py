@@ -46,8 +46,10 @@ _SCHEME = re.compile(r"^(?:tel|mailto|sms):")
 """How links to a telephone or to mail begin: the text of most says the same."""
 MOST_ENCODED = 3
 """How many times over an address, or what stands for a character, is decoded."""
-_FLAT = str.maketrans("<>&", "  ,")
-"""Nothing is left that would be read as tags once more."""
+_FLAT = str.maketrans("<>&", "||\n")
+"""Nothing is left that would be read as tags once more, and numbers end where they did."""
+_CLOSED = str.maketrans({"<": None, ">": None, "&": "\n"})
+"""The same where brackets stand within a number."""
 _ROWS = re.compile(r"[;\n]")
 _DESCRIPTIONS = frozenset({"desc", "description", "cmt"})
 _PAIR = re.compile(r"([A-Za-z][\w ./()\-]{0,30}?) ?: ?(\S.*)")
@@ -145,7 +147,7 @@ def _whole(part: str) -> list[str]:
     if _FLAT.keys().isdisjoint(map(ord, part)):
         return [part]
     told, further, joined = _untagged(part)
-    return [told.translate(_FLAT), *further, joined]
+    return [told.translate(_FLAT), told.translate(_CLOSED), *further, joined]
 
 
 def _joining(found: re.Match[str]) -> str:

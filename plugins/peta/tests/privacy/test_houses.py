@@ -132,13 +132,19 @@ ADDRESSES = (
     *("No. A12 RT 02", "No.B/12, RT 02", "RT 02 no. C 7", "Jl. Mawar No.AA5 RT 2", "Karangsari No 12, R.T. 02"),
     *("Jl. Mawar 12 RT 02", "Jalan Mawar 12 RT 02", "Jln Mawar Merah 12A RT02/03", "Dekat SK 5, Jl. Mawar 7 R.T.02"),
     *("Jl. Irigasi No 12 RT 02", "Dekat sumur bor, Jl. Mawar No 12 RT 02", "SK Nomor 5, rumah nomor 12 RT 02"),
+    *(
+        "Dusun Sumur No 5 RT 2",
+        "Jl Raya Menara Kudus No 5 RT 3",
+        "Slamet, Kontrak No 5 RT 3",
+        "Jl. Usaha Tani No 5 RT 3",
+    ),
     *("Surat dikirim ke no 12 RT 02", "Surat untuk warga no 12 RT 02"),
 )
 NUMBERED_THINGS = (
     *("SK Nomor 5 Tahun 2024 RT 02", "Ketua RT 02 (SK Kepala Desa Nomor 140/5/2024)", "Perdes No. 3 tentang RT 02"),
     *("Lampu No 5 RT 02", "Lampu jalan No. 5 RT 02", "Tiang listrik no A12, RT 02", "Sumur bor no 2 RT 03"),
     *("Jalan usaha tani no 3 RT 02", "Jalan rabat beton No 3 RT 02", "Jalan Dusun 2 RT 03", "Jl. Desa 3 RT 02"),
-    *("Jalan Mawar 120 m RT 02", "Gang Mawar 3 RT 02", "Balai desa no RT 02"),
+    *("Jalan Mawar 120 m RT 02", "Gang Mawar 3 RT 02", "Balai desa no RT 02", "Jalan poros 2 RT 3"),
 )
 
 

@@ -59,6 +59,8 @@ LINKED = f'<a href="https://wa.me/{NUMBER}">WhatsApp</a> <img alt="NIK {NIK_OF_O
         *((f"0812<{each}>3456</{each.split()[0]}>7890", PHONE) for each in ("b", "x", 'a title="x > y"')),
         *((f'<a title="{each}">x</a>', PHONE) for each in ("0812>3456>7890", "Karto > 0812<b>3456</b>7890")),
         ("330402<wbr>410785<wbr>0001", NIK),
+        *((f'<img alt="3304024107850001{each}5">', NIK) for each in ("<", "&gt;")),
+        *((f'<a href="https://x.id/{each}">x</a>', PHONE) for each in ("?a=1&081234567890", "6281234567890&1")),
     ],
 )
 @pytest.mark.parametrize("kind", ["lain", "sekolah"])
@@ -108,7 +110,7 @@ def test_what_is_for_everybody_names_nobody_in_tags(text: str) -> None:
         '<table border="1" width="300" cellpadding=3><tr bgcolor="#E3E3F3"><td>Luas</td><td>12 ha</td></tr></table>',
         *('<a href="https://klampok.desa.id/balai?id=12">Balai <b>desa</b></a>', '<font color="red">Balai desa</font>'),
         *("Kopi @ 5.000", "Rapat @ balai", "kantor @ klampok.desa.id", "kantor<br>@klampok.desa.id", "@desa.klampok"),
-        *("IG @curugpitu.id", "Instagram @kopi.klampok.com", "kunjungi @ www.klampok.org"),
+        *("IG @curugpitu.id", "Instagram @kopi.klampok.com", "kunjungi @ www.klampok.org", "live @live.id"),
         "<tr><td>RT</td><td>12</td><td>8123</td><td>4567</td><td>8901</td></tr>",
         *("Perbup No. 12 Tahun 2024 <br>", "luas <5 ha &amp; >3 ha", "a < 08 & 12 > 3", "<kosong>"),
     ],

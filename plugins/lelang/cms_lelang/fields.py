@@ -41,8 +41,7 @@ DEAREST = 10**14
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 TYPED = (
     *("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%Y-%m-%d %H:%M"),
-    *("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H.%M", "%Y-%m-%dT%H:%M:%S.%f"),
-    "%Y-%m-%d %H:%M:%S.%f",
+    *("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H.%M", *(f"%Y-%m-%d{gap}%H:%M:%S.%f" for gap in "T ")),
 )
 """How moments are written: by browsers, by SPSE, by hand, by the data of INAPROC."""
 ZONES = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}

@@ -251,7 +251,7 @@ def _read(row: Row, columns: Sequence[Column | None], beside: Collection[Column]
     """Read each cell by the kind of its column; one ``beside`` that cannot be read says nothing."""
     reading = _Reading(row, columns)
     for cell, column in zip(row.cells, columns, strict=True):
-        if column is None or (isinstance(cell, Wrong) and column in beside):
+        if column is None or (isinstance(cell, Wrong) and column in beside) or (cell is None and column.kept):
             continue
         if isinstance(cell, Wrong):
             reading.wrong(column.name, cell.message)

@@ -15,7 +15,8 @@ from cms_core.tables.kinds import Kind
 class Column:
     """A column: ``name`` for the program, ``label`` as its head, ``example`` a value for the file to fill in.
 
-    ``also`` are heads that it has in the files of other programs.
+    ``also`` are heads that it has in the files of other programs. An empty cell of one that is ``kept`` says nothing:
+    what the row has there stays.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Column:
     required: bool = False
     example: Any = None
     also: tuple[str, ...] = ()
+    kept: bool = False
 
 
 def nothing_wrong(_row: Any, _values: Mapping[str, Any]) -> Mapping[str, Any]:

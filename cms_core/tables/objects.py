@@ -17,7 +17,7 @@ def rows(text: str, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]
     """Yield the names that objects have, then each object as a row: the first stands in row 2, as in a spreadsheet."""
     refused = TableRefused(_("Berkas JSON ini bukan daftar objek. Bentuknya: [{“nama kolom”: nilai, …}, …]."))
     try:
-        said = json.loads(text, parse_constant=str)
+        said = json.loads(text, parse_constant=str, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise TableRefused(_("Berkas JSON ini rusak, jadi tidak terbaca sampai akhir.")) from error
     if isinstance(said, dict):
@@ -31,6 +31,15 @@ def rows(text: str, aside: Aside) -> Iterator[tuple[int, Sequence[Cell | Wrong]]
     yield 1, names
     for number, each in enumerate(said, 2):
         yield number, [_cell(each.get(name)) for name in names]
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; a name that it has twice with other values says neither of them (RFC 8259, section 4)."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if found.setdefault(name, value) != value:
+            found[name] = Wrong(str(value), _("“%(name)s” ada dua kali di objek ini. Sisakan satu.", name=name))
+    return found
 
 
 def _goes_on(said: Mapping[str, Any]) -> bool:
@@ -49,6 +58,8 @@ def _goes_on(said: Mapping[str, Any]) -> bool:
 
 
 def _cell(value: Any) -> Cell | Wrong:
+    if isinstance(value, Wrong):
+        return value
     if isinstance(value, dict | list):
         return Wrong(json.dumps(value, ensure_ascii=False), _("Di sini ada daftar atau objek. Tulis satu nilai."))
     if isinstance(value, bool):

@@ -229,8 +229,6 @@ def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     links.read_plans(rows)
     again.read_named(rows)
     g.lelang_held = {editions.of_asked(key, row): links.codes_of(row) for key, row in found.items()}
-    plain = {editions.of_asked(key, row): row.edition for key, row in found.items() if key.edition is None}
-    g.lelang_editions = {own._replace(number=1): edition for own, edition in plain.items()}
     services.read_stored(rows)
     return found
 
@@ -341,6 +339,8 @@ CODED = dataclasses.replace(
             else column.kind,
             also=PACKAGE.get(column.name, ()),
             required=column.name == "code" or (column.required and column.name != "body"),
+            # What does not say how often it was put up takes that from nobody.
+            kept=column.name == "edition",
         )
         for column in TABLE.columns
         if column.name != "slug"

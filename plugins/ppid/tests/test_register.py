@@ -185,12 +185,14 @@ def test_what_other_modules_publish_is_counted_narrowed_and_searched(client: Fla
     both = ["2026", "2025"]
     assert (found(""), found("?kelas=berkala"), found("?jenis=kegiatan"), found("?q=PEMBANGUNAN")) == (both,) * 4
     assert (found("?tahun=2025"), found("?q=kegiatan 2026")) == (["2025"], ["2026"])
+    assert (found('?q="kegiatan-pembangunan" 2025'), found("?q=%27aset%27")) == (["2025"], [])
     assert (found("?kelas=setiap-saat"), found("?jenis=apbdes"), found("?q=aset")) == ([], [], [])
     assert '<option value="2025">' in client.get(f"{HOME}/ppid/dip").text
     portal = client.get(f"{HOME}/ppid/").text
     assert re.findall(r'<b class="num">(\d+) dokumen</b>', portal) == ["2", "0"]
     assert ("2 dokumen dari bagian lain situs ini" in portal, "/ppid/dip/2025" in portal) == (True, True)
-    assert "Kegiatan pembangunan 2025" in client.get(f"{HOME}/ppid/dip/2025").text
+    row = client.get(f"{HOME}/ppid/dip/2025").text.partition("Kegiatan pembangunan 2025")[2].partition("</tr>")[0]
+    assert re.findall("<td>(.*?)</td>", row)[:2] == ["Program dan kegiatan", "Berkala"]
 
 
 @pytest.mark.parametrize("year", ["1999", "0", "99999999999999999999"])

@@ -69,6 +69,17 @@ def test_of_two_heads_for_one_column_that_is_read_which_it_names_first(lines: st
     assert [row.values["code"] for row in report.rows] == ["A-1"]
 
 
+@pytest.mark.usefixtures("spoken")
+def test_an_empty_cell_of_a_column_that_is_kept_says_nothing() -> None:
+    store = Store([row_of(code="A-1", title="Kopi", price=100)])
+    lines = b"Kode;Judul;Harga\nA-1;Kopi;\nA-2;Teh;\n"
+    assert [row.state for row in check(store.table, read(lines)).rows] == ["changed", "new"]
+    columns = [dataclasses.replace(each, kept=each.name == "price") for each in store.table.columns]
+    report = check(dataclasses.replace(store.table, columns=tuple(columns)), read(lines))
+    assert [row.state for row in report.rows] == ["unchanged", "new"]
+    assert report.rows[1].values == row_of(code="A-2", title="Teh")
+
+
 @dataclasses.dataclass(frozen=True)
 class Sort(Choice):
     """One of a few, the first where nobody says which."""

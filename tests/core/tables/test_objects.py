@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_core.tables.reading import read
+from cms_core.tables.reading import Wrong, read
 
 pytestmark = pytest.mark.usefixtures("spoken")
 
@@ -30,3 +30,15 @@ PART = ("Berkas ini hanya sebagian: halaman berikutnya masih ada. Unduh dan impo
 )
 def test_json_that_is_a_page_of_several_says_so(more: str, told: tuple[str, ...]) -> None:
     assert read(f'{{"data": [{{"Judul": "Kopi"}}], {more}}}'.encode()).told == told
+
+
+@pytest.mark.parametrize(
+    ("again", "cell"),
+    [
+        ('"Harga": 200', Wrong("200", "“Harga” ada dua kali di objek ini. Sisakan satu.")),
+        ('"Harga": 100', 100),
+    ],
+)
+def test_a_name_that_an_object_has_twice_says_neither(again: str, cell: object) -> None:
+    sheet = read(f'[{{"Judul": "Kopi", "Harga": 100, {again}}}]'.encode())
+    assert [row.cells for row in sheet.rows] == [("Kopi", cell)]

@@ -138,12 +138,9 @@ class CodedForm(RowForm):
             self.reason.data = again or (UNSAID_WHY if repeats else self.again.data)
             self.reason.raw_data = [self.reason.data]
         self.again.data = Again(self.reason.data or "") if repeats else self.reason.data
-        called = (self.code.data or "", None, self.lot_of.data, self.lot.data)
-        if self.edition.data is None:
-            # What does not say how often it was put up takes that from nobody.
-            self.edition.data = g.get("lelang_editions", {}).get(of(*called))
+        own_edition = of(self.code.data or "", self.edition.data, self.lot_of.data, self.lot.data)
         # No file takes a plan away from a package.
-        if held := g.get("lelang_held", {}).get(of(called[0], self.edition.data, *called[2:])):
+        if held := g.get("lelang_held", {}).get(own_edition):
             self.rup.data = together(split(f"{held};{self.rup.data or ''}"))
         if not self.body.data and self.title.data:
             self.body.data = made_of(self.title.data)
@@ -199,10 +196,3 @@ class RupForm(CodedForm):
     specification, select_from, select_to = PlanForm.specification, PlanForm.select_from, PlanForm.select_to
     work_from, work_to, earlier = PlanForm.work_from, PlanForm.work_to, PlanForm.earlier
     review, why = PlanForm.review, PlanForm.why
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Let a row that does not say where its package is leave that as it is, then check."""
-        if not self.page.data:
-            pages = g.get("lelang_pages", {})
-            self.page.data = pages.get((self.rup.data, self.year.data, self.title.data), "")
-        return super().validate(extra_validators)

@@ -88,9 +88,9 @@ def find(keys: Collection[Any]) -> dict[Any, Any]:
         if own and all(line.plan.code or line.plan.id in taken for line in own):
             # A code that nobody has is one more line of the package whose page stands beside it.
             found[key] = Line(Plan(code=""), own[0].package, several=True)
-    found |= _by_name([key for key in rest if key not in found], taken)
+    _note_left([key for key in asked if key not in found], there, taken)
+    found |= _by_name([key for key in rest if key not in found and not there.get(key.page or "")], taken)
     _note_alike([key for key in asked if not key.code], of_page)
-    g.lelang_pages = {key[:3]: found[key].package.slug for key in rest if key in found}
     services.read_stored([line.package for line in found.values()])
     return found
 
@@ -174,6 +174,29 @@ def _alike() -> str:
     return str(by_rule(said, "D9"))
 
 
+def _note_left(keys: Collection[Asked], there: Mapping[str, Sequence[Line]], taken: Collection[int]) -> None:
+    """Note rows that are none of the lines of their packages; those of an address that is none are looked for by name.
+
+    Those ``taken`` are what other rows mean.
+    """
+    for key in keys:
+        own = there.get(key.page or "", ())
+        if said := _why_none([line.plan for line in own], taken, key.code):
+            g.lelang_shared[key.called] = said
+
+
+def _why_none(plans: Sequence[Plan], gone: Collection[int], code: str) -> str:
+    """Return why a row is none of the plans of its package, or none in particular; empty where it is one more."""
+    bare = [plan for plan in plans if not plan.code]
+    if sum(plan.id not in gone for plan in bare) > 1:
+        return _("Paket ini punya beberapa rencana tanpa kode RUP. Ubah barisnya di Rencana (RUP), atau beri nomor.")
+    if code or not plans:
+        return ""
+    if bare:
+        return _alike()
+    return _("Paket ini sudah ada dengan kode RUP %(code)s. Isi kodenya di baris ini.", code=plans[0].code)
+
+
 def _by_name(keys: Sequence[Asked], gone: Collection[int]) -> dict[Any, Line]:
     """Return lines without a code by year and name, each once: for what has none in the file, either, first.
 
@@ -200,14 +223,7 @@ def _by_name(keys: Sequence[Asked], gone: Collection[int]) -> dict[Any, Line]:
                 "rencananya, di sini dan di perjalanan paketnya.",
                 **alike,
             )
-        elif key in found and len(waiting) > 1:
-            g.lelang_shared[key.called] = _(
-                "Paket ini punya beberapa rencana tanpa kode RUP. Ubah barisnya di Rencana (RUP), atau beri nomor."
-            )
-        elif bare and plan is None and not code:
-            g.lelang_shared[key.called] = _alike()
-        elif told and plan is None and not code:
-            said = _("Paket ini sudah ada dengan kode RUP %(code)s. Isi kodenya di baris ini.", code=told[0].code)
+        elif (len(waiting) > 1 or plan is None) and (said := _why_none(told, gone, code)):
             g.lelang_shared[key.called] = said
     return found
 

@@ -37,6 +37,9 @@ OF_PACKAGE = ("title", "year", "category", "method", "ceiling", "place", "unit",
 def _values(line: Line) -> dict[str, Any]:
     told = {name: getattr(line.plan, name) for name in RupForm.OF_PLAN}
     own = {name: getattr(line.package, name) for name in OF_PACKAGE}
+    if line.several and line.plan.amount is not None:
+        # One line of several costs what it pays; of the only one that is what the package costs.
+        own["ceiling"] = line.plan.amount
     return {
         "rup": line.plan.code,
         "page": line.package.slug,
@@ -83,15 +86,19 @@ def _unlike(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
             title=line.package.title,
         )
         return {"rup": text}
-    own = line.plan.source if line is not None and line.plan.id and not line.plan.code else ""
-    if not own or values.get("source", own) == own:
+    if line is None or not line.plan.id or line.plan.code:
         return {}
-    said = _(
-        "Di situs rencana ini didanai %(source)s, dan baris ini menggantinya. Bila itu rencana lain, kirim keduanya "
-        "bersama, masing-masing dengan kode RUP atau nomornya.",
-        source=SOURCES[own],
-    )
-    return {"source": str(by_rule(said, "D9"))}
+    paid = {"source": SOURCES[line.plan.source], "account": line.plan.account}
+    for name, called in paid.items():
+        before = getattr(line.plan, name)
+        if before and values.get(name, before) != before:
+            said = _(
+                "Di situs rencana ini didanai %(source)s, dan baris ini menggantinya. Bila itu rencana lain, kirim "
+                "keduanya bersama, masing-masing dengan kode RUP atau nomornya.",
+                source=called,
+            )
+            return {name: str(by_rule(said, "D9"))}
+    return {}
 
 
 def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str, str]:
@@ -113,10 +120,12 @@ def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any]
         # The package is there, and has none yet.
         plan = {name: kind.blank for name, kind in _KINDS.items()} | {"year": line.package.year} | plan
     own = {name: value for name, value in own.items() if value != getattr(line.package, name)}
-    if line.is_added:
-        # What a copy of another line says is what the whole costs: how much this one pays nobody has said then.
-        return own, plan | {"amount": own.pop("ceiling", None)}
-    return own, {name: value for name, value in plan.items() if name != "amount" or not line.several}
+    if line.several:
+        own.pop("ceiling", None)
+        if "amount" not in plan or (line.plan.amount is None and plan["amount"] == line.package.ceiling):
+            # What a copy of another line says is what the whole costs: how much this one pays nobody has said then.
+            plan["amount"] = line.plan.amount
+    return own, plan
 
 
 def _cases(line: Line | None, values: Mapping[str, Any]) -> tuple[Case, Case]:
@@ -156,7 +165,7 @@ def _columns() -> Iterator[Column]:
     of_plan = {column.name: column for column in table_of("plans").columns}
     yield from (of_plan[name] for name in RupForm.OF_PLAN)
     said = _.lazy("Bagian akhir alamatnya. Satu RUP membiayai beberapa paket bernama sama bila paketnya diulang.")
-    yield Column("page", _.lazy("Halaman paket"), Text(120), said)
+    yield Column("page", _.lazy("Halaman paket"), Text(120), said, kept=True)
 
 
 _KINDS = {column.name: column.kind for column in table_of("plans").columns if column.name in RupForm.OF_PLAN}
@@ -172,7 +181,8 @@ RUP = dataclasses.replace(
     overview_of=("agency", "year", "ceiling", "active", "deleted"),
     apart=("year", "title", "unit", "page", "source", "account"),
     several=("year", "title", "page"),
-    together=(),
+    # What a line is may depend on the others of its code, its package or its name, wherever in the file they stand.
+    together=("rup", "title", "page"),
     look_ahead=None,
     rows=lines_where,
     values=_values,

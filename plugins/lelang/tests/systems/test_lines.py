@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from cms_core import jobs
 from cms_core.api import Site
+from cms_core.tables import services as pending
 from cms_lelang.models import Package, Plan
 
 from ..conftest import STAFF, MakePackage, look, rows, take
@@ -108,3 +110,97 @@ def test_what_is_wrong_with_the_rows_of_one_unit_is_nothing_of_another(operator:
     page = told(look(operator, "rup", "\n".join([f"{VILLAGE[0]};nama_satker", *lines])).text)
     assert page.count("Beberapa baris tanpa kode RUP menyebut paket ini.") == 2
     assert "Baru 1" in page
+
+
+ALIKE = "Beberapa baris tanpa kode RUP menyebut paket ini."
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "other", "said"),
+    [
+        ("", "Dana Desa", "APB Desa", {ALIKE: 1}),
+        # By whose name it was known before is the one that is meant.
+        ("501", "Saluran irigasi;", "Embung;", {"RUP 501 ada di beberapa baris berkas ini dengan nama": 1}),
+    ],
+)
+def test_rows_of_one_line_are_found_however_far_apart_they_stand(
+    operator: FlaskClient,
+    site: Site,
+    taken_out: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    one: str,
+    other: str,
+    said: dict[str, int],
+) -> None:
+    monkeypatch.setattr(pending, "TOGETHER", 2)
+    head, line = taken_out
+    others = (f"9{number}{line}".replace("Saluran irigasi", f"Talud {number}") for number in range(4))
+    first, *others = (f"{each.rpartition(';')[0]};" for each in (f"{code}{line}", *others))
+    there = look(operator, "rup", "\n".join([head, first, *others, first.replace(one, other)])).request.path
+    jobs.work_off()
+    found = operator.get(there, base_url="http://localhost")
+    page = told(found.text)
+    assert ({text: page.count(text) for text in said}, "Baru 4" in page) == (said, True)
+    take(operator, found)
+    jobs.work_off()
+    assert plans(site)[0] == (code, *FIRST[1:])
+    assert [package.title for package in rows(site, Package)][1:] == [f"Talud {number}" for number in range(4)]
+
+
+def test_codes_beside_a_page_with_several_lines_paid_alike_make_no_package(
+    operator: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="", year=2026, source="dana_desa", amount=74_000_000) for _each in "ab"]})
+    head, line, _other = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text.splitlines()
+    for named in (line, line.replace("Saluran irigasi", "Saluran irigasi hulu")):
+        page = told(look(operator, "rup", f"{head}\n501{named}\n502{named}").text)
+        assert page.count("Paket ini punya beberapa rencana tanpa kode RUP.") == 2
+        assert ("Impor semua" in page, "Baru 2" in page) == (False, False)
+
+
+def test_a_row_beside_a_page_whose_lines_have_codes_makes_no_package(
+    operator: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="501", year=2026, source="dana_desa", amount=148_000_000)]})
+    head, line = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text.splitlines()
+    other = line.removeprefix("501").replace("Saluran irigasi", "Saluran irigasi hulu")
+    page = told(look(operator, "rup", f"{head}\n{other}").text)
+    assert "Paket ini sudah ada dengan kode RUP 501. Isi kodenya di baris ini." in page
+    assert "Impor semua" not in page
+
+
+@pytest.mark.parametrize("code", ["", "501"])
+def test_a_page_that_a_row_leaves_empty_stays(operator: FlaskClient, site: Site, code: str) -> None:
+    head = "Kode RUP;Nama paket;Tahun;Pagu;Jenis pengadaan;Metode;Sumber dana;Halaman paket;Satuan kerja"
+    lines = [f"{code};Talud;2026;{CHEAP};Barang;Tender;Dana Desa;;Kaur {unit}" for unit in "AB"]
+    lines[1] = lines[1].replace("501", "502")
+    sent = "\n".join([head, *lines])
+    take(operator, look(operator, "rup", sent))
+    assert [package.unit for package in rows(site, Package)] == ["Kaur A", "Kaur B"]
+    assert "Tidak ada yang berubah." in look(operator, "rup", sent).text
+
+
+def test_what_another_account_pays_is_doubted_before_it_replaces_a_line(
+    operator: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="", year=2026, source="dana_desa", account="5.2.1", amount=148_000_000)]})
+    head, line = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text.splitlines()
+    said = "Di situs rencana ini didanai 5.2.1, dan baris ini menggantinya."
+    assert said in told(look(operator, "rup", f"{head}\n{line.replace('5.2.1', '5.2.2')}").text)
+    assert said not in told(look(operator, "rup", f"{head}\n501{line}").text)
+
+
+def test_a_file_that_added_a_line_changes_nothing_when_it_is_sent_again(
+    operator: FlaskClient, site: Site, taken_out: tuple[str, str]
+) -> None:
+    head, line = taken_out
+    sent = "\n".join([head, f"501{line}", f"502{line.replace('Dana Desa', 'APB Desa').replace(DEAR, CHEAP)}"])
+    take(operator, look(operator, "rup", sent))
+    assert plans(site) == [FIRST, ("502", "apbdes", int(CHEAP))]
+    assert "Tidak ada yang berubah." in look(operator, "rup", sent).text
+    again = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text
+    assert "Tidak ada yang berubah." in look(operator, "rup", again).text
+    take(operator, look(operator, "rup", sent.replace(CHEAP, "40000000")))
+    assert plans(site) == [FIRST, ("502", "apbdes", 40_000_000)]
+    assert [package.ceiling for package in rows(site, Package)] == [int(DEAR)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -60,7 +61,8 @@ def of_others(site: Site) -> list[Joined]:
 
 def narrowed(others: Sequence[Joined], asked: Mapping[str, str], words: str) -> list[Joined]:
     """Return which of them are of the class, the kind and the year that are asked for, and say all of the words."""
-    wanted = words.casefold().split()
+    # Quotes and hyphens around words are none.
+    wanted = re.findall(r"\w+", words.casefold())
     return [
         each
         for each in others

@@ -112,6 +112,7 @@ def table_of(part: str) -> Table:
         twin_rule="D3" if part == "bidders" else "D9",
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
         together=(OWN,),
+        last="winner" if part == "bidders" else "",
         rows=partial(_rows, part),
         values=partial(_values, part),
         find=partial(_find, part),

@@ -97,22 +97,24 @@ class Reader:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
         table, columns = self._table, self._columns
         if table.key_of is None:
-            known = (table.key, *table.apart, table.also, *table.together)
+            known = (table.key, *table.apart, table.also, *table.together, table.last)
             columns = [column if column is not None and column.name in known else None for column in columns]
         keys: list[tuple[bool, int, Any]] = []
         names: dict[int, list[str]] = {}
+        last: set[int] = set()
         for row in rows:
             reading = self._reading(row, columns)
             names[row.number] = [text for name in table.together if (text := named(reading.values.get(name)))]
+            last |= {row.number} if reading.values.get(table.last) else set()
             if table.known_by(reading.values) not in (None, ""):
                 keys.append((reading.assumed, row.number, (_called(table, reading), reading.values.get(table.also))))
         self._tell_unnamed(rows)
         twins = twins_of(keys)
         found, owners = [Part([], {})], owners_of(names)
         before = None
-        for row in sorted(rows, key=lambda row: owners[row.number]) if table.together else rows:
-            last, owner = found[-1].rows, owners[row.number]
-            if len(last) >= size and (owner != before or len(last) >= MOST_TOGETHER * size):
+        for row in sorted(rows, key=lambda row: (owners[row.number], row.number in last)) if table.together else rows:
+            part, owner = found[-1].rows, owners[row.number]
+            if len(part) >= size and (owner != before or len(part) >= MOST_TOGETHER * size):
                 found.append(Part([], {}))
             found[-1].rows.append(row)
             if row.number in twins:

@@ -13,8 +13,8 @@ from cms_core.tables.cells import squeezed
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.reading import Fit, Fits, TableRefused, column_letters
 
-OWN_HEADS = ("Baris", "Row", "Alasan", "Reason")
-"""Columns that the file of bad rows has; a corrected file may come back with them."""
+OWN_HEADS = (_l("Baris asal"), _l("Alasan ditolak"))
+"""Columns that the file of bad rows has; a corrected file may come back with them. No table has one called so."""
 
 
 def fits(table: Table) -> Fits:
@@ -65,7 +65,7 @@ def columns_of(table: Table, head: Sequence[str], told: list[LazyString]) -> lis
     Raises:
         TableRefused: the head has a column that nobody knows, one twice, or lacks a required one.
     """
-    names, own = _names(table), {squeezed(name) for name in OWN_HEADS}
+    names, own = _names(table), {squeezed(said) for name in OWN_HEADS for said in in_every_language(name)}
     others = {squeezed(name) for name in table.left_out}
     columns: list[Column | None] = []
     places: list[int] = []
@@ -76,7 +76,7 @@ def columns_of(table: Table, head: Sequence[str], told: list[LazyString]) -> lis
     for index, (title, word) in enumerate(zip(head, words, strict=True)):
         column, place = names.get(word, (None, 0))
         places.append(place)
-        if column is not None and column in columns and word in others | own:
+        if column is not None and column in columns and word in others:
             # Two heads of other programs for one column: that one is read which the column names first.
             before = columns.index(column)
             if place < places[before]:

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from cms_core import spreadsheets
 from cms_core.spreadsheets import CSV, OPTIONS, guard, put
 from cms_core.tables.columns import Column, Table
-from cms_core.tables.heads import read_of
+from cms_core.tables.heads import OWN_HEADS, read_of
 from cms_core.tables.kinds import Choice, Day, Rupiah, Text
 from cms_core.tables.reading import MOST_ROWS, column_letters, shown
 from cms_core.tables.report import Checked
@@ -50,7 +50,7 @@ def bad_rows(table: Table, head: Sequence[str], rows: Iterable[Checked]) -> IO[b
     What a table does not read of a file is left out: some of it (banks, people's numbers) is for nobody else's eyes.
     """
     places = read_of(table, head)
-    lines: list[Sequence[str]] = [[*(head[place] for place in places), _("Baris"), _("Alasan")]]
+    lines: list[Sequence[str]] = [[*(head[place] for place in places), *map(str, OWN_HEADS)]]
     for bad in rows:
         reasons = "; ".join(f"{problem.place}: {problem.message}" for problem in bad.problems)
         cells = (guard(shown(bad.row.cells[place])) for place in places)

@@ -116,9 +116,9 @@ def _told_twice(row: Package | None, values: Mapping[str, Any]) -> dict[str, str
 
 
 def another(row: Package | None, values: Mapping[str, Any], column: str) -> dict[str, str]:
-    """Doubt a row whose code is that of a package with quite another name and budget: one of the codes is wrong."""
-    title, ceiling = values.get("title"), values.get("ceiling")
-    if row is None or not title or ceiling in (None, row.ceiling) or not is_other(title, row.title):
+    """Doubt a row whose code is that of a package with quite another name: one of the codes may be wrong."""
+    title = values.get("title")
+    if row is None or not title or not is_other(title, row.title):
         return {}
     text = _(
         "Di situs kode ini milik “%(title)s” dengan pagu %(amount)s. Bila ini paket lain, betulkan kodenya.",

@@ -14,6 +14,7 @@ from cms_core.api import Site
 from cms_lelang.models import Addendum, Bidder, Contract, Handover, Package, Payment, Plan, Release, Stage
 
 from .conftest import STAFF, MakePackage, look, rows, story, take
+from .systems.test_files import told
 
 SAID = {
     "stages": (
@@ -379,3 +380,12 @@ def test_what_stands_twice_in_a_file_names_its_rule(
     make_package()
     page = look(operator, table, "\n".join([head, line, line])).text
     assert re.findall(r"Sama dengan baris 2: [^<]*\(aturan (D\d+)\)", page) == [rule]
+
+
+def test_another_number_is_no_second_contract(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(code="10012345000", parts=story())
+    (contract,) = rows(site, Contract)
+    line = f"paket;no_kontrak;tgl_kontrak;nilai_kontrak\n10012345000;{contract.number}x;2026-03-10;140000000"
+    page = told(look(operator, "bagian/contracts", line).text)
+    assert f"Paket ini sudah berkontrak, dengan nomor {contract.number}." in page
+    assert "Impor semua" not in page

@@ -253,3 +253,15 @@ def test_a_file_of_contracts_is_refused_whose_supplier_did_not_take_part(
     assert "Penyedia di baris ini CV Entah Siapa, yang bukan peserta paket ini." in page
     page = html.unescape(look(operator, "bagian/contracts", f"{CONTRACT}\n{SIGNED},CV Tirta,,S-1").text)
     assert "Kontrak ini belum punya pemenang." in page
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_who_wins_instead_stands_before_or_after_the_other_in_a_file(
+    operator: FlaskClient, site: Site, make_package: MakePackage, turn: int
+) -> None:
+    bidders = [Bidder(name=name, offer=140_000_000, winner=name == "CV Tirta") for name in ("CV Tirta", "UD Makmur")]
+    make_package(code="10022001000", shown=False, parts={"bidders": bidders})
+    lines = [f"10022001000,{name},140000000,{won}" for name, won in (("CV Tirta", "Tidak"), ("UD Makmur", "Ya"))]
+    file = "\n".join(["kd_tender,nama_penyedia,nilai_penawaran,pemenang", *lines[::turn]])
+    take(operator, look(operator, "bagian/bidders", file))
+    assert [(row.name, row.winner) for row in rows(site, Bidder)] == [("CV Tirta", False), ("UD Makmur", True)]

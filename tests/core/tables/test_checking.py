@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from cms_core.tables.checking import Reader, check
 from cms_core.tables.columns import Column, Overview, Table
-from cms_core.tables.kinds import Choice
+from cms_core.tables.kinds import Choice, Text
 from cms_core.tables.reading import TableRefused, read
 from cms_core.tables.report import Difference, Problem, Report
 from tests.core.tables.samples import EMPTY, Store, sheet_of
@@ -136,8 +136,11 @@ def test_heads_are_known_however_they_are_spelt() -> None:
 
 @pytest.mark.usefixtures("spoken")
 def test_the_file_of_bad_rows_may_come_back() -> None:
-    report = checked(Store(), "Kode;Judul;Baris;Alasan\n;Kopi;2;B2: Isian ini perlu diisi.\n")
-    assert report.counts["new"] == 1
+    columns = (*Store().table.columns[:2], Column("reason", lazy_gettext("Alasan"), Text(), also=("Reason", "Row")))
+    table = dataclasses.replace(Store().table, columns=columns)
+    for named in ("Baris asal;Alasan ditolak", "Original row;Why it was refused"):
+        (row,) = check(table, read(f"Kode;Judul;{named}\n;Kopi;2;B2: Isian ini perlu diisi.\n".encode())).rows
+        assert (row.state, row.values["reason"]) == ("new", "")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ FOREIGN = dataclasses.replace(TABLE, left_out=frozenset({"nip"}))
 
 
 def test_what_is_left_out_of_a_file_of_others_is_told() -> None:
-    assert Reader(FOREIGN, ("Alamat", "Judul", "NIP", "Warna", "Alasan")).told == [
+    assert Reader(FOREIGN, ("Alamat", "Judul", "NIP", "Warna", "Alasan ditolak")).told == [
         "Kolom ini tidak dikenal, jadi tidak dibaca: “Warna” (D).",
         "Kolom ini tidak disimpan di tabel ini: “NIP” (C).",
     ]

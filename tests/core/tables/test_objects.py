@@ -42,3 +42,20 @@ def test_json_that_is_a_page_of_several_says_so(more: str, told: tuple[str, ...]
 def test_a_name_that_an_object_has_twice_says_neither(again: str, cell: object) -> None:
     sheet = read(f'[{{"Judul": "Kopi", "Harga": 100, {again}}}]'.encode())
     assert [row.cells for row in sheet.rows] == [("Kopi", cell)]
+
+
+@pytest.mark.parametrize(
+    ("said", "cells"),
+    [
+        ('[{"Judul": {"a": 1, "a": 2}}]', [(Wrong("", ""),)]),
+        ('[{"Judul": "Talud \\ud83d"}]', [("Talud \ufffd",)]),
+        ('[{"Judul": "\\ud83d\\ude00"}]', [("\U0001f600",)]),
+        ('{"errors": [], "data": [{"Judul": "Kopi"}]}', [("Kopi",)]),
+        ('{"columns": ["Judul"], "rows": [{"Judul": "Kopi"}], "total": 1, "page": 1}', [("Kopi",)]),
+    ],
+)
+def test_odd_json_is_read_or_refused_and_breaks_nothing(said: str, cells: list[tuple[object, ...]]) -> None:
+    sheet = read(said.encode())
+    found = [tuple(type(each) if isinstance(each, Wrong) else each for each in row.cells) for row in sheet.rows]
+    assert found == [tuple(type(each) if isinstance(each, Wrong) else each for each in row) for row in cells]
+    assert sheet.told == ()

@@ -61,7 +61,7 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     taken = client.get(f"{there}/salah.csv")
     assert taken.headers["Content-Disposition"] == "attachment; filename=warta-perlu-diperbaiki.csv"
     assert taken.data.decode("utf-8-sig").splitlines() == [
-        "Alamat;Judul;Urutan;Baris;Alasan",
+        "Alamat;Judul;Urutan;Baris asal;Alasan ditolak",
         'teh;;x;3;"Sel B3, Judul: Isian ini perlu diisi.; Sel C3, Urutan: Tulis dengan angka saja."',
         "susu;Terlarang;;4;Sel B4, Judul: Nama ini tidak boleh.",
     ]

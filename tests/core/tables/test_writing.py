@@ -107,10 +107,12 @@ def test_the_file_to_fill_in_is_good_as_it_is_and_explains_itself() -> None:
 
 def test_bad_rows_go_home_with_their_reasons_and_run_nothing() -> None:
     table = dataclasses.replace(Store().table, left_out=frozenset({"NIP"}))
-    report = check(table, read(b"Kode;NIP;Judul;Alasan;Orang;Warna\nA;1;Kopi;;1;\n=A1;1985;'@x;Lama;dua;Biru\n"))
+    report = check(
+        table, read(b"Kode;NIP;Judul;Alasan ditolak;Orang;Warna\nA;1;Kopi;;1;\n=A1;1985;'@x;Lama;dua;Biru\n")
+    )
     with writing.bad_rows(table, report.sheet.head, report.bad) as file:
         lines = list(csv.reader(io.TextIOWrapper(file, "utf-8-sig"), delimiter=";"))
-    assert lines[0] == ["Kode", "Judul", "Orang", "Baris", "Alasan"]
+    assert lines[0] == ["Kode", "Judul", "Orang", "Baris asal", "Alasan ditolak"]
     # What nobody reads of a file does not go home with it, nor what was said of the row before.
     assert lines[1][:4] == ["'=A1", "'@x", "dua", "3"]
     assert lines[1][4].startswith("Sel A3, Kode: Sel ini berisi rumus (=A1).")

@@ -112,6 +112,7 @@ def table_of(part: str) -> Table:
         twin_rule="D3" if part == "bidders" else "D9",
         # Rows are looked at beside the others of their package, and the public is told of all of them at once.
         together=(OWN,),
+        last="winner" if part == "bidders" else "",
         rows=partial(_rows, part),
         values=partial(_values, part),
         find=partial(_find, part),
@@ -268,6 +269,13 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
         return {KEYS[part]: said}
     if part in APART and part not in SEVERAL and (values.get(KEYS[part], ""), values[OWN]) in alike:
         return {KEYS[part]: _("Di paket ini ada beberapa yang seperti ini tanpa nomor. Beri nomor dahulu di sana.")}
+    if part == "contracts" and existing is None and case.contracts:
+        text = _(
+            "Paket ini sudah berkontrak, dengan nomor %(number)s. Bila kontraknya sama, samakan nomornya, di baris ini "
+            "atau di halaman paketnya.",
+            number=case.contracts[0].number,
+        )
+        return {KEYS[part]: text}
     if part == "contracts" and existing is None and None in (values.get("value"), values.get("signed")):
         text = _(
             "Kontrak ini belum ada di situs, dan baris ini tidak menyebut nilai atau tanggalnya. Isi keduanya, atau "

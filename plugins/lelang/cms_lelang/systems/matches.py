@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import g
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from cms_core.api import ARCHIVED, by_rule, db, squeezed
 from cms_lelang import _, services
@@ -63,15 +63,16 @@ def find(keys: Collection[Any]) -> dict[Any, Any]:
     """
     g.lelang_shared = {}
     asked = [Asked(*key) for key in keys]
-    there = _of_pages(asked)
-    of_page = _by_page(asked, there)
-    found = dict(of_page)
-    taken = {line.plan.id for line in found.values()}
-    rest = [key for key in asked if key not in found]
     codes = {key.code for key in asked if key.code}
     of_code: dict[str, list[Line]] = {}
     for line in lines_where(Plan.code.in_(codes)) if codes else ():
         of_code.setdefault(line.plan.code, []).append(line)
+    there = _of_pages(asked)
+    # A code of another package is none of the package whose page stands beside it.
+    of_page = _by_page([key for key in asked if key.code not in of_code or _has(of_code[key.code], key.page)], there)
+    found = dict(of_page)
+    taken = {line.plan for line in found.values()}
+    rest = [key for key in asked if key not in found]
     for code, lines in of_code.items():
         of_file = [key for key in rest if key.code == code]
         if len(lines) > 1 or len(of_file) > 1:
@@ -85,7 +86,7 @@ def find(keys: Collection[Any]) -> dict[Any, Any]:
     _note_twice(rest, found, taken)
     for key in (key for key in rest if key.code and key not in found):
         own = there.get(key.page or "", ())
-        if own and all(line.plan.code or line.plan.id in taken for line in own):
+        if own and all(line.plan.code or line.plan in taken for line in own):
             # A code that nobody has is one more line of the package whose page stands beside it.
             found[key] = Line(Plan(code=""), own[0].package, several=True)
     _note_left([key for key in asked if key not in found], there, taken)
@@ -96,12 +97,19 @@ def find(keys: Collection[Any]) -> dict[Any, Any]:
 
 
 def _of_pages(asked: Collection[Asked]) -> dict[str, list[Line]]:
-    """Return the lines of the packages that rows tell, by the addresses of those."""
+    """Return the lines of the packages that rows tell, by the addresses of those; a new one where there is none yet."""
     pages = {key.page for key in asked if key.page}
     found: dict[str, list[Line]] = {}
     for line in lines_where(Package.slug.in_(pages)) if pages else ():
         found.setdefault(line.package.slug, []).append(line)
+    bare = select(Package).where(Package.slug.in_(pages - found.keys()), Package.state != ARCHIVED)
+    for package in db.session.scalars(bare) if pages - found.keys() else ():
+        found[package.slug] = [Line(Plan(code=""), package, several=False)]
     return found
+
+
+def _has(lines: Collection[Line], page: str | None) -> bool:
+    return any(line.package.slug == page for line in lines)
 
 
 def _by_page(asked: Collection[Asked], there: Mapping[str, Sequence[Line]]) -> dict[Any, Line]:
@@ -111,13 +119,13 @@ def _by_page(asked: Collection[Asked], there: Mapping[str, Sequence[Line]]) -> d
     file, either, first.
     """
     found: dict[Any, Line] = {}
-    taken: set[int] = set()
+    taken: set[Plan] = set()
     for same in (_has_code, _is_paid_alike, lambda line, _key: not line.plan.code):
         for key in sorted((key for key in asked if key not in found), key=lambda each: bool(each.code)):
-            own = [line for line in there.get(key.page or "", ()) if line.plan.id not in taken and same(line, key)]
+            own = [line for line in there.get(key.page or "", ()) if line.plan not in taken and same(line, key)]
             if len(own) == 1:
                 found[key] = own[0]
-                taken.add(own[0].plan.id)
+                taken.add(own[0].plan)
     return found
 
 
@@ -133,17 +141,18 @@ def _is_paid_alike(line: Line, key: Asked) -> bool:
 
 def _is_called(line: Line, key: Asked) -> bool:
     """Whether a line is of the year, the name and the unit that a row of a file tells."""
-    return (line.package.year, line.package.title) == (key.year, key.title) and _may_be_of(line.package, key.unit)
+    named = (line.package.year, squeezed(line.package.title)) == (key.year, squeezed(key.title or ""))
+    return named and _may_be_of(line.package, key.unit)
 
 
-def _note_twice(keys: Collection[Asked], found: Mapping[Any, Line], taken: Collection[int]) -> None:
+def _note_twice(keys: Collection[Asked], found: Mapping[Any, Line], taken: Collection[Plan]) -> None:
     """Note rows of one code that are called otherwise: a line of the plan has one name. Some are ``taken`` already."""
     of_code: dict[str, list[Asked]] = {}
     for key in keys:
         of_code.setdefault(key.code, []).append(key)
     for code, rows in of_code.items():
         known = [key for key in rows if key in found and _is_called(found[key], key)] or rows[:1]
-        known = [key for key in known if key not in found or found[key].plan.id not in taken]
+        known = [key for key in known if key not in found or found[key].plan not in taken]
         for key in (key for key in rows if code and key not in known):
             said = _(
                 "RUP %(code)s ada di beberapa baris berkas ini dengan nama atau tahun lain. Hapus yang bukan, atau "
@@ -174,7 +183,7 @@ def _alike() -> str:
     return str(by_rule(said, "D9"))
 
 
-def _note_left(keys: Collection[Asked], there: Mapping[str, Sequence[Line]], taken: Collection[int]) -> None:
+def _note_left(keys: Collection[Asked], there: Mapping[str, Sequence[Line]], taken: Collection[Plan]) -> None:
     """Note rows that are none of the lines of their packages; those of an address that is none are looked for by name.
 
     Those ``taken`` are what other rows mean.
@@ -185,10 +194,10 @@ def _note_left(keys: Collection[Asked], there: Mapping[str, Sequence[Line]], tak
             g.lelang_shared[key.called] = said
 
 
-def _why_none(plans: Sequence[Plan], gone: Collection[int], code: str) -> str:
+def _why_none(plans: Sequence[Plan], gone: Collection[Plan], code: str) -> str:
     """Return why a row is none of the plans of its package, or none in particular; empty where it is one more."""
     bare = [plan for plan in plans if not plan.code]
-    if sum(plan.id not in gone for plan in bare) > 1:
+    if sum(plan not in gone for plan in bare) > 1:
         return _("Paket ini punya beberapa rencana tanpa kode RUP. Ubah barisnya di Rencana (RUP), atau beri nomor.")
     if code or not plans:
         return ""
@@ -197,20 +206,24 @@ def _why_none(plans: Sequence[Plan], gone: Collection[int], code: str) -> str:
     return _("Paket ini sudah ada dengan kode RUP %(code)s. Isi kodenya di baris ini.", code=plans[0].code)
 
 
-def _by_name(keys: Sequence[Asked], gone: Collection[int]) -> dict[Any, Line]:
+def _by_name(keys: Sequence[Asked], gone: Collection[Plan]) -> dict[Any, Line]:
     """Return lines without a code by year and name, each once: for what has none in the file, either, first.
 
     Those that are ``gone`` are what other rows mean.
     """
-    of_name, plans = _packages({key.title for key in keys})
+    of_name, plans = _packages(keys)
     found: dict[Any, Line] = {}
     taken: set[int] = set()
     for key in sorted(keys, key=lambda each: bool(each.code)):
         code, year, title, unit = key[:4]
-        rows = [row for row in of_name.get((year, title), ()) if row.id not in taken and _may_be_of(row, unit)]
+        rows = [
+            row
+            for row in of_name.get((year, squeezed(title or "")), ())
+            if row.id not in taken and _may_be_of(row, unit)
+        ]
         told = [plan for row in rows for plan in plans[row.id]]
         bare = [each for each in told if not each.code]
-        waiting = [each for each in bare if each.id not in gone]
+        waiting = [each for each in bare if each not in gone]
         plan = waiting[0] if waiting else None
         if rows and (plan is not None or not told):
             own = next(row for row in rows if plan is None or row.id == plan.package_id)
@@ -228,12 +241,17 @@ def _by_name(keys: Sequence[Asked], gone: Collection[int]) -> dict[Any, Line]:
     return found
 
 
-def _packages(titles: Collection[str]) -> tuple[dict[tuple[int | None, str], list[Package]], dict[int, list[Plan]]]:
-    """Return packages by year and name, and the plans of each."""
+def _packages(
+    keys: Collection[Asked],
+) -> tuple[dict[tuple[int | None, str], list[Package]], dict[int, list[Plan]]]:
+    """Return packages by year and name, however that is spelled, and the plans of each."""
     of_name: dict[tuple[int | None, str], list[Package]] = {}
-    query = select(Package).where(Package.title.in_(titles), Package.state != ARCHIVED).order_by(Package.id)
+    titles, years = {key.title or "" for key in keys}, {key.year for key in keys}
+    # SQLite makes letters with accents no smaller.
+    named = or_(Package.title.in_(titles), func.lower(Package.title).in_({title.lower() for title in titles}))
+    query = select(Package).where(Package.year.in_(years), named, Package.state != ARCHIVED).order_by(Package.id)
     for row in db.session.scalars(query) if titles else ():
-        of_name.setdefault((row.year, row.title), []).append(row)
+        of_name.setdefault((row.year, squeezed(row.title)), []).append(row)
     plans: dict[int, list[Plan]] = {row.id: [] for rows in of_name.values() for row in rows}
     if plans:
         for plan in db.session.scalars(select(Plan).where(Plan.package_id.in_(list(plans))).order_by(Plan.id)):

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from cms_core.api import (
+    ARCHIVED,
     ChangedMeanwhile,
     Column,
     Outdated,
@@ -15,6 +18,7 @@ from cms_core.api import (
     by_rule,
     current_site,
     current_user,
+    db,
 )
 from cms_lelang import _, services
 from cms_lelang.admin import CODED, another
@@ -31,6 +35,8 @@ from cms_lelang.systems.matches import Line, find, lines_where, open_about
 from cms_lelang.systems.overviews import ACTIVE, DELETED, of_plans
 from cms_lelang.words import SOURCES
 
+_OF_BOTH = {"year": "year", "amount": "ceiling"}
+"""What a plan says, as its package does in the other column."""
 OF_PACKAGE = ("title", "year", "category", "method", "ceiling", "place", "unit", "unit_code", "agency", "for_small")
 
 
@@ -78,15 +84,17 @@ def _doubts(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _unlike(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
-    """Doubt that a row is the line for which it is taken: one more of its package, or one that something else pays."""
-    if line is not None and line.is_added:
+    """Doubt that a row is the line for which it is taken: a new one, one more of its package, or one otherwise paid."""
+    if line is None:
+        return _unlike_new(values)
+    if line.is_added:
         text = _(
             "Menjadi rencana lain paket “%(title)s”, yang pagunya tidak ikut berubah. Bila itu pengganti kode yang "
             "lama, ubah kodenya di Rencana (RUP).",
             title=line.package.title,
         )
         return {"rup": text}
-    if line is None or not line.plan.id or line.plan.code:
+    if not line.plan.id or line.plan.code:
         return {}
     paid = {"source": SOURCES[line.plan.source], "account": line.plan.account}
     for name, called in paid.items():
@@ -101,6 +109,25 @@ def _unlike(line: Line | None, values: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
+def _unlike_new(values: Mapping[str, Any]) -> dict[str, str]:
+    """Doubt that a line is new which is as others are, or names an address that is not there or what it replaces."""
+    own, _plan = _split(None, values)
+    found = services.newly_doubtful(None, own, site=current_site(), beside=False)
+    said = _at_columns((breach for breach in found if breach.rule == "D9"), values)
+    if values.get("page"):
+        said["page"] = _("Alamat ini tidak ada di situs, jadi paketnya dibuat baru dengan alamat dari namanya.")
+    known = select(Package.title).join(Plan, Plan.package_id == Package.id).where(Package.state != ARCHIVED)
+    if title := values.get("earlier") and db.session.scalar(known.where(Plan.code == values["earlier"]).limit(1)):
+        text = _(
+            "RUP %(code)s yang digantikannya ada di situs pada paket “%(title)s”. Bila paketnya sama, ubah kode RUP di "
+            "sana lalu unggah lagi.",
+            code=values["earlier"],
+            title=title,
+        )
+        said["earlier"] = str(by_rule(text, "D9"))
+    return said
+
+
 def _at_columns(found: Iterable[Breach], values: Mapping[str, Any]) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for breach in found:
@@ -113,19 +140,20 @@ def _split(line: Line | None, values: Mapping[str, Any]) -> tuple[dict[str, Any]
     told = {**meant(values), "rup": values["rup"]}
     own = {name: value for name, value in told.items() if name in OF_PACKAGE}
     plan = {name: value for name, value in values.items() if name in RupForm.OF_PLAN} | {"code": told["rup"]}
-    plan |= {name: told[other] for name, other in (("year", "year"), ("amount", "ceiling")) if other in told}
+    shared = {name: told[other] for name, other in _OF_BOTH.items() if other in told}
     if line is None:
-        return own, plan
+        return own, plan | shared
     if not line.plan.id:
-        # The package is there, and has none yet.
         plan = {name: kind.blank for name, kind in _KINDS.items()} | {"year": line.package.year} | plan
+    if line.plan.id or line.several:
+        # A plan may be of another year than its package and pay a part of it, which a row that repeats what the package
+        # says does not change; nor does a copy of another line say how much this one pays.
+        shown = _values(line)
+        shared = {name: value for name, value in shared.items() if value != shown[_OF_BOTH[name]]}
     own = {name: value for name, value in own.items() if value != getattr(line.package, name)}
     if line.several:
         own.pop("ceiling", None)
-        if "amount" not in plan or (line.plan.amount is None and plan["amount"] == line.package.ceiling):
-            # What a copy of another line says is what the whole costs: how much this one pays nobody has said then.
-            plan["amount"] = line.plan.amount
-    return own, plan
+    return own, plan | shared
 
 
 def _cases(line: Line | None, values: Mapping[str, Any]) -> tuple[Case, Case]:
@@ -144,15 +172,20 @@ def _cases(line: Line | None, values: Mapping[str, Any]) -> tuple[Case, Case]:
 def _write(rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     """Make a draft of a package for each line that nobody has, and change those that are there."""
     site, by = current_site(), current_user
+    found: dict[Package, tuple[dict[str, Any], list[tuple[int | None, dict[str, Any]]]]] = {}
     for line, values in rows:
         own, plan = _split(line, values)
+        if line is None:
+            package = services.create({**own, "body": made_of(values["text"] or values["title"])}, by=by)
+            found[package] = {}, [(None, plan)]
+        else:
+            changed, plans = found.setdefault(line.package, ({}, []))
+            changed |= own
+            plans.append((line.plan.id, plan))
+    for package, (changed, plans) in found.items():
         try:
-            if line is None:
-                package = services.create({**own, "body": made_of(values["text"] or values["title"])}, by=by)
-                services.put_part(package, "plans", plan, None, version=package.version, site=site, by=by)
-            else:
-                package, put = line.package, [(line.plan.id, plan)]
-                services.put_parts(package, "plans", put, own, version=package.version, site=site, by=by)
+            # All lines of a package at once: the public is told once.
+            services.put_parts(package, "plans", plans, changed, version=package.version, site=site, by=by)
         except ChangedMeanwhile as error:
             raise Outdated from error
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from cms_core import jobs
 from cms_core.api import Site
 from cms_core.tables import services as pending
-from cms_lelang.models import Package, Plan
+from cms_lelang.models import Package, Plan, Release
 
 from ..conftest import STAFF, MakePackage, look, rows, take
 from .test_files import VILLAGE, told
@@ -204,3 +204,84 @@ def test_a_file_that_added_a_line_changes_nothing_when_it_is_sent_again(
     take(operator, look(operator, "rup", sent.replace(CHEAP, "40000000")))
     assert plans(site) == [FIRST, ("502", "apbdes", 40_000_000)]
     assert [package.ceiling for package in rows(site, Package)] == [int(DEAR)]
+
+
+BRIEF = "Kode RUP;Nama paket;Tahun;Pagu;volume_pekerjaan"
+
+
+def test_a_row_that_repeats_its_package_leaves_year_and_amount_of_the_plan(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="501", year=2025, source="apbdes", amount=60_000_000)]})
+    line = "501;Saluran irigasi;2026;148000000;80 meter"
+    take(operator, look(operator, "rup", f"{BRIEF}\n{line}"))
+    assert [(plan.year, plan.amount, plan.volume) for plan in rows(site, Plan)] == [(2025, 60_000_000, "80 meter")]
+    take(operator, look(operator, "rup", f"{BRIEF}\n{line.replace('148000000', '149000000')}"))
+    assert [(plan.year, plan.amount) for plan in rows(site, Plan)] == [(2025, 149_000_000)]
+    assert [package.ceiling for package in rows(site, Package)] == [149_000_000]
+
+
+def test_a_code_of_one_package_beside_the_page_of_another_is_refused(
+    operator: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="501", year=2026, source="apbdes", amount=148_000_000)]})
+    make_package(title="Embung", parts={"plans": [Plan(code="", year=2026, source="apbdes", amount=148_000_000)]})
+    head, line, other = operator.get(f"{STAFF}/rup/tabel/unduh.csv").text.splitlines()
+    assert (line.startswith("501;Saluran irigasi;"), other.endswith(";embung")) == (True, True)
+    page = told(look(operator, "rup", f"{head}\n{line.replace(';saluran-irigasi', ';embung')}").text)
+    assert "Alamat ini tidak ada, atau sudah berganti. Tulis yang sekarang: saluran-irigasi." in page
+    assert "Impor semua" not in page
+
+
+def test_a_page_without_a_plan_gets_it_and_one_that_is_not_there_is_told(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(ceiling=int(DEAR), estimate=None, shown=False)
+    head = "Kode RUP;Nama paket;Tahun;Pagu;Jenis pengadaan;Metode;Sumber dana;Halaman paket"
+    line = f"501;Saluran irigasi hulu;2026;{DEAR};Pekerjaan konstruksi;Permintaan penawaran (desa);Dana Desa"
+    said = "Alamat ini tidak ada di situs, jadi paketnya dibuat baru"
+    found = look(operator, "rup", f"{head}\n{line};saluran-irigasi")
+    assert (said in told(found.text), "Berubah 1" in told(found.text)) == (False, True)
+    take(operator, found)
+    ((package,), (plan,)) = (rows(site, Package), rows(site, Plan))
+    assert (package.title, plan.package_id, plan.code) == ("Saluran irigasi hulu", package.id, "501")
+    assert said in told(look(operator, "rup", f"{head}\n{line.replace('501', '502')};embung").text)
+
+
+def test_a_name_in_other_letters_is_the_package_that_is_there(operator: FlaskClient, site: Site) -> None:
+    take(operator, look(operator, "rup", "\n".join(VILLAGE[:2])))
+    line = VILLAGE[1].replace("Rabat beton Dusun 1", "RABAT BETON DUSUN 1")
+    take(operator, look(operator, "rup", f"kd_rup;{VILLAGE[0]}\n51234567;{line}"))
+    assert [(package.title, package.year) for package in rows(site, Package)] == [("RABAT BETON DUSUN 1", 2026)]
+    assert [plan.code for plan in rows(site, Plan)] == ["51234567"]
+
+
+def test_a_new_code_that_replaces_one_that_is_there_is_doubted(
+    operator: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts={"plans": [Plan(code="501", year=2026, source="apbdes", amount=148_000_000)]})
+    head = "kd_rup;kd_rup_lama;nama_paket;tahun;pagu;jenis_pengadaan;metode_pengadaan"
+    said = "RUP 501 yang digantikannya ada di situs pada paket “Saluran irigasi”."
+    for earlier, doubted in (("501", True), ("502", False)):
+        row = f"601;{earlier};Saluran irigasi;2026;150000000;Barang;Tender"
+        page = told(look(operator, "rup", f"{head}\n{row}").text)
+        assert ("Baru 1" in page, said in page) == (True, doubted)
+
+
+def test_two_lines_of_one_package_are_told_once(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    plans = [Plan(code=code, year=2026, source="apbdes", amount=74_000_000) for code in ("501", "502")]
+    make_package(parts={"plans": plans})
+    before = len(rows(site, Release))
+    lines = [f"{code};Saluran irigasi;2026;74000000;{number} meter" for number, code in enumerate(("501", "502"), 80)]
+    take(operator, look(operator, "rup", "\n".join([BRIEF, *lines])))
+    assert [plan.volume for plan in rows(site, Plan)] == ["80 meter", "81 meter"]
+    assert len(rows(site, Release)) == before + 1
+
+
+def test_a_new_line_like_a_package_that_is_there_is_doubted(operator: FlaskClient, make_package: MakePackage) -> None:
+    make_package(parts={"plans": [Plan(code="501", year=2026, source="apbdes", amount=148_000_000)]})
+    head = "kd_rup;nama_paket;tahun;pagu;jenis_pengadaan;metode_pengadaan"
+    said = "Paket “Saluran irigasi” dengan satuan kerja, tahun, dan nilai yang sama sudah ada. (aturan D9)"
+    for cost, doubted in ((148_000_000, True), (150_000_000, False)):
+        page = told(look(operator, "rup", f"{head}\n601;Saluran irigasi;2026;{cost};Barang;Tender").text)
+        assert ("Baru 1" in page, said in page) == (True, doubted)

@@ -54,6 +54,7 @@ def test_plugin_wheel_brings_its_tables(install: Callable[..., Any], plugin: str
     installed = install("cms_core", f"cms_{plugin}")
     lines, seen = installed.run("db upgrade", "db check")
     assert [line.split(":")[0] for line in lines] == ["core", plugin, "The database is up to date."]
+    assert f"{plugin}: None" not in lines  # no migration came with it
     assert seen["plugins"] == [plugin]
 
 

@@ -12,6 +12,24 @@ import pytest
 from cms_core.testing.report import cover, unavailable
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+"""What a browser makes ready for its own window, and for a page that may come: a process for each, with every tab."""
+QUIET = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+"""What Playwright turns off: of two lists that it is given, a browser reads the last one alone."""
 
 
 def find_browser() -> str | None:
@@ -23,7 +41,8 @@ def launch(chromium: Any, path: str, *flags: str) -> Any:
     """Start the browser at a path, with flags of its own. ``chromium`` is Playwright's ``BrowserType``."""
     # As root, as in most containers, Chromium refuses to start inside its sandbox.
     known = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return chromium.launch(executable_path=path, args=[*known, *flags])
+    off = f"--disable-features={','.join([*QUIET, *UNSEEN])}"
+    return chromium.launch(executable_path=path, args=[*known, off, *flags])
 
 
 @pytest.fixture(scope="session")

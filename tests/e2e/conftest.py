@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.client
 import itertools
 import os
@@ -105,17 +106,24 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def furnished(scratch: Path) -> Path:
+def furnished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the sample data, as ``make run`` fills it; a server is started on a copy.
 
-    Its pictures have their light formats already: each server would make them all anew, beside its first tests.
+    Its pictures have their light formats already: each server would make them all anew, beside its first tests. The
+    first worker that needs it makes it for all of them.
     """
-    folder = scratch / "furnished"
-    folder.mkdir(mode=0o700)
-    cms = str(Path(sys.executable).parent / "cms")
-    for arguments in (["db", "upgrade"], ["demo", "--if-empty"], ["tasks", "run", "--once"]):
-        environ = environment(folder, _free_port())
-        subprocess.run([cms, *arguments], env=environ, check=True, capture_output=True, timeout=900)
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if hasattr(request.config, "workerinput") else own
+    folder, unfinished = run / "furnished", run / "unfinished"
+    with (run / "furnished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished.mkdir(mode=0o700)
+            cms = str(Path(sys.executable).parent / "cms")
+            for arguments in (["db", "upgrade"], ["demo", "--if-empty"], ["tasks", "run", "--once"]):
+                environ = environment(unfinished, _free_port())
+                subprocess.run([cms, *arguments], env=environ, check=True, capture_output=True, timeout=900)
+            unfinished.rename(folder)
     return folder
 
 

@@ -18,14 +18,22 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", "build")
-CMS = "import sys; from cms_core.cli import main; main(sys.argv[1:])"
 
-# Prints what a person would see: the state of the pages, the plugins, the themes and the catalogue.
-LOOK = """
+# Runs the commands it is given, then prints what a person would see: the state of the pages, the plugins, the themes
+# and the catalogue.
+RUN = """
 import json
+import sys
 from pathlib import Path
 import cms_core
 from cms_core.app import create_app
+from cms_core.cli import main
+for command in sys.argv[1:]:
+    try:
+        main(command.split())
+    except SystemExit as ended:
+        if ended.code:
+            raise
 from flask import g
 from flask_babel import gettext
 app = create_app()
@@ -124,18 +132,16 @@ class Installed:
             "CMS_INSTANCE": str(folder / "instance"),
         }
 
-    def cms(self, *arguments: str) -> str:
-        """Run ``cms`` and return what it printed."""
-        return self.python(CMS, *arguments)
+    def run(self, *commands: str) -> tuple[list[str], dict[str, object]]:
+        """Run commands of ``cms``, then start the application; return the lines printed, and what it is made of.
 
-    def look(self) -> dict[str, object]:
-        """Start the application and return what it is made of."""
-        seen: dict[str, object] = json.loads(self.python(LOOK).splitlines()[-1])
-        return seen
-
-    def python(self, code: str, *arguments: str) -> str:
-        """Run code; with ``-S`` site-packages and the finders of editable installations stay out of sight."""
-        return _run([sys.executable, "-S", "-c", code, *arguments], cwd=self.folder, env=self.environment)
+        One process does it all: to begin one takes longer than any of them. With ``-S`` site-packages and the finders
+        of editable installations stay out of its sight.
+        """
+        *lines, seen = _run(
+            [sys.executable, "-S", "-c", RUN, *commands], cwd=self.folder, env=self.environment
+        ).splitlines()
+        return lines, json.loads(seen)
 
 
 @pytest.fixture(scope="session")

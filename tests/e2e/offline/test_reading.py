@@ -9,7 +9,7 @@ from cms_core.extensions import db
 from cms_core.offline import worker
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from cms_core.testing.browsers import find_browser
+from cms_core.testing.browsers import find_browser, launch
 from tests.e2e.offline.line import Line, settled, until_kept, until_not_kept
 
 pytestmark = pytest.mark.sqlite_only("a browser reads pages, whatever they come from")
@@ -89,9 +89,9 @@ def test_a_slow_line_is_waited_for_less(
     browser: Browser, home: str, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "PATIENCE", (NEVER_MS, 1))
-    slow = browser.browser_type.launch(
-        executable_path=find_browser(), args=["--no-sandbox", "--force-effective-connection-type=3G"]
-    )
+    path = find_browser()
+    assert path is not None
+    slow = launch(browser.browser_type, path, "--force-effective-connection-type=3G")
     page = slow.new_page()
     settled(page, home)
     line.hang()

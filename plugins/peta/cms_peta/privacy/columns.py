@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -123,8 +123,9 @@ def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> li
     """
     found: dict[str, None] = {}
     for name, facts in features:
+        beside = _Beside(kind, facts)
         for column, value in {"nama": name, **facts}.items():
-            if column not in found and value not in ("", None) and why_personal(kind, column, value, facts):
+            if column not in found and value not in ("", None) and _why_personal(column, value, beside):
                 found[column] = None
     return list(found)
 
@@ -139,27 +140,47 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
 
     ``beside`` is what else is known of the same thing: an age may be a tree's, a telephone that of who told of it.
     """
+    return _why_personal(column, value, _Beside(kind, beside))
+
+
+class _Beside:
+    """What else is known of a thing in a layer of a kind; it is looked at once for all of its columns."""
+
+    def __init__(self, kind: str, facts: Mapping[str, Any]) -> None:
+        self.kind, self._facts = kind, facts
+
+    @cached_property
+    def is_of_citizens(self) -> bool:
+        """Whether somebody is named who has to do with it; an office is reached as it is, whoever told of it."""
+        return self.kind not in OFFICES and any(_is_involved(self.kind, *each) for each in self._facts.items())
+
+    @cached_property
+    def is_of_things(self) -> bool:
+        return self.kind in BUILT or any(_OF_THINGS.search(column_words(each)) for each in self._facts)
+
+
+def _why_personal(column: str, value: Any, beside: _Beside) -> str:
     if why := _why_as_a_head(column):
         return why
-    called = _called(column)
-    if called == CONTACT and kind not in OFFICES and any(_is_involved(kind, *each) for each in beside.items()):
+    kind, called = beside.kind, _called(column)
+    if called == CONTACT and beside.is_of_citizens:
         return CONTACT
     text = _as_text(value)
-    is_thing = kind in BUILT or any(_OF_THINGS.search(column_words(each)) for each in beside)
-    if is_thing and _AGE.match(column_words(column)):
+    if _AGE.match(column_words(column)) and beside.is_of_things:
         called = ""
     if called and not _is_nobodys(kind, column, called, "" if isinstance(value, bool) else text.strip()):
         return NAMED if called == _FULL_NAME else called
     if why := why_written(text, column, is_reached=called == CONTACT):
         return why
     pairs = pairs_in(text)
-    if why := next((why for each in pairs if (why := why_personal(kind, *each, dict(pairs)))), ""):
+    paired = _Beside(kind, dict(pairs))
+    if why := next((why for each in pairs if (why := _why_personal(*each, paired))), ""):
         return why
     tagged, whole = facts_in_tags(column, str(value)), unsplit(str(value))
     # What weighs most of all of them is told.
     if why := why_written("\n".join(plain(each) for _column, each in tagged if each != whole)):
         return why
-    return next((why for each in tagged if (why := why_personal(kind, *each, beside))), "")
+    return next((why for each in tagged if (why := _why_personal(*each, beside))), "")
 
 
 def about_people(kind: str, why: Iterable[str]) -> bool:

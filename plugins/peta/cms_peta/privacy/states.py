@@ -6,7 +6,21 @@ import re
 
 from cms_peta.privacy.nobody import NOBODY, SET_UP, is_nobodys, is_of_things, is_place, may_be_place
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import CALLED, COUNTED, GROUP, HOLDER, HONOURED, LISTED, ONE, PEOPLE, PLIGHT, STATE, THING
+from cms_peta.privacy.words import (
+    CALLED,
+    COUNTED,
+    GROUP,
+    HOLDER,
+    HONOURED,
+    LISTED,
+    ONE,
+    PEOPLE,
+    PLIGHT,
+    STATE,
+    STATED,
+    THING,
+    tell_in_turn,
+)
 
 _FOR_ALL = (
     r"air(?: (?:bersih|minum|baku))?|listrik|jaringan|irigasi|sanitasi|jamban|jalan|jembatan|pupuk|bibit|benih|"
@@ -28,10 +42,9 @@ _ABOUT_A_STATE = re.compile(
     r"(?:jiwa|luka|per)\b)[a-z]+"
 )
 """A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
-_STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
-_PUPILS = "siswa|siswi|murid|santri|pelajar|mahasiswa"
+_ONE = re.compile(rf"\b(?:{ONE})\b")
+_SOME = re.compile(rf"\b(?:{GROUP}|siswa|siswi|murid|santri|pelajar|mahasiswa|penyandang|penerima|pasien)\b")
 _OF_SOME = re.compile(
-    rf"\b(?:{GROUP}|{_PUPILS}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|{_PUPILS}|penyandang|penerima|pasien)\b|"
     r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|"
     r"penerima (?:manfaat|bantuan|bedah|rehab|sembako|beras|santunan|bst))\b"
 )
@@ -88,9 +101,13 @@ def is_of_state(words: str, *, is_name: bool) -> bool:
         is_name
         and SET_UP.search(words) is None
         and not COUNTED.match(words)
-        and (_OF_SOME.search(told) or _ABOUT_A_STATE.search(told))
+        and (_OF_SOME.search(told) or _ABOUT_A_STATE.search(told) or _tells_state_of(_SOME, told))
     )
-    return bool(named or _AGED_ONE.match(words) or _STATE_OF_ONE.search(words)) and not NOBODY.search(words)
+    return bool(named or _AGED_ONE.match(words) or _tells_state_of(_ONE, words)) and not NOBODY.search(words)
+
+
+def _tells_state_of(whom: re.Pattern[str], words: str) -> bool:
+    return tell_in_turn(whom, STATED, words) or tell_in_turn(STATED, whom, words)
 
 
 def may_tell_of_one(text: Text) -> bool:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import unquote
 
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
-_TAG = re.compile(
-    r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|"
-    # A value in quotation marks may have brackets in it; nothing is tried again (*+), or a text might take for ever.
-    r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>(?:=\s*(?:\"[^\"]*\"|'[^']*')|[^<>])*+)>"
-)
-"""Mark-up, which descriptions of KML may have; and what people write in such brackets: "Karto <karto@contoh.id>"."""
+_OPENING = re.compile(r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)")
+"""How mark-up begins, which descriptions of KML may have; so does what people write: "Karto <karto@contoh.id>"."""
+_MARKS = re.compile(r"[<>]|=\s*(?P<quote>[\"'])")
+"""What ends a tag, or may not be within it; a value in quotation marks may have these in it."""
 _APART = frozenset(
     re.findall(
         r"\w+",
@@ -27,7 +28,7 @@ _APART = frozenset(
     )
 )
 """Elements of HTML that stand apart from the text beside them."""
-_ELEMENTS = _APART | frozenset(
+ELEMENTS = _APART | frozenset(
     re.findall(
         r"\w+",
         "a abbr b big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup "
@@ -121,23 +122,68 @@ def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
     return [("" if _LOOK.fullmatch(each) else column, each) for each in in_tags(text)]
 
 
+class _Tag(NamedTuple):
+    """A tag: where it begins and ends, and what stands in it behind the name of its element, or in a remark."""
+
+    start: int
+    end: int
+    element: str
+    more: str
+
+
+def _tags(text: str) -> list[_Tag]:
+    """Return the tags of a text.
+
+    It is gone through from its end, so that where a tag ends is known at each mark behind its beginning: tried from
+    each beginning, a text of values that are not closed would take for ever.
+    """
+    marks = list(_MARKS.finditer(text))
+    places, ends = [each.start() for each in marks], [0] * (len(marks) + 1)
+    for number, mark in reversed(list(enumerate(marks))):
+        closed = text.find(mark["quote"], mark.end()) if mark["quote"] else -1
+        if closed >= 0:
+            ends[number] = ends[bisect_right(places, closed)]
+        elif mark["quote"]:
+            ends[number] = ends[number + 1]
+        else:
+            ends[number] = mark.end() if mark[0] == ">" else 0
+    found = list[_Tag]()
+    for opening in _OPENING.finditer(text):
+        if found and opening.start() < found[-1].end:
+            continue
+        end = ends[bisect_left(places, opening.end())] if opening["element"] else opening.end()
+        more = text[opening.end() : end - 1] if opening["element"] else opening["remark"] or ""
+        if end:
+            found.append(_Tag(opening.start(), end, (opening["element"] or "").lower(), more))
+    return found
+
+
+def _instead(text: str, tags: list[_Tag], told: Callable[[_Tag], str]) -> str:
+    """Return a text with something else for each of its tags."""
+    parts, end = list[str](), 0
+    for tag in tags:
+        parts += (text[end : tag.start], told(tag))
+        end = tag.end
+    return "".join([*parts, text[end:]])
+
+
 def _untagged(text: str) -> tuple[str, list[str], str]:
     """Return a text with blanks for its tags, what stands in these, and what it says without (:func:`unsplit`)."""
     inside = list[str]()
 
-    def spaced(found: re.Match[str]) -> str:
-        more = found["more"] or ""
-        if found["element"] and not (found["element"].lower() in _ELEMENTS and _ATTRIBUTES.fullmatch(more)):
-            return f" {found[0][1:-1]} "
-        inside.extend(_ATTRIBUTE.split(_decoded(more or found["remark"] or "")))
+    def spaced(tag: _Tag) -> str:
+        if tag.element and not (tag.element in ELEMENTS and _ATTRIBUTES.fullmatch(tag.more)):
+            return f" {text[tag.start + 1 : tag.end - 1]} "
+        inside.extend(_ATTRIBUTE.split(_decoded(tag.more)))
         return " "
 
     for _time in range(MOST_ENCODED):
         text = unescape(text)
-    told = _TAG.sub(spaced, text).strip()
+    tags = _tags(text)
+    told = _instead(text, tags, spaced).strip()
     texts = dict.fromkeys(each for part in inside for each in _whole(part.strip(" \t\n\"'/")))
     further = [each for each in texts if not (_SIZE.fullmatch(each) or _SCHEME.sub("", each) in told)]
-    joined = _TAG.sub(_joining, text)
+    joined = _instead(text, tags, lambda tag: " " if tag.element in _APART else "")
     is_told = not joined.strip() or joined.split() == told.split()
     return told, further, "" if is_told else joined.translate(_FLAT).strip()
 
@@ -148,10 +194,6 @@ def _whole(part: str) -> list[str]:
         return [part]
     told, further, joined = _untagged(part)
     return [told.translate(_FLAT), told.translate(_CLOSED), *further, joined]
-
-
-def _joining(found: re.Match[str]) -> str:
-    return " " if (found["element"] or "").lower() in _APART else ""
 
 
 def _decoded(text: str) -> str:
@@ -180,6 +222,12 @@ def pairs_in(text: str, column: str = "") -> list[tuple[str, str]]:
         return []
     found = [(each[1], each[2]) for part in _ROWS.split(text) if (each := _PAIR.fullmatch(part.strip()))]
     return found if len(found) >= least else []
+
+
+def tell_in_turn(first: re.Pattern[str], then: re.Pattern[str], words: str) -> bool:
+    """Whether words tell of one thing and later of another: in one pattern, each beginning would go to the end."""
+    found = first.search(words)
+    return found is not None and then.search(words, found.end()) is not None
 
 
 def words_of(text: str) -> str:

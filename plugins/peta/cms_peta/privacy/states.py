@@ -59,7 +59,7 @@ _TOLD_BEFORE = re.compile(rf"(?:{TOLD.pattern})[^:]{{0,24}}: ?[a-z]{{3,}}", re.I
 """How somebody is, and then who: "mantan napi: Karto"."""
 _DONE = re.compile(
     r"^(?:pelatihan|penyuluhan|sosialisasi|pembinaan|pemberdayaan|rehabilitasi|pencegahan|penanganan|program|kegiatan|"
-    r"pendampingan|layanan|pelayanan|usaha|risiko tinggi|risti)\b"
+    r"pendampingan|layanan|pelayanan|usaha|risiko tinggi|risti|prolanis|posbindu|arisan|senam|pengajian|olahraga)\b"
 )
 """How the names of what is done for people begin, and of dangers."""
 _ILL = re.compile(
@@ -73,8 +73,10 @@ _AGED = "lansia|lanjut usia|manula|jompo"
 _AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{_AGED}) (?:{ONE}) [a-z]+")
 """Somebody by his title, and that he is old."""
 _ALONE = rf"(?:{_AGED}|janda|duda)(?: (?:mati|cerai|hidup|tua))*"
+_SPIRIT = "ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|aktif|sehat"
+"""How groups of old people call themselves, sometimes with another name behind it."""
 _ALONE_AS = re.compile(
-    rf"^(?:{LISTED} )*{_ALONE} (?:(?:a n|an|atas nama|bernama) )?(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+)?)"
+    rf"^(?:{LISTED} )*{_ALONE} (?:(?:a n|an|atas nama|bernama|{_SPIRIT}) )*(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+)?)"
     r"(?: \d\d\d?(?: (?:th|thn|tahun))?)?(?: r[tw] ?\d.*)?$"
 )
 """What may be somebody's name behind the word for old people, or for who has lost husband or wife."""
@@ -86,7 +88,7 @@ _ALONE_BEHIND = re.compile(
 _SET_OFF = re.compile(r"[(\[<;:,/\-\u2010-\u2015\u2022|=]")
 _HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b(?! peduli).*(?:{STATE}|\b(?:{_AGED})\b)")
 _MANNER = re.compile(
-    rf"(?:{LISTED}|sasaran|karang|risiko|risti|ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|"
+    rf"(?:{LISTED}|{_SPIRIT}|sasaran|karang|risiko|risti|"
     r"terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|hamil|menyusui|nifas|rumah)\b"
 )
 """How words begin that say which of them are meant."""
@@ -134,7 +136,7 @@ def may_be_alone(text: Text) -> bool:
     if not found:
         return False
     title, name = found.groups()
-    if _MANNER.match(name):
+    if _MANNER.match(name) or _DONE.match(name):
         return False
     return title is not None or not (is_nobodys(name) or may_be_place(name) or is_of_things(name))
 

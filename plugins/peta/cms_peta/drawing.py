@@ -32,6 +32,8 @@ NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other, and have thinner lines."""
 NUMBER = 15
 """Units that a figure of a number takes within its area."""
+HALO, USUAL, NARROWEST = 8, 0.85, 0.75
+"""Units around a name, and of its width in a wide face the part that it has in most, and the least that can be read."""
 OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
@@ -232,14 +234,28 @@ def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: S
         if not by_name and rooms[0][2] < NUMBER * len(str(number)):
             continue
         text = area.name if by_name else str(number)
-        half = Word(0, 0, text).box[2] if by_name else 0
-        places = [Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text) for x, y, _wide in rooms]
-        if (word := first_free(places, words)) is None:
+        # By its place, how wide a name is made.
+        places: dict[Word, int] = {}
+        for x, y, wide in rooms:
+            made = _narrowed(text, wide) if by_name else 0
+            half = (made or Word(0, 0, text, "start").box[2]) / 2 if by_name else 0
+            places[Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text)] = made
+        if (word := first_free([*places], words)) is None:
             continue
         words.append(word)
         on = Markup(' class="w"') if area.own else ""
-        said.append(Markup('<text{} x="{}" y="{}">{}</text>').format(on, word.x, word.y, text))
+        narrow = Markup(' textLength="{}"').format(places[word]) if places[word] else ""
+        said.append(Markup('<text{} x="{}" y="{}"{}>{}</text>').format(on, word.x, word.y, narrow, text))
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
+
+
+def _narrowed(text: str, room: float) -> int:
+    """Return how wide a name is made that may be wider than its area, so that it stays within; 0 where it has room.
+
+    Faces are narrower than what is reckoned with: no name is made wider than most of them have it.
+    """
+    wide = Word(0, 0, text, "start").box[2]
+    return 0 if wide <= room else round(max(min(room - HALO, wide * USUAL), wide * NARROWEST))
 
 
 def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: Sequence[Word]) -> Markup:
@@ -278,7 +294,7 @@ def _rooms(shape: Shape) -> list[tuple[float, float, float]]:
             if right - left > best[2] * 1.2:
                 best = others[-1]
     middles = [best, *sorted((each for each in others if each != best), key=lambda each: -each[2])]
-    return middles + [(x + wide * side, y, wide) for x, y, wide in middles for side in (-0.25, 0.25)]
+    return middles + [(x + wide * side, y, wide / 2) for x, y, wide in middles for side in (-0.25, 0.25)]
 
 
 def _marks(mark: Mark, spots: Sequence[Spot]) -> Markup:

@@ -40,6 +40,9 @@ _PERSON = (
     "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
     "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
 )
+_CONCERNED = rf"{_PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi"
+_BLOOD_GROUP = "gol(?:ongan)? ?darah|goldar"
+_OWNING = r"milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|(?:status )?kepemilikan(?: [a-z]+)?"
 _ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{_PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
@@ -73,19 +76,16 @@ _OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|ben
 """Columns beside which an age is that of a tree or a bridge."""
 _OF_A_BODY = re.compile(
     r"\b(?:(?:berat|tinggi|panjang) badan|lingkar (?:kepala|lengan|perut)|li ?la|z ?score|hpht|hamil ke|"
-    r"(?:usia|umur) kehamilan|status ?gizi|gol(?:ongan)? ?darah|goldar|diagnos\w*|penyakit)\b"
+    rf"(?:usia|umur) kehamilan|status ?gizi|{_BLOOD_GROUP}|diagnos\w*|penyakit)\b"
 )
 """Columns of what is measured or known of a body."""
 _OWNER = re.compile(
     r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
     r"^a ?n$|\b(?:nama?|nm) (?:pelanggan|nasabah|debitur|kreditur|pembeli|konsumen)\b|"
-    r"^(?:milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|(?:status )?kepemilikan(?: [a-z]+)?)$|"
+    rf"^(?:{_OWNING})$|"
     r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
 )
-_OWNER_ALONE = re.compile(
-    r"^(?:(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?|milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|"
-    r"(?:status )?kepemilikan(?: [a-z]+)?)$"
-)
+_OWNER_ALONE = re.compile(rf"^(?:(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?|{_OWNING})$")
 """Columns in which firms stand as often as people."""
 _REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
 _REACHED_BY = re.compile(rf"\b(?:(?:no|nomor) ?)?{_REACHING}\b")
@@ -96,15 +96,13 @@ _CITIZENS = re.compile(
     r"(?:laporan|aduan|pengaduan|usulan|usul) dari|"
     r"terlapor|tersangka|terdakwa|terpidana|buronan|dpo|pelaku(?! (?:usaha|umkm|industri|ekonomi|wisata|seni|utama))|"
     r"wali (?:murid|siswa|santri|asuh)|"
-    r"gol(?:ongan)? ?darah|goldar)\b|"
+    rf"{_BLOOD_GROUP})\b|"
     r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
-    rf"(?:.*\b{_REACHING}\b.*\b(?:{_PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
-    rf".*\b(?:{_PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{_REACHING}\b)"
+    rf"(?:.*\b{_REACHING}\b.*\b(?:{_CONCERNED})\b|.*\b(?:{_CONCERNED})\b.*\b{_REACHING}\b)"
 )
 """Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
 _STOCK = re.compile(
-    r"^(?:gol(?:ongan)? ?darah|goldar) (?:yang )?(?:tersedia|stok)$|"
-    r"^(?:stok|persediaan|ketersediaan) (?:gol(?:ongan)? ?darah|goldar)$"
+    rf"^(?:{_BLOOD_GROUP}) (?:yang )?(?:tersedia|stok)$|^(?:stok|persediaan|ketersediaan) (?:{_BLOOD_GROUP})$"
 )
 """What blood there is at a place, and none of somebody."""
 _BLOOD = re.compile(

@@ -7,6 +7,7 @@ import re
 from cms_peta.privacy.nobody import NOBODY, SET_UP, is_nobodys, is_of_things, is_place, may_be_place
 from cms_peta.privacy.texts import Text
 from cms_peta.privacy.words import (
+    AGED,
     CALLED,
     COUNTED,
     GROUP,
@@ -69,10 +70,9 @@ _ILL = re.compile(
 _ILL_OF_ONE = re.compile(
     r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|dm ?\d?|ht|stroke|lumpuh|hipertensi|covid|positif|miskin)$"
 )
-_AGED = "lansia|lanjut usia|manula|jompo"
-_AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{_AGED}) (?:{ONE}) [a-z]+")
+_AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{AGED}) (?:{ONE}) [a-z]+")
 """Somebody by his title, and that he is old."""
-_ALONE = rf"(?:{_AGED}|janda|duda)(?: (?:mati|cerai|hidup|tua))*"
+_ALONE = rf"(?:{AGED}|janda|duda)(?: (?:mati|cerai|hidup|tua))*"
 _SPIRIT = "ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|aktif|sehat"
 """How groups of old people call themselves, sometimes with another name behind it."""
 _ALONE_AS = re.compile(
@@ -86,7 +86,7 @@ _ALONE_BEHIND = re.compile(
 )
 """The same with the name in front, where it is set off."""
 _SET_OFF = re.compile(r"[(\[<;:,/\-\u2010-\u2015\u2022|=]")
-_HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b(?! peduli).*(?:{STATE}|\b(?:{_AGED})\b)")
+_HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b(?! peduli).*(?:{STATE}|\b(?:{AGED})\b)")
 _MANNER = re.compile(
     rf"(?:{LISTED}|{_SPIRIT}|sasaran|karang|risiko|risti|"
     r"terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|hamil|menyusui|nifas|rumah)\b"

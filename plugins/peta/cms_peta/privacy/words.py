@@ -67,6 +67,7 @@ ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)
 """The name of somebody and no more."""
 HOLDER = r"(?:ketua r[tw]|kepala (?:desa|dusun|dukuh|lingkungan)|kades|kadus|lurah|sekdes|carik)"
 """Whose office it is, without a name: nobody in particular, and yet one whom everybody knows."""
+AGED = "lansia|lanjut usia|manula|jompo"
 GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
 LISTED = (
     r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
@@ -86,9 +87,9 @@ STATE = rf"\b(?:{PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar
 STATED = re.compile(STATE)
 COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
 """How the name of a column begins that counts people."""
-PEOPLE = re.compile(
-    r"\b(0|[1-9]\d{0,3}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
-)
+HEADS = "orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus"
+"""What is counted behind a number of people."""
+PEOPLE = re.compile(rf"\b(0|[1-9]\d{{0,3}}) (?:{HEADS})\b")
 """How many people a text says."""
 THING = re.compile(
     r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi(?! roda)|"
@@ -100,7 +101,7 @@ YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓
 
 def plain(text: str) -> str:
     """Return a text with its digits and dashes as keyboards have them, without tags, and nothing that is not seen."""
-    return _typed(_decoded(_untagged(text)[0] if "<" in text or "&" in text else text))
+    return _typed(_decoded(_untagged(text)[0]))
 
 
 def in_tags(text: str) -> list[str]:
@@ -108,13 +109,13 @@ def in_tags(text: str) -> list[str]:
 
     Whoever is given the text can read where links lead, and what stands for pictures, too.
     """
-    _told, inside, joined = _untagged(text) if "<" in text or "&" in text else ("", [], "")
+    _told, inside, joined = _untagged(text)
     return [*inside, joined] if joined else inside
 
 
 def unsplit(text: str) -> str:
     """Return a text as it is shown, where tags stand within its words; nothing where none do."""
-    return _untagged(text)[2] if "<" in text or "&" in text else ""
+    return _untagged(text)[2]
 
 
 def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
@@ -169,6 +170,8 @@ def _instead(text: str, tags: list[_Tag], told: Callable[[_Tag], str]) -> str:
 
 def _untagged(text: str) -> tuple[str, list[str], str]:
     """Return a text with blanks for its tags, what stands in these, and what it says without (:func:`unsplit`)."""
+    if "<" not in text and "&" not in text:
+        return text, [], ""
     inside = list[str]()
 
     def spaced(tag: _Tag) -> str:

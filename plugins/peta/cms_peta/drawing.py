@@ -32,8 +32,8 @@ NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other, and have thinner lines."""
 NUMBER = 15
 """Units that a figure of a number takes within its area."""
-HALO, USUAL, NARROWEST = 8, 0.85, 0.75
-"""Units around a name, and of its width in a wide face the part that it has in most, and the least that can be read."""
+HALO, WIDE, SMALLEST = 8, 0.92, 0.75
+"""Units around a name; what it takes in wide faces, of what words are compared by; and how small it is at most."""
 OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
@@ -234,28 +234,25 @@ def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: S
         if not by_name and rooms[0][2] < NUMBER * len(str(number)):
             continue
         text = area.name if by_name else str(number)
-        # By its place, how wide a name is made.
-        places: dict[Word, int] = {}
+        # By its place, how large a name is.
+        places: dict[Word, float] = {}
         for x, y, wide in rooms:
-            made = _narrowed(text, wide) if by_name else 0
-            half = (made or Word(0, 0, text, "start").box[2]) / 2 if by_name else 0
-            places[Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text)] = made
+            size = _size(text, wide) if by_name and text else 1
+            half = Word(0, 0, text).box[2] * size if by_name else 0
+            places[Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text)] = size
         if (word := first_free([*places], words)) is None:
             continue
         words.append(word)
         on = Markup(' class="w"') if area.own else ""
-        narrow = Markup(' textLength="{}"').format(places[word]) if places[word] else ""
-        said.append(Markup('<text{} x="{}" y="{}"{}>{}</text>').format(on, word.x, word.y, narrow, text))
+        # On wide screens all are smaller than that by the style.
+        small = Markup(' font-size="{}em"').format(places[word]) if places[word] < 1 else ""
+        said.append(Markup('<text{} x="{}" y="{}"{}>{}</text>').format(on, word.x, word.y, small, text))
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
 
 
-def _narrowed(text: str, room: float) -> int:
-    """Return how wide a name is made that may be wider than its area, so that it stays within; 0 where it has room.
-
-    Faces are narrower than what is reckoned with: no name is made wider than most of them have it.
-    """
-    wide = Word(0, 0, text, "start").box[2]
-    return 0 if wide <= room else round(max(min(room - HALO, wide * USUAL), wide * NARROWEST))
+def _size(text: str, room: float) -> float:
+    """Return how large a name is beside others (1), so that it stays within its area while it can still be read."""
+    return round(max(SMALLEST, min(1, (room - HALO) / Word(0, 0, text, "start").box[2] / WIDE)), 2)
 
 
 def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: Sequence[Word]) -> Markup:

@@ -80,7 +80,8 @@ def _boxes(server: Server, name: str, count: int, size: tuple[int, int], more_as
 
 
 def _pages(server: Server, name: str) -> Iterator[bytes]:
-    return (_asked(server, name, f"limit=100&offset={number % 800}") for number in itertools.count())
+    first = _id_of(int(name.rpartition("-")[2]), 0)
+    return (_asked(server, name, f"limit=100&sesudah={first + number % 800}") for number in itertools.count())
 
 
 def _asked(server: Server, name: str, query: str) -> bytes:
@@ -109,6 +110,10 @@ def fill(app: Flask) -> dict[tuple[str, int], str]:
     return names
 
 
+def _id_of(layer_id: int, number: int) -> int:
+    return layer_id * 10 * MANY + number
+
+
 def _layer(number: int, site_id: int, slug: str, geometry: str) -> dict[str, Any]:
     told = {"title": slug, "kind": "lain", "style": "biru", "source": "Contoh", "legal": "", "crs": ""}
     moments = {"made_at": data.BEGIN, "changed_at": data.BEGIN}
@@ -123,6 +128,7 @@ def _feature(number: int, count: int, site_id: int, layer_id: int, geometry: str
     shape: Shape = [[spots]]
     west, south, east, north = box_of([shape])
     return {
+        "id": _id_of(layer_id, number),
         "site_id": site_id,
         "layer_id": layer_id,
         "name": f"Contoh {number}",

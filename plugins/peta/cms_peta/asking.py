@@ -17,7 +17,7 @@ from cms_peta.geometry import Json
 DATA = (f"/{NAME}/ogc", f"/{NAME}/lapisan/")
 """How the addresses begin that programs read."""
 MOST_ASKED = 10**9
-"""Features that are asked for, or passed over: the largest number that is read as it is."""
+"""Features that are asked for: the largest number that is read as it is."""
 _MOMENT = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?"
 MOMENTS = re.compile(rf"{_MOMENT}|(?:{_MOMENT}|\.\.)?/(?:{_MOMENT}|\.\.)?")
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, lasting_url, site_url
+from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, lasting_url, row_id, site_url
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
@@ -72,11 +72,11 @@ class Asked:
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """Some features, how many there are in all where that is known, and where the next page begins, if there is one."""
+    """Some features, how many there are in all where that is known, and what the next page comes after, if any."""
 
     features: Sequence[Feature]
     matched: int | None
-    next: int | None
+    after: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,9 +98,10 @@ class Collection:
     ``describe`` says where they are from, in words and as facts; it may look at features. ``extent`` is None where
     there are none, or nobody knows where all of them are.
 
-    ``page`` gives features from an offset on, at most so many, and fewer of those that have to be looked for; ``find``
-    one by its key; ``features`` goes through those in a box, or through all, and holds few of them at a time. ``layer``
-    is what the map calls it, where it can be chosen there, and ``overlay`` how it is drawn, where a site has drawn it.
+    ``page`` gives features after those of the pages before (what the last of these said, or ""), at most so many, and
+    fewer of those that have to be looked for; it raises ValueError where no page comes after that. ``find`` gives one
+    by its key; ``features`` goes through those in a box, or through all, and holds few of them at a time. ``layer`` is
+    what the map calls it, where it can be chosen there, and ``overlay`` how it is drawn, where a site has drawn it.
     ``below`` is whether other sites write it, whose changes move no stamp of this one.
     """
 
@@ -108,7 +109,7 @@ class Collection:
     title: str
     describe: Callable[[], tuple[str, Json]]
     queryables: Callable[[], Mapping[str, str]]
-    page: Callable[[Asked, int, int], Page]
+    page: Callable[[Asked, str, int], Page]
     find: Callable[[str], Feature | None]
     features: Callable[[BBox | None], Iterable[Feature]]
     extent: Callable[[], Extent | None] = lambda: None
@@ -163,7 +164,7 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
         names = {place.code: place.name for place in places_of(above, level)}
         return [_area(kept, names.get(kept.code, "")) for kept in boundaries.areas_of(row, above, codes)]
 
-    def page(asked: Asked, offset: int, limit: int) -> Page:
+    def page(asked: Asked, after: str, limit: int) -> Page:
         codes = boundaries.codes_of(row, above, _steps(asked.bbox))
         if NAME in asked.values:
             named = {place.code for place in places_of(above, level) if place.name == asked.values[NAME]}
@@ -172,8 +173,8 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
             codes = [code for code in codes if code == asked.values[CODE]]
         if STATUS in asked.values:
             codes = [each.key for each in made(codes) if each.properties[STATUS] == asked.values[STATUS]]
-        following = offset + limit if offset + limit < len(codes) else None
-        return Page(made(codes[offset : offset + limit]), len(codes), following)
+        some = [code for code in codes if code > after]
+        return Page(made(some[:limit]), len(codes), some[limit - 1] if len(some) > limit else "")
 
     return Collection(
         name=f"{BORDERS}{level}",
@@ -255,25 +256,26 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         known = _known(each)
         return all(_as_asked(known.get(name), value) == value for name, value in asked.values.items())
 
-    def page(asked: Asked, offset: int, limit: int) -> Page:
+    def page(asked: Asked, after: str, limit: int) -> Page:
         # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
-        some, matched, following = list[Feature](), 0, None
+        # What comes after so many of them is all that can be said.
+        begin, some, matched, following = row_id(after or "0"), list[Feature](), 0, 0
         is_counted, most = True, finding.MOST_LOOKED_AT
         found = during(asked) if layer.name == SIGNAL and (asked.since or asked.until) else points(asked.bbox)
         for place, each in enumerate(found):
             is_counted = is_counted and place < min(most, MOST_COUNTED)
-            if following is None and some and place >= offset + most:
+            if not following and some and place >= begin + most:
                 following = place
-            if following is not None and not is_counted:
+            if following and not is_counted:
                 break
             if not meets(each, asked):
                 continue
             matched += 1
-            if place >= offset and len(some) < limit:
+            if place >= begin and len(some) < limit:
                 some.append(_point(site, each))
-            elif place >= offset and following is None:
+            elif place >= begin and not following:
                 following = place
-        return Page(some, matched if is_counted else None, following)
+        return Page(some, matched if is_counted else None, str(following) if following else "")
 
     return Collection(
         name=layer.name,
@@ -331,10 +333,10 @@ def _of_own(site: Site, layer: OwnLayer, extents: Callable[[], Mapping[int, find
     name, place = services.public_name(layer), own_showing.place_of(layer, site)
     legal, warning = legal_of(layer), warning_of(layer)
 
-    def page(asked: Asked, offset: int, limit: int) -> Page:
+    def page(asked: Asked, after: str, limit: int) -> Page:
         sought = finding.Sought(_steps(asked.bbox), asked.since, asked.until, asked.values)
-        found = finding.page_of(site, layer, sought, offset, limit)
-        return Page([_kept(site, layer, each) for each in found.rows], found.matched, found.next)
+        found = finding.page_of(site, layer, sought, after, limit)
+        return Page([_kept(site, layer, each) for each in found.rows], found.matched, found.after)
 
     def find(key: str) -> Feature | None:
         row = finding.feature_of(site, layer, key)

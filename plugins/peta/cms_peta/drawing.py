@@ -32,6 +32,8 @@ NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other, and have thinner lines."""
 NUMBER = 15
 """Units that a figure of a number takes within its area."""
+HALO, WIDE, SMALLEST = 8, 0.92, 0.75
+"""Units around a name; what it takes in wide faces, of what words are compared by; and how small it is at most."""
 OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
@@ -232,14 +234,25 @@ def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: S
         if not by_name and rooms[0][2] < NUMBER * len(str(number)):
             continue
         text = area.name if by_name else str(number)
-        half = Word(0, 0, text).box[2] if by_name else 0
-        places = [Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text) for x, y, _wide in rooms]
-        if (word := first_free(places, words)) is None:
+        # By its place, how large a name is.
+        places: dict[Word, float] = {}
+        for x, y, wide in rooms:
+            size = _size(text, wide) if by_name and text else 1
+            half = Word(0, 0, text).box[2] * size if by_name else 0
+            places[Word(round(min(max(x, half + 2), WIDTH - half - 2)), round(y) + 8, text)] = size
+        if (word := first_free([*places], words)) is None:
             continue
         words.append(word)
         on = Markup(' class="w"') if area.own else ""
-        said.append(Markup('<text{} x="{}" y="{}">{}</text>').format(on, word.x, word.y, text))
+        # On wide screens all are smaller than that by the style.
+        small = Markup(' font-size="{}em"').format(places[word]) if places[word] < 1 else ""
+        said.append(Markup('<text{} x="{}" y="{}"{}>{}</text>').format(on, word.x, word.y, small, text))
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
+
+
+def _size(text: str, room: float) -> float:
+    """Return how large a name is beside others (1), so that it stays within its area while it can still be read."""
+    return round(max(SMALLEST, min(1, (room - HALO) / Word(0, 0, text, "start").box[2] / WIDE)), 2)
 
 
 def _groups(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], taken: Sequence[Word]) -> Markup:
@@ -278,7 +291,7 @@ def _rooms(shape: Shape) -> list[tuple[float, float, float]]:
             if right - left > best[2] * 1.2:
                 best = others[-1]
     middles = [best, *sorted((each for each in others if each != best), key=lambda each: -each[2])]
-    return middles + [(x + wide * side, y, wide) for x, y, wide in middles for side in (-0.25, 0.25)]
+    return middles + [(x + wide * side, y, wide / 2) for x, y, wide in middles for side in (-0.25, 0.25)]
 
 
 def _marks(mark: Mark, spots: Sequence[Spot]) -> Markup:

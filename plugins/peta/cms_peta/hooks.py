@@ -42,7 +42,7 @@ from cms_peta.own.models import OwnFeature, OwnLayer, StagedLayer
 HOURLY = 60
 ASKED = (
     *("lapisan", "angka", "tanggal"),
-    *("bbox", "datetime", "limit", "offset", "f"),
+    *("bbox", "datetime", "limit", "f"),
     *(collections.NAME, collections.CODE),
 )
 """What the public addresses may be asked."""

@@ -34,7 +34,9 @@ MOST_TOLD = 60
 """Letters that are said again of the name of what is refused."""
 NARROWING = ("bbox", "limit", "datetime")
 """What the features of any collection may be narrowed by; each has properties of its own besides."""
-OF_ALL = (*NARROWING, "offset", "f")
+AFTER = "sesudah"
+"""What a page comes after, as the link to it says."""
+OF_ALL = (*NARROWING, AFTER, "f")
 SPEC = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
 CLASSES = [f"{SPEC}/{name}" for name in ("core", "oas30", "html", "geojson")]
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
@@ -99,11 +101,11 @@ def one(name: str) -> ResponseReturnValue:
 
 def items(name: str) -> ResponseReturnValue:
     """The features of a collection, page by page."""
-    found, limit, offset = _found(name), asking.number("limit", USUAL, least=1), asking.number("offset", 0)
+    found, limit = _found(name), asking.number("limit", USUAL, least=1)
     asked = _asked(found)
     if request.args.get("f") == "html" and not request.args.get("limit"):
-        return fitting(lambda step: _table(*_page(found, asked, offset, USUAL >> step), found))
-    page, links = _page(found, asked, offset, min(limit, MOST))
+        return fitting(lambda step: _table(*_page(found, asked, USUAL >> step), found))
+    page, links = _page(found, asked, min(limit, MOST))
     if request.args.get("f") == "html":
         return _table(page, links, found)
     told = {
@@ -117,26 +119,28 @@ def items(name: str) -> ResponseReturnValue:
     return _answer(told, GEOJSON)
 
 
-def _page(found: Collection, asked: Asked, offset: int, limit: int) -> tuple[Page, list[Json]]:
+def _page(found: Collection, asked: Asked, limit: int) -> tuple[Page, list[Json]]:
     """Return some features, and the links from there."""
-    page, path = found.page(asked, offset, limit), f"/collections/{found.name}/items"
+    after, path = request.args.get(AFTER, ""), f"/collections/{found.name}/items"
+    try:
+        page = found.page(asked, after, limit)
+    except ValueError:
+        refuse(_("%(name)s hanya dapat diisi seperti di tautan ke halaman berikutnya.", name=AFTER))
     kept = {**{each: told for each in NARROWING if (told := request.args.get(each))}, **asked.values}
     if request.args.get("f") != "html":
         kept["limit"] = str(limit)
-    links = _self(path, kind=GEOJSON, asked={**kept, **({"offset": str(offset)} if offset else {})})
+    links = _self(path, kind=GEOJSON, asked={**kept, **({AFTER: after} if after else {})})
     links.append(_link("collection", f"/collections/{found.name}", title=found.title))
-    if page.next is not None:
-        links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, "offset": str(page.next)}))
-    if offset and not (asked.values or asked.since or asked.until):
-        # Of what is looked for nobody knows where the page before began.
-        before = {"offset": str(offset - limit)} if offset > limit else {}
-        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**kept, **before}))
+    if page.after:
+        links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, AFTER: page.after}))
+    if after:
+        links.append(_link("first", path, GEOJSON, _("Dari awal"), asked=kept))
     return page, links
 
 
 def _table(page: Page, links: list[Json], found: Collection) -> str:
     """Return the page with a table of features: all that a map shows of a layer can be read there."""
-    ways = [(str(each["title"]), _as_page(each["href"])) for each in links if each["rel"] in ("prev", "next")]
+    ways = [(str(each["title"]), _as_page(each["href"])) for each in links if each["rel"] in ("first", "next")]
     told = {"text": found.description, "ways": [*ways, _on_map(found)]}
     table = [_row(each, _url(f"/collections/{found.name}/items/{each.key}", html=True)) for each in page.features]
     kinds = {geometry.shape_of(each.geometry)[0] for each in page.features}

@@ -22,7 +22,7 @@ def definition(title: str, root: str, columns: Mapping[str, Mapping[str, str]], 
         {**_parameter("bbox", "query", box), "style": "form", "explode": False},
         _parameter("datetime", "query", {"type": "string"}),
         _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": most, "default": usual}),
-        _parameter("offset", "query", {"type": "integer", "minimum": 0, "default": 0}),
+        _parameter("sesudah", "query", {"type": "string"}),
         form,
     ]
     key = _parameter("featureId", "path", {"type": "string"}, required=True)

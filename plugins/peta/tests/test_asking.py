@@ -69,7 +69,7 @@ def test_a_layer_is_asked_by_its_columns_as_they_are_written(client: FlaskClient
     assert (refused.status_code, refused.json["description"]) == (
         400,
         "Alamat ini tidak dapat ditanya dengan jenjang. "
-        'Yang dapat: bbox, limit, datetime, offset, f, nama, Jenjang, Jumlah siswa, a"b.',
+        'Yang dapat: bbox, limit, datetime, sesudah, f, nama, Jenjang, Jumlah siswa, a"b.',
     )
     declared = client.get(f"{ROOT}/api").json["paths"][f"/collections/{schools}/items"]["get"]["parameters"]
     assert [each["name"] for each in declared][-4:] == ["nama", "Jenjang", "Jumlah siswa", 'a"b']

@@ -21,6 +21,7 @@ from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, pair, wkt
         ("9.172.345", 9172345, ""),
         ("334.512", 334512, ""),
         ("334 512,5", 334512.5, ""),
+        ("9'172'345.5", 9172345.5, ""),
         ("334512", 334512, ""),
         ("03°19'03.44\" N", 3.317622, NORTH),
         ("3° 19' 3,44'' LS", -3.317622, NORTH),
@@ -47,7 +48,23 @@ def test_a_coordinate_is_read_as_people_write_it(text: str, number: float, way: 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "abc", "7°61'00\" S", "1.2.3", "1,2,3.4.5", "12.34.567", "1" * 100, "nan", "inf", "0x10", "1e5"],
+    [
+        "",
+        "abc",
+        "327000 9172345",
+        "7 28 30",
+        "12 3456",
+        "1234 567",
+        "7°61'00\" S",
+        "1.2.3",
+        "1,2,3.4.5",
+        "12.34.567",
+        "1" * 100,
+        "nan",
+        "inf",
+        "0x10",
+        "1e5",
+    ],
 )
 def test_what_is_no_coordinate_is_not_read(text: str) -> None:
     with pytest.raises(BadNumber):

@@ -58,7 +58,7 @@ def test_a_layer_is_read_page_by_page_and_one_by_one(
     plain = finding.unpack
     monkeypatch.setattr(finding, "unpack", lambda packed: unpacked.append(packed) or plain(packed))
 
-    page = said(client, f"{items(name)}?limit=2&offset=4")
+    page = said(client, f"{items(name)}?limit=2&sesudah=4")
     first = page["features"][0]
     one = said(client, f"{items(name)}/{first['id']}")
 
@@ -81,7 +81,7 @@ def test_boundaries_are_read_page_by_page_and_one_by_one(
     plain = boundaries.unpack
     monkeypatch.setattr(boundaries, "unpack", lambda packed: unpacked.append(packed) or plain(packed))
 
-    page = said(client, f"{items('batas-desa')}?limit=2&offset=3")
+    page = said(client, f"{items('batas-desa')}?limit=2&sesudah={codes[2]}")
     client.get(f"{items('batas-desa')}/{codes[5]}")
     named = said(client, f"{items('batas-desa')}?nama=Desa+2011")
 
@@ -138,13 +138,13 @@ def test_features_are_asked_for_by_their_properties(
     assert [each["numberMatched"] for each in told] == [1, 2, 1, 1, 0, 0]
     assert (names(told[0]), names(page)) == (["Titik 0"], ["Titik 0"])
     assert [each["href"].partition("?")[2] for each in page["links"] if each["rel"] == "next"] == [
-        "limit=1&offset=1&tahun=2024"
+        f"limit=1&sesudah={page['features'][0]['id']}&tahun=2024"
     ]
     refused = client.get(f"{items('batas-desa')}?kelas=desa")
     assert (refused.status_code, refused.json["description"]) == (
         400,
         "Alamat ini tidak dapat ditanya dengan kelas. "
-        "Yang dapat: bbox, limit, datetime, offset, f, nama, kode, status_batas.",
+        "Yang dapat: bbox, limit, datetime, sesudah, f, nama, kode, status_batas.",
     )
     paths = said(client, f"{HOME}/peta/ogc/api")["paths"]
     declared = {each["name"] for each in paths[f"/collections/{name}/items"]["get"]["parameters"]}
@@ -175,7 +175,7 @@ def test_a_box_asks_for_shapes_not_for_the_boxes_around_them(
 
     assert found(lines) == [["Dekat", "Jalan"], ["Jalan"], ["Jalan"], ["Dekat", "Jalan"]]
     assert found(areas) == [[], [], ["Sudut"], ["Sudut"]]
-    assert said(client, f"{items(lines)}?bbox={boxes[3]}&limit=1&offset=1")["features"][0]["id"] == "2"
+    assert said(client, f"{items(lines)}?bbox={boxes[3]}&limit=1")["numberMatched"] == 2
 
 
 def test_a_box_asks_for_boundaries_not_for_the_boxes_around_them(client: FlaskClient, bring: Bring) -> None:

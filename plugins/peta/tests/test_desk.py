@@ -139,7 +139,7 @@ def test_the_preview_says_where_the_file_lands(
 
     page = officer.get(f"{STAFF}/batas/{key}").text
 
-    assert [said in page, "lintang -7,475, bujur 109,46" in page] == [True, True]
+    assert [said in page, "Titik tengahnya 7,475° LS, 109,46° BT." in page] == [True, True]
 
 
 def test_the_status_of_a_border_is_changed_with_its_decision(send: Send, bring: Bring, officer: FlaskClient) -> None:

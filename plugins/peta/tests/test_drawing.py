@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import itertools
 import os
 import re
 from pathlib import Path
@@ -160,7 +161,10 @@ def test_a_contested_border_is_drawn_once_more_in_its_own_way() -> None:
 
 def test_names_stand_in_small_maps_and_numbers_in_larger_ones() -> None:
     texts = [
-        re.findall(r'<text x="\d+" y="\d+">([^<]*)</text>', draw(areas_of(honeycomb(*size)), says="Peta").svg)
+        re.findall(
+            r'<text x="\d+" y="\d+"(?: font-size[^>]*)?>([^<]*)</text>',
+            draw(areas_of(honeycomb(*size)), says="Peta").svg,
+        )
         for size in ((1, 2), (13, 1), (61, 1))
     ]
 
@@ -211,5 +215,21 @@ def test_a_name_at_the_edge_stands_within_the_drawing_by_the_widths_it_is_compar
     name = "W" * 20
     svg = str(draw([Area("1", name, [small]), Area("2", "", [wide])], says="Peta").svg)
 
-    (x, y) = re.findall(rf'x="(-?\d+)" y="(-?\d+)">{name}<', svg)[0]
-    assert Word(int(x), int(y), name).box[0] >= 0
+    (x, size) = re.findall(rf'x="(-?\d+)" y="-?\d+" font-size="(.*)em">{name}<', svg)[0]
+    assert int(x) - Word(0, 0, name).box[2] * float(size) >= 0
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    # With room, a little wider than its area, and much wider.
+    [("Pagak", ""), ("Kaliwinasuh", "0.96"), ("Kaliwinasuh Lor", "0.75"), ("Kaliwinasuh Kidul Wetan", "0.75")],
+)
+def test_a_name_that_is_wider_than_its_area_is_smaller(name: str, size: str) -> None:
+    # 164 units wide, between two areas without names.
+    edges = [0, 100_000, 177_400, 177_400 + 100_000]
+    shapes = [[[[(w, 0), (e, 0), (e, 60_000), (w, 60_000)]]] for w, e in itertools.pairwise(edges)]
+    areas = [Area(str(at), name if at == 1 else "", shape) for at, shape in enumerate(shapes)]
+
+    told = re.findall(rf'<text x="\d+" y="\d+"(?: font-size="(.*?)em")?>{name}<', draw(areas, says="Peta").svg)
+
+    assert told == [size]

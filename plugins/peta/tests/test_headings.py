@@ -94,6 +94,16 @@ def test_a_table_whose_headings_are_unclear_is_read_as_a_person_says() -> None:
     )
 
 
+def test_pairs_of_metres_without_a_heading_are_read_once_a_person_has_said_where_they_are() -> None:
+    data = b"327000 9172345\n327100.5 9172445"
+    asked, said = open_file(data), open_file(data, "Kolom 1", "Kolom 1")
+
+    assert (asked.unclear, asked.headings, asked.system) == (True, ("Kolom 1",), None)
+    # In which zone they are nobody has said.
+    assert (said.unclear, said.system) == (False, None)
+    assert [raw.parts[0][0][0] for raw in said.features(0)] == [(327000, 9172345), (327100.5, 9172445)]
+
+
 def test_a_table_without_a_place_is_refused() -> None:
     assert "Judul kolomnya: nama, alamat, siswa" in refused(b"nama;alamat;siswa\nSD 1;Jalan Raya;120")
 
@@ -105,6 +115,10 @@ def test_a_table_without_a_place_is_refused() -> None:
         ("Pos Ronda,Karto,0286123,-7.4612,109.4583", "“Kolom 4” = -7.4612, “Kolom 5” = 109.4583"),
         ("Pos Ronda;Karto;330000;9173000", "“Kolom 3” = 330000, “Kolom 4” = 9173000"),
         ("Pos Ronda;Karto;-7.4612, 109.4583", "“Kolom 3” = -7.4612, 109.4583"),
+        ("Pos Ronda;Karto;327000 9172345", "“Kolom 3” = 327000 9172345"),
+        ("Pos Ronda,Karto,9172345.25 327000.5", "“Kolom 3” = 9172345.25 327000.5"),
+        ("Pos Ronda\tKarto\t327000 53456", "“Kolom 3” = 327000 53456"),
+        ("Pos Ronda;Karto;327000;53456", "“Kolom 3” = 327000, “Kolom 4” = 53456"),
     ],
 )
 def test_a_first_row_that_is_data_is_no_heading(row: str, places: str) -> None:

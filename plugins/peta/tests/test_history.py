@@ -170,6 +170,10 @@ def test_areas_touch_and_not_the_boxes_around_them(
 
     assert ("Letaknya memang di luar wilayah situs ini" in told, first.status_code) == (asked, 422 if asked else 303)
     assert ("tetapi wilayahnya tidak menyentuh batas itu" in told, "memuatnya, atau" in told) == (asked, not asked)
+    # What does not touch is drawn with what it does not touch.
+    drawing = told[told.index('<svg class="map"') :].partition("</svg>")[0]
+    assert (drawing.count('<path class="on"'), len(re.findall("<path d=", drawing))) == ((1, 2) if asked else (0, 1))
+    assert ("Yang mencolok dari berkas ini" in told) == asked
 
 
 def test_a_file_far_away_is_thrown_away_without_a_word_about_it(bring: Bring, send: Send, kecamatan: Site) -> None:

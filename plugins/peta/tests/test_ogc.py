@@ -80,7 +80,7 @@ def test_the_definition_names_each_address_and_what_it_may_be_asked(client: Flas
 
     assert told.headers["Content-Type"] == "application/vnd.oai.openapi+json;version=3.0"
     asked = told.json["paths"]["/collections/{collectionId}/items"]["get"]["parameters"]
-    assert [each["name"] for each in asked] == ["collectionId", "bbox", "datetime", "limit", "offset", "f"]
+    assert [each["name"] for each in asked] == ["collectionId", "bbox", "datetime", "limit", "sesudah", "f"]
     assert asked[0]["schema"]["enum"] == ["batas-desa"]
 
 
@@ -95,7 +95,8 @@ def test_features_come_page_by_page(client: FlaskClient, villages: None, bring: 
         address, pages = links(told).get("next", "").replace(":8000", ""), pages + 1
 
     assert (seen, pages) == ([f"33.04.02.{2010 + number}" for number in range(6)], 3)
-    assert links(client.get(f"{ITEMS}?limit=2&offset=2").json)["prev"] == f"{ROOT}/collections/batas-desa/items?limit=2"
+    assert links(told)["first"] == f"{ROOT}/collections/batas-desa/items?limit=2"
+    assert "first" not in links(client.get(f"{ITEMS}?limit=2").json)
 
 
 def test_links_keep_what_was_asked(client: FlaskClient, villages: None, bring: Bring) -> None:
@@ -103,12 +104,12 @@ def test_links_keep_what_was_asked(client: FlaskClient, villages: None, bring: B
     asked = "bbox=109.455,-8,110,-7&datetime=2026-01-01T00:00:00%2B07:00&limit=2"
 
     told = links(client.get(f"{ITEMS}?{asked}").json)
-    page = client.get(f"{ITEMS}?{asked}&offset=2&f=html").text
+    page = client.get(f"{ITEMS}?{asked}&sesudah=33.04.02.2010&f=html").text
 
-    assert told["next"] == f"{ROOT}/collections/batas-desa/items?{asked}&offset=2"
+    assert told["next"] == f"{ROOT}/collections/batas-desa/items?{asked}&sesudah=33.04.02.2011"
     assert client.get(told["next"].replace(":8000", "")).status_code == 200
     plain = re.findall(r'href="([^"]*)">Halaman ini sebagai JSON', page)
-    shown = f"{asked}&offset=2".replace("&limit", "&f=json&limit")
+    shown = f"{asked}&sesudah=33.04.02.2010".replace("&limit", "&f=json&limit")
     assert [html.unescape(each) for each in plain] == [f"{ROOT}/collections/batas-desa/items?{shown}"]
 
 
@@ -142,7 +143,7 @@ def test_a_box_narrows_features(bbox: str, count: int, client: FlaskClient, vill
         *[(f"bbox={bad}", 400) for bad in ("1,2,3", "a,b,c,d", "1,9,3,4", "nan,1,2,3", "500,1,600,2")],
         *[(f"limit={bad}", 400) for bad in ("0", "-1", "x", "1e9", "%D9%A1")],
         *[(f"limit={many}", 200) for many in ("100000", "9" * 12, "9" * 150)],
-        *[("offset=-1", 400), ("f=xml", 400), ("f=", 200), (f"offset={'9' * 99}", 200)],
+        *[("offset=1", 400), ("f=xml", 400), ("f=", 200), (f"sesudah={'9' * 99}", 200)],
         *[(f"datetime={bad}", 400) for bad in ("kemarin", "..", "2026-13")],
         *[(f"datetime={good}", 200) for good in ("2026-01-01T00:00:00Z", "../2026-01-01", "2026-01-01/..")],
     ],

@@ -240,7 +240,7 @@ def test_programs_get_the_surveys_that_held_at_a_time(
         "?datetime=2025-01-01/..": [old, new, right],
         "?datetime=2025-05-01/..": [new, right],
         "?datetime=../..": [new, right],
-        "?datetime=2024-12-31&limit=1&offset=1": [right],
+        "?datetime=2024-12-31&limit=1&sesudah=1": [right],
         "?datetime=2024-12-31&bbox=109,-8,109.1,-7": [],
     }
 

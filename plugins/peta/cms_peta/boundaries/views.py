@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask import abort, flash, render_template, request, url_for
@@ -30,7 +31,7 @@ from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.models import BorderLine, BoundarySet
 from cms_peta.region import Region, areas_of
 from cms_peta.shapes import STEPS, Shape, box_of
-from cms_peta.words import STATUSES, about
+from cms_peta.words import STATUSES, about, place_of
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
 HERE = 200
@@ -94,8 +95,8 @@ def _page(row: BoundarySet, form: AcceptForm | None = None) -> str:
         gone=[names.get(code, code) for code in gone],
         names=names,
         told=words.told(row.found, names),
-        drawing=_drawn(borders, names, landing.near),
-        middle=services.middle(borders),
+        drawing=_drawn(borders, names, landing),
+        middle=place_of(*services.middle(borders)),
         hectares=sum(borders.hectares.values()),
         count=len(borders.areas),
         near=len(landing.near),
@@ -103,6 +104,7 @@ def _page(row: BoundarySet, form: AcceptForm | None = None) -> str:
         away=None if landing.away is None else format_number(round(landing.away / 1000)),
         far=landing.is_far,
         apart=landing.apart,
+        beside=landing.is_beside,
         asked=landing.is_asked,
         lines=list(services.each_line(row)),
         statuses=STATUSES,
@@ -114,13 +116,19 @@ class Landing(NamedTuple):
     """Where a file that nobody has taken yet lies: how many metres ``away`` its middle is.
 
     That is from the boundaries that are shown where the region is ``bordered``, else from what is ``near``: points of
-    the site. It is ``apart`` where it does not even touch those boundaries.
+    the site. It is ``apart`` where it does not even touch those boundaries, the areas that are ``shown``.
     """
 
     near: list[tuple[float, float]]
     bordered: bool
     away: float | None
     apart: bool = False
+    shown: Sequence[tuple[str, Shape]] = ()
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it lies so near those areas without touching them that one drawing can show both."""
+        return self.apart and not self.is_far
 
     @property
     def is_far(self) -> bool:
@@ -142,13 +150,18 @@ def _landing(site: Site, row: BoundarySet, borders: services.Borders) -> Landing
     west, south, east, north = (each / STEPS for each in box_of([shape for _code, shape in shown]))
     lat, long = services.middle(borders)
     beyond = Region((), (), [], (west, south, east, north), 0.0).away((long, lat, long, lat)) or 0.0
-    return Landing(near, bordered=True, away=beyond * 1000, apart=not touch(list(borders.areas.items()), shown))
+    apart = not touch(list(borders.areas.items()), shown)
+    return Landing(near, bordered=True, away=beyond * 1000, apart=apart, shown=shown)
 
 
-def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[float, float]]) -> Drawing:
-    areas = [Area(code, names.get(code, code), shape) for code, shape in sorted(borders.areas.items())]
+def _drawn(borders: services.Borders, names: dict[str, str], landing: Landing) -> Drawing:
+    beside = landing.is_beside
+    areas = [Area(code, names.get(code, code), shape, own=beside) for code, shape in sorted(borders.areas.items())]
+    if beside:
+        # Without names, and with codes that none of the others has.
+        areas += [Area(f"{code}-", "", shape) for code, shape in landing.shown]
     looks = {(line.one, line.other): line.status for line in borders.lines}
-    return draw(areas, [near], says=_("Batas yang diunggah, di atas peta"), lines=looks)
+    return draw(areas, [landing.near], says=_("Batas yang diunggah, di atas peta"), lines=looks, untold=beside)
 
 
 def _shown_now(site: Site, level: str) -> list[tuple[str, Shape]]:

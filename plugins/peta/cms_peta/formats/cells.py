@@ -25,7 +25,8 @@ _WORDS = (
 """What is said in words or set by a word processor, and how the same is read."""
 _SAID = re.compile(r"^(?:(lat(?:itude)?|lintang)|lon(?:g(?:itude)?)?|lng|bujur)\b\s*[:=]?\s*", re.IGNORECASE)
 """What stands before a number and says which of the two it is."""
-_PLAIN = re.compile(r"([-+]?)(\d+(?:[.,' \u00a0]\d+)*)")
+_PLAIN = re.compile(r"([-+]?)(\d+(?:[.,]\d+)*|\d{1,3}(?:[' \u00a0]\d{3})+(?:[.,]\d+)*)")
+"""A number; spaces in it stand between its thousands, and others are between two numbers."""
 _HALF = re.compile(r"(?:^(LU|LS|BT|BB|[NSEWUTB])(?=[\s\d.:-])|(?<![A-Z])(LU|LS|BT|BB|[NSEWUTB])$)", re.IGNORECASE)
 _SECONDS = re.compile(r"[^a-z]*d(?:eg)?[^a-z]*m[^a-z]*s", re.IGNORECASE)
 """Degrees, minutes and seconds by their letters: the last of them is no south."""

@@ -149,7 +149,7 @@ def _spots(cells: Sequence[str]) -> list[int]:
             continue
         with contextlib.suppress(BadNumber):
             x, y = pair(_unguarded(cell))
-            if _are_spot(abs(x), abs(y)):
+            if _are_spot(abs(x), abs(y)) or _are_spot(abs(y), abs(x)):
                 return [place]
     found = (pair for pair in itertools.permutations(numbers, 2) if _are_spot(*(numbers[each] for each in pair)))
     return sorted(next(found, ()))
@@ -158,7 +158,8 @@ def _spots(cells: Sequence[str]) -> list[int]:
 def _are_spot(x: float, y: float) -> bool:
     if x % 1 and y % 1 and 94 <= x <= 142 and y <= 12:
         return True
-    return 100_000 <= x <= 900_000 and 100_000 <= y <= 10_100_000
+    # A kilometre north of the equator y is a thousand.
+    return 100_000 <= x <= 900_000 and 1_000 <= y <= 10_100_000
 
 
 def _has_numbers(cells: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from defusedxml.ElementTree import iterparse
 
 from cms_peta import _
 from cms_peta.formats.raw import LOOKED_AT, MOST_OF_ONE, Facts, FileRefused, Passed, too_long
+from cms_peta.privacy.words import ELEMENTS
 
 DEEPEST, MOST_HELD = 60, 3 * MOST_OF_ONE
 """Elements within each other, and in one that is wanted: a spot of a receiver has a height and a time in it."""
@@ -90,10 +91,18 @@ def passed(element: Element, name: str, facts: Facts) -> Passed:
         (called, told)
         for each in element.iter()
         if (called := bare(each)) not in _NO_WORDS
-        for told in (each.text, each.tail, *_attributes(each))
+        for told in (each.text, each.tail, *_attributes(each), *_split(each))
         if told is not None and _words(told) not in kept
     ]
     return tuple((called, told[:LOOKED_AT]) for called, told in found)
+
+
+def _split(element: Element) -> Iterator[str]:
+    """Yield a text that marks stand in, with these: each of them may hold a part of a number."""
+    within = {bare(each) for each in element.iter() if each is not element}
+    is_text = any(told and told.strip() for told in (element.text, *(each.tail for each in element)))
+    if within and (is_text or within <= ELEMENTS) and within.isdisjoint(_NO_WORDS):
+        yield inner(element)
 
 
 def _attributes(element: Element) -> Iterator[str]:

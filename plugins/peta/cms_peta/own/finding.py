@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from cms_core.api import Site, db, every_site, row_id
 from cms_peta.geometry import meets
-from cms_peta.own.cells import stretches
+from cms_peta.own.cells import WHOLE, stretches
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.shapes import Box, Shape, unpack
 
@@ -52,66 +53,98 @@ class Kept(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Some features, how many there are in all where that is known, and where the next page begins, if there is one."""
+    """Some features, how many there are in all where that is known, and what the next page comes after, if any."""
 
     rows: list[Kept]
     matched: int | None
-    next: int | None
+    after: str
+
+
+class _Spot(NamedTuple):
+    """Where a feature stands among those in a box: which of its parts has it, its square, and its id."""
+
+    part: int
+    cell: int
+    id: int
+
+    @classmethod
+    def read(cls, told: str) -> _Spot:
+        if not re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,19}\.[0-9]{1,10}", told):
+            raise ValueError("This is no spot.")
+        part, cell, key = told.split(".")
+        return cls(int(part), min(int(cell), 2 * WHOLE), row_id(key))
+
+    @property
+    def told(self) -> str:
+        return ".".join(map(str, self))
+
+
+_BEGIN = _Spot(-1, 0, 0)
 
 
 COLUMNS = (OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.moment, OwnFeature.shape)
 
 
-def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
-    """Return so many features of a layer that the map of a site shows, from an offset on.
+def page_of(site: Site, layer: OwnLayer, sought: Sought, after: str, limit: int) -> Page:
+    """Return so many features of a layer that the map of a site shows, after those of the pages before ("": none).
 
-    What is asked by a time or by facts, everywhere, is looked for among :data:`MOST_LOOKED_AT` features, and in as many
-    more only where there is nothing among them: programs take an empty page for the last one. The offset counts all
-    features then, not those that were found.
+    They come by their ids, in a box by their squares: what is added or deleted between two pages moves none of the
+    others. What is asked by a time or by facts, everywhere, is looked for among :data:`MOST_LOOKED_AT` features, and in
+    as many more only where there is nothing among them: programs take an empty page for the last one.
+
+    Raises:
+        ValueError: no page comes after that.
     """
-    if sought.box is None and sought != Sought():
-        return _looked_through(site, layer, sought, offset, limit)
     if sought.box is not None:
-        keys = _all_keys(site, layer, sought, MOST_COUNTED)
-        matched = None if keys is None else len(keys)
-        if keys is None:
+        return _in_box(site, layer, sought, _Spot.read(after) if after else _BEGIN, limit)
+    begin, ids = row_id(after or "0"), select(OwnFeature.id).where(_narrowed(layer, sought)).order_by(OwnFeature.id)
+    matched: int | None = layer.features
+    end: int | None = None
+    with every_site(within=site.region_code) as session:
+        if sought == Sought():
+            found = session.scalars(ids.where(OwnFeature.id > begin).limit(limit + 1)).all()
+        else:
+            found, end = _looked_for(session, layer, ids, begin, limit + 1)
+            counted = select(func.count()).select_from(OwnFeature).where(_narrowed(layer, sought))
+            matched = session.scalar(counted) if layer.features <= MOST_LOOKED_AT else None
+    if len(found) > limit:
+        end = found[limit - 1]
+    return Page(_rows(site, layer, found[:limit]), matched, "" if end is None else str(end))
+
+
+def _looked_for(
+    session: Session, layer: OwnLayer, asked: Select[int], after: int, most: int
+) -> tuple[Sequence[int], int | None]:
+    """Return the first ids of what is asked for after one, and up to where was looked; None where that is the end."""
+    every = select(OwnFeature.id).where(_narrowed(layer, Sought())).order_by(OwnFeature.id)
+    while True:
+        beyond = session.scalar(every.where(OwnFeature.id > after).offset(MOST_LOOKED_AT).limit(1))
+        here = [OwnFeature.id > after, *([] if beyond is None else [OwnFeature.id < beyond])]
+        found = session.scalars(asked.where(*here).limit(most)).all()
+        if found or beyond is None:
+            return found, None if beyond is None else beyond - 1
+        after = beyond - 1
+
+
+def _in_box(site: Site, layer: OwnLayer, sought: Sought, after: _Spot, limit: int) -> Page:
+    with every_site(within=site.region_code) as session:
+        found = session.execute(union_all(*_parts(layer, sought)).limit(MOST_COUNTED + 1)).all()
+        if len(found) <= MOST_COUNTED:
+            every = sorted(_meeting(session, layer, sought, found))
+            matched, some = len(every), [each for each in every if each > after][: limit + 1]
+        else:
             # How many more there are would be asked of each of them, for each page.
-            keys = _first_keys(site, layer, sought, offset + limit + 1)
-            matched = len(keys) if len(keys) <= offset + limit else None
-        following = offset + limit if offset + limit < len(keys) else None
-        return Page(_rows(site, layer, keys[offset : offset + limit]), matched, following)
-    # From an index alone: what is passed over is not read.
-    some = select(OwnFeature.id).where(_narrowed(layer, sought)).order_by(OwnFeature.id)
-    with every_site(within=site.region_code) as session:
-        page, count = list(session.scalars(some.offset(offset).limit(limit))), layer.features
-    return Page(_rows(site, layer, page), count, offset + limit if offset + limit < count else None)
-
-
-def _looked_through(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
-    every, asked = _narrowed(layer, Sought()), _narrowed(layer, sought)
-    ids, counted = select(OwnFeature.id).order_by(OwnFeature.id), select(func.count()).select_from(OwnFeature)
-    found, matched, following = list[int](), None, None
-    with every_site(within=site.region_code) as session:
-        begin = session.scalar(ids.where(every).offset(offset).limit(1))
-        while begin is not None and not found:
-            end = session.scalar(ids.where(every, OwnFeature.id >= begin).offset(MOST_LOOKED_AT).limit(1))
-            here = OwnFeature.id >= begin if end is None else and_(OwnFeature.id >= begin, OwnFeature.id < end)
-            found = list(session.scalars(ids.where(asked, here).limit(limit + 1)))
-            first, begin, offset = begin, end, offset + MOST_LOOKED_AT
-        if len(found) > limit:
-            passed = and_(OwnFeature.id >= first, OwnFeature.id < found[limit])
-            following = offset - MOST_LOOKED_AT + (session.scalar(counted.where(every, passed)) or 0)
-        elif begin is not None:
-            following = offset
-        if layer.features <= MOST_LOOKED_AT:
-            matched = session.scalar(counted.where(asked)) or 0
-    return Page(_rows(site, layer, found[:limit]), matched, following)
+            matched, some = None, _first(session, layer, sought, after, limit + 1)
+    following = some[limit - 1].told if len(some) > limit else ""
+    return Page(_rows(site, layer, [each.id for each in some[:limit]]), matched, following)
 
 
 def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:
     """Go through the features of a layer in the order they were kept, some hundred at a time."""
     if box is not None:
-        keys = _all_keys(site, layer, Sought(box)) or []
+        with every_site(within=site.region_code) as session:
+            found = session.execute(union_all(*_parts(layer, Sought(box)))).all()
+            keys = sorted(each.id for each in _meeting(session, layer, Sought(box), found))
         for start in range(0, len(keys), AT_ONCE):
             yield from _rows(site, layer, keys[start : start + AT_ONCE])
         return
@@ -195,51 +228,47 @@ def _made(rows: Sequence[Any]) -> list[Kept]:
     return [Kept(row.id, row.name, row.facts, row.moment, unpack(row.shape)) for row in rows]
 
 
-def _all_keys(site: Site, layer: OwnLayer, sought: Sought, most: int | None = None) -> list[int] | None:
-    """Return the ids of what meets a box in the order it was kept; None where more than ``most`` may do so."""
-    asked = union_all(*_in_box(layer, sought)).limit(None if most is None else most + 1)
-    with every_site(within=site.region_code) as session:
-        found = session.execute(asked).all()
-        return None if most is not None and len(found) > most else sorted(_meeting(session, layer, sought, found))
+def _first(session: Session, layer: OwnLayer, sought: Sought, after: _Spot, most: int) -> list[_Spot]:
+    """Return where so much of what meets a box stands, square by square: what comes after it is not looked at.
 
-
-def _first_keys(site: Site, layer: OwnLayer, sought: Sought, most: int) -> list[int]:
-    """Return the ids of so much of what meets a box, square by square: what comes after it is not looked at.
-
-    In the order it was kept, all of it would have to be sorted.
+    By their ids, all of them would have to be sorted.
     """
-    keys = list[int]()
-    with every_site(within=site.region_code) as session:
-        for part in _in_box(layer, sought):
-            asked = part.order_by(OwnFeature.cell, OwnFeature.id)
-            while len(keys) < most:
-                # Many may lie beside a box whose boxes do not.
-                wanted = max(most - len(keys), AT_ONCE)
-                found = session.execute(asked.limit(wanted)).all()
-                keys += _meeting(session, layer, sought, found)
-                if len(found) < wanted:
-                    break
-                cell, key = found[-1].cell, found[-1].id
-                later = and_(OwnFeature.cell >= cell, or_(OwnFeature.cell > cell, OwnFeature.id > key))
-                asked = part.where(later).order_by(OwnFeature.cell, OwnFeature.id)
-    return keys[:most]
+    spots = list[_Spot]()
+    for number, part in enumerate(_parts(layer, sought)):
+        if number < after.part:
+            continue
+        asked = part.where(_later(after)) if number == after.part else part
+        while len(spots) < most:
+            # Many may lie beside a box whose boxes do not.
+            wanted = max(most - len(spots), AT_ONCE)
+            found = session.execute(asked.order_by(OwnFeature.cell, OwnFeature.id).limit(wanted)).all()
+            spots += _meeting(session, layer, sought, found)
+            if len(found) < wanted:
+                break
+            asked = part.where(_later(found[-1]))
+    return spots[:most]
 
 
-def _meeting(session: Session, layer: OwnLayer, sought: Sought, found: Sequence[Any]) -> list[int]:
-    """Return the ids of what meets a box: where the box of a feature does not say so, its shape does."""
+def _later(spot: Any) -> ColumnElement[bool]:
+    is_behind = or_(OwnFeature.cell > spot.cell, OwnFeature.id > spot.id)
+    return and_(OwnFeature.cell >= spot.cell, is_behind)
+
+
+def _meeting(session: Session, layer: OwnLayer, sought: Sought, found: Sequence[Any]) -> list[_Spot]:
+    """Return where that stands which meets a box: where the box of a feature does not say so, its shape does."""
     assert sought.box is not None
-    keys = list[int]()
+    spots = list[_Spot]()
     for start in range(0, len(found), AT_ONCE):
         some = found[start : start + AT_ONCE]
         unsure = [row.id for row in some if not row.inside]
         shapes = select(OwnFeature.id, OwnFeature.shape).where(_narrowed(layer, Sought()), OwnFeature.id.in_(unsure))
         rows = session.execute(shapes) if unsure else ()
         meeting = {key for key, shape in rows if meets(layer.geometry, unpack(shape), sought.box)}
-        keys += [row.id for row in some if row.inside or row.id in meeting]
-    return keys
+        spots += [_Spot(row.part, row.cell, row.id) for row in some if row.inside or row.id in meeting]
+    return spots
 
 
-def _in_box(layer: OwnLayer, sought: Sought) -> list[Select[Any]]:
+def _parts(layer: OwnLayer, sought: Sought) -> list[Select[Any]]:
     """Return the queries for what may meet a box, and whether it lies within it.
 
     Each square, or stretch of squares, is asked for by itself: joined by OR, SQLite reads the whole layer.
@@ -258,7 +287,7 @@ def _in_box(layer: OwnLayer, sought: Sought) -> list[Select[Any]]:
     cells, between = stretches(sought.box)
     places = [OwnFeature.cell.in_(cells), *(OwnFeature.cell.between(*each) for each in between)]
     asked = select(OwnFeature.id, OwnFeature.cell, inside.label("inside")).where(_narrowed(layer, sought), *beside)
-    return [asked.where(place) for place in places]
+    return [asked.add_columns(literal(part).label("part")).where(place) for part, place in enumerate(places)]
 
 
 def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:

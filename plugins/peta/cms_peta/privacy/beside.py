@@ -34,7 +34,7 @@ from cms_peta.privacy.state_columns import (
 )
 from cms_peta.privacy.states import TOLD
 from cms_peta.privacy.texts import Kept, Text, fact_kept, is_name_column
-from cms_peta.privacy.words import PEOPLE, SOMEBODY, STATED, THING, YES, column_words, pairs_in, plain
+from cms_peta.privacy.words import AGED, PEOPLE, SOMEBODY, STATED, THING, YES, column_words, pairs_in, plain
 
 _TELLING = frozenset(
     re.findall(
@@ -47,7 +47,7 @@ _TELLING = frozenset(
 """Words that say how somebody is whose name is beside them."""
 _OFFERED = re.compile(r"^(?:layanan|pelayanan|program|kegiatan|fasilitas|sasaran|poli|spesialis|keahlian|produk)\b")
 """Columns of what a place has for people."""
-_OLD = re.compile(r"(?:lansia|lanjut usia|manula|jompo)(?: (?:tunggal|terlantar|rentan))?(?: \d+ (?:th|thn|tahun))?")
+_OLD = re.compile(rf"(?:{AGED})(?: (?:tunggal|terlantar|rentan))?(?: \d+ (?:th|thn|tahun))?")
 """That somebody is old, and no more; of what is for old people a column of its own says so."""
 _FOR = re.compile(r"^(?:untuk|bagi|jenis|kelompok|peserta|anggota|pengguna|pengunjung|penghuni)\b")
 _IMPAIRED = re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +40,9 @@ _PERSON = (
     "penghuni|kepala ?(?:keluarga|kel)|penerima|pasien|resident|warga|penduduk|ibu|ayah|bapak|anak|balita|bayi|lansia|"
     "siswa|murid|suami|istri|wali|ortu|orang ?tua|kk|krt|kpm"
 )
+_CONCERNED = rf"{_PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi"
+_BLOOD_GROUP = "gol(?:ongan)? ?darah|goldar"
+_OWNING = r"milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|(?:status )?kepemilikan(?: [a-z]+)?"
 _ABOUT_PEOPLE = re.compile(
     r"\b(?:nik|nip|nisn|(?:no|nomor) ?(?:nik|kk|ktp|rumah|npwp|kks|kis|bpjs)|kartu ?keluarga|ktp|npwp|"
     rf"(?:nama?|nm) ?(?:{_PERSON}|ktp)|penghuni|ibu kandung|(?:jenis|jns) ?kela(?:m|min)?|"
@@ -73,19 +76,16 @@ _OF_THINGS = re.compile(r"\b(?:pohon|tanam|tanaman|diameter|spesies|varietas|ben
 """Columns beside which an age is that of a tree or a bridge."""
 _OF_A_BODY = re.compile(
     r"\b(?:(?:berat|tinggi|panjang) badan|lingkar (?:kepala|lengan|perut)|li ?la|z ?score|hpht|hamil ke|"
-    r"(?:usia|umur) kehamilan|status ?gizi|gol(?:ongan)? ?darah|goldar|diagnos\w*|penyakit)\b"
+    rf"(?:usia|umur) kehamilan|status ?gizi|{_BLOOD_GROUP}|diagnos\w*|penyakit)\b"
 )
 """Columns of what is measured or known of a body."""
 _OWNER = re.compile(
     r"\b(?:(?:nama?|nm) ?)?(?:pemilik|pemil|owner|wp|wajib pajak|penggarap|pemegang hak)\b|\batas ?nama\b|"
     r"^a ?n$|\b(?:nama?|nm) (?:pelanggan|nasabah|debitur|kreditur|pembeli|konsumen)\b|"
-    r"^(?:milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|(?:status )?kepemilikan(?: [a-z]+)?)$|"
+    rf"^(?:{_OWNING})$|"
     r"^(?:nop|nopol|no ?(?:pol|polisi)|plat ?nomor|pic|narahubung)$"
 )
-_OWNER_ALONE = re.compile(
-    r"^(?:(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?|milik|punya|(?:di)?miliki(?: oleh)?|kepunyaan|"
-    r"(?:status )?kepemilikan(?: [a-z]+)?)$"
-)
+_OWNER_ALONE = re.compile(rf"^(?:(?:pemilik|owner)(?: (?:menara|tower|aset|gedung|bangunan))?|{_OWNING})$")
 """Columns in which firms stand as often as people."""
 _REACHING = r"(?:hp|telp|tlp|telepon|telpon|wa|whats ?app|ponsel|handphone|phone|mobile|kontak|contact|e ?mail|surel)"
 _REACHED_BY = re.compile(rf"\b(?:(?:no|nomor) ?)?{_REACHING}\b")
@@ -96,15 +96,13 @@ _CITIZENS = re.compile(
     r"(?:laporan|aduan|pengaduan|usulan|usul) dari|"
     r"terlapor|tersangka|terdakwa|terpidana|buronan|dpo|pelaku(?! (?:usaha|umkm|industri|ekonomi|wisata|seni|utama))|"
     r"wali (?:murid|siswa|santri|asuh)|"
-    r"gol(?:ongan)? ?darah|goldar)\b|"
+    rf"{_BLOOD_GROUP})\b|"
     r"^wali$|^(?!.*\b(?:pengaduan|aduan|layanan|pelayanan|informasi|darurat|center)\b)"
-    rf"(?:.*\b{_REACHING}\b.*\b(?:{_PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b|"
-    rf".*\b(?:{_PERSON}|korban|anggota|peserta|pelanggan|petani|pengungsi)\b.*\b{_REACHING}\b)"
+    rf"(?:.*\b{_REACHING}\b.*\b(?:{_CONCERNED})\b|.*\b(?:{_CONCERNED})\b.*\b{_REACHING}\b)"
 )
 """Columns of citizens who have to do with something that is not theirs: who told of it, saw it, or asked for it."""
 _STOCK = re.compile(
-    r"^(?:gol(?:ongan)? ?darah|goldar) (?:yang )?(?:tersedia|stok)$|"
-    r"^(?:stok|persediaan|ketersediaan) (?:gol(?:ongan)? ?darah|goldar)$"
+    rf"^(?:{_BLOOD_GROUP}) (?:yang )?(?:tersedia|stok)$|^(?:stok|persediaan|ketersediaan) (?:{_BLOOD_GROUP})$"
 )
 """What blood there is at a place, and none of somebody."""
 _BLOOD = re.compile(
@@ -123,8 +121,9 @@ def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> li
     """
     found: dict[str, None] = {}
     for name, facts in features:
+        beside = _Beside(kind, facts)
         for column, value in {"nama": name, **facts}.items():
-            if column not in found and value not in ("", None) and why_personal(kind, column, value, facts):
+            if column not in found and value not in ("", None) and _why_personal(column, value, beside):
                 found[column] = None
     return list(found)
 
@@ -139,27 +138,47 @@ def why_personal(kind: str, column: str, value: Any, beside: Mapping[str, Any] =
 
     ``beside`` is what else is known of the same thing: an age may be a tree's, a telephone that of who told of it.
     """
+    return _why_personal(column, value, _Beside(kind, beside))
+
+
+class _Beside:
+    """What else is known of a thing in a layer of a kind; it is looked at once for all of its columns."""
+
+    def __init__(self, kind: str, facts: Mapping[str, Any]) -> None:
+        self.kind, self._facts = kind, facts
+
+    @cached_property
+    def is_of_citizens(self) -> bool:
+        """Whether somebody is named who has to do with it; an office is reached as it is, whoever told of it."""
+        return self.kind not in OFFICES and any(_is_involved(self.kind, *each) for each in self._facts.items())
+
+    @cached_property
+    def is_of_things(self) -> bool:
+        return self.kind in BUILT or any(_OF_THINGS.search(column_words(each)) for each in self._facts)
+
+
+def _why_personal(column: str, value: Any, beside: _Beside) -> str:
     if why := _why_as_a_head(column):
         return why
-    called = _called(column)
-    if called == CONTACT and kind not in OFFICES and any(_is_involved(kind, *each) for each in beside.items()):
+    kind, called = beside.kind, _called(column)
+    if called == CONTACT and beside.is_of_citizens:
         return CONTACT
     text = _as_text(value)
-    is_thing = kind in BUILT or any(_OF_THINGS.search(column_words(each)) for each in beside)
-    if is_thing and _AGE.match(column_words(column)):
+    if _AGE.match(column_words(column)) and beside.is_of_things:
         called = ""
     if called and not _is_nobodys(kind, column, called, "" if isinstance(value, bool) else text.strip()):
         return NAMED if called == _FULL_NAME else called
     if why := why_written(text, column, is_reached=called == CONTACT):
         return why
     pairs = pairs_in(text)
-    if why := next((why for each in pairs if (why := why_personal(kind, *each, dict(pairs)))), ""):
+    paired = _Beside(kind, dict(pairs))
+    if why := next((why for each in pairs if (why := _why_personal(*each, paired))), ""):
         return why
     tagged, whole = facts_in_tags(column, str(value)), unsplit(str(value))
     # What weighs most of all of them is told.
     if why := why_written("\n".join(plain(each) for _column, each in tagged if each != whole)):
         return why
-    return next((why for each in tagged if (why := why_personal(kind, *each, beside))), "")
+    return next((why for each in tagged if (why := _why_personal(*each, beside))), "")
 
 
 def about_people(kind: str, why: Iterable[str]) -> bool:

@@ -42,7 +42,7 @@ _HOUSE_OF_X = re.compile(
 )
 """A house and what comes behind it, where that is written as names are, or said to be whose it is."""
 _NO = r"\b(?:no|nomor|nomer) ?"
-_NUMBER = rf"{_NO}(?:(?!rt|rw)(?:[a-z] ?|[a-z]{{2}}))?\d"
+_NUMBER = rf"{_NO}(?:rumah )?(?:(?!rt|rw)(?:[a-z] ?|[a-z]{{2}}))?\d"
 _RT = r"\br ?t ?\d"
 _STREET = re.compile(r"^(?:jalan|gang)\b")
 _STREETS = "jl|jln|jalan|gang|gg"
@@ -52,13 +52,18 @@ _ON_A_STREET = (
     rf"\d{{1,3}} ?[a-l]?\b(?= ?(?:{_RT}|r ?w|$))"
 )
 """A street with its name and the number of a house; those of lanes are parts of their names."""
+_BLOCK = (
+    r"(?<!kios )(?<!los )(?<!pasar )(?<!makam )(?<!sawah )(?<!kebun )(?<!petak )"
+    r"\bblok [a-z]{1,2} ?\d{1,3} \d{1,3}[a-l]?\b(?! (?:ha|m|kk|unit|buah|batang|pohon|orang|jiwa|rumah)\b)"
+)
+"""A block of houses and the number of one, as estates write it: "Blok C4/12"; fields, stalls and graves lie in such."""
 _AMONG_NEIGHBOURS = re.compile(_RT)
 _OF_A_HOUSE = re.compile(_NUMBER)
 _WHOLE = re.compile(
     rf"{_ON_A_STREET} ?{_RT}|"
-    rf"(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{_NUMBER}"
+    rf"(?<!kios )(?<!los )(?<!pasar )\bblok [a-z]{{1,2}} ?\d{{0,3}} ?{_NUMBER}|{_BLOCK}"
 )
-_NUMBERED = re.compile(f"{_NUMBER}|{_ON_A_STREET}")
+_NUMBERED = re.compile(f"{_NUMBER}|{_ON_A_STREET}|{_BLOCK}")
 _BY = (
     "dekat|depan|samping|sebelah|seberang|belakang|sekitar|ke|di|dari|milik|kost?|kontrakan|blok|kav|kavling|warga|"
     "kediaman"

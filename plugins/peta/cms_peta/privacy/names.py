@@ -14,7 +14,18 @@ from cms_peta.privacy.nobody import (
     says_how_many,
 )
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import CALLED, COUNTED, HOLDER, NUMBERS, ONE, SOMEBODY, STATED, column_words, words_of
+from cms_peta.privacy.words import (
+    CALLED,
+    COUNTED,
+    HOLDER,
+    NUMBERS,
+    ONE,
+    SOMEBODY,
+    STATED,
+    column_words,
+    tell_in_turn,
+    words_of,
+)
 
 _TITLED = re.compile(r"\b(?:[Aa]n|Bp|By|Nn|Ny|Tn|Sdri?)\. ?[A-Z][a-z]{2,}")
 """Somebody as files of patients write him."""
@@ -44,10 +55,10 @@ _BEFALLEN = re.compile(
 )
 """Whom something has befallen: named behind it, or in front."""
 _BEFALLEN_ONE = re.compile(rf"\b(?:me|ter)(?:nimpa|timpa|ngenai|newaskan|lukai) (?:{ONE}|ibu) [a-z]+")
+_BY_TITLE = re.compile(rf"\b(?:{ONE}|ibu) [a-z]+")
 _ITS_NAME = re.compile(r"\b(?:atas nama|bernama|a n) [a-z]{3,}")
 """Whose name comes next."""
-_REACHED_AT = re.compile(rf"\b(?:{ONE}|ibu) [a-z]+.*\b0[2-79]\d{{1,2}} ?\d{{3}}")
-"""Somebody and a number of a telephone that is no mobile one."""
+_LANDLINE = re.compile(r"\b0[2-79]\d{1,2} ?\d{3}")
 _OFFICE_HOLDER = (
     r"lurah|kades|kepala|camat|bupati|rt|rw|kadus|dukuh|carik|sekdes|sekcam|babinsa|bhabinkamtibmas|bidan|dokter|mantri|"
     r"guru|perangkat|operator|petugas|teknisi"
@@ -118,7 +129,7 @@ def says_who(text: Text) -> bool:
     """Whether a fact says whose name comes next, or a text how somebody is rung up."""
     if not text.is_name and _ITS_NAME.search(text.words):
         return True
-    return NUMBERS.search(text.value) is not None and _REACHED_AT.search(text.words) is not None
+    return NUMBERS.search(text.value) is not None and tell_in_turn(_BY_TITLE, _LANDLINE, text.words)
 
 
 def is_of_one_by_title(words: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from cms_peta.privacy.counts import NOTHING, is_count
-from cms_peta.privacy.words import GROUP, PARTS, PLIGHT, plain, words_of
+from cms_peta.privacy.words import GROUP, HEADS, PARTS, PLIGHT, plain, words_of
 
 ROOMS = (
     "sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pemotongan|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
@@ -118,9 +118,7 @@ _COUNTED = (
     r"rt|rw|l|p|lk|pr|roboh|rusak|hancur|terendam|terbakar|hanyut|tertimbun|sekitar|kurang|lebih|dari|"
     r"hingga|sampai|sd|per|persen|rb|ribu|juta"
 )
-_SO_MANY = (
-    rf"\d+ (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus) (?:{PLIGHT}|yatim)"
-)
+_SO_MANY = rf"\d+ (?:{HEADS}) (?:{PLIGHT}|yatim)"
 _NO_ONE = re.compile(rf"(?:n a|n|a|(?:(?:{_ANYONE})(?: |$))+|(?=.*\d)(?:(?:{_SO_MANY}|{_ANYONE}|{_COUNTED})(?: |$))+)?")
 """The whole of a text that counts people, or says who in general: "12 orang luka", "tidak ada", "masyarakat".
 

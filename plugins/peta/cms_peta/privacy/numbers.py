@@ -33,20 +33,17 @@ _PRIVATE_MAIL = re.compile(
 """An address of e-mail, but of an office; with blanks beside its sign at a provider: "Kopi @ 5.000" is a price."""
 _OFFICE_MAIL = re.compile(r"(?:e-?mail|surel)?\W{0,2}[\w.+\-]+@(?:[\w\-]+\.)*(?:go|desa|sch|ac)\.id", re.IGNORECASE)
 """That of an office: only public bodies and schools are given such names."""
+_OPERATORS = r"8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}(?<!000)(?![\d.,]\d|\d)"
+"""How operators' numbers begin behind what says the country, and go on; no round sum of money."""
 _MOBILE = re.compile(
     # With what is in front of it, written in one or in groups; but 08-12-2023 is a day.
     r"(?<![\d.,])(?:\+62[ .\-()]{0,3}|0)8\d\d(?:[ .\-_/()]{0,3}\d){6,9}(?!\d)|"
     r"(?<![\d.,])08[ .\-]\d{2,4}[ .\-]\d{3,4}[ .\-]?\d{3,4}(?!\d)|(?<![\d.,])0 8(?: \d){7,11}(?! ?\d)|"
     # In pairs.
     r"(?<![\d.,])(?:08 [1-357-9]|\+62 8)\d(?: \d\d){3} \d{1,3}(?! ?\d)|"
-    r"(?<![\d.,])62[ \-]?8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
-    r"(?<!000)(?![\d.,]\d|\d)"
+    rf"(?<![\d.,])62[ \-]?{_OPERATORS}"
 )
-_BARE_MOBILE = re.compile(
-    # Without: as operators' numbers begin, and no round sum of money.
-    r"(?<![\d.,])8(?:1[1-9]|2[1-38]|3[1-38]|5[1-9]|7[78]|8[1-9]|9[5-9])(?:[ \-]?\d){6,9}"
-    r"(?<!000)(?![\d.,]\d|\d)"
-)
+_BARE_MOBILE = re.compile(rf"(?<![\d.,]){_OPERATORS}")
 _LANDLINE = re.compile(
     r"(?:(?:telp|telepon|tlp)\.? ?)?\(?(?:0|\+62 ?)?[2-79]\d{1,2}\)?[ .\-/]{0,3}\d{3,4}[ .\-]?\d{2,5}"
 )

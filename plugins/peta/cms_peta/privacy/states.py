@@ -6,7 +6,22 @@ import re
 
 from cms_peta.privacy.nobody import NOBODY, SET_UP, is_nobodys, is_of_things, is_place, may_be_place
 from cms_peta.privacy.texts import Text
-from cms_peta.privacy.words import CALLED, COUNTED, GROUP, HOLDER, HONOURED, LISTED, ONE, PEOPLE, PLIGHT, STATE, THING
+from cms_peta.privacy.words import (
+    AGED,
+    CALLED,
+    COUNTED,
+    GROUP,
+    HOLDER,
+    HONOURED,
+    LISTED,
+    ONE,
+    PEOPLE,
+    PLIGHT,
+    STATE,
+    STATED,
+    THING,
+    tell_in_turn,
+)
 
 _FOR_ALL = (
     r"air(?: (?:bersih|minum|baku))?|listrik|jaringan|irigasi|sanitasi|jamban|jalan|jembatan|pupuk|bibit|benih|"
@@ -28,10 +43,9 @@ _ABOUT_A_STATE = re.compile(
     r"(?:jiwa|luka|per)\b)[a-z]+"
 )
 """A title that is nothing but how people are: "Stunting 2026", "Sebaran kasus TBC"; but "Batik difabel" is a shop."""
-_STATE_OF_ONE = re.compile(rf"{STATE}.*\b(?:{ONE})\b|\b(?:{ONE})\b.*{STATE}")
-_PUPILS = "siswa|siswi|murid|santri|pelajar|mahasiswa"
+_ONE = re.compile(rf"\b(?:{ONE})\b")
+_SOME = re.compile(rf"\b(?:{GROUP}|siswa|siswi|murid|santri|pelajar|mahasiswa|penyandang|penerima|pasien)\b")
 _OF_SOME = re.compile(
-    rf"\b(?:{GROUP}|{_PUPILS}|penyandang|penerima|pasien)\b.*{STATE}|{STATE}.*\b(?:{GROUP}|{_PUPILS}|penyandang|penerima|pasien)\b|"
     r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni|"
     r"penerima (?:manfaat|bantuan|bedah|rehab|sembako|beras|santunan|bst))\b"
 )
@@ -46,7 +60,7 @@ _TOLD_BEFORE = re.compile(rf"(?:{TOLD.pattern})[^:]{{0,24}}: ?[a-z]{{3,}}", re.I
 """How somebody is, and then who: "mantan napi: Karto"."""
 _DONE = re.compile(
     r"^(?:pelatihan|penyuluhan|sosialisasi|pembinaan|pemberdayaan|rehabilitasi|pencegahan|penanganan|program|kegiatan|"
-    r"pendampingan|layanan|pelayanan|usaha|risiko tinggi|risti)\b"
+    r"pendampingan|layanan|pelayanan|usaha|risiko tinggi|risti|prolanis|posbindu|arisan|senam|pengajian|olahraga)\b"
 )
 """How the names of what is done for people begin, and of dangers."""
 _ILL = re.compile(
@@ -56,12 +70,13 @@ _ILL = re.compile(
 _ILL_OF_ONE = re.compile(
     r"^[a-z]+(?: [a-z]+)? (?:tbc?|hiv|aids|odgj|odha|kusta|dm ?\d?|ht|stroke|lumpuh|hipertensi|covid|positif|miskin)$"
 )
-_AGED = "lansia|lanjut usia|manula|jompo"
-_AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{_AGED}) (?:{ONE}) [a-z]+")
+_AGED_ONE = re.compile(rf"^(?:{LISTED} )*(?:{AGED}) (?:{ONE}) [a-z]+")
 """Somebody by his title, and that he is old."""
-_ALONE = rf"(?:{_AGED}|janda|duda)(?: (?:mati|cerai|hidup|tua))*"
+_ALONE = rf"(?:{AGED}|janda|duda)(?: (?:mati|cerai|hidup|tua))*"
+_SPIRIT = "ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|aktif|sehat"
+"""How groups of old people call themselves, sometimes with another name behind it."""
 _ALONE_AS = re.compile(
-    rf"^(?:{LISTED} )*{_ALONE} (?:(?:a n|an|atas nama|bernama) )?(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+)?)"
+    rf"^(?:{LISTED} )*{_ALONE} (?:(?:a n|an|atas nama|bernama|{_SPIRIT}) )*(?:({CALLED}) )?([a-z]{{3,}}(?: [a-z]+)?)"
     r"(?: \d\d\d?(?: (?:th|thn|tahun))?)?(?: r[tw] ?\d.*)?$"
 )
 """What may be somebody's name behind the word for old people, or for who has lost husband or wife."""
@@ -71,9 +86,9 @@ _ALONE_BEHIND = re.compile(
 )
 """The same with the name in front, where it is set off."""
 _SET_OFF = re.compile(r"[(\[<;:,/\-\u2010-\u2015\u2022|=]")
-_HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b(?! peduli).*(?:{STATE}|\b(?:{_AGED})\b)")
+_HOW_A_HOLDER_IS = re.compile(rf"^{HOLDER}\b(?! peduli).*(?:{STATE}|\b(?:{AGED})\b)")
 _MANNER = re.compile(
-    rf"(?:{LISTED}|sasaran|karang|risiko|risti|ceria|bugar|gembira|berdaya|semangat|mandiri|tangguh|sejahtera|bahagia|"
+    rf"(?:{LISTED}|{_SPIRIT}|sasaran|karang|risiko|risti|"
     r"terpadu|potensial|non|laki|pria|perempuan|wanita|usia|umur|mati|cerai|dan|hamil|menyusui|nifas|rumah)\b"
 )
 """How words begin that say which of them are meant."""
@@ -88,9 +103,13 @@ def is_of_state(words: str, *, is_name: bool) -> bool:
         is_name
         and SET_UP.search(words) is None
         and not COUNTED.match(words)
-        and (_OF_SOME.search(told) or _ABOUT_A_STATE.search(told))
+        and (_OF_SOME.search(told) or _ABOUT_A_STATE.search(told) or _tells_state_of(_SOME, told))
     )
-    return bool(named or _AGED_ONE.match(words) or _STATE_OF_ONE.search(words)) and not NOBODY.search(words)
+    return bool(named or _AGED_ONE.match(words) or _tells_state_of(_ONE, words)) and not NOBODY.search(words)
+
+
+def _tells_state_of(whom: re.Pattern[str], words: str) -> bool:
+    return tell_in_turn(whom, STATED, words) or tell_in_turn(STATED, whom, words)
 
 
 def may_tell_of_one(text: Text) -> bool:
@@ -117,7 +136,7 @@ def may_be_alone(text: Text) -> bool:
     if not found:
         return False
     title, name = found.groups()
-    if _MANNER.match(name):
+    if _MANNER.match(name) or _DONE.match(name):
         return False
     return title is not None or not (is_nobodys(name) or may_be_place(name) or is_of_things(name))
 

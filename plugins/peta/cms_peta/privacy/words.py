@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import unquote
 
 PARTS = re.compile(r"[,;/\n&]|\bdan\b")
 NUMBERS = re.compile(r"\d(?:\D{0,3}\d){8}")
 """So many digits as all of these have: most texts have fewer, and are looked at no further."""
-_TAG = re.compile(
-    r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|"
-    # A value in quotation marks may have brackets in it; nothing is tried again (*+), or a text might take for ever.
-    r"</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)(?P<more>(?:=\s*(?:\"[^\"]*\"|'[^']*')|[^<>])*+)>"
-)
-"""Mark-up, which descriptions of KML may have; and what people write in such brackets: "Karto <karto@contoh.id>"."""
+_OPENING = re.compile(r"<!--(?P<remark>[^<>]*)-->|<!\[CDATA\[|\]\]>|</?(?P<element>[a-zA-Z][a-zA-Z0-9]*)")
+"""How mark-up begins, which descriptions of KML may have; so does what people write: "Karto <karto@contoh.id>"."""
+_MARKS = re.compile(r"[<>]|=\s*(?P<quote>[\"'])")
+"""What ends a tag, or may not be within it; a value in quotation marks may have these in it."""
 _APART = frozenset(
     re.findall(
         r"\w+",
@@ -27,7 +28,7 @@ _APART = frozenset(
     )
 )
 """Elements of HTML that stand apart from the text beside them."""
-_ELEMENTS = _APART | frozenset(
+ELEMENTS = _APART | frozenset(
     re.findall(
         r"\w+",
         "a abbr b big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup "
@@ -66,6 +67,7 @@ ALONE = re.compile(rf"^(?:{ONE}|ibu(?! kota)) (?!bidan|dokter|mantri)\w+(?: \w+)
 """The name of somebody and no more."""
 HOLDER = r"(?:ketua r[tw]|kepala (?:desa|dusun|dukuh|lingkungan)|kades|kadus|lurah|sekdes|carik)"
 """Whose office it is, without a name: nobody in particular, and yet one whom everybody knows."""
+AGED = "lansia|lanjut usia|manula|jompo"
 GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
 LISTED = (
     r"(?:data|daftar|sebaran|pemetaan|peta|titik|lokasi|letak|posisi|koordinat|hasil|survei|pendataan|rekap|layer|lapisan|"
@@ -85,9 +87,9 @@ STATE = rf"\b(?:{PLIGHT}|(?<!rumah )sakit|lumpuh|stroke|cacat|terlantar|telantar
 STATED = re.compile(STATE)
 COUNTED = re.compile(r"(?:jumlah|jml|jlh|banyak|banyaknya|total|persen|persentase|kepadatan|rata|luas)\b")
 """How the name of a column begins that counts people."""
-PEOPLE = re.compile(
-    r"\b(0|[1-9]\d{0,3}) (?:orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus)\b"
-)
+HEADS = "orang|jiwa|kk|keluarga|anak|balita|bayi|ibu|lansia|warga|pasien|penderita|kasus"
+"""What is counted behind a number of people."""
+PEOPLE = re.compile(rf"\b(0|[1-9]\d{{0,3}}) (?:{HEADS})\b")
 """How many people a text says."""
 THING = re.compile(
     r"\b(?:ruang|kamar|tempat|tt|bed|poli|klinik|layanan|fasilitas|akses|ramah|toilet|jalur|parkir|kursi(?! roda)|"
@@ -99,7 +101,7 @@ YES = frozenset({"ya", "y", "iya", "yes", "ada", "true", "benar", "v", "x", "✓
 
 def plain(text: str) -> str:
     """Return a text with its digits and dashes as keyboards have them, without tags, and nothing that is not seen."""
-    return _typed(_decoded(_untagged(text)[0] if "<" in text or "&" in text else text))
+    return _typed(_decoded(_untagged(text)[0]))
 
 
 def in_tags(text: str) -> list[str]:
@@ -107,13 +109,13 @@ def in_tags(text: str) -> list[str]:
 
     Whoever is given the text can read where links lead, and what stands for pictures, too.
     """
-    _told, inside, joined = _untagged(text) if "<" in text or "&" in text else ("", [], "")
+    _told, inside, joined = _untagged(text)
     return [*inside, joined] if joined else inside
 
 
 def unsplit(text: str) -> str:
     """Return a text as it is shown, where tags stand within its words; nothing where none do."""
-    return _untagged(text)[2] if "<" in text or "&" in text else ""
+    return _untagged(text)[2]
 
 
 def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
@@ -121,23 +123,70 @@ def facts_in_tags(column: str, text: str) -> list[tuple[str, str]]:
     return [("" if _LOOK.fullmatch(each) else column, each) for each in in_tags(text)]
 
 
+class _Tag(NamedTuple):
+    """A tag: where it begins and ends, and what stands in it behind the name of its element, or in a remark."""
+
+    start: int
+    end: int
+    element: str
+    more: str
+
+
+def _tags(text: str) -> list[_Tag]:
+    """Return the tags of a text.
+
+    It is gone through from its end, so that where a tag ends is known at each mark behind its beginning: tried from
+    each beginning, a text of values that are not closed would take for ever.
+    """
+    marks = list(_MARKS.finditer(text))
+    places, ends = [each.start() for each in marks], [0] * (len(marks) + 1)
+    for number, mark in reversed(list(enumerate(marks))):
+        closed = text.find(mark["quote"], mark.end()) if mark["quote"] else -1
+        if closed >= 0:
+            ends[number] = ends[bisect_right(places, closed)]
+        elif mark["quote"]:
+            ends[number] = ends[number + 1]
+        else:
+            ends[number] = mark.end() if mark[0] == ">" else 0
+    found = list[_Tag]()
+    for opening in _OPENING.finditer(text):
+        if found and opening.start() < found[-1].end:
+            continue
+        end = ends[bisect_left(places, opening.end())] if opening["element"] else opening.end()
+        more = text[opening.end() : end - 1] if opening["element"] else opening["remark"] or ""
+        if end:
+            found.append(_Tag(opening.start(), end, (opening["element"] or "").lower(), more))
+    return found
+
+
+def _instead(text: str, tags: list[_Tag], told: Callable[[_Tag], str]) -> str:
+    """Return a text with something else for each of its tags."""
+    parts, end = list[str](), 0
+    for tag in tags:
+        parts += (text[end : tag.start], told(tag))
+        end = tag.end
+    return "".join([*parts, text[end:]])
+
+
 def _untagged(text: str) -> tuple[str, list[str], str]:
     """Return a text with blanks for its tags, what stands in these, and what it says without (:func:`unsplit`)."""
+    if "<" not in text and "&" not in text:
+        return text, [], ""
     inside = list[str]()
 
-    def spaced(found: re.Match[str]) -> str:
-        more = found["more"] or ""
-        if found["element"] and not (found["element"].lower() in _ELEMENTS and _ATTRIBUTES.fullmatch(more)):
-            return f" {found[0][1:-1]} "
-        inside.extend(_ATTRIBUTE.split(_decoded(more or found["remark"] or "")))
+    def spaced(tag: _Tag) -> str:
+        if tag.element and not (tag.element in ELEMENTS and _ATTRIBUTES.fullmatch(tag.more)):
+            return f" {text[tag.start + 1 : tag.end - 1]} "
+        inside.extend(_ATTRIBUTE.split(_decoded(tag.more)))
         return " "
 
     for _time in range(MOST_ENCODED):
         text = unescape(text)
-    told = _TAG.sub(spaced, text).strip()
+    tags = _tags(text)
+    told = _instead(text, tags, spaced).strip()
     texts = dict.fromkeys(each for part in inside for each in _whole(part.strip(" \t\n\"'/")))
     further = [each for each in texts if not (_SIZE.fullmatch(each) or _SCHEME.sub("", each) in told)]
-    joined = _TAG.sub(_joining, text)
+    joined = _instead(text, tags, lambda tag: " " if tag.element in _APART else "")
     is_told = not joined.strip() or joined.split() == told.split()
     return told, further, "" if is_told else joined.translate(_FLAT).strip()
 
@@ -148,10 +197,6 @@ def _whole(part: str) -> list[str]:
         return [part]
     told, further, joined = _untagged(part)
     return [told.translate(_FLAT), told.translate(_CLOSED), *further, joined]
-
-
-def _joining(found: re.Match[str]) -> str:
-    return " " if (found["element"] or "").lower() in _APART else ""
 
 
 def _decoded(text: str) -> str:
@@ -180,6 +225,12 @@ def pairs_in(text: str, column: str = "") -> list[tuple[str, str]]:
         return []
     found = [(each[1], each[2]) for part in _ROWS.split(text) if (each := _PAIR.fullmatch(part.strip()))]
     return found if len(found) >= least else []
+
+
+def tell_in_turn(first: re.Pattern[str], then: re.Pattern[str], words: str) -> bool:
+    """Whether words tell of one thing and later of another: in one pattern, each beginning would go to the end."""
+    found = first.search(words)
+    return found is not None and then.search(words, found.end()) is not None
 
 
 def words_of(text: str) -> str:

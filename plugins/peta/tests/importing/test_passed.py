@@ -73,6 +73,9 @@ def marks(app: Flask, data: bytes) -> list[tuple[str, str]]:
             for each in (
                 f"<address><b>Krajan</b> {NUMBER}</address>",
                 f"<Snippet><i title='{NUMBER}'>Krajan</i></Snippet>",
+                "<Snippet>0812<b>3456</b>7890</Snippet>",
+                "<Snippet><b>0812</b><i><u>3456</u>7890</i></Snippet>",
+                "<Snippet>Krajan <img alt='0812&lt;b&gt;3456&lt;/b&gt;7890'/></Snippet>",
                 f"<atom:link xmlns:atom='http://www.w3.org/2005/Atom' title='{NUMBER}'/>",
             )
         ),
@@ -107,6 +110,8 @@ def marks(app: Flask, data: bytes) -> list[tuple[str, str]]:
         (GPX.format(f"<extensions><x><hp>{NUMBER}</hp></x></extensions>").encode(), "telepon"),
         (GPX.format(f'<link href="tel:{NUMBER}"/>').encode(), "telepon"),
         (GPX.format(f"<src>{NUMBER}</src>").encode(), "telepon"),
+        (GPX.format("<src>0812<b>3456</b>7890</src>").encode(), "telepon"),
+        (KML.format("<Folder><Snippet>0812<b>34</b>567890</Snippet>" + place() + "</Folder>").encode(), "telepon"),
         *((feature(**{each: NIK}), "nik") for each in ("id", "nomor")),
         (feature(properties={"nama": "Sutarmi", f"Karto {NUMBER}": "ya"}), "telepon"),
         (feature(properties={"nama": "Sutarmi", "uraian": f"{'a ' * 400}{NUMBER}"}), "telepon"),

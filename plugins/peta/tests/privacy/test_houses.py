@@ -139,12 +139,22 @@ ADDRESSES = (
         "Jl. Usaha Tani No 5 RT 3",
     ),
     *("Surat dikirim ke no 12 RT 02", "Surat untuk warga no 12 RT 02"),
+    *("RT 01 no rumah 12", "RT 01, nomor rumah: 12", "Blok C4/12", "Griya Asri Blok C 4/12, RT 02", "Blok AB1-7A"),
 )
 NUMBERED_THINGS = (
     *("SK Nomor 5 Tahun 2024 RT 02", "Ketua RT 02 (SK Kepala Desa Nomor 140/5/2024)", "Perdes No. 3 tentang RT 02"),
     *("Lampu No 5 RT 02", "Lampu jalan No. 5 RT 02", "Tiang listrik no A12, RT 02", "Sumur bor no 2 RT 03"),
     *("Jalan usaha tani no 3 RT 02", "Jalan rabat beton No 3 RT 02", "Jalan Dusun 2 RT 03", "Jl. Desa 3 RT 02"),
     *("Jalan Mawar 120 m RT 02", "Gang Mawar 3 RT 02", "Balai desa no RT 02", "Jalan poros 2 RT 3"),
+    *(
+        "Kios blok C4/12",
+        "Makam blok A2/15",
+        "Sawah blok C4/12",
+        "Blok C4",
+        "Blok C4 12 ha",
+        "Lampu blok C4",
+        "Dusun 1/2",
+    ),
 )
 
 
@@ -171,6 +181,7 @@ def test_the_number_of_what_stands_between_is_one_of_a_house(told: str) -> None:
     ("address", "told"),
     [
         *(("Jl. Mawar 12", ASKED), ("Jalan Jenderal Sudirman 45", ASKED), ("Jl. Mawar A12", PUBLIC)),
+        *(("Blok C4/12", ASKED), ("Perum Asri blok C4-12", ASKED), ("Pasar blok C4/12", PUBLIC)),
         *(("Jl. Raya km 12", PUBLIC), ("Jl. Mawar", PUBLIC), ("SK Nomor 5", PUBLIC), ("Dusun 3", PUBLIC)),
     ],
 )

@@ -100,6 +100,7 @@ def test_somebody_who_is_old_or_alone_is_never_public(kind: str, name: str) -> N
         *("Janda cerai mati Karsinem", "Lansia a.n. Karto", "Lansia Karto, 80 tahun", "Lansia: Karto (80)"),
         *("Karsinem — janda", "Karto | lansia", "Karto (lanjut usia)"),
         *("Karto (lansia)", "Karto, lansia", "Karto Wiyono - duda", "Karto (lansia, 80 th)", "Karsinem (janda tua)"),
+        *("Lansia Bugar Slamet", "Lansia Tangguh Mandiri Karto", "Titik lansia bahagia a.n. Karsinem"),
     ],
 )
 def test_a_bare_name_beside_that_is_asked_for(kind: str, name: str) -> None:
@@ -115,6 +116,14 @@ def test_a_bare_name_beside_that_is_asked_for(kind: str, name: str) -> None:
         *("Lansia Ceria", "Lansia Ceria RT 02", "Posyandu Melati (lansia)", "Senam sehat - lansia", "Dusun 1 (lansia)"),
         *("BKL Melati (lansia)", "Lansia 60 tahun", "Lansia (laki-laki)", "Penyuluhan lansia", "Lansia Tangguh 2026"),
         *("Sasaran: lansia", "Program makan (lansia)", "Bantuan - lansia", "Karang Werda (lansia)"),
+        *(
+            "Prolanis - Lansia",
+            "Kegiatan (lansia)",
+            "Posbindu Melati, lansia",
+            "Arisan - Lansia",
+            "Lansia Tangguh Mandiri",
+        ),
+        *("Lansia Bugar Dusun Krajan", "Lansia Bahagia RW 02"),
     ],
 )
 def test_what_is_for_old_people_is_public(name: str) -> None:

@@ -19,7 +19,7 @@ class _Lengths(dict[str, str]):
         return str(len(alike) + 1)
 
 
-_LENGTHS = _Lengths((("0" * more, str(more + 1)) for more in range(40)))
+_LENGTHS = _Lengths(("0" * more, str(more + 1)) for more in range(40))
 
 
 def qr(text: str, *, tail: int = 0) -> Markup:

@@ -57,7 +57,7 @@ from cms_core.geometry import Point, metres_between, ring_holds
 from cms_core.help.services import guide_of
 from cms_core.histories import AppendOnly, append_only, forgetting
 from cms_core.hookspecs import hookimpl
-from cms_core.i18n import plugin_gettext, speaking, written
+from cms_core.i18n import language, plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer, xlsx_answer
 from cms_core.mail.addresses import BadAddress, mail_address
 from cms_core.mail.services import mail_is_on, send_mail, send_mail_now
@@ -361,6 +361,7 @@ __all__ = [
     "kept_form",
     "keyed_hash",
     "kind_of",
+    "language",
     "last_published",
     "lasting_url",
     "letter_pdf",

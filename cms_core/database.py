@@ -44,29 +44,29 @@ class TenantSession(Session):
     """A session that knows its scope: ``None``, one site's id, or :class:`Across` (see tenancy.py).
 
     ``began`` says that its transaction has reached the database, ``holds`` that it wrote there or locked a row.
+    ``line`` is its connection while nothing but writes of one transaction follow each other, which need not ask for it.
     """
 
     scope: int | Across | None = None
     flushing = False
     began = False
     holds = False
+    line: Connection | None = None
 
     def flush(self, objects: Any = None) -> None:
         """Flush; only now may a statement write to site-owned tables."""
-        with self._writing():
+        before, self.flushing = self.flushing, True
+        try:
             super().flush(objects)
+        finally:
+            self.flushing = before
 
     def write(self, statement: Any, values: Any = None) -> Any:
         """Run one statement that writes to a table of the site in scope: what it names is looked at as in a flush."""
         self.holds = True
-        with self._writing():
-            return self.connection().execute(statement, values)
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
         before, self.flushing = self.flushing, True
         try:
-            yield
+            return (self.line or self.connection()).execute(statement, values)
         finally:
             self.flushing = before
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, String, bindparam, delete, func, insert, inspect, update
+from sqlalchemy import ColumnElement, String, bindparam, delete, func, insert, inspect, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -133,25 +133,24 @@ def together(*, ending: bool = False) -> Iterator[None]:
     """
     session = cast(TenantSession, db.session())
     session.flush()
-    connection = session.connection()
+    session.line = connection = session.connection()
     driver: Any = connection.connection.driver_connection
-    if not hasattr(driver, "pipeline"):
-        yield  # SQLite lies in the same process; PostgreSQL has a pipeline (libpq, 32.5)
-        if ending:
-            session.settle()
-        return
     dialect: Any = connection.dialect
+    # SQLite lies in the same process; PostgreSQL has a pipeline (libpq, 32.5).
+    pipeline = driver.pipeline() if hasattr(driver, "pipeline") else None
     try:
-        with driver.pipeline():
+        with pipeline or contextlib.nullcontext():
             yield
-            if ending:
+            if ending and pipeline:
                 _end(driver)
     except dialect.dbapi.Error as error:
         raise DBAPIError.instance(
             "", None, error, dialect.dbapi.Error, hide_parameters=True, dialect=dialect
         ) from error
+    finally:
+        session.line = None
     if ending:
-        session.settle()  # the session learns what the database has done
+        session.settle()  # with a pipeline the session learns what the database has done
 
 
 def _end(driver: Any) -> None:
@@ -173,15 +172,16 @@ def _end(driver: Any) -> None:
 
 _WORD = insert(ContentWord)
 # One row that becomes as many as it has words: each statement is waited for a little even where its answer is not.
-_WORDS = _WORD.inline().values(word=func.unnest(bindparam("words", type_=ARRAY(String))))
+# As one text: the driver looks at each member of a list, to learn what the list is.
+_WORDS = _WORD.inline().values(word=func.unnest(func.string_to_array(bindparam("words", type_=String), " ")))
 
 
 def _write_words(session: TenantSession, words: list[dict[str, Any]]) -> None:
-    if not words or session.connection().dialect.name != "postgresql":
+    if not words or session.get_bind().dialect.name != "postgresql":
         session.write(_WORD, words)
         return
     same = {name: value for name, value in words[0].items() if name != "word"}
-    session.write(_WORDS, {**same, "words": [each["word"] for each in words]})
+    session.write(_WORDS, {**same, "words": " ".join(each["word"] for each in words)})
 
 
 @cache

@@ -52,7 +52,7 @@ def count_for(
     """
     session = cast(TenantSession, db.session())
     values = {f"at_{name}": value for name, value in where.items()}
-    gives_ids = row is not None and session.connection().dialect.name == "postgresql"
+    gives_ids = row is not None and session.get_bind().dialect.name == "postgresql"
     statement = _statement(model, column, tuple(where), unless, row.__tablename__ if gives_ids else "")
     found = session.write(statement, {"added": by, **values, **(given or {})}).first()
     return None if found is None else (found[0], found[1] if gives_ids else None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import structlog
@@ -223,7 +224,12 @@ def keep_what_was_sent() -> None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(state().settings.secret_key)
+    return _serializer_with(state().settings.secret_key)
+
+
+@lru_cache(maxsize=8)
+def _serializer_with(key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key)
 
 
 def _salt(endpoint: str) -> str:

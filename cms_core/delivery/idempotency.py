@@ -7,6 +7,7 @@ it. Stored is a keyed hash of the body and a reference to the object, nothing th
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hmac
 import re
 import uuid
@@ -16,8 +17,6 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.exceptions import BadRequest, Conflict
 
 from cms_core.columns import now
@@ -41,6 +40,15 @@ class DifferentBody(Conflict):
     """The key was used before for something else."""
 
 
+@dataclasses.dataclass
+class Claimed:
+    """A key that is taken, by the id of its row: ``is_new`` if by this post, ``reference`` is what came of it."""
+
+    id: int
+    reference: str
+    is_new: bool
+
+
 def new_key() -> str:
     """Return a key for a form that is being shown."""
     return str(uuid.uuid4())
@@ -48,11 +56,11 @@ def new_key() -> str:
 
 def claim(
     *, site_id: int, endpoint: str, key: str, body: Mapping[str, object], actor: str = ANONYMOUS, expected: str = ""
-) -> IdempotencyKey:
+) -> Claimed:
     """Take a key for this post, or find what came of it before.
 
-    The caller writes its effect in the same transaction and puts what it made into ``.reference``, unless that is what
-    was ``expected``; the reference of a row that is not ``is_new`` is the answer of the first time.
+    The caller writes its effect in the same transaction and gives what it made to :func:`answer`, unless that is what
+    was ``expected``; the reference of one that is not ``is_new`` is the answer of the first time.
 
     Raises:
         WeakKey: the key is neither a random UUID nor at least 22 letters of url-safe base64.
@@ -61,20 +69,20 @@ def claim(
     if not is_strong(key):
         raise WeakKey
     digest = _digest(body)
-    row = _taken(site_id=site_id, endpoint=endpoint, actor=actor, key=key, body_hash=digest, reference=expected)
-    if row is not None:
-        return row
+    taken = _taken(site_id=site_id, endpoint=endpoint, actor=actor, key=key, body_hash=digest, reference=expected)
+    if taken is not None:
+        return Claimed(taken, expected, is_new=True)
     found = _find(site_id, endpoint, actor, key)
     if found is None or not hmac.compare_digest(found.body_hash, digest):
         raise DifferentBody
-    return found
+    return Claimed(found.id, found.reference, is_new=False)
 
 
-def answer(row: IdempotencyKey, reference: str) -> None:
+def answer(claimed: Claimed, reference: str) -> None:
     """Write down what came of a post whose key was taken, with the site of the key in scope."""
     session = cast(TenantSession, db.session())
-    session.write(_ANSWER, {"taken": row.id, "made": reference})
-    set_committed_value(row, "reference", reference)
+    session.write(_ANSWER, {"taken": claimed.id, "made": reference})
+    claimed.reference = reference
 
 
 def made_with(
@@ -119,18 +127,12 @@ def _insert(dialect: str) -> Any:
     return insert_for(dialect)(IdempotencyKey).on_conflict_do_nothing().returning(IdempotencyKey.id)
 
 
-def _taken(**values: Any) -> IdempotencyKey | None:
-    """Write a key down, and return its row; None where it is there: of its twin under way the end is waited for."""
-    values["created_at"] = now()
+def _taken(**values: Any) -> int | None:
+    """Write a key down, and return its id; None where it is there: of its twin under way the end is waited for."""
     session = cast(TenantSession, db.session())
-    key = session.write(_insert(session.get_bind().dialect.name), values).scalar()
-    if key is None:
-        return None
-    row = IdempotencyKey(id=key, **values)
-    row.is_new = True
-    make_transient_to_detached(row)
-    session.add(row)
-    return row
+    insert = _insert(session.get_bind().dialect.name)
+    taken: int | None = session.write(insert, {**values, "created_at": now()}).scalar()
+    return taken
 
 
 def _find(site_id: int, endpoint: str, actor: str, key: str) -> IdempotencyKey | None:

@@ -13,12 +13,7 @@ from cms_core.tenancy import SiteOwned, site_table
 
 
 class IdempotencyKey(SiteOwned, Base):
-    """A post that took effect: who sent which key where, a keyed hash of what, and what came of it.
-
-    ``is_new`` says of a row that this request has written it.
-    """
-
-    is_new = False
+    """A post that took effect: who sent which key where, a keyed hash of what, and what came of it."""
 
     __tablename__ = "core_idempotency"
     __table_args__ = site_table(UniqueConstraint("site_id", "endpoint", "actor", "key"))

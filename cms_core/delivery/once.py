@@ -14,8 +14,7 @@ from wtforms import HiddenField
 
 from cms_core.database import TenantSession, begin_reading
 from cms_core.delivery import form_token, idempotency
-from cms_core.delivery.idempotency import ANONYMOUS, DifferentBody, WeakKey, new_key
-from cms_core.delivery.models import IdempotencyKey
+from cms_core.delivery.idempotency import ANONYMOUS, Claimed, DifferentBody, WeakKey, new_key
 from cms_core.delivery.typed import is_ours
 from cms_core.extensions import db
 
@@ -114,7 +113,9 @@ def _once(
     if show is None:
         return _lead(reference)
     # Others write while this receipt is drawn, and it says what is on disk. If it fails, the same form gets it again.
-    cast(TenantSession, db.session()).settle()
+    session = cast(TenantSession, db.session())
+    if session.in_transaction():
+        session.settle()
     begin_reading(True)
     return show(reference)
 
@@ -154,7 +155,7 @@ def again(
     return (show or _lead)(made)
 
 
-def claim(form: Any, *, but: Collection[str] = (), **post: Any) -> IdempotencyKey | None:
+def claim(form: Any, *, but: Collection[str] = (), **post: Any) -> Claimed | None:
     """Take the key of a form, or find what came of it; see :func:`cms_core.delivery.idempotency.claim`.
 
     None when it cannot be taken: the form has a new one then, and says why.

@@ -158,14 +158,14 @@ def wants_brief() -> bool:
     return request.accept_mimetypes.best_match(("text/html", JSON)) == JSON
 
 
-def receipt(facts: Sequence[tuple[Any, str]], *, link: str = "") -> Response | None:
+def receipt(facts: Callable[[], Sequence[tuple[Any, str]]], *, link: str = "") -> Response | None:
     """Return a receipt for a script that sent a form: names and values to be shown, and where it is followed.
 
-    None when a page is asked for. What stands in it stays on a phone that others may hold.
+    None when a page is asked for, which asks for no ``facts``. What stands in it stays on a phone that others may hold.
     """
     if not wants_brief():
         return None
-    answer = make_response({"facts": [[str(name), value] for name, value in facts], "link": link}, 201)
+    answer = make_response({"facts": [[str(name), value] for name, value in facts()], "link": link}, 201)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

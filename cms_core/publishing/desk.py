@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from cms_core.columns import row_id
-from cms_core.delivery import form_token
+from cms_core.delivery import form_token, idempotency
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
@@ -97,7 +97,7 @@ class Desk:
             return self._made(int(claimed.reference), wanted)
         form.row = row = self.create(form.written())
         db.session.flush()
-        claimed.reference = str(row.id)
+        idempotency.answer(claimed, str(row.id))
         return self.saved(form, row, wanted)
 
     def shell(self) -> str:

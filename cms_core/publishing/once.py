@@ -13,14 +13,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cms_core.delivery import form_token, idempotency, once
-from cms_core.delivery.models import IdempotencyKey
+from cms_core.delivery.idempotency import Claimed
 from cms_core.publishing.forms import BUTTONS, ContentForm
 
 if TYPE_CHECKING:
     from cms_core.publishing.desk import Desk
 
 
-def claim(desk: Desk, form: ContentForm) -> IdempotencyKey | None:
+def claim(desk: Desk, form: ContentForm) -> Claimed | None:
     """Take the key of a form, whatever button sent it; None when it cannot be taken, which the form says then."""
     return once.claim(form, **_post(desk), but=BUTTONS)
 

@@ -97,24 +97,22 @@ class Reader:
         """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
         table, columns = self._table, self._columns
         if table.key_of is None:
-            known = (table.key, *table.apart, table.also, *table.together, table.last)
+            known = (table.key, *table.apart, table.also, *table.together)
             columns = [column if column is not None and column.name in known else None for column in columns]
         keys: list[tuple[bool, int, Any]] = []
         names: dict[int, list[str]] = {}
-        last: set[int] = set()
         for row in rows:
             reading = self._reading(row, columns)
             names[row.number] = [text for name in table.together if (text := named(reading.values.get(name)))]
-            last |= {row.number} if reading.values.get(table.last) else set()
             if table.known_by(reading.values) not in (None, ""):
                 keys.append((reading.assumed, row.number, (_called(table, reading), reading.values.get(table.also))))
         self._tell_unnamed(rows)
         twins = twins_of(keys)
         found, owners = [Part([], {})], owners_of(names)
         before = None
-        for row in sorted(rows, key=lambda row: (owners[row.number], row.number in last)) if table.together else rows:
-            part, owner = found[-1].rows, owners[row.number]
-            if len(part) >= size and (owner != before or len(part) >= MOST_TOGETHER * size):
+        for row in sorted(rows, key=lambda row: owners[row.number]) if table.together else rows:
+            last, owner = found[-1].rows, owners[row.number]
+            if len(last) >= size and (owner != before or len(last) >= MOST_TOGETHER * size):
                 found.append(Part([], {}))
             found[-1].rows.append(row)
             if row.number in twins:
@@ -142,6 +140,8 @@ class Reader:
         """
         table = self._table
         read = [self._reading(row, self._columns) for row in rows]
+        if table.last:
+            read.sort(key=lambda row: bool(row.values.get(table.last)))
         for row in read:
             row.twin = twins.get(row.row.number)
         keys = [table.known_by(row.values) for row in read]
@@ -151,12 +151,12 @@ class Reader:
         form = table.form() if table.form is not None else None
         # Where nothing is looked ahead for, each row is doubted before the next one is judged.
         judged: Iterable[Checked] = (_judged(table, row, known, form, free) for row in read)
-        if not doubts:
-            return list(judged)
-        if table.look_ahead is not None:
+        if doubts and table.look_ahead is not None:
             judged = list(judged)
             table.look_ahead([(each.existing, each.values) for each in judged if each.state in ("new", "changed")])
-        return [_doubted(table, row, each) for row, each in zip(read, judged, strict=True)]
+        both = zip(read, judged, strict=True)
+        found = {row.row.number: _doubted(table, row, each) if doubts else each for row, each in both}
+        return [found[row.number] for row in rows]
 
     def _said(self, row: Row, columns: Sequence[Column | None]) -> dict[str, Any]:
         """Return what a row says, with what is empty in it; what cannot be read is missing."""

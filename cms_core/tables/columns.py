@@ -106,7 +106,7 @@ class Table:
     They are looked at and written together. "Saluran irigasi" and ``saluran-irigasi`` are the same.
     """
     last: str = ""
-    """A column of yes and no: of rows that belong together those with yes come last, as who wins behind who did."""
+    """A column of yes and no: rows with yes are judged behind the others, as who wins is behind who won before."""
     look_ahead: Callable[[Sequence[tuple[Any, Mapping[str, Any]]]], None] | None = None
     """Is told what ``write`` would be of rows that are looked at together, before any of them is doubted."""
     overview: Callable[[Mapping[int, Mapping[str, Any]]], Overview] | None = None

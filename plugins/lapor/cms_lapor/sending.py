@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from flask_babel import get_locale
 from sqlalchemy import BindParameter, bindparam, exists, or_, select, union_all
 
 from cms_core.api import (
@@ -20,6 +19,7 @@ from cms_core.api import (
     db,
     insert_now,
     keyed_hash,
+    language,
     mail_address,
     now,
     site_scope,
@@ -190,7 +190,7 @@ def _sender(sent: Sent) -> dict[str, str]:
         "email": address,
         "email_hash": address_hash,
         # What an officer writes down is not in the language of his screen.
-        "language": "id" if sent.entered_by else str(get_locale() or "id"),
+        "language": "id" if sent.entered_by else language(),
     }
 
 

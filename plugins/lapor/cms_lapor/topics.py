@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from flask_babel import get_locale
+from cms_core.api import language
 
 PUBLIC, ANONYMOUS, SECRET = "public", "anonymous", "secret"
 INSPECTION = "pengawasan"
@@ -179,5 +179,4 @@ def topic_label(code: str) -> str:
 
 def is_english() -> bool:
     """Whether this request is in English."""
-    locale = get_locale()
-    return locale is not None and locale.language == ENGLISH
+    return language() == ENGLISH

@@ -318,7 +318,7 @@ def _receipt(owner: Site, report: Report, code: str, *, photos: int | None = Non
     """
     case, here = reading.receipt_of(report, owner, photos=photos), current_site()
     follow = f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{case.number}/{code}"
-    if (brief := short_receipt(_facts(case, case_codes.spaced(code)), link=follow)) is not None:
+    if (brief := short_receipt(lambda: _facts(case, case_codes.spaced(code)), link=follow)) is not None:
         return brief
     body = render_template(
         "lapor/receipt.html",

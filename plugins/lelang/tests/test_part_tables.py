@@ -202,7 +202,7 @@ def test_what_is_never_stored_does_not_come_back_with_the_bad_rows(operator: Fla
     page = look(operator, "kode", json.dumps([bad]), "paket.json")
     taken = operator.get(f"{page.request.path}/salah.csv").text
     head, row = (line.split(";") for line in taken.lstrip("\ufeff").splitlines())
-    assert head == [*(name for name in CODED if name != "nip_ppk"), "Baris", "Alasan"]
+    assert head == [*(name for name in CODED if name != "nip_ppk"), "Baris asal", "Alasan ditolak"]
     assert ("10012345000" in row, "198503152010011023" in row, "3012345678" in row) == (True, False, False)
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from cms_core.delivery import idempotency
+from cms_core.delivery.idempotency import Claimed
 from cms_core.delivery.models import IdempotencyKey
 from cms_core.extensions import db
 from cms_core.pages.models import Page
@@ -29,7 +30,7 @@ def site(app: Flask, make_site: MakeSite) -> Site:
     return made
 
 
-def claim(site: Site, key: str, body: dict[str, object] | None = None, actor: str = "7") -> IdempotencyKey:
+def claim(site: Site, key: str, body: dict[str, object] | None = None, actor: str = "7") -> Claimed:
     return idempotency.claim(site_id=site.id, endpoint="x.new", key=key, body=body or dict(BODY), actor=actor)
 
 
@@ -37,7 +38,7 @@ def test_the_first_claim_is_empty_and_the_second_finds_what_came_of_it(site: Sit
     key = idempotency.new_key()
     first = claim(site, key)
     assert first.reference == ""
-    first.reference = "42"
+    idempotency.answer(first, "42")
     db.session.commit()
     assert claim(site, key).reference == "42"
 
@@ -51,7 +52,7 @@ def test_the_same_key_with_another_body_is_refused(site: Site) -> None:
 
 def test_keys_of_other_people_and_sites_are_their_own(site: Site, make_site: MakeSite) -> None:
     key = idempotency.new_key()
-    claim(site, key).reference = "42"
+    idempotency.answer(claim(site, key), "42")
     assert claim(site, key, actor="8").reference == ""
     db.session.commit()
     enter_site(None)
@@ -76,25 +77,27 @@ def test_what_came_of_a_post_is_found_by_its_key(site: Site) -> None:
     key = idempotency.new_key()
     asked = {"site_id": site.id, "endpoint": "x.new", "key": key}
     assert idempotency.made_with(**asked, actor="7") == ""
-    claim(site, key).reference = "42"
+    idempotency.answer(claim(site, key), "42")
     assert (idempotency.made_with(**asked, actor="7"), idempotency.made_with(**asked, actor="8")) == ("42", "")
 
 
 def test_what_is_undone_leaves_the_key_free(site: Site) -> None:
     key = idempotency.new_key()
-    claim(site, key).reference = "42"
+    idempotency.answer(claim(site, key), "42")
     db.session.rollback()
     assert claim(site, key).reference == ""
 
 
 def test_nothing_of_the_body_is_kept(site: Site) -> None:
-    row = claim(site, idempotency.new_key(), {"nik": "3304020101010001"})
+    claim(site, idempotency.new_key(), {"nik": "3304020101010001"})
+    row = db.session.scalars(select(IdempotencyKey)).one()
     assert "3304" not in row.body_hash
     assert len(row.body_hash) == 64
 
 
 def test_old_keys_are_forgotten(site: Site) -> None:
-    row = claim(site, idempotency.new_key())
+    claim(site, idempotency.new_key())
+    row = db.session.scalars(select(IdempotencyKey)).one()
     row.created_at = row.created_at.replace(year=2020)
     db.session.commit()
     assert idempotency.forget_old() == 1
@@ -120,7 +123,7 @@ class Twins:
                     page = Page(title=title, slug="rapat")
                     db.session.add(page)
                     db.session.flush()
-                    row.reference = f"{page.id}"
+                    idempotency.answer(row, f"{page.id}")
                 before_commit()
                 db.session.commit()
                 self.answers.append(row.reference)

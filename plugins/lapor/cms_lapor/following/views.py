@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from cms_core.api import (
     accept_key,
     cache_policy,
     current_site,
+    language,
     lasting_url,
     mail_is_on,
     written,
@@ -32,7 +32,7 @@ def follow(number: str) -> ResponseReturnValue:
             try:
                 # A program is answered like everybody else, and sends nobody a letter.
                 if not form.website.data:
-                    services.follow(report, site, form.email.data or "", str(get_locale() or "id"))
+                    services.follow(report, site, form.email.data or "", language())
                 status, sent = 200, True
             except services.TooMany:
                 status = 429

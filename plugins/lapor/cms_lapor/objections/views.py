@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from cms_core.api import (
     current_site,
     item_url,
+    language,
     mail_is_on,
     once,
     require,
@@ -49,9 +49,7 @@ def _answer(number: str) -> ResponseReturnValue:
             status = 429
             form.form_errors.append(_("Terlalu banyak aduan dari sini. Tunggu satu jam, lalu coba lagi."))
             return None
-        services.object_to(
-            report, form.reason.data, form.words.data or "", form.email.data or "", str(get_locale() or "id")
-        )
+        services.object_to(report, form.reason.data, form.words.data or "", form.email.data or "", language())
         return number
 
     def page(done: bool, status: int) -> ResponseReturnValue:

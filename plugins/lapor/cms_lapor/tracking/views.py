@@ -6,7 +6,6 @@ import dataclasses
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from cms_core.api import (
     ChangedMeanwhile,
@@ -15,6 +14,7 @@ from cms_core.api import (
     asking_network,
     count_try,
     item_url,
+    language,
     mail_is_on,
     once,
     row_id,
@@ -87,7 +87,7 @@ def _do(form: ActForm, site: Site, report: Report) -> str | None:
         elif form.move.data == RESTRICT:
             restricting.ask(report, site, by=states.REPORTER, reason=said.note)
         elif form.move.data == CONTACT:
-            telling.write_to(report, form.email.data or "", str(get_locale() or "id"))
+            telling.write_to(report, form.email.data or "", language())
         else:
             cases.move(report, form.move.data or "", said, by=states.REPORTER, step=step, site=site)
             services.add_photos(report, form.photos.prepared)

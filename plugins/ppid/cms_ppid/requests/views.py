@@ -88,7 +88,7 @@ def _receipt(site: Site, row: Request, code: str) -> ResponseReturnValue:
     """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code."""
     case = reading.receipt_of(row, site)
     way = ticket(case.number, code)
-    if (brief := short_receipt(_facts(case, way["code"]), link=way["follow"])) is not None:
+    if (brief := short_receipt(lambda: _facts(case, way["code"]), link=way["follow"])) is not None:
         return brief
     body = render_template(
         f"{NAME}/requests/receipt.html",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from flask_babel import get_locale
 from wtforms import Form, RadioField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from cms_core.api import SentPhotosField, choices
+from cms_core.api import SentPhotosField, choices, language
 from cms_ppid import _
 from cms_ppid.cases.forms import Identified, Reachable, most, phone_of
 from cms_ppid.cases.models import BODY, GROUP, PERSON
@@ -171,5 +170,5 @@ class WhoFields(Reachable, Identified, PaperFields):
             address=(self.address.data or "").strip(),
             phone=phone_of(self),
             email=self.email.data or "",
-            language=str(get_locale() or "id"),
+            language=language(),
         )

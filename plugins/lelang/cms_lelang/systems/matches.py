@@ -90,8 +90,14 @@ def find(keys: Collection[Any]) -> dict[Any, Any]:
             # A code that nobody has is one more line of the package whose page stands beside it.
             found[key] = Line(Plan(code=""), own[0].package, several=True)
     _note_left([key for key in asked if key not in found], there, taken)
-    found |= _by_name([key for key in rest if key not in found and not there.get(key.page or "")], taken)
+    begun = {line.package.id for line in of_page.values() if not line.plan.id}
+    found |= _by_name([key for key in rest if key not in found and not there.get(key.page or "")], taken, begun)
     _note_alike([key for key in asked if not key.code], of_page)
+    # What gets another line has several, and what its first one says is no longer what the whole costs.
+    grown = {line.package for line in found.values() if line.is_added}
+    found = {
+        key: dataclasses.replace(line, several=line.several or line.package in grown) for key, line in found.items()
+    }
     services.read_stored([line.package for line in found.values()])
     return found
 
@@ -206,14 +212,14 @@ def _why_none(plans: Sequence[Plan], gone: Collection[Plan], code: str) -> str:
     return _("Paket ini sudah ada dengan kode RUP %(code)s. Isi kodenya di baris ini.", code=plans[0].code)
 
 
-def _by_name(keys: Sequence[Asked], gone: Collection[Plan]) -> dict[Any, Line]:
+def _by_name(keys: Sequence[Asked], gone: Collection[Plan], begun: Collection[int]) -> dict[Any, Line]:
     """Return lines without a code by year and name, each once: for what has none in the file, either, first.
 
-    Those that are ``gone`` are what other rows mean.
+    Those that are ``gone`` are what other rows mean, which give packages that are ``begun`` (ids) their first one.
     """
     of_name, plans = _packages(keys)
     found: dict[Any, Line] = {}
-    taken: set[int] = set()
+    taken = set(begun)
     for key in sorted(keys, key=lambda each: bool(each.code)):
         code, year, title, unit = key[:4]
         rows = [
@@ -261,7 +267,7 @@ def _packages(
 
 def _may_be_of(row: Package, unit: str | None) -> bool:
     """Whether nothing says that a package belongs to another unit."""
-    return not unit or not row.unit or row.unit.casefold() == unit.casefold()
+    return not unit or not row.unit or squeezed(row.unit) == squeezed(unit)
 
 
 def open_about(values: Mapping[str, Any]) -> str:

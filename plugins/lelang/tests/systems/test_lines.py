@@ -285,3 +285,38 @@ def test_a_new_line_like_a_package_that_is_there_is_doubted(operator: FlaskClien
     for cost, doubted in ((148_000_000, True), (150_000_000, False)):
         page = told(look(operator, "rup", f"{head}\n601;Saluran irigasi;2026;{cost};Barang;Tender").text)
         assert ("Baru 1" in page, said in page) == (True, doubted)
+
+
+PAGED = "Kode RUP;Nama paket;Tahun;Pagu;Jenis pengadaan;Metode;Sumber dana;Halaman paket"
+SORT = "Pekerjaan konstruksi;Permintaan penawaran (desa);Dana Desa"
+
+
+@pytest.mark.parametrize("there", [0, 1])
+def test_two_lines_that_a_page_gets_leave_what_the_package_costs(
+    operator: FlaskClient, site: Site, make_package: MakePackage, there: int
+) -> None:
+    make_package(parts={"plans": [Plan(code="", year=2026, source="dana_desa", amount=148_000_000)] * there})
+    costs = (("501", CHEAP), ("502", DEAR))
+    lines = [f"{code};Saluran irigasi;2026;{cost};{SORT};saluran-irigasi" for code, cost in costs]
+    take(operator, look(operator, "rup", "\n".join([PAGED, *lines])))
+    assert sorted((plan.code, plan.amount) for plan in rows(site, Plan)) == [("501", int(CHEAP)), ("502", int(DEAR))]
+    assert [package.ceiling for package in rows(site, Package)] == [148_000_000]
+
+
+def test_what_a_page_gives_a_package_is_not_given_again_by_its_name(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package()
+    lines = [f";Saluran irigasi;2026;148000000;{SORT};saluran-irigasi", f"501;Saluran irigasi;2026;{DEAR};{SORT};"]
+    take(operator, look(operator, "rup", "\n".join([PAGED, *lines])))
+    assert [(package.ceiling, package.state) for package in rows(site, Package)] == [
+        (148_000_000, "published"),
+        (int(DEAR), "draft"),
+    ]
+
+
+def test_a_unit_with_two_blanks_is_the_same(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    plan = Plan(code="", year=2026, source="dana_desa", amount=148_000_000)
+    make_package(unit="Kaur  A", shown=False, parts={"plans": [plan]})
+    page = told(look(operator, "rup", f"{PAGED};Satuan kerja\n501;Saluran irigasi;2026;148000000;{SORT};;Kaur A").text)
+    assert ("Berubah 1" in page, "Baru 0" in page) == (True, True)

@@ -37,8 +37,7 @@ NOTE, WARNING = "keterangan", "peringatan"
 """Sentences that are told beside where a layer is from, of some kinds: how exact it is, and what it is not for."""
 OUTSIDE = "luar"
 """What a border is called, among :data:`DECISIONS`, that has none of the areas on its other side."""
-TEXT = "string"
-"""What JSON calls the type of texts."""
+TEXT = "string"  # what JSON calls the type of texts
 SAMPLE = 100
 """Features at the beginning of a layer whose columns are those that it may be asked by."""
 MOST_COUNTED = 2_000
